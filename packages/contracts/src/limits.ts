@@ -1,0 +1,76 @@
+import type { RateLimits } from "./schemas/rate-limits.ts";
+
+/** Lengths of ids, cursors and tokens, in characters. */
+export const IDENTIFIER_LIMITS = { cursorLength: 200, tokenLength: 4_096 } as const;
+
+/** How long and how many the parts of an account may be. */
+export const ACCOUNT_LIMITS = {
+  nameLength: 100,
+  /** A new password, in code points. */
+  passwordMinLength: 8,
+  passwordMaxLength: 256,
+  /** A password somebody signs in with; wider than for new ones, so that no rule of today locks out a password of yesterday. */
+  knownPasswordMaxLength: 1_024,
+  recoveryCodes: 10,
+  sessions: 100,
+  apiKeys: 100,
+} as const;
+
+/** How long and how many the parts of an entry may be; lengths in code points. */
+export const ENTRY_LIMITS = {
+  contentLength: 100_000,
+  tags: 50,
+  tagLength: 64,
+  moodLabelLength: 40,
+  placeNameLength: 200,
+  queryLength: 500,
+  /** Highlights of one search result. */
+  highlights: 500,
+  /** Days that an entry stays in the bin. */
+  binDays: 30,
+} as const;
+
+/** Sizes of pages. Past `pages`, a reader goes on with the cursor. */
+export const PAGE_LIMITS = { items: 100, defaultItems: 20, pages: 100 } as const;
+
+/** Sizes of synchronisation: mutations in one push, changes in one pull. */
+export const SYNC_LIMITS = { mutations: 500, changes: 500 } as const;
+
+/** How many the parts of an analysis and a summary may be. */
+export const ANALYSIS_LIMITS = { emotions: 32, topics: 50, keyPhrases: 50, trendDays: 4_000, texts: 500 } as const;
+
+/** Largest bodies, in bytes. */
+export const BODY_LIMITS = {
+  small: 64 * 1024,
+  entry: 1024 * 1024,
+  audit: 8 * 1024 * 1024,
+  bulk: 16 * 1024 * 1024,
+} as const;
+
+/** The limits where no file replaces them. `/sync/push` is counted in mutations. */
+export const DEFAULT_RATE_LIMITS: RateLimits = {
+  rate_limits: {
+    authenticated_users: [
+      { endpoint: "/entries", method: "POST", limit: 100, window: "1h" },
+      { endpoint: "/analyze", method: "POST", limit: 200, window: "1h" },
+      { endpoint: "/sync/push", method: "POST", limit: 20_000, window: "1h" },
+    ],
+    anonymous: [
+      { endpoint: "/auth/register", method: "POST", limit: 5, window: "1h" },
+      { endpoint: "/auth/login", method: "POST", limit: 20, window: "15m" },
+    ],
+  },
+};
+
+/** Failed sign-ins that one account bears before it is closed for the rest of the window, wherever they come from. */
+export const ACCOUNT_FAILURE_LIMIT = { limit: 10, windowSeconds: 15 * 60 } as const;
+
+const SECONDS_BY_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** The seconds of a window such as `15m`, `1h`; throws a RangeError for anything else. */
+export function windowToSeconds(window: string): number {
+  const seconds = SECONDS_BY_UNIT[window.slice(-1)];
+  const count = window.slice(0, -1);
+  if (seconds === undefined || !/^[1-9]\d{0,5}$/.test(count)) throw new RangeError(`Not a window of time: ${window}`);
+  return Number(count) * seconds;
+}

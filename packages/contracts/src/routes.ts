@@ -1,0 +1,25 @@
+import type { Route, RouteTable } from "./route.ts";
+import { authRoutes } from "./routes/auth.ts";
+import { entriesRoutes } from "./routes/entries.ts";
+import { internalRoutes } from "./routes/internal.ts";
+import { nlpRoutes } from "./routes/nlp.ts";
+import { operationsRoutes } from "./routes/operations.ts";
+import { syncRoutes } from "./routes/sync.ts";
+import { usersRoutes } from "./routes/users.ts";
+
+export { internalRoutes };
+
+/** Every call that somebody outside may make, by the service that answers it. */
+export const routes = {
+  gateway: operationsRoutes,
+  auth: authRoutes,
+  users: usersRoutes,
+  entries: { ...entriesRoutes, ...syncRoutes },
+  nlp: nlpRoutes,
+} as const;
+
+/** Every route, those between services included, each once. */
+export function allRoutes(): readonly Route[] {
+  const tables: readonly RouteTable[] = [...Object.values(routes), ...Object.values(internalRoutes)];
+  return tables.flatMap((table) => Object.values(table));
+}

@@ -1,0 +1,113 @@
+import { BODY_LIMITS } from "../limits.ts";
+import { defineRoute } from "../route.ts";
+import { Account, AccountUpdate, ErasureRequest, UserPreferences, UserPreferencesUpdate } from "../schemas/accounts.ts";
+import { AuditList, AuditQuery, AuditVerification } from "../schemas/audit.ts";
+import { Closed, Uuid } from "../schemas/primitives.ts";
+import { AdminUserList, AdminUserQuery, ApiKeyCreate, ApiKeyCreated, ApiKeyList } from "../schemas/users.ts";
+
+const signedIn = { service: "users", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
+const administrator = { service: "users", access: { kind: "admin" }, bodyLimitBytes: BODY_LIMITS.small } as const;
+
+/** Preferences, erasure, API keys and administration. No API key is accepted here. */
+export const usersRoutes = {
+  getMyPreferences: defineRoute({
+    ...signedIn,
+    name: "getMyPreferences",
+    method: "GET",
+    path: "/users/me/preferences",
+    summary: "One's own preferences",
+    responses: { 200: UserPreferences },
+  }),
+  updateMyPreferences: defineRoute({
+    ...signedIn,
+    name: "updateMyPreferences",
+    method: "PUT",
+    path: "/users/me/preferences",
+    summary: "Change some preferences; what is absent stays as it is",
+    body: UserPreferencesUpdate,
+    responses: { 200: UserPreferences },
+  }),
+  deleteMe: defineRoute({
+    ...signedIn,
+    name: "deleteMe",
+    method: "DELETE",
+    path: "/users/me",
+    summary: "Erase one's account and make its text unreadable in every copy",
+    body: ErasureRequest,
+    responses: { 202: null },
+    errors: ["AUTH_001", "AUTH_004"],
+  }),
+  createApiKey: defineRoute({
+    ...signedIn,
+    name: "createApiKey",
+    method: "POST",
+    path: "/api-keys",
+    summary: "Make an API key; it is shown once",
+    body: ApiKeyCreate,
+    responses: { 201: ApiKeyCreated },
+    errors: ["AUTH_004", "RES_002"],
+  }),
+  listApiKeys: defineRoute({
+    ...signedIn,
+    name: "listApiKeys",
+    method: "GET",
+    path: "/api-keys",
+    summary: "One's API keys",
+    responses: { 200: ApiKeyList },
+  }),
+  deleteApiKey: defineRoute({
+    ...signedIn,
+    name: "deleteApiKey",
+    method: "DELETE",
+    path: "/api-keys/{id}",
+    summary: "Revoke an API key",
+    params: Closed({ id: Uuid }),
+    responses: { 204: null },
+  }),
+  listUsers: defineRoute({
+    ...administrator,
+    name: "listUsers",
+    method: "GET",
+    path: "/admin/users",
+    summary: "The accounts of this server",
+    query: AdminUserQuery,
+    responses: { 200: AdminUserList },
+  }),
+  getUser: defineRoute({
+    ...administrator,
+    name: "getUser",
+    method: "GET",
+    path: "/admin/users/{user_id}",
+    summary: "An account",
+    params: Closed({ user_id: Uuid }),
+    responses: { 200: Account },
+  }),
+  updateUser: defineRoute({
+    ...administrator,
+    name: "updateUser",
+    method: "PUT",
+    path: "/admin/users/{user_id}",
+    summary: "Close or open an account, or change its roles",
+    params: Closed({ user_id: Uuid }),
+    body: AccountUpdate,
+    responses: { 200: Account },
+    errors: ["RES_002"],
+  }),
+  listAudit: defineRoute({
+    ...administrator,
+    name: "listAudit",
+    method: "GET",
+    path: "/admin/audit",
+    summary: "The audit log, newest first",
+    query: AuditQuery,
+    responses: { 200: AuditList },
+  }),
+  verifyAudit: defineRoute({
+    ...administrator,
+    name: "verifyAudit",
+    method: "GET",
+    path: "/admin/audit/verify",
+    summary: "Whether the audit log is as it was written",
+    responses: { 200: AuditVerification },
+  }),
+} as const;

@@ -1,0 +1,99 @@
+import Type, { type Static } from "typebox";
+import { ACCOUNT_LIMITS } from "../limits.ts";
+import { Closed, Email, Instant, KnownPassword, OneOf, Text, TimeZone, Uuid } from "./primitives.ts";
+
+/** What a person may do beyond their own journal. */
+export const Role = OneOf(["user", "admin"]);
+export type Role = Static<typeof Role>;
+
+export const Roles = Type.Array(Role, { maxItems: 2, uniqueItems: true });
+
+export const Theme = OneOf(["light", "dark", "auto"]);
+export type Theme = Static<typeof Theme>;
+
+/** Which messages a person wants. */
+export const NotificationSettings = Closed({
+  email: Type.Boolean(),
+  push: Type.Boolean(),
+  weeklyDigest: Type.Boolean(),
+});
+export type NotificationSettings = Static<typeof NotificationSettings>;
+
+/** Where a person's text may be worked on. */
+export const PrivacySettings = Closed({
+  analysis: OneOf(
+    ["off", "local", "cloud"],
+    "Who analyses entries: nobody, this server, or an outside service. Text leaves the server only with `cloud`.",
+  ),
+  search: OneOf(["server", "device"], "Where entries are searched; `device` keeps no search index on the server."),
+});
+export type PrivacySettings = Static<typeof PrivacySettings>;
+
+/** Whether use of the product may be counted. */
+export const AnalyticsSettings = Closed({ enabled: Type.Boolean() });
+export type AnalyticsSettings = Static<typeof AnalyticsSettings>;
+
+export const UserPreferences = Closed({
+  theme: Theme,
+  notifications: NotificationSettings,
+  privacy: PrivacySettings,
+  analytics: AnalyticsSettings,
+});
+export type UserPreferences = Static<typeof UserPreferences>;
+
+/** Any part of the preferences; what is absent stays as it is. */
+export const UserPreferencesUpdate = Closed({
+  theme: Type.Optional(UserPreferences.properties.theme),
+  notifications: Type.Optional(Type.Partial(NotificationSettings, { additionalProperties: false })),
+  privacy: Type.Optional(Type.Partial(PrivacySettings, { additionalProperties: false })),
+  analytics: Type.Optional(Type.Partial(AnalyticsSettings, { additionalProperties: false })),
+});
+export type UserPreferencesUpdate = Static<typeof UserPreferencesUpdate>;
+
+/** The preferences of a new account: text stays on the server, nothing is counted. */
+export const defaultPreferences: UserPreferences = {
+  theme: "auto",
+  notifications: { email: true, push: true, weeklyDigest: false },
+  privacy: { analysis: "local", search: "server" },
+  analytics: { enabled: false },
+};
+
+const NAME = { min: 1, max: ACCOUNT_LIMITS.nameLength };
+
+const accountProperties = {
+  userId: Uuid,
+  email: Email,
+  firstName: Type.Optional(Text(NAME)),
+  lastName: Type.Optional(Text(NAME)),
+  timezone: TimeZone,
+  roles: Roles,
+  isActive: Type.Boolean(),
+  isVerified: Type.Boolean({ description: "Whether the e-mail address has been shown to be the person's." }),
+  mfaEnabled: Type.Boolean(),
+  createdAt: Instant,
+  lastLogin: Type.Optional(Instant),
+};
+
+/** An account as administrators and services see it. */
+export const Account = Closed(accountProperties);
+export type Account = Static<typeof Account>;
+
+/** An account as its owner sees it. */
+export const User = Closed({ ...accountProperties, preferences: UserPreferences });
+export type User = Static<typeof User>;
+
+/** Changes to one's own profile; an empty name removes it. */
+export const ProfileUpdate = Closed({
+  firstName: Type.Optional(Text({ min: 0, max: ACCOUNT_LIMITS.nameLength })),
+  lastName: Type.Optional(Text({ min: 0, max: ACCOUNT_LIMITS.nameLength })),
+  timezone: Type.Optional(TimeZone),
+});
+export type ProfileUpdate = Static<typeof ProfileUpdate>;
+
+/** Changes an administrator may make to an account. */
+export const AccountUpdate = Closed({ isActive: Type.Optional(Type.Boolean()), roles: Type.Optional(Roles) });
+export type AccountUpdate = Static<typeof AccountUpdate>;
+
+/** Proof of the password before an account is erased. */
+export const ErasureRequest = Closed({ password: KnownPassword });
+export type ErasureRequest = Static<typeof ErasureRequest>;

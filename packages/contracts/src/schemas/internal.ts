@@ -1,0 +1,105 @@
+import Type, { type Static } from "typebox";
+import { ANALYSIS_LIMITS, ENTRY_LIMITS, PAGE_LIMITS } from "../limits.ts";
+import { Account, Roles, UserPreferences } from "./accounts.ts";
+import { AnalysisResult } from "./analysis.ts";
+import { AuditEvent, Names } from "./audit.ts";
+import { pageProperties } from "./pagination.ts";
+import { Closed, Count, Email, Instant, KnownPassword, LanguageTag, OneOf, Text, Uuid } from "./primitives.ts";
+import { ApiKeyScopes } from "./users.ts";
+
+/** The account that an internal call is about. */
+export const UserReference = Closed({ userId: Uuid });
+export type UserReference = Static<typeof UserReference>;
+
+export const SessionCheckRequest = Closed({ sessionId: Uuid, userId: Uuid });
+export type SessionCheckRequest = Static<typeof SessionCheckRequest>;
+
+/** Whether a session still stands, and whose it is now. */
+export const SessionCheck = Type.Union([
+  Closed({
+    isActive: Type.Literal(true),
+    roles: Roles,
+    email: Email,
+    mfaEnabled: Type.Boolean(),
+    authenticatedAt: Instant,
+  }),
+  Closed({ isActive: Type.Literal(false) }),
+]);
+export type SessionCheck = Static<typeof SessionCheck>;
+
+export const AccountAnswer = Closed({ account: Type.Union([Account, Type.Null()]) });
+export type AccountAnswer = Static<typeof AccountAnswer>;
+
+export const AccountListRequest = Closed({
+  ...pageProperties,
+  q: Type.Optional(Text({ min: 1, max: ENTRY_LIMITS.queryLength })),
+});
+export type AccountListRequest = Static<typeof AccountListRequest>;
+
+export const AccountList = Closed({ items: Type.Array(Account, { maxItems: PAGE_LIMITS.items }), total: Count });
+export type AccountList = Static<typeof AccountList>;
+
+export const AccountUpdateRequest = Closed({
+  userId: Uuid,
+  isActive: Type.Optional(Type.Boolean()),
+  roles: Type.Optional(Roles),
+});
+export type AccountUpdateRequest = Static<typeof AccountUpdateRequest>;
+
+export const PasswordCheckRequest = Closed({ userId: Uuid, password: KnownPassword });
+export type PasswordCheckRequest = Static<typeof PasswordCheckRequest>;
+
+export const PasswordCheck = Closed({ isValid: Type.Boolean() });
+export type PasswordCheck = Static<typeof PasswordCheck>;
+
+export const PreferencesAnswer = Closed({ preferences: UserPreferences });
+export type PreferencesAnswer = Static<typeof PreferencesAnswer>;
+
+export const AuditAppendRequest = Closed({ events: Type.Array(AuditEvent, { minItems: 1, maxItems: 1_000 }) });
+export type AuditAppendRequest = Static<typeof AuditAppendRequest>;
+
+/** An API key by its hash: the key itself never travels between services. */
+export const ApiKeyCheckRequest = Closed({
+  keyHash: Type.String({ pattern: "^[A-Za-z0-9_=+/-]+$", minLength: 32, maxLength: 128 }),
+});
+export type ApiKeyCheckRequest = Static<typeof ApiKeyCheckRequest>;
+
+export const ApiKeyCheck = Closed({
+  key: Type.Union([
+    Closed({ keyId: Uuid, userId: Uuid, scopes: ApiKeyScopes, expiresAt: Type.Optional(Instant) }),
+    Type.Null(),
+  ]),
+});
+export type ApiKeyCheck = Static<typeof ApiKeyCheck>;
+
+export const AnalyzeTextsRequest = Closed({
+  texts: Type.Array(Text({ min: 0, max: ENTRY_LIMITS.contentLength }), { maxItems: ANALYSIS_LIMITS.texts }),
+  language: Type.Optional(LanguageTag),
+});
+export type AnalyzeTextsRequest = Static<typeof AnalyzeTextsRequest>;
+
+/** One result for each text, in their order; `null` where a text could not be analysed. */
+export const AnalyzeTextsResponse = Closed({
+  results: Type.Array(Type.Union([AnalysisResult, Type.Null()]), { maxItems: ANALYSIS_LIMITS.texts }),
+  model: Text({ min: 1, max: 100 }),
+});
+export type AnalyzeTextsResponse = Static<typeof AnalyzeTextsResponse>;
+
+export const MailTemplate = OneOf([
+  "verify-email",
+  "account-exists",
+  "reset-password",
+  "password-changed",
+  "mfa-changed",
+  "new-sign-in",
+]);
+export type MailTemplate = Static<typeof MailTemplate>;
+
+export const SendMailRequest = Closed({
+  userId: Uuid,
+  email: Email,
+  template: MailTemplate,
+  values: Names(Text({ min: 0, max: 2_000 }), 20),
+  locale: Type.Optional(LanguageTag),
+});
+export type SendMailRequest = Static<typeof SendMailRequest>;

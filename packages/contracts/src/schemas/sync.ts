@@ -1,0 +1,60 @@
+import Type, { type Static } from "typebox";
+import { ENTRY_LIMITS, SYNC_LIMITS } from "../limits.ts";
+import { EntryMetadataInput, JournalEntry } from "./entries.ts";
+import { ErrorCodeName } from "./errors.ts";
+import { Closed, Cursor, InstantInput, OneOf, Text, TimeZone, Uuid, Version } from "./primitives.ts";
+
+/** One change a device made; `put` needs `content`. */
+export const SyncMutation = Closed({
+  mutationId: Uuid,
+  op: OneOf(["put", "delete"]),
+  entryId: Uuid,
+  baseVersion: Type.Integer({
+    minimum: 0,
+    maximum: 2_147_483_647,
+    description: "The version the change was made to; 0 for a new entry.",
+  }),
+  content: Type.Optional(Text({ min: 1, max: ENTRY_LIMITS.contentLength })),
+  timestamp: Type.Optional(InstantInput),
+  timezone: Type.Optional(TimeZone),
+  metadata: Type.Optional(EntryMetadataInput),
+});
+export type SyncMutation = Static<typeof SyncMutation>;
+
+export const SyncPushRequest = Closed({
+  deviceId: Uuid,
+  mutations: Type.Array(SyncMutation, { maxItems: SYNC_LIMITS.mutations }),
+});
+export type SyncPushRequest = Static<typeof SyncPushRequest>;
+
+/** What became of a mutation. */
+export const SyncResult = Closed({
+  mutationId: Uuid,
+  status: OneOf(["applied", "duplicate", "conflict", "rejected"]),
+  version: Type.Optional(Version),
+  current: Type.Optional(JournalEntry),
+  error: Type.Optional(Closed({ code: ErrorCodeName, message: Text({ min: 1, max: 500 }) })),
+});
+export type SyncResult = Static<typeof SyncResult>;
+
+/** One result for each mutation, in their order. */
+export const SyncPushResponse = Closed({ results: Type.Array(SyncResult, { maxItems: SYNC_LIMITS.mutations }) });
+export type SyncPushResponse = Static<typeof SyncPushResponse>;
+
+export const SyncChangesQuery = Closed({
+  since: Type.Optional(Cursor),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_LIMITS.changes, default: SYNC_LIMITS.changes })),
+});
+export type SyncChangesQuery = Static<typeof SyncChangesQuery>;
+
+/** Changes in the order they were committed; deleted entries come as tombstones. */
+export const SyncChanges = Closed({
+  changes: Type.Array(JournalEntry, { maxItems: SYNC_LIMITS.changes }),
+  cursor: Cursor,
+  hasMore: Type.Boolean(),
+});
+export type SyncChanges = Static<typeof SyncChanges>;
+
+/** The data of a `change` event in the stream. */
+export const SyncChangeEvent = Closed({ cursor: Cursor });
+export type SyncChangeEvent = Static<typeof SyncChangeEvent>;
