@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { analyze, modelId } from "./index.ts";
+
+const labelOf = (text: string): string => analyze(text).sentiment.label;
+
+test("plain feelings are told apart", () => {
+  assert.equal(labelOf("I am so happy today! The walk with Anna was lovely."), "positive");
+  assert.equal(labelOf("It was an awful day and I feel sad and lonely."), "negative");
+  assert.equal(labelOf("I went to the office at eight and then to the market."), "neutral");
+});
+
+test("a negated feeling is its opposite, with straight and with curly apostrophes", () => {
+  assert.equal(labelOf("I'm not happy with this and I don't like it."), "negative");
+  assert.equal(labelOf("I\u2019m not happy with this and I don\u2019t like it."), "negative");
+});
+
+test("a bad morning in a good day is mixed", () => {
+  const { sentiment } = analyze("The morning was terrible, I cried. But the evening with my friends was wonderful!");
+  assert.equal(sentiment.label, "mixed");
+  assert.ok(sentiment.magnitude > 1);
+});
+
+test("a text in another language is neutral with confidence 0", () => {
+  for (const text of [
+    "Ich bin heute sehr glücklich und froh",
+    "今日はとても楽しかったです",
+    "Сегодня был отличный день",
+    "",
+  ]) {
+    const { sentiment, confidence } = analyze(text);
+    assert.deepEqual([sentiment, confidence], [{ label: "neutral", score: 0, magnitude: 0 }, 0], text);
+  }
+});
+
+test("the language a caller gives decides", () => {
+  assert.equal(analyze("I am so happy.", { language: "de" }).confidence, 0);
+  assert.ok(analyze("Happy.", { language: "en-GB" }).confidence > analyze("Happy.").confidence);
+});
+
+test("names of what every JavaScript object inherits are words like any other", () => {
+  const plain = analyze("The house is good and I am happy.");
+  for (const name of ["constructor", "Constructor", "#__proto__", "toString", "hasOwnProperty"]) {
+    assert.deepEqual(analyze(`The ${name} is good and I am happy.`).sentiment, plain.sentiment, name);
+  }
+});
+
+test("key phrases are what comes again, then what has several words", () => {
+  const text =
+    "The vegetable garden was full of bees. I sat in the vegetable garden with my old friend Anna until the evening.";
+  const { keyPhrases } = analyze(text);
+  assert.equal(keyPhrases[0], "vegetable garden");
+  assert.ok(keyPhrases.includes("old friend anna"));
+});
+
+test("emotions and topics are left empty rather than guessed", () => {
+  const { emotions, topics, provider, model } = analyze("I was so angry at work.");
+  assert.deepEqual(
+    { emotions, topics, provider, model },
+    { emotions: [], topics: [], provider: "local", model: modelId },
+  );
+});
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 400 }),
+  fc.string({ unit: "grapheme", maxLength: 400 }),
+  fc
+    .array(
+      fc.constantFrom(
+        "good",
+        "bad",
+        "not",
+        "the",
+        "and",
+        ".",
+        "!\n",
+        "😊",
+        "constructor",
+        "\ud800",
+        "\0",
+        "'s",
+        '"',
+        ":)",
+      ),
+      { maxLength: 200 },
+    )
+    .map((w) => w.join(" ")),
+);
+
+test("any string at all gets a result within its bounds, the same every time", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const result = analyze(text);
+      const { score, magnitude, label } = result.sentiment;
+      assert.ok(score >= -1 && score <= 1 && !Object.is(score, -0));
+      assert.ok(magnitude >= Math.abs(score) - 0.001 && Number.isFinite(magnitude));
+      assert.ok(["positive", "negative", "neutral", "mixed"].includes(label));
+      assert.ok(result.confidence >= 0 && result.confidence <= 0.65);
+      assert.ok(result.keyPhrases.length <= 5);
+      for (const phrase of result.keyPhrases)
+        assert.ok(phrase.length > 0 && phrase.length <= 80 && phrase.isWellFormed());
+      assert.deepEqual(analyze(text), result);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a label and the sign of its score agree", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const { label, score } = analyze(text).sentiment;
+      if (label === "positive") assert.ok(score > 0);
+      if (label === "negative") assert.ok(score < 0);
+    }),
+  );
+});

@@ -1,0 +1,1 @@
+export { analyze, modelId, type AnalysisOptions, type AnalysisResult, type SentimentLabel } from "./analyze.ts";
