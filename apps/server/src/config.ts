@@ -1,0 +1,171 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** A value that must not be printed by accident; `reveal()` is the one way to it. */
+export interface SecretText {
+  reveal(): string;
+}
+
+/** Everything the program can be told from outside, parsed once. */
+export interface Config {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly metricsPort: number;
+  /** Absent: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: SecretText | undefined;
+  /** A keyring in the environment; absent: the file. */
+  readonly masterKey: SecretText | undefined;
+  readonly masterKeyFile: string;
+  readonly publicUrl: string;
+  readonly logLevel: string;
+  readonly smtpUrl: SecretText | undefined;
+  readonly mailFrom: string;
+  /** Whether an address must be verified before its account can sign in. */
+  readonly isVerifiedEmailRequired: boolean;
+  /** Whether the first account on a fresh server becomes its administrator. */
+  readonly isFirstUserAdmin: boolean;
+  readonly isSignUpOpen: boolean;
+  readonly bcryptCost: number;
+  /** Threads that hash passwords at once; the rest of the machine stays free. */
+  readonly bcryptConcurrency: number;
+  readonly analysisThreads: number;
+  readonly rateLimitsFile: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  /** Connections of each service's pool. */
+  readonly poolSize: number;
+  readonly accessTokenSeconds: number;
+  readonly refreshIdleDays: number;
+  readonly refreshAbsoluteDays: number;
+  readonly binRetentionDays: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Thrown with every problem at once, so that an operator mends the configuration in one go. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+    );
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the configuration from an environment.
+ * @throws ConfigError naming every variable that is wrong.
+ */
+export function readConfig(env: Environment, machine: { isRoot: boolean; cores: number }): Config {
+  const problems: string[] = [];
+  const read = reader(env, problems);
+  const dataDir = read.text("AURA_DATA_DIR", defaultDataDir(env, machine.isRoot));
+  const port = read.integer("PORT", 8000, 0, 65_535);
+  const smtpUrl = read.url("SMTP_URL", ["smtp:", "smtps:"]);
+  const publicUrl = read.url("AURA_PUBLIC_URL", ["http:", "https:"])?.reveal().replace(/\/$/, "");
+  const config: Config = {
+    dataDir,
+    host: read.text("HOST", "localhost"),
+    port,
+    metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
+    databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    masterKey: read.secret("AURA_MASTER_KEY"),
+    masterKeyFile: read.text("AURA_MASTER_KEY_FILE", join(dataDir, "master.key")),
+    publicUrl: publicUrl ?? `http://localhost:${port}`,
+    logLevel: read.choice("LOG_LEVEL", "info", ["debug", "info", "warn", "error", "silent"]),
+    smtpUrl,
+    mailFrom: read.text("MAIL_FROM", "AURA Journal <aura@localhost>"),
+    isVerifiedEmailRequired: read.flag("AURA_REQUIRE_VERIFIED_EMAIL", smtpUrl !== undefined),
+    isFirstUserAdmin: read.flag("AURA_FIRST_USER_ADMIN", false),
+    isSignUpOpen: read.flag("AURA_SIGN_UP", true),
+    bcryptCost: read.integer("AURA_BCRYPT_COST", 12, 12, 16),
+    bcryptConcurrency: read.integer("AURA_BCRYPT_CONCURRENCY", Math.max(1, machine.cores - 1), 1, 64),
+    analysisThreads: read.integer("AURA_ANALYSIS_THREADS", Math.max(1, machine.cores - 1), 1, 64),
+    rateLimitsFile: read.optional("AURA_RATE_LIMITS_FILE"),
+    trustedProxies: read.list("AURA_TRUSTED_PROXIES"),
+    corsOrigins: read.list("AURA_CORS_ORIGINS"),
+    poolSize: read.integer("AURA_POOL_SIZE", 10, 2, 200),
+    accessTokenSeconds: read.integer("AURA_ACCESS_TOKEN_SECONDS", 900, 60, 3_600),
+    refreshIdleDays: read.integer("AURA_REFRESH_IDLE_DAYS", 30, 1, 365),
+    refreshAbsoluteDays: read.integer("AURA_REFRESH_ABSOLUTE_DAYS", 90, 1, 730),
+    binRetentionDays: read.integer("AURA_BIN_DAYS", 30, 1, 365),
+  };
+  for (const origin of config.corsOrigins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      problems.push(`AURA_CORS_ORIGINS: "${origin}" is not an origin such as https://journal.example.org`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** Wraps a secret so that printing, logging or serialising it shows `<redacted>`. */
+export function secretText(value: string): SecretText {
+  const shown = (): string => "<redacted>";
+  return {
+    reveal: () => value,
+    toString: shown,
+    toJSON: shown,
+    [Symbol.for("nodejs.util.inspect.custom")]: shown,
+  } as SecretText;
+}
+
+/** XDG for a person, `/var/lib/aura` for root. */
+function defaultDataDir(env: Environment, isRoot: boolean): string {
+  if (isRoot) return "/var/lib/aura";
+  return join(env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "aura");
+}
+
+function reader(env: Environment, problems: string[]) {
+  const optional = (name: string): string | undefined => {
+    const value = env[name];
+    return value === undefined || value === "" ? undefined : value;
+  };
+  return {
+    optional,
+    text: (name: string, fallback: string): string => optional(name) ?? fallback,
+    secret: (name: string): SecretText | undefined => {
+      const value = optional(name);
+      return value === undefined ? undefined : secretText(value);
+    },
+    integer(name: string, fallback: number, minimum: number, maximum: number): number {
+      const value = optional(name);
+      if (value === undefined) return fallback;
+      if (!/^\d{1,9}$/.test(value) || Number(value) < minimum || Number(value) > maximum) {
+        problems.push(`${name}: must be a whole number from ${minimum} to ${maximum}`);
+        return fallback;
+      }
+      return Number(value);
+    },
+    flag(name: string, fallback: boolean): boolean {
+      const value = optional(name);
+      if (value === undefined) return fallback;
+      if (["true", "1", "yes", "open"].includes(value)) return true;
+      if (["false", "0", "no", "closed"].includes(value)) return false;
+      problems.push(`${name}: must be true or false`);
+      return fallback;
+    },
+    choice(name: string, fallback: string, choices: readonly string[]): string {
+      const value = optional(name) ?? fallback;
+      if (!choices.includes(value)) problems.push(`${name}: must be one of ${choices.join(", ")}`);
+      return value;
+    },
+    list: (name: string): string[] =>
+      (optional(name) ?? "")
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
+    url(name: string, protocols: readonly string[]): SecretText | undefined {
+      const value = optional(name);
+      if (value === undefined) return undefined;
+      // The value may hold a password: the problem names the variable, never what it holds.
+      if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+        problems.push(`${name}: must be a URL that begins with ${protocols.map((p) => `${p}//`).join(" or ")}`);
+        return undefined;
+      }
+      return secretText(value);
+    },
+  };
+}

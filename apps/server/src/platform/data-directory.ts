@@ -1,0 +1,96 @@
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Who runs on a data directory. */
+export interface Holder {
+  readonly pid: number;
+  /** Start of the process in clock ticks since boot (Linux): a pid that was given again has another. */
+  readonly startTicks: string | undefined;
+  readonly since: string;
+  readonly url: string;
+}
+
+/** Thrown when another process runs on the directory. */
+export class DataDirectoryHeld extends Error {
+  readonly holder: Holder;
+  constructor(directory: string, holder: Holder) {
+    super(
+      `${directory} is in use by AURA Journal with process id ${holder.pid}, which serves ${holder.url} since ${holder.since}. ` +
+        `Stop it first (kill ${holder.pid}), or choose another directory with AURA_DATA_DIR.`,
+    );
+    this.name = "DataDirectoryHeld";
+    this.holder = holder;
+  }
+}
+
+const LOCK_FILE = "holder.json";
+
+/**
+ * Takes the directory for this process; a lock left by a process that is gone is taken over.
+ * @throws DataDirectoryHeld when a living process has it
+ */
+export async function holdDataDirectory(directory: string, url: string, now: Date): Promise<AsyncDisposable> {
+  await makePrivateDirectory(directory);
+  const path = join(directory, LOCK_FILE);
+  const mine: Holder = { pid: process.pid, startTicks: await startTicksOf(process.pid), since: now.toISOString(), url };
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    try {
+      const file = await open(path, "wx", 0o600);
+      await file.writeFile(JSON.stringify(mine));
+      await file.close();
+      return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const holder = await currentHolder(directory);
+    if (holder !== undefined) throw new DataDirectoryHeld(directory, holder);
+    // Moved away under a name of our own first, so that of two who find it stale only one removes it.
+    const stale = `${path}.${process.pid}.stale`;
+    await rename(path, stale).catch(() => undefined);
+    await rm(stale, { force: true });
+  }
+  throw new Error(`${directory} could not be locked: its ${LOCK_FILE} keeps changing`);
+}
+
+/** The living process that holds the directory, if there is one. */
+export async function currentHolder(directory: string): Promise<Holder | undefined> {
+  let holder: Holder;
+  try {
+    holder = JSON.parse(await readFile(join(directory, LOCK_FILE), "utf8")) as Holder;
+  } catch {
+    return undefined;
+  }
+  return (await isSameProcess(holder)) ? holder : undefined;
+}
+
+/** Makes the directory, for its owner and (search only) for the database's user. */
+async function makePrivateDirectory(directory: string): Promise<void> {
+  // Others may pass through by name, not look: as root, the database runs as another user below this directory.
+  await mkdir(directory, { recursive: true, mode: 0o711 });
+  const probe = join(directory, `.probe-${process.pid}`);
+  await writeFile(probe, "").catch((error: unknown) => {
+    throw new Error(`${directory} cannot be written to: choose another directory with AURA_DATA_DIR`, { cause: error });
+  });
+  await rm(probe);
+  await stat(directory);
+}
+
+async function isSameProcess(holder: Holder): Promise<boolean> {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  const ticks = await startTicksOf(holder.pid);
+  return ticks === undefined || holder.startTicks === undefined || ticks === holder.startTicks;
+}
+
+async function startTicksOf(pid: number): Promise<string | undefined> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, "utf8");
+    // Field 22; the name in field 2 may hold spaces, so counting begins after its closing bracket.
+    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}

