@@ -1,0 +1,25 @@
+import type { internalRoutes, routes } from "@aura-journal/contracts";
+import { modelId } from "@aura-journal/nlp";
+import { AuraError } from "../../platform/errors.ts";
+import type { Handlers, InternalHandlers } from "../../platform/service.ts";
+import type { AnalysisPool } from "./analysis-pool.ts";
+
+/** `POST /analyze`: nothing of the text is kept. */
+export function nlpHandlers(pool: AnalysisPool): Handlers<typeof routes.nlp> {
+  return {
+    async analyze({ body }) {
+      const [result] = await pool.analyze([body.content], body.language);
+      if (result === null || result === undefined) throw new AuraError("EXT_001", "The analysis failed");
+      return { status: 200, body: result };
+    },
+  };
+}
+
+/** What the other services ask. */
+export function nlpInternalHandlers(pool: AnalysisPool): InternalHandlers<typeof internalRoutes.nlp> {
+  return {
+    async analyzeTexts({ body }) {
+      return { status: 200, body: { results: await pool.analyze(body.texts, body.language), model: modelId } };
+    },
+  };
+}
