@@ -1,0 +1,193 @@
+import { ERROR_CODES, type ErrorCode, isStatusOf } from "./errors.ts";
+import { DEFAULT_RATE_LIMITS } from "./limits.ts";
+import { type Components, createComponents } from "./openapi-components.ts";
+import type { Route } from "./route.ts";
+import { ErrorBody } from "./schemas/errors.ts";
+import { RequestId } from "./schemas/primitives.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface OpenApiOptions {
+  readonly title: string;
+  readonly version: string;
+  readonly serverUrl: string;
+}
+
+/** An OpenAPI 3.1 document. */
+export interface OpenApiDocument {
+  readonly openapi: "3.1.0";
+  readonly info: Json;
+  readonly servers: readonly Json[];
+  readonly tags: readonly Json[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly components: Readonly<Record<string, Json>>;
+}
+
+/** Describes the routes that somebody outside may call; routes between services are left out. */
+export function createOpenApi(routes: readonly Route[], options: OpenApiOptions): OpenApiDocument {
+  const open = routes.filter((route) => route.access.kind !== "internal");
+  const components = createComponents();
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of open) {
+    const path = (paths[route.path] ??= {});
+    path[route.method.toLowerCase()] = operationOf(route, components);
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: options.title,
+      version: options.version,
+      license: { name: "AGPL-3.0-only", identifier: "AGPL-3.0-only" },
+    },
+    servers: [{ url: options.serverUrl }],
+    tags: [...new Set(open.map((route) => route.service))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: components.used(),
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+      },
+      headers: HEADERS,
+    },
+  };
+}
+
+/** The errors that a route may answer with: those it declares and those that its shape implies, by status. */
+export function errorCodesOf(route: Route): ReadonlyMap<number, readonly ErrorCode[]> {
+  const codes = new Set<ErrorCode>(["RATE_001", "DB_001", "SYS_001", "EXT_001", ...(route.errors ?? [])]);
+  if (route.access.kind !== "public") codes.add("AUTH_002").add("AUTH_003");
+  if (route.params !== undefined || route.query !== undefined || route.body !== undefined) codes.add("VAL_001");
+  if (route.params !== undefined) codes.add("RES_001");
+  const statuses = new Map<number, ErrorCode[]>();
+  for (const code of [...codes].sort()) {
+    for (const status of ERROR_CODES[code].statuses) {
+      if (isPossible(route, code, status)) statuses.set(status, [...(statuses.get(status) ?? []), code]);
+    }
+  }
+  return new Map([...statuses].sort(([a], [b]) => a - b));
+}
+
+function isPossible(route: Route, code: ErrorCode, status: number): boolean {
+  if (status === 412) return route.ifMatch === true;
+  if (status === 413 || status === 415) return route.body !== undefined;
+  // Another method or media type is not this call.
+  if (status === 405 || status === 406) return false;
+  return isStatusOf(code, status);
+}
+
+function operationOf(route: Route, components: Components): Json {
+  const { access } = route;
+  return {
+    operationId: route.name,
+    summary: route.summary,
+    tags: [route.service],
+    security: securityOf(route),
+    ...(access.kind === "user" && access.scope !== undefined ? { "x-required-scope": access.scope } : {}),
+    ...(access.kind === "admin" ? { "x-required-role": "admin" } : {}),
+    parameters: parametersOf(route, components),
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: components.quote(route.body) } } } }),
+    responses: { ...successesOf(route, components), ...failuresOf(route, components) },
+  };
+}
+
+function securityOf(route: Route): readonly Json[] {
+  if (route.access.kind === "public") return [];
+  return route.access.kind === "user" && route.access.scope !== undefined
+    ? [{ bearer: [] }, { apiKey: [] }]
+    : [{ bearer: [] }];
+}
+
+function parametersOf(route: Route, components: Components): readonly Json[] {
+  const headers = [
+    { name: "X-Request-Id", in: "header", required: false, schema: components.quote(RequestId) },
+    ...(route.ifMatch === true ? [versionHeader("If-Match")] : []),
+    ...(route.conditional === true ? [versionHeader("If-None-Match")] : []),
+  ];
+  return [
+    ...parametersIn("path", route.params, components),
+    ...parametersIn("query", route.query, components),
+    ...headers,
+  ];
+}
+
+function parametersIn(place: "path" | "query", schema: Route["params"], components: Components): readonly Json[] {
+  const { properties = {}, required = [] } = (schema ?? {}) as {
+    properties?: Record<string, object>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: components.quote(property),
+  }));
+}
+
+function versionHeader(name: string): Json {
+  return { name, in: "header", required: false, schema: { type: "string", maxLength: 200 } };
+}
+
+function successesOf(route: Route, components: Components): Record<string, Json> {
+  const headers = { ...headersOf(["X-Request-Id", ...(isLimited(route) ? RATE_HEADERS : [])]) };
+  const etag = route.conditional === true || route.ifMatch === true ? headersOf(["ETag"]) : {};
+  const answers = Object.entries(route.responses).map(([status, schema]): [string, Json] => {
+    const isStream = route.produces !== undefined;
+    const content = isStream ? { type: "string" } : schema === null ? undefined : components.quote(schema);
+    return [
+      status,
+      {
+        description: DESCRIPTIONS[Number(status)] ?? "Success",
+        headers: { ...headers, ...etag },
+        ...(content === undefined ? {} : { content: { [route.produces ?? "application/json"]: { schema: content } } }),
+      },
+    ];
+  });
+  const unchanged: [string, Json][] =
+    route.conditional === true ? [["304", { description: "Unchanged", headers: { ...headers, ...etag } }]] : [];
+  return Object.fromEntries([...answers, ...unchanged]);
+}
+
+function failuresOf(route: Route, components: Components): Record<string, Json> {
+  const schema = components.quote(ErrorBody);
+  return Object.fromEntries(
+    [...errorCodesOf(route)].map(([status, codes]): [string, Json] => {
+      const isRetried = status === 429 || status === 503;
+      const names = ["X-Request-Id", ...(isRetried ? ["Retry-After"] : []), ...(status === 429 ? RATE_HEADERS : [])];
+      return [
+        String(status),
+        {
+          description: codes.map((code) => `${code} ${ERROR_CODES[code].name}`).join(", "),
+          headers: headersOf(names),
+          content: { "application/json": { schema } },
+        },
+      ];
+    }),
+  );
+}
+
+function isLimited(route: Route): boolean {
+  const { authenticated_users, anonymous } = DEFAULT_RATE_LIMITS.rate_limits;
+  return [...authenticated_users, ...anonymous].some(
+    (rule) => rule.endpoint === route.path && rule.method === route.method,
+  );
+}
+
+const RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"] as const;
+
+const HEADERS: Readonly<Record<string, Json>> = {
+  ETag: { description: "The version of what was answered.", schema: { type: "string" } },
+  "RateLimit-Limit": { description: "Calls admitted in the window.", schema: { type: "integer" } },
+  "RateLimit-Remaining": { description: "Calls left in the window.", schema: { type: "integer" } },
+  "RateLimit-Reset": { description: "Seconds until the window ends.", schema: { type: "integer" } },
+  "Retry-After": { description: "Seconds to wait before the next attempt.", schema: { type: "integer" } },
+  "X-Request-Id": { description: "The id of this request; a client's own is kept.", schema: { type: "string" } },
+};
+
+const DESCRIPTIONS: Readonly<Record<number, string>> = { 200: "Success", 201: "Created", 202: "Accepted", 204: "Done" };
+
+function headersOf(names: readonly string[]): Json {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
