@@ -97,15 +97,15 @@ test("days count on over months, years and leap days, and know their weekday", (
   assert.equal(addDays("2024-02-28", 1), "2024-02-29");
   assert.equal(addDays("1900-02-28", 1), "1900-03-01");
   assert.equal(addDays("2026-01-01", -1), "2025-12-31");
-  assert.equal(weekdayOf("2026-01-25"), 0);
-  assert.equal(weekdayOf("1969-12-31"), 3);
+  assert.equal(weekdayOf("2026-01-25"), 6);
+  assert.equal(weekdayOf("1969-12-31"), 2);
   fc.assert(
     fc.property(fc.integer({ min: -110_000, max: 84_000 }), fc.integer({ min: -400, max: 400 }), (from, days) => {
       const start = new Date(Date.UTC(1970, 0, 1 + from));
       const end = new Date(Date.UTC(1970, 0, 1 + from + days));
       const iso = (date: Date): string => date.toISOString().slice(0, 10);
       assert.equal(addDays(iso(start), days), iso(end));
-      assert.equal(weekdayOf(iso(start)), start.getUTCDay());
+      assert.equal(weekdayOf(iso(start)), (start.getUTCDay() + 6) % 7);
     }),
   );
 });

@@ -25,10 +25,10 @@ export function localHourOf(instant: Date | number, timeZone: string): number {
   return Math.floor((localMs - Math.floor(localMs / DAY_MS) * DAY_MS) / HOUR_MS);
 }
 
-/** The day of the week of a calendar day: 0 for Sunday to 6 for Saturday. */
+/** The day of the week of a calendar day: 0 for Monday to 6 for Sunday (ISO 8601 order). */
 export function weekdayOf(localDate: string): number {
   // 1 January 1970 was a Thursday.
-  return (((dayNumberOf(localDate) + 4) % 7) + 7) % 7;
+  return (((dayNumberOf(localDate) + 3) % 7) + 7) % 7;
 }
 
 /** The calendar day so many days later, or earlier where `days` is negative. */

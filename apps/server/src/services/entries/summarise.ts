@@ -1,0 +1,168 @@
+import { ANALYSIS_LIMITS, type AnalysisResult, type AnalyticsSummary } from "@aura-journal/contracts";
+import { streaks, weekdayOf } from "./days.ts";
+
+/** What a summary needs to know of one entry. */
+export interface SummarisedEntry {
+  /** The writer's calendar day and hour. */
+  readonly localDate: string;
+  readonly hour: number;
+  readonly wordCount: number;
+  readonly moodRating: number | undefined;
+  /** Absent while it is still to come, or where the writer wants none. */
+  readonly analysis: AnalysisResult | undefined;
+}
+
+const TOP_EMOTIONS = 10;
+const TOP_TOPICS = 10;
+const TOP_PHRASES = 20;
+
+/**
+ * The figures of a range of days. Entries without an analysis count as entries, words, days and hours, and take no part
+ * in averages of what an analysis finds.
+ * @param entries those of the range, in any order
+ * @param range absent ends are those of the entries, or today where there are none
+ * @param today the reader's calendar day, for the current streak
+ */
+export function summarise(
+  entries: readonly SummarisedEntry[],
+  range: { readonly from: string | undefined; readonly to: string | undefined },
+  today: string,
+): AnalyticsSummary {
+  const sentimentDistribution = { positive: 0, neutral: 0, negative: 0, mixed: 0 };
+  const byHour = new Array<number>(24).fill(0);
+  const byWeekday = new Array<number>(7).fill(0);
+  const sentiment = createMean();
+  const emotions = new Map<string, Mean>();
+  const topics = new Map<string, Mean>();
+  const phrases = new Map<string, { phrase: string; count: number }>();
+  const days = new Map<string, Day>();
+  let totalWords = 0;
+
+  for (const { localDate, hour, wordCount, moodRating, analysis } of entries) {
+    totalWords += wordCount;
+    byHour[hour] = (byHour[hour] ?? 0) + 1;
+    const day = valueIn(days, localDate, createDay);
+    day.entries++;
+    if (moodRating !== undefined) day.mood.add(moodRating);
+    if (analysis === undefined) continue;
+    const { label, score } = analysis.sentiment;
+    sentimentDistribution[label]++;
+    sentiment.add(score);
+    day.sentiment.add(score);
+    for (const emotion of analysis.emotions) valueIn(emotions, emotion.emotion, createMean).add(emotion.score);
+    for (const topic of new Set(analysis.topics)) valueIn(topics, topic, createMean).add(score);
+    for (const [folded, phrase] of new Map(analysis.keyPhrases.map((phrase) => [phrase.toLowerCase(), phrase]))) {
+      valueIn(phrases, folded, () => ({ phrase, count: 0 })).count++;
+    }
+  }
+
+  const dates = [...days.keys()].sort();
+  for (const date of dates) {
+    const weekday = weekdayOf(date);
+    byWeekday[weekday] = (byWeekday[weekday] ?? 0) + (days.get(date)?.entries ?? 0);
+  }
+  const from = range.from ?? dates[0] ?? range.to ?? today;
+  return {
+    range: { from, to: range.to ?? dates.at(-1) ?? later(from, today) },
+    totalEntries: entries.length,
+    totalWords,
+    averageWordsPerEntry: entries.length === 0 ? 0 : rounded(totalWords / entries.length),
+    averageSentiment: sentiment.value() ?? 0,
+    sentimentDistribution,
+    topEmotions: ranked(emotions, (mean) => mean.sum, TOP_EMOTIONS).map(([emotion, mean]) => ({
+      emotion,
+      score: mean.value() ?? 0,
+      count: mean.count,
+    })),
+    topTopics: ranked(topics, (mean) => mean.count, TOP_TOPICS).map(([topic, mean]) => ({
+      topic,
+      count: mean.count,
+      averageSentiment: mean.value() ?? 0,
+    })),
+    keyPhrases: ranked(phrases, ({ count }) => count, TOP_PHRASES).map(([, { phrase, count }]) => ({ phrase, count })),
+    moodTrend: trendOf(dates, days),
+    streak: streaks(dates, today),
+    byHour,
+    byWeekday,
+  };
+}
+
+/** One point for each day with an entry; past the limit, one for as many neighbouring days as it takes. */
+function trendOf(dates: readonly string[], days: ReadonlyMap<string, Day>): AnalyticsSummary["moodTrend"] {
+  const daysPerPoint = Math.max(1, Math.ceil(dates.length / ANALYSIS_LIMITS.trendDays));
+  const points: AnalyticsSummary["moodTrend"] = [];
+  for (let at = 0; at < dates.length; at += daysPerPoint) {
+    const point = createDay();
+    for (const date of dates.slice(at, at + daysPerPoint)) {
+      const day = days.get(date) ?? createDay();
+      point.entries += day.entries;
+      point.mood.join(day.mood);
+      point.sentiment.join(day.sentiment);
+    }
+    points.push({
+      date: dates[at] ?? "",
+      averageSentiment: point.sentiment.value(),
+      averageMood: point.mood.value(),
+      entries: point.entries,
+    });
+  }
+  return points;
+}
+
+interface Day {
+  entries: number;
+  readonly mood: Mean;
+  readonly sentiment: Mean;
+}
+
+function createDay(): Day {
+  return { entries: 0, mood: createMean(), sentiment: createMean() };
+}
+
+interface Mean {
+  sum: number;
+  count: number;
+  add(value: number): void;
+  join(other: Mean): void;
+  value(): number | null;
+}
+
+function createMean(): Mean {
+  return {
+    sum: 0,
+    count: 0,
+    add(value) {
+      this.sum += value;
+      this.count++;
+    },
+    join(other) {
+      this.sum += other.sum;
+      this.count += other.count;
+    },
+    value() {
+      return this.count === 0 ? null : rounded(this.sum / this.count);
+    },
+  };
+}
+
+/** The heaviest first; equals in the order of their names, so that one journal always gives one answer. */
+function ranked<V>(values: ReadonlyMap<string, V>, weigh: (value: V) => number, limit: number): [string, V][] {
+  return [...values]
+    .sort(([nameA, a], [nameB, b]) => weigh(b) - weigh(a) || (nameA < nameB ? -1 : 1))
+    .slice(0, limit);
+}
+
+function valueIn<V>(map: Map<string, V>, key: string, create: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = create()));
+  return value;
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
+/** Sums of floats depend on their order in the last digits; nobody reads those. */
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
