@@ -1,0 +1,116 @@
+import type { AnalysisResult, GeolocationData, JournalEntry, MoodRating } from "@aura-journal/contracts";
+
+/** An entry as it stands in the database, with the row that holds its figures. */
+export interface EntryRow {
+  readonly userId: string;
+  readonly entryId: string;
+  readonly timestamp: Date;
+  readonly timezone: string;
+  readonly localDate: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+  readonly version: number;
+  readonly changeSeq: number;
+  readonly isPurged: boolean;
+  readonly keyVersion: number;
+  /** Null once the text is gone for good. */
+  readonly content: Buffer | null;
+  readonly contentHash: string | null;
+  readonly signature: Buffer;
+  readonly analyticsVersion: number | null;
+  readonly analyticsKeyVersion: number | null;
+  readonly analytics: Buffer | null;
+  /** Null while the analysis is still to come. */
+  readonly model: string | null;
+}
+
+/** The columns of an `EntryRow`, from `journal.journal_entries AS e LEFT JOIN journal.entry_analytics AS a`. */
+export const ENTRY_COLUMNS = `
+  e.user_id AS "userId", e.entry_id AS "entryId", e."timestamp", e.timezone, e.local_date AS "localDate",
+  e.created_at AS "createdAt", e.updated_at AS "updatedAt", e.deleted_at AS "deletedAt", e.version,
+  e.change_seq AS "changeSeq", e.is_purged AS "isPurged", e.key_version AS "keyVersion",
+  e.content_encrypted AS content, e.content_hash AS "contentHash", e.signature,
+  a.entry_version AS "analyticsVersion", a.key_version AS "analyticsKeyVersion", a.analytics_encrypted AS analytics,
+  a.model`;
+
+/** An earlier version of an entry as it stands in the database. */
+export type RevisionRow = Pick<
+  EntryRow,
+  | "userId"
+  | "entryId"
+  | "timestamp"
+  | "timezone"
+  | "localDate"
+  | "createdAt"
+  | "updatedAt"
+  | "deletedAt"
+  | "version"
+  | "keyVersion"
+  | "content"
+  | "contentHash"
+>;
+
+/** What a person wrote, in clear. */
+export interface EntryText {
+  readonly content: string;
+  readonly tags: readonly string[];
+  readonly mood?: MoodRating;
+  readonly location?: GeolocationData;
+}
+
+/** One version of an entry, ready to be sealed. */
+export interface EntryDraft {
+  readonly userId: string;
+  readonly entryId: string;
+  readonly version: number;
+  readonly timestamp: Date;
+  readonly timezone: string;
+  readonly localDate: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Set while the entry is in the bin. */
+  readonly deletedAt: Date | null;
+  readonly text: EntryText;
+  readonly analysis: AnalysisResult | undefined;
+  /** What analysed it: `NO_MODEL` where the writer wants none, null while the analysis is still to come. */
+  readonly model: string | null;
+}
+
+/** Stands for "not to be analysed" in `entry_analytics.model`. */
+export const NO_MODEL = "none";
+
+/** What a summary needs to know of an entry. Sealed apart from the text, so that a summary opens no text. */
+export interface AnalyticsRecord {
+  readonly words: number;
+  readonly readingTimeSeconds: number;
+  /** The writer's hour of the day, 0 to 23. */
+  readonly hour: number;
+  readonly mood?: number;
+  readonly analysis?: AnalysisResult;
+}
+
+/** One version of an entry, sealed: the values of its columns. */
+export interface SealedEntry {
+  readonly userId: string;
+  readonly entryId: string;
+  readonly version: number;
+  readonly timestamp: Date;
+  readonly timezone: string;
+  readonly localDate: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+  readonly keyVersion: number;
+  readonly content: Buffer;
+  readonly contentHash: string;
+  readonly signature: Buffer;
+  readonly analytics: Buffer;
+  readonly model: string | null;
+}
+
+/** An opened entry with what the wire does not show. */
+export interface OpenedEntry {
+  readonly entry: JournalEntry;
+  readonly row: EntryRow;
+}
