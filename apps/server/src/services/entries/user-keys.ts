@@ -9,6 +9,8 @@ export interface UserKeyring {
   readonly userId: string;
   /** Seals what is written. */
   readonly active: UserKeys;
+  /** The versions that rows may be sealed under, oldest first; more than one only while a rotation is under way. */
+  readonly versions: readonly number[];
   /** Opens what was sealed under that version; undefined where the version is unknown or destroyed. */
   of(keyVersion: number): UserKeys | undefined;
 }
@@ -64,7 +66,7 @@ export function createUserKeys(options: {
       if (state === "active") active = keys;
     }
     if (active === undefined) throw new AuraError("SEC_001", "The account has no active key");
-    return { userId, active, of: (version) => keysByVersion.get(version) };
+    return { userId, active, versions: [...keysByVersion.keys()], of: (version) => keysByVersion.get(version) };
   }
 
   async function unwrap(userId: string, wrapped: Buffer): Promise<Buffer> {
