@@ -55,6 +55,7 @@ export function createOpenApi(routes: readonly Route[], options: OpenApiOptions)
 
 /** The errors that a route may answer with: those it declares and those that its shape implies, by status. */
 export function errorCodesOf(route: Route): ReadonlyMap<number, readonly ErrorCode[]> {
+  // Any call may meet a limit, and a store or service that does not answer.
   const codes = new Set<ErrorCode>(["RATE_001", "DB_001", "SYS_001", "EXT_001", ...(route.errors ?? [])]);
   if (route.access.kind !== "public") codes.add("AUTH_002").add("AUTH_003");
   if (route.params !== undefined || route.query !== undefined || route.body !== undefined) codes.add("VAL_001");
@@ -131,7 +132,7 @@ function versionHeader(name: string): Json {
 }
 
 function successesOf(route: Route, components: Components): Record<string, Json> {
-  const headers = { ...headersOf(["X-Request-Id", ...(isLimited(route) ? RATE_HEADERS : [])]) };
+  const headers = headersOf(["X-Request-Id", ...(isLimited(route) ? RATE_HEADERS : [])]);
   const etag = route.conditional === true || route.ifMatch === true ? headersOf(["ETag"]) : {};
   const answers = Object.entries(route.responses).map(([status, schema]): [string, Json] => {
     const isStream = route.produces !== undefined;

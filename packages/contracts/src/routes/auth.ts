@@ -156,6 +156,7 @@ export const authRoutes = {
     summary: "Show that an e-mail address is one's own",
     body: VerifyEmailRequest,
     responses: { 204: null },
+    errors: ["AUTH_002"],
   }),
   forgotPassword: defineRoute({
     ...anybody,
@@ -174,6 +175,7 @@ export const authRoutes = {
     summary: "Choose a new password with the token from the mail",
     body: ResetPasswordRequest,
     responses: { 204: null },
+    errors: ["AUTH_002"],
   }),
   getJwks: defineRoute({
     ...anybody,

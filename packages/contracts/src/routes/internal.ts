@@ -68,7 +68,6 @@ export const internalRoutes = {
       summary: "Whether a password is an account's",
       body: PasswordCheckRequest,
       responses: { 200: PasswordCheck },
-      errors: ["RATE_001"],
     }),
     eraseAccount: defineRoute({
       ...call,
@@ -131,7 +130,6 @@ export const internalRoutes = {
       body: AnalyzeTextsRequest,
       bodyLimitBytes: BODY_LIMITS.bulk,
       responses: { 200: AnalyzeTextsResponse },
-      errors: ["EXT_001"],
     }),
   },
   notifications: {

@@ -14,6 +14,5 @@ export const nlpRoutes = {
     body: AnalyzeRequest,
     bodyLimitBytes: BODY_LIMITS.entry,
     responses: { 200: AnalysisResult },
-    errors: ["EXT_001"],
   }),
 } as const;

@@ -25,7 +25,6 @@ export const operationsRoutes = {
     path: "/readyz",
     summary: "Whether the server can serve: its stores answer",
     responses: { 200: Alive },
-    errors: ["DB_001", "EXT_001"],
   }),
   health: defineRoute({
     ...gateway,
@@ -33,7 +32,6 @@ export const operationsRoutes = {
     path: "/health",
     summary: "Readiness with details",
     responses: { 200: Health },
-    errors: ["DB_001", "EXT_001"],
   }),
   openApi: defineRoute({
     ...gateway,
