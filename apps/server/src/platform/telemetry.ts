@@ -1,4 +1,6 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { FastifyInstance } from "fastify";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Logger } from "./logger.ts";
 
 /** The metrics of the product; labels are bounded, never an id, an address or text. */
 export interface Telemetry {
@@ -13,34 +15,73 @@ export interface Telemetry {
   /** Security events by action, for rules and alerts. */
   readonly securityEvents: Counter<"action">;
   readonly jobsTotal: Counter<"task" | "outcome">;
+  /** Notes that a user was here, for `active_users`; the id stays in this process's memory and is only ever counted. */
+  seen(userId: string): void;
+  /** Reads the pools' states whenever somebody scrapes. */
+  watchPools(read: () => readonly PoolState[]): void;
+  /** Times, counts and logs every request of the server. */
+  watchRequests(app: FastifyInstance, logger: Logger): void;
 }
 
+export interface PoolState {
+  readonly service: string;
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly max: number;
+}
+
+const ACTIVE_FOR_MS = 5 * 60_000;
+const MAX_ACTIVE_REMEMBERED = 100_000;
+
 /** Registers the design's metrics; `error_rate` is a rule over `request_total` and lives with the rules. */
-export function createTelemetry(): Telemetry {
+export function createTelemetry(now: () => Date): Telemetry {
   const registry = new Registry();
   const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const seenAtMs = new Map<string, number>();
+  let readPools: () => readonly PoolState[] = () => [];
+  const requestDuration = new Histogram({
+    name: "request_duration_seconds",
+    help: "Time from the first byte of a request to the last byte of its answer",
+    labelNames: ["service", "route", "method", "status"],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const requestTotal = new Counter({
+    name: "request_total",
+    help: "Requests answered",
+    labelNames: ["service", "route", "method", "status"],
+    registers,
+  });
   return {
     registry,
-    requestDuration: new Histogram({
-      name: "request_duration_seconds",
-      help: "Time from the first byte of a request to the last byte of its answer",
-      labelNames: ["service", "route", "method", "status"],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
-    }),
-    requestTotal: new Counter({
-      name: "request_total",
-      help: "Requests answered",
-      labelNames: ["service", "route", "method", "status"],
-      registers,
-    }),
+    requestDuration,
+    requestTotal,
     poolUsage: new Gauge({
       name: "database_connection_pool_usage",
       help: "Connections of each service's pool by state, and requests that wait for one",
       labelNames: ["service", "state"],
       registers,
+      collect() {
+        for (const pool of readPools()) {
+          this.set({ service: pool.service, state: "used" }, pool.total - pool.idle);
+          this.set({ service: pool.service, state: "idle" }, pool.idle);
+          this.set({ service: pool.service, state: "waiting" }, pool.waiting);
+          this.set({ service: pool.service, state: "max" }, pool.max);
+        }
+      },
     }),
-    activeUsers: new Gauge({ name: "active_users", help: "Users seen in the last five minutes", registers }),
+    activeUsers: new Gauge({
+      name: "active_users",
+      help: "Users seen in the last five minutes",
+      registers,
+      collect() {
+        const since = now().getTime() - ACTIVE_FOR_MS;
+        for (const [userId, at] of seenAtMs) if (at < since) seenAtMs.delete(userId);
+        this.set(seenAtMs.size);
+      },
+    }),
     nlpResponseTime: new Histogram({
       name: "nlp_api_response_time",
       help: "Seconds an analysis took, by provider and outcome",
@@ -61,5 +102,31 @@ export function createTelemetry(): Telemetry {
       registers,
     }),
     jobsTotal: new Counter({ name: "jobs_total", help: "Jobs worked off", labelNames: ["task", "outcome"], registers }),
+    seen(userId) {
+      // Moved to the end, so that the first is always the one not seen for longest.
+      seenAtMs.delete(userId);
+      seenAtMs.set(userId, now().getTime());
+      if (seenAtMs.size > MAX_ACTIVE_REMEMBERED) seenAtMs.delete(seenAtMs.keys().next().value as string);
+    },
+    watchPools(read) {
+      readPools = read;
+    },
+    watchRequests(app, logger) {
+      app.addHook("onResponse", async (request, reply) => {
+        const { routePath = "unknown", service = "gateway" } = request.routeOptions.config;
+        const labels = { service, route: routePath, method: request.method, status: String(reply.statusCode) };
+        requestDuration.observe(labels, reply.elapsedTime / 1_000);
+        requestTotal.inc(labels);
+        logger.info(
+          {
+            requestId: request.id,
+            ...labels,
+            durationMs: Math.round(reply.elapsedTime * 10) / 10,
+            userId: request.identity?.userId,
+          },
+          "request",
+        );
+      });
+    },
   };
 }

@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { pino } from "pino";
+import { createLogger } from "../platform/logger.ts";
+import { createRuntime, readRateLimits, type Runtime } from "../runtime.ts";
+import { VERSION } from "../version.ts";
+import type { CommandContext } from "./command.ts";
+
+/** Serves until interrupted; says where it serves, where the data lies and what to do next. */
+export async function serve(context: CommandContext, startedMs: number): Promise<void> {
+  const config = context.config();
+  const isTerminal = context.output.isTTY === true;
+  // A person reads the banner; the lines of the log go to a file. A service manager gets them on standard output.
+  const logFile = isTerminal ? join(config.dataDir, "aura.log") : undefined;
+  const destination =
+    logFile === undefined ? undefined : pino.destination({ dest: logFile, mkdir: true, sync: false, mode: 0o600 });
+  const logger = createLogger({ level: config.logLevel, ...(destination === undefined ? {} : { destination }) });
+  const rateLimits = config.rateLimitsFile === undefined ? undefined : await readRateLimits(config.rateLimitsFile);
+  await using runtime = await createRuntime({ config, logger, ...(rateLimits === undefined ? {} : { rateLimits }) });
+  const { url, metricsUrl } = await runtime.listen();
+  await fetch(new URL("/readyz", url));
+  const firstAnswerMs = performance.now() - startedMs;
+  const shownUrl = `http://${config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${new URL(url).port}`;
+  if (isTerminal)
+    context.output.write(
+      banner({
+        runtime,
+        url: shownUrl,
+        metricsUrl,
+        logFile,
+        dataDir: config.dataDir,
+        firstAnswerMs,
+        isEmbedded: config.databaseUrl === undefined,
+      }),
+    );
+  else
+    logger.info(
+      { url: shownUrl, metricsUrl, dataDir: config.dataDir, firstAnswerMs: Math.round(firstAnswerMs) },
+      "serving",
+    );
+  if (!isTerminal && runtime.masterKey.isNew) {
+    logger.warn({ file: runtime.masterKey.file }, "a new master key was made: back it up now, apart from the data");
+  }
+  if (!context.signal.aborted) await once(context.signal, "abort");
+  if (isTerminal) context.output.write("\nStopping: requests under way are finished first …\n");
+  logger.info("stopping");
+  await runtime.close();
+  if (isTerminal) context.output.write("Stopped. Everything is on disk.\n");
+}
+
+interface BannerFacts {
+  readonly runtime: Runtime;
+  readonly url: string;
+  readonly metricsUrl: string;
+  readonly logFile: string | undefined;
+  readonly dataDir: string;
+  readonly firstAnswerMs: number;
+  readonly isEmbedded: boolean;
+}
+
+function banner({ runtime, url, metricsUrl, logFile, dataDir, firstAnswerMs, isEmbedded }: BannerFacts): string {
+  const { file, isNew } = runtime.masterKey;
+  const lines = [
+    "",
+    `  AURA Journal ${VERSION}`,
+    "",
+    `  Serving   ${url}`,
+    `  Manual    ${url}/docs`,
+    `  Data      ${isEmbedded ? `${dataDir} (PostgreSQL, entries sealed)` : `the database of DATABASE_URL; mail and key in ${dataDir}`}`,
+    `  Key       ${file ?? "from AURA_MASTER_KEY"}`,
+    ...(isNew
+      ? [
+          "            It is new. Copy it to a safe place now, apart from the data: without it no entry can be read again.",
+        ]
+      : []),
+    ...(logFile === undefined ? [] : [`  Log       ${logFile}`]),
+    `  Metrics   ${metricsUrl}`,
+    "",
+    `  The first request was answered ${(firstAnswerMs / 1_000).toFixed(2)} s after the start.`,
+    "",
+    "  Next      npm run aura -- user add you@example.org --admin",
+    "            npm run aura -- import diary.jsonl --user you@example.org",
+    "  Stop      Ctrl-C",
+    "",
+    "",
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import type { AccessTokenClaims, JsonWebKey, JsonWebKeySet } from "@aura-journal/contracts";
+import { importJWK, jwtVerify, type CryptoKey, type JWTHeaderParameters, type JWTPayload } from "jose";
+import { LRUCache } from "lru-cache";
+import { AuraError } from "./errors.ts";
+
+export interface AccessTokenVerifier {
+  /**
+   * What a token says, once its signature, type, issuer, audience and times have been checked (RFC 9068, section 4).
+   * @throws AuraError AUTH_002 whatever is wrong with it
+   */
+  verify(token: string): Promise<AccessTokenClaims>;
+}
+
+export interface AccessTokenVerifierOptions {
+  /** The issuer's public keys; asked again when a token names a key that is not known yet, and every five minutes. */
+  readonly getJwks: () => Promise<JsonWebKeySet>;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly now: () => Date;
+}
+
+/** The audience of this installation's access tokens. */
+export const ACCESS_TOKEN_AUDIENCE = "aura-journal";
+
+const CLOCK_TOLERANCE_SECONDS = 5;
+const MAX_TOKEN_LENGTH = 4_096;
+const MAX_REMEMBERED = 20_000;
+const KEYS_FRESH_MS = 5 * 60_000;
+/** Tokens with invented key ids must not turn into a stream of calls. */
+const KEYS_RETRY_MS = 2_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Checks access tokens. The algorithm is pinned: a token's header chooses neither `none` nor an HMAC under the public key
+ * (RFC 8725, section 2.1), and keys come from the issuer alone, never from `jwk`, `jku` or `x5u` (section 2.8). A token that
+ * was found good is remembered by its SHA-256 until it expires.
+ */
+export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): AccessTokenVerifier {
+  const good = new LRUCache<string, AccessTokenClaims>({ max: MAX_REMEMBERED });
+  const keys = createKeySource(options.getJwks, options.now);
+  const nowSeconds = (): number => Math.floor(options.now().getTime() / 1_000);
+
+  async function check(token: string): Promise<AccessTokenClaims> {
+    const key = (header: JWTHeaderParameters): Promise<CryptoKey> => keys.find(header.kid);
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ["EdDSA"],
+      typ: "at+jwt",
+      issuer: options.issuer,
+      audience: options.audience,
+      requiredClaims: ["exp", "iat"],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: options.now(),
+    });
+    return claimsOf(payload, nowSeconds());
+  }
+
+  return {
+    async verify(token) {
+      if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) throw invalidToken();
+      const id = createHash("sha256").update(token).digest("base64");
+      const known = good.get(id);
+      if (known !== undefined) {
+        if (known.exp + CLOCK_TOLERANCE_SECONDS > nowSeconds()) return known;
+        good.delete(id);
+        throw invalidToken();
+      }
+      const claims = await check(token).catch((error: unknown) => {
+        // Keys that can't be had are the installation's failure, not the token's.
+        throw error instanceof AuraError ? error : invalidToken(error);
+      });
+      good.set(id, claims);
+      return claims;
+    },
+  };
+}
+
+function createKeySource(getJwks: () => Promise<JsonWebKeySet>, now: () => Date) {
+  let keysById = new Map<string, CryptoKey>();
+  let loadedAtMs = Number.NEGATIVE_INFINITY;
+  let loading: Promise<void> | undefined;
+
+  async function load(): Promise<void> {
+    const { keys } = await getJwks();
+    keysById = new Map(await Promise.all(keys.map(async (jwk) => [jwk.kid, await publicKey(jwk)] as const)));
+    loadedAtMs = now().getTime();
+  }
+
+  return {
+    async find(kid: string | undefined): Promise<CryptoKey> {
+      if (kid === undefined) throw invalidToken();
+      const ageMs = now().getTime() - loadedAtMs;
+      if (ageMs >= (keysById.has(kid) ? KEYS_FRESH_MS : KEYS_RETRY_MS)) {
+        loading ??= load().finally(() => (loading = undefined));
+        await loading;
+      }
+      const key = keysById.get(kid);
+      if (key === undefined) throw invalidToken();
+      return key;
+    },
+  };
+}
+
+async function publicKey(jwk: JsonWebKey): Promise<CryptoKey> {
+  // Only the public members are taken over, whatever else a key set may hold.
+  return (await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, "EdDSA")) as CryptoKey;
+}
+
+function claimsOf(payload: JWTPayload, nowSeconds: number): AccessTokenClaims {
+  const { userId, email, roles, sessionId, iat, exp, iss, aud } = payload;
+  if (
+    typeof userId !== "string" ||
+    !UUID.test(userId) ||
+    typeof sessionId !== "string" ||
+    !UUID.test(sessionId) ||
+    typeof email !== "string" ||
+    !Array.isArray(roles) ||
+    !roles.every((role) => role === "user" || role === "admin") ||
+    typeof iat !== "number" ||
+    iat > nowSeconds + CLOCK_TOLERANCE_SECONDS ||
+    typeof exp !== "number" ||
+    typeof iss !== "string" ||
+    typeof aud !== "string"
+  ) {
+    throw invalidToken();
+  }
+  return { userId, email, roles, sessionId, iat, exp, iss, aud };
+}
+
+/**
+ * Whether each part is spelled the one way base64url has for its bytes. Decoders ignore the bits left over in the last
+ * character, so that one signature would otherwise have four spellings.
+ */
+function isCanonical(token: string): boolean {
+  const parts = token.split(".");
+  return parts.length === 3 && parts.every((part) => Buffer.from(part, "base64url").toString("base64url") === part);
+}
+
+function invalidToken(cause?: unknown): AuraError {
+  return new AuraError("AUTH_002", "The access token is not valid", cause === undefined ? {} : { cause });
+}

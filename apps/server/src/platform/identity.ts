@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import type { Access, InternalClients } from "@aura-journal/contracts";
+import { LRUCache } from "lru-cache";
+import { AuraError } from "./errors.ts";
+import type { Identity } from "./service.ts";
+
+/** What a verified access token says. */
+export interface AccessTokenClaims {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/** Tells who stands behind a request. */
+export interface Identities {
+  /**
+   * Verifies the credentials against what the route asks for.
+   * @throws AuraError AUTH_002 without valid credentials, AUTH_003 where role or scope does not allow the call
+   */
+  identify(
+    access: Access,
+    credentials: { authorization: string | undefined; apiKey: string | undefined },
+  ): Promise<Identity | undefined>;
+  /** Forgets what is known of sessions and keys: the next request of each asks the record again. */
+  forget(): void;
+}
+
+/** A session that ended elsewhere (another process, the command line) is refused within this time. */
+const TRUST_MS = 900;
+const MAX_REMEMBERED = 20_000;
+
+interface Standing {
+  readonly identity: Identity;
+  readonly scopes?: readonly string[];
+  readonly expiresAtMs?: number;
+}
+
+/**
+ * Identity from an access token and its session, or from an API key. The signature is checked once per token; that the session
+ * still stands is asked of the record at least once in 0.9 s, so that a logout holds everywhere within a second.
+ */
+export function createIdentities(options: {
+  readonly verifyAccessToken: (token: string) => Promise<AccessTokenClaims>;
+  readonly clients: Pick<InternalClients, "auth" | "users">;
+  readonly now: () => Date;
+  readonly onSeen?: (userId: string) => void;
+}): Identities {
+  const { clients } = options;
+  const known = new LRUCache<string, { standing: Promise<Standing | undefined>; untilMs: number }>({
+    max: MAX_REMEMBERED,
+  });
+  let generation = 0;
+
+  function remembered(key: string, ask: () => Promise<Standing | undefined>): Promise<Standing | undefined> {
+    const nowMs = options.now().getTime();
+    const entry = known.get(key);
+    if (entry !== undefined && entry.untilMs > nowMs) return entry.standing;
+    const born = generation;
+    const standing = ask();
+    known.set(key, { standing, untilMs: nowMs + TRUST_MS });
+    // An answer that was under way when a session ended may be from before the end; a failure is no answer at all.
+    const drop = (): void => {
+      if (known.get(key)?.standing === standing) known.delete(key);
+    };
+    standing.then(() => (born === generation ? undefined : drop()), drop);
+    return standing;
+  }
+
+  async function sessionStanding(claims: AccessTokenClaims): Promise<Standing | undefined> {
+    const { body } = await clients.auth.checkSession({ body: { sessionId: claims.sessionId, userId: claims.userId } });
+    if (!body.isActive) return undefined;
+    return { identity: { userId: claims.userId, email: body.email, roles: body.roles, sessionId: claims.sessionId } };
+  }
+
+  async function apiKeyStanding(keyHash: string): Promise<Standing | undefined> {
+    const { key } = (await clients.users.checkApiKey({ body: { keyHash } })).body;
+    if (key === null) return undefined;
+    const { account } = (await clients.auth.getAccount({ body: { userId: key.userId } })).body;
+    if (account === null || !account.isActive) return undefined;
+    return {
+      identity: { userId: key.userId, email: account.email, roles: [], apiKeyId: key.keyId },
+      scopes: key.scopes,
+      ...(key.expiresAt === undefined ? {} : { expiresAtMs: Date.parse(key.expiresAt) }),
+    };
+  }
+
+  return {
+    forget() {
+      generation += 1;
+      known.clear();
+    },
+    async identify(access, credentials) {
+      if (access.kind === "public" || access.kind === "internal") return undefined;
+      const standing = await standingOf(credentials);
+      if (standing === undefined) throw new AuraError("AUTH_002", "Sign in to do this");
+      if (standing.scopes !== undefined) {
+        if (access.kind !== "user" || access.scope === undefined)
+          throw new AuraError("AUTH_003", "An API key can't do this");
+        if (!standing.scopes.includes(access.scope)) {
+          throw new AuraError("AUTH_003", "The API key does not allow this", { details: { scope: access.scope } });
+        }
+      }
+      if (access.kind === "admin" && !standing.identity.roles.includes("admin")) {
+        throw new AuraError("AUTH_003", "Only an administrator can do this");
+      }
+      options.onSeen?.(standing.identity.userId);
+      return standing.identity;
+    },
+  };
+
+  async function standingOf(credentials: {
+    authorization: string | undefined;
+    apiKey: string | undefined;
+  }): Promise<Standing | undefined> {
+    const { authorization, apiKey } = credentials;
+    // Two identities in one request: whichever a later hand looked at could be the wrong one.
+    if (authorization !== undefined && apiKey !== undefined)
+      throw new AuraError("AUTH_002", "Send one kind of credentials");
+    if (apiKey !== undefined) {
+      if (!/^aura_[A-Za-z0-9_-]{20,128}$/.test(apiKey)) return undefined;
+      const keyHash = createHash("sha256").update(apiKey).digest("hex");
+      const standing = await remembered(`key:${keyHash}`, () => apiKeyStanding(keyHash));
+      return standing?.expiresAtMs !== undefined && standing.expiresAtMs <= options.now().getTime()
+        ? undefined
+        : standing;
+    }
+    const token = /^Bearer ([A-Za-z0-9_.-]{1,4096})$/i.exec(authorization ?? "")?.[1];
+    if (token === undefined) return undefined;
+    const claims = await options.verifyAccessToken(token);
+    return remembered(`session:${claims.sessionId}:${claims.userId}`, () => sessionStanding(claims));
+  }
+}

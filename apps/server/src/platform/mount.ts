@@ -1,0 +1,246 @@
+import type { Route, RouteTable } from "@aura-journal/contracts";
+import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
+import { addressKey } from "./client-address.ts";
+import { AuraError } from "./errors.ts";
+import type { Identities } from "./identity.ts";
+import type { Logger } from "./logger.ts";
+import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
+import type { Identity, RawOutput, RequestContext } from "./service.ts";
+import type { Telemetry } from "./telemetry.ts";
+import { createValidator } from "./validation.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    identity: Identity | undefined;
+  }
+}
+
+export interface MountOptions {
+  readonly identities: Identities;
+  readonly limiter: RateLimiter;
+  readonly rules: ReadonlyMap<string, RateRule>;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+}
+
+/** Calls after which sessions, roles or keys may no longer be what they were a moment ago. */
+const CHANGES_STANDING = new Set([
+  "logout",
+  "refresh",
+  "changePassword",
+  "resetPassword",
+  "endSession",
+  "enableMfa",
+  "disableMfa",
+  "updateUser",
+  "deleteMe",
+  "deleteApiKey",
+]);
+
+type AnyHandler = (input: object, context: RequestContext & { identity?: Identity }) => Promise<AnyOutput>;
+type AnyOutput =
+  RawOutput | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
+
+/**
+ * Makes a service's handlers answer over HTTP as the contract describes its routes: identity, rate limit, validation, handler,
+ * answer. The identity is checked before the body is read, so nobody unknown makes the server parse one.
+ */
+export function mountRoutes(
+  app: FastifyInstance,
+  table: RouteTable,
+  handlers: Readonly<Record<string, unknown>>,
+  options: MountOptions,
+): void {
+  for (const route of Object.values(table)) {
+    const handler = handlers[route.name] as AnyHandler | undefined;
+    if (handler === undefined) throw new Error(`Nothing answers ${route.method} ${route.path}`);
+    mountRoute(app, route, handler, options);
+  }
+}
+
+function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, options: MountOptions): void {
+  const read = createReader(route);
+  const limit = createLimit(route, options);
+  const url = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+  app.knownPaths.push({
+    method: route.method,
+    pattern: new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+  });
+  app.route({
+    method: route.method,
+    url,
+    bodyLimit: route.bodyLimitBytes ?? 64 * 1024,
+    config: { routePath: route.path, service: route.service },
+    schema: { response: responseSchemas(route) },
+    onRequest: async (request) => {
+      request.identity = await options.identities.identify(route.access, {
+        authorization: request.headers.authorization,
+        apiKey: header(request, "x-api-key"),
+      });
+    },
+    preHandler: limit,
+    handler: async (request, reply) => {
+      try {
+        const output = await handler(read(request), contextOf(request, reply, route, options.logger));
+        return send(request, reply, route, output);
+      } finally {
+        // After a failure too: a refresh token used twice fails, and ends its session.
+        if (CHANGES_STANDING.has(route.name)) options.identities.forget();
+      }
+    },
+  });
+}
+
+function createReader(route: Route): (request: FastifyRequest) => object {
+  const params = route.params && createValidator(route.params, "path");
+  const query = route.query && createValidator(route.query, "query");
+  const body = route.body && createValidator(route.body, "body");
+  return (request) => {
+    if (query === undefined && Object.keys(request.query as object).length > 0) {
+      throw new AuraError("VAL_001", "This call takes no query parameters", {
+        details: { field: "query", reason: "is not known here" },
+      });
+    }
+    if (body === undefined && hasContent(request.body)) {
+      throw new AuraError("VAL_001", "This call takes no body", {
+        details: { field: "body", reason: "is not known here" },
+      });
+    }
+    return {
+      params: params === undefined ? {} : params(request.params),
+      query: query === undefined ? {} : query(request.query),
+      body: body === undefined ? undefined : body(request.body),
+    };
+  };
+}
+
+function hasContent(body: unknown): boolean {
+  return body !== undefined && body !== null && !(typeof body === "object" && Object.keys(body).length === 0);
+}
+
+function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHandler[] {
+  const rule = options.rules.get(`${route.method} ${route.path}`);
+  if (rule === undefined) return [];
+  const cost = route.cost as ((body: unknown) => number) | undefined;
+  return [
+    async (request, reply) => {
+      const units =
+        cost === undefined
+          ? 1
+          : Math.max(
+              1,
+              safely(() => cost(request.body)),
+            );
+      const decision = limitKeys(rule, request)
+        .map((key) => options.limiter.take(`${route.name}:${key}`, units, rule.limit, rule.windowSeconds))
+        .reduce(stricter);
+      reply.header("ratelimit-limit", String(decision.limit));
+      reply.header("ratelimit-remaining", String(decision.remaining));
+      reply.header("ratelimit-reset", String(decision.resetSeconds));
+      if (decision.isAllowed) return;
+      options.telemetry.securityEvents.inc({ action: "rate_limited" });
+      throw new AuraError("RATE_001", "Too many requests; try again later", {
+        retryAfterSeconds: decision.retryAfterSeconds,
+        details: { limit: decision.limit, retryAfterSeconds: decision.retryAfterSeconds },
+      });
+    },
+  ];
+}
+
+/** A caller without an account is counted by address and, where he names one, by the e-mail he names. */
+function limitKeys(rule: RateRule, request: FastifyRequest): string[] {
+  if (rule.audience === "authenticated_users")
+    return [request.identity?.apiKeyId ?? request.identity?.userId ?? "nobody"];
+  const email = (request.body as { email?: unknown } | undefined)?.email;
+  const address = `address:${addressKey(request.ip)}`;
+  return typeof email === "string" && email.length <= 320
+    ? [address, `email:${email.normalize("NFKC").trim().toLowerCase()}`]
+    : [address];
+}
+
+function stricter(a: RateDecision, b: RateDecision): RateDecision {
+  if (a.isAllowed !== b.isAllowed) return a.isAllowed ? b : a;
+  return a.remaining <= b.remaining ? a : b;
+}
+
+/** The body has not been validated yet: a cost that can't be counted is one. */
+function safely(count: () => number): number {
+  try {
+    const units = count();
+    return Number.isSafeInteger(units) ? units : 1;
+  } catch {
+    return 1;
+  }
+}
+
+function contextOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  logger: Logger,
+): RequestContext & { identity?: Identity } {
+  let controller: AbortController | undefined;
+  return {
+    requestId: request.id,
+    address: request.ip,
+    userAgent: header(request, "user-agent"),
+    ifMatch: route.ifMatch === true ? versionOf(header(request, "if-match")) : undefined,
+    // Made only for those who look: most handlers end before anybody could go away.
+    get signal() {
+      if (controller === undefined) {
+        const made = new AbortController();
+        controller = made;
+        reply.raw.once("close", () => made.abort());
+      }
+      return controller.signal;
+    },
+    log: logger,
+    ...(request.identity === undefined ? {} : { identity: request.identity }),
+  };
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, route: Route, output: AnyOutput): FastifyReply {
+  reply.status(output.status);
+  if ("headers" in output && output.headers !== undefined) reply.headers(output.headers);
+  if (route.conditional === true && isUnchanged(request, reply)) return reply.status(304).send();
+  if ("stream" in output) {
+    reply.header("content-type", `${route.produces ?? "application/octet-stream"}; charset=utf-8`);
+    reply.header("x-accel-buffering", "no");
+    return reply.send(output.stream);
+  }
+  if ("json" in output) return reply.header("content-type", "application/json; charset=utf-8").send(output.json);
+  if (route.produces === "text/html") reply.header("content-type", "text/html; charset=utf-8");
+  return reply.send(output.body);
+}
+
+function isUnchanged(request: FastifyRequest, reply: FastifyReply): boolean {
+  const etag = reply.getHeader("etag");
+  const known = header(request, "if-none-match");
+  if (typeof etag !== "string" || known === undefined) return false;
+  return (
+    known === "*" ||
+    known.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag.replace(/^W\//, ""))
+  );
+}
+
+function versionOf(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined || ifMatch === "*") return undefined;
+  const version = /^"(\d{1,9})"$/.exec(ifMatch)?.[1];
+  if (version === undefined) {
+    throw new AuraError("VAL_001", "Invalid If-Match", {
+      details: { field: "If-Match", reason: 'must be a version such as "3"' },
+    });
+  }
+  return Number(version);
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Answers are serialised by their schema, which leaves out whatever is not declared. */
+function responseSchemas(route: Route): Record<number, unknown> {
+  if (route.produces !== undefined) return {};
+  return Object.fromEntries(Object.entries(route.responses).filter(([, schema]) => schema !== null));
+}

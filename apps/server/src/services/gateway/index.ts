@@ -1,0 +1,74 @@
+import type { OpenApiDocument, routes } from "@aura-journal/contracts";
+import { AuraError } from "../../platform/errors.ts";
+import type { Handlers } from "../../platform/service.ts";
+import { renderDocs } from "./docs-page.ts";
+
+/** One thing the server stands on. */
+export interface ReadinessCheck {
+  readonly name: string;
+  /** Resolves where it answers, rejects where it does not. */
+  readonly check: () => Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly checks: readonly ReadinessCheck[];
+  readonly openApi: OpenApiDocument;
+  readonly version: string;
+  /** False once the server drains. */
+  readonly isReady: () => boolean;
+  readonly uptimeSeconds: () => number;
+}
+
+const DEADLINE_MS = 2_000;
+
+/** What operators and tools ask of the server as a whole. */
+export function createGateway(options: GatewayOptions): Handlers<typeof routes.gateway> {
+  const page = renderDocs(options.openApi);
+  return {
+    livez: async () => ({ status: 200, body: { status: "ok" } }),
+    async readyz() {
+      if (!options.isReady()) throw unready();
+      const results = await Promise.all(options.checks.map(measure));
+      if (results.some((result) => result.status === "down")) throw unready();
+      return { status: 200, body: { status: "ok" } };
+    },
+    async health() {
+      const checks = await Promise.all(options.checks.map(measure));
+      if (!options.isReady() || checks.some((check) => check.status === "down")) throw unready();
+      return {
+        status: 200,
+        body: { status: "ok", version: options.version, uptimeSeconds: Math.round(options.uptimeSeconds()), checks },
+      };
+    },
+    openApi: async () => ({ status: 200, json: Buffer.from(JSON.stringify(options.openApi)) }),
+    docs: async () => ({
+      status: 200,
+      body: page.html as never,
+      headers: { "content-security-policy": page.contentSecurityPolicy },
+    }),
+  };
+}
+
+interface CheckResult {
+  readonly name: string;
+  readonly status: "ok" | "down";
+  readonly latencyMs: number;
+}
+
+async function measure({ name, check }: ReadinessCheck): Promise<CheckResult> {
+  const startMs = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("late")), DEADLINE_MS);
+  });
+  const status = await Promise.race([check(), late]).then(
+    () => "ok" as const,
+    () => "down" as const,
+  );
+  clearTimeout(timer);
+  return { name, status, latencyMs: Math.round((performance.now() - startMs) * 10) / 10 };
+}
+
+function unready(): AuraError {
+  return new AuraError("DB_001", "Not ready: a store does not answer", { retryAfterSeconds: 2 });
+}
