@@ -18,7 +18,8 @@ interface Sent {
 function fakeFetch(answer: () => Response): { readonly fetch: typeof globalThis.fetch; readonly sent: Sent[] } {
   const sent: Sent[] = [];
   const fetch: typeof globalThis.fetch = async (url, init = {}) => {
-    sent.push({ url: String(url), init });
+    assert.equal(typeof url, "string");
+    sent.push({ url: url as string, init });
     return answer();
   };
   return { fetch, sent };
@@ -60,7 +61,7 @@ test("a query is written out without what is absent", async () => {
   await client.listEntries();
   assert.equal(sent[0]?.url, "http://journal.test/entries/search?q=%22to%20bed%22%20%26%20more&page=2");
   assert.equal(sent[1]?.url, "http://journal.test/entries");
-  assert.equal((sent[1]?.init.headers as Record<string, string>)["x-api-key"], "aura_key");
+  assert.deepEqual(sent[1]?.init.headers, { accept: "application/json", "x-api-key": "aura_key" });
   assert.equal(sent[1]?.init.body, undefined);
 });
 
