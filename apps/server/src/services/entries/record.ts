@@ -1,4 +1,4 @@
-import type { AnalysisResult, GeolocationData, JournalEntry, MoodRating } from "@aura-journal/contracts";
+import type { AnalysisResult, GeolocationData, MoodRating } from "@aura-journal/contracts";
 
 /** An entry as it stands in the database, with the row that holds its figures. */
 export interface EntryRow {
@@ -72,6 +72,7 @@ export interface EntryDraft {
   /** Set while the entry is in the bin. */
   readonly deletedAt: Date | null;
   readonly text: EntryText;
+  readonly words: number;
   readonly analysis: AnalysisResult | undefined;
   /** What analysed it: `NO_MODEL` where the writer wants none, null while the analysis is still to come. */
   readonly model: string | null;
@@ -107,10 +108,4 @@ export interface SealedEntry {
   readonly signature: Buffer;
   readonly analytics: Buffer;
   readonly model: string | null;
-}
-
-/** An opened entry with what the wire does not show. */
-export interface OpenedEntry {
-  readonly entry: JournalEntry;
-  readonly row: EntryRow;
 }

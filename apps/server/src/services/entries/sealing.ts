@@ -5,7 +5,7 @@ import { AuraError } from "../../platform/errors.ts";
 import { localHourOf } from "./days.ts";
 import type { AnalyticsRecord, EntryDraft, EntryRow, EntryText, RevisionRow, SealedEntry } from "./record.ts";
 import type { UserKeyring } from "./user-keys.ts";
-import { countWords, readingTimeSeconds } from "./word-count.ts";
+import { readingTimeSeconds } from "./word-count.ts";
 
 const SCHEMA_VERSION = 1;
 const ENTRIES = "journal_entries";
@@ -26,9 +26,8 @@ interface SealedDocument {
  * @param signature the entry's search signature, made under the same version of the user's key
  */
 export function sealEntry(keys: UserKeys, draft: EntryDraft, signature: Buffer): SealedEntry {
-  const { text } = draft;
+  const { text, words } = draft;
   const contentHash = textMac(keys, draft.entryId, text);
-  const words = countWords(text.content);
   const document: SealedDocument = {
     text,
     words,
@@ -42,7 +41,7 @@ export function sealEntry(keys: UserKeys, draft: EntryDraft, signature: Buffer):
     ...(text.mood === undefined ? {} : { mood: text.mood.rating }),
     ...(draft.analysis === undefined ? {} : { analysis: draft.analysis }),
   };
-  const { text: _text, analysis: _analysis, ...columns } = draft;
+  const { text: _text, words: _words, analysis: _analysis, ...columns } = draft;
   return {
     ...columns,
     keyVersion: keys.keyVersion,
@@ -106,6 +105,12 @@ export function openRevision(keyring: UserKeyring, row: RevisionRow): EntryRevis
 /** The text alone, for sealing it again. @throws AuraError SEC_001 */
 export function openText(keyring: UserKeyring, row: EntryRow): EntryText {
   return openDocument(keyring, row).text;
+}
+
+/** What the writer is shown of a version that has just been written. */
+export function shownEntry(draft: EntryDraft): JournalEntry {
+  const entry = entryOf(draft, draft.text, draft.words);
+  return draft.analysis === undefined ? entry : { ...entry, analysis: draft.analysis };
 }
 
 /** Whether a row holds exactly this text. The MACs are compared under the key version of the row. */
@@ -196,7 +201,11 @@ function digest(value: string | Buffer): string {
   return hash("sha256", value, "base64url").slice(0, 16);
 }
 
-function entryOf(row: RevisionRow, text: EntryText, words: number): JournalEntry {
+function entryOf(
+  row: Omit<RevisionRow, "keyVersion" | "content" | "contentHash" | "createdAt">,
+  text: EntryText,
+  words: number,
+): JournalEntry {
   return {
     entryId: row.entryId,
     userId: row.userId,

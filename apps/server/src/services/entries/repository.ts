@@ -1,0 +1,212 @@
+import type { AuditEvent } from "@aura-journal/contracts";
+import { statement, type Queryable } from "../../platform/database.ts";
+import { byteaArray, dateArray, int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from "./pg-arrays.ts";
+import { ENTRY_COLUMNS, type EntryRow, type RevisionRow, type SealedEntry } from "./record.ts";
+
+/** A new version of an entry with the audit event that tells of it. */
+export interface EntryWrite {
+  readonly sealed: SealedEntry;
+  readonly event: AuditEvent;
+}
+
+/** Where a committed write stands in its user's change feed. */
+export interface WrittenEntry {
+  readonly userId: string;
+  readonly entryId: string;
+  readonly changeSeq: number;
+}
+
+export interface JournalState {
+  readonly changeSeq: number;
+  readonly liveEntries: number;
+}
+
+/**
+ * New entries of any number of users, with figures, audit events, change numbers and the jobs for analyses still to come.
+ * Entries that exist already are left alone and do not come back. The counters are bumped in the order of the user ids,
+ * so that two such statements cannot wait for one another.
+ */
+const INSERT = statement(`
+  WITH input AS MATERIALIZED (
+    SELECT i.* FROM unnest(
+      $1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::date[], $6::timestamptz[], $7::timestamptz[],
+      $8::int4[], $9::int4[], $10::bytea[], $11::text[], $12::bytea[], $13::bytea[], $14::text[], $15::jsonb[]
+    ) WITH ORDINALITY AS i(
+      user_id, entry_id, "timestamp", timezone, local_date, created_at, updated_at,
+      version, key_version, content, content_hash, signature, analytics, model, event, nth
+    )
+    WHERE NOT EXISTS (
+      SELECT FROM journal.journal_entries e WHERE e.user_id = i.user_id AND e.entry_id = i.entry_id
+    )
+  ), fresh AS MATERIALIZED (
+    SELECT input.*, row_number() OVER own AS place, count(*) OVER (PARTITION BY user_id) AS own_count
+    FROM input WINDOW own AS (PARTITION BY user_id ORDER BY nth)
+  ), bumped AS (
+    INSERT INTO journal.journals AS j (user_id, change_seq, live_entries)
+    SELECT user_id, count(*), count(*) FROM fresh GROUP BY user_id ORDER BY user_id
+    ON CONFLICT (user_id) DO UPDATE
+      SET change_seq = j.change_seq + excluded.change_seq, live_entries = j.live_entries + excluded.live_entries
+    RETURNING j.user_id, j.change_seq
+  ), analytics AS (
+    INSERT INTO journal.entry_analytics (user_id, entry_id, entry_version, key_version, analytics_encrypted, model)
+    SELECT user_id, entry_id, version, key_version, analytics, model FROM fresh
+  ), events AS (
+    INSERT INTO journal.outbox (event) SELECT event FROM fresh ORDER BY nth
+  ), pending AS MATERIALIZED (
+    SELECT jobs.add('entries.analyze', json_build_object('userId', user_id), 'entries.analyze:' || user_id, NULL, 25)
+    FROM (SELECT DISTINCT user_id FROM fresh WHERE model IS NULL) AS waiting
+  )
+  INSERT INTO journal.journal_entries (
+    user_id, entry_id, "timestamp", timezone, local_date, created_at, updated_at, version, change_seq, key_version,
+    content_encrypted, content_hash, signature
+  )
+  SELECT f.user_id, f.entry_id, f."timestamp", f.timezone, f.local_date, f.created_at, f.updated_at, f.version,
+    b.change_seq - f.own_count + f.place, f.key_version, f.content, f.content_hash, f.signature
+  FROM fresh f JOIN bumped b USING (user_id)
+  WHERE (SELECT count(*) FROM pending) >= 0
+  RETURNING user_id AS "userId", entry_id AS "entryId", change_seq AS "changeSeq"`);
+
+/**
+ * One new version in the place of the one that was read; the old one goes to the revisions. The entry's row is locked
+ * before the counter: everybody takes them in this order.
+ */
+const REPLACE = statement(`
+  WITH old AS (
+    SELECT * FROM journal.journal_entries
+    WHERE user_id = $1 AND entry_id = $2 AND version = $3::int - 1 AND NOT is_purged FOR UPDATE
+  ), bumped AS (
+    UPDATE journal.journals j
+    SET change_seq = j.change_seq + 1,
+      live_entries = j.live_entries + old.is_deleted::int - ($9::timestamptz IS NOT NULL)::int
+    FROM old WHERE j.user_id = $1 RETURNING j.change_seq
+  ), revision AS (
+    INSERT INTO journal.entry_revisions (
+      user_id, entry_id, version, "timestamp", timezone, local_date, created_at, updated_at, deleted_at, key_version,
+      content_encrypted, content_hash
+    )
+    SELECT user_id, entry_id, version, "timestamp", timezone, local_date, created_at, updated_at, deleted_at, key_version,
+      content_encrypted, content_hash
+    FROM old
+  ), analytics AS (
+    UPDATE journal.entry_analytics a
+    SET entry_version = $3, key_version = $10, analytics_encrypted = $14, model = $15
+    FROM old WHERE a.user_id = $1 AND a.entry_id = $2
+  ), event AS (
+    INSERT INTO journal.outbox (event) SELECT $16::jsonb FROM old
+  ), pending AS MATERIALIZED (
+    SELECT jobs.add('entries.analyze', json_build_object('userId', $1), 'entries.analyze:' || $1, NULL, 25)
+    FROM old WHERE $15::text IS NULL AND $9::timestamptz IS NULL
+  )
+  UPDATE journal.journal_entries e
+  SET version = $3, "timestamp" = $4, timezone = $5, local_date = $6, created_at = $7, updated_at = $8, deleted_at = $9,
+    is_deleted = $9::timestamptz IS NOT NULL, change_seq = bumped.change_seq, key_version = $10, content_encrypted = $11,
+    content_hash = $12, signature = $13
+  FROM old, bumped
+  WHERE e.user_id = $1 AND e.entry_id = $2 AND (SELECT count(*) FROM pending) >= 0
+  RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
+
+const FIND = statement(`
+  SELECT ${ENTRY_COLUMNS}
+  FROM journal.journal_entries e
+  LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = $2
+  WHERE e.user_id = $1 AND e.entry_id = $2`);
+
+const LOCK = statement(`
+  SELECT e.entry_id FROM journal.journal_entries e
+  WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) ORDER BY e.entry_id FOR UPDATE`);
+
+const FIND_MANY = statement(`
+  SELECT ${ENTRY_COLUMNS}
+  FROM journal.journal_entries e
+  LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = e.entry_id
+  WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[])`);
+
+const REVISIONS = statement(`
+  SELECT user_id AS "userId", entry_id AS "entryId", "timestamp", timezone, local_date AS "localDate",
+    created_at AS "createdAt", updated_at AS "updatedAt", deleted_at AS "deletedAt", version,
+    key_version AS "keyVersion", content_encrypted AS content, content_hash AS "contentHash"
+  FROM journal.entry_revisions
+  WHERE user_id = $1 AND entry_id = $2 AND version < $3
+  ORDER BY version DESC LIMIT $4`);
+
+const STATE = statement(`
+  SELECT change_seq AS "changeSeq", live_entries AS "liveEntries" FROM journal.journals WHERE user_id = $1`);
+
+/** Inserts new entries; those that exist already do not come back. */
+export function insertEntries(database: Queryable, writes: readonly EntryWrite[]): Promise<WrittenEntry[]> {
+  const column = <T>(read: (sealed: SealedEntry) => T): T[] => writes.map(({ sealed }) => read(sealed));
+  return database.query<WrittenEntry>(INSERT, [
+    uuidArray(column((s) => s.userId)),
+    uuidArray(column((s) => s.entryId)),
+    timestamptzArray(column((s) => s.timestamp)),
+    textArray(column((s) => s.timezone)),
+    dateArray(column((s) => s.localDate)),
+    timestamptzArray(column((s) => s.createdAt)),
+    timestamptzArray(column((s) => s.updatedAt)),
+    int4Array(column((s) => s.version)),
+    int4Array(column((s) => s.keyVersion)),
+    byteaArray(column((s) => s.content)),
+    textArray(column((s) => s.contentHash)),
+    byteaArray(column((s) => s.signature)),
+    byteaArray(column((s) => s.analytics)),
+    textArray(column((s) => s.model)),
+    jsonbArray(writes.map(({ event }) => event)),
+  ]);
+}
+
+/** Puts a version in the place of the one before it; undefined where that is no longer the current one. */
+export async function replaceEntry(
+  database: Queryable,
+  { sealed, event }: EntryWrite,
+): Promise<WrittenEntry | undefined> {
+  const rows = await database.query<WrittenEntry>(REPLACE, [
+    sealed.userId,
+    sealed.entryId,
+    sealed.version,
+    sealed.timestamp.toISOString(),
+    sealed.timezone,
+    sealed.localDate,
+    sealed.createdAt.toISOString(),
+    sealed.updatedAt.toISOString(),
+    sealed.deletedAt?.toISOString() ?? null,
+    sealed.keyVersion,
+    sealed.content,
+    sealed.contentHash,
+    sealed.signature,
+    sealed.analytics,
+    sealed.model,
+    JSON.stringify(event),
+  ]);
+  return rows[0];
+}
+
+/** An entry of the user, in the bin or not. */
+export async function findEntry(database: Queryable, userId: string, entryId: string): Promise<EntryRow | undefined> {
+  return (await database.query<EntryRow>(FIND, [userId, entryId]))[0];
+}
+
+/** Those of the entries that exist, in no order. */
+export function findEntries(database: Queryable, userId: string, entryIds: readonly string[]): Promise<EntryRow[]> {
+  return database.query<EntryRow>(FIND_MANY, [userId, uuidArray(entryIds)]);
+}
+
+/** Locks entries in the order of their ids, before anything else in a transaction that changes several. */
+export async function lockEntries(transaction: Queryable, userId: string, entryIds: readonly string[]): Promise<void> {
+  await transaction.query(LOCK, [userId, uuidArray(entryIds)]);
+}
+
+/** Versions before the given one, newest first. */
+export function findRevisions(
+  database: Queryable,
+  userId: string,
+  entryId: string,
+  beforeVersion: number,
+  limit: number,
+): Promise<RevisionRow[]> {
+  return database.query<RevisionRow>(REVISIONS, [userId, entryId, beforeVersion, limit]);
+}
+
+/** The counter of the user's change feed and the number of entries outside the bin. */
+export async function readJournalState(database: Queryable, userId: string): Promise<JournalState> {
+  return (await database.query<JournalState>(STATE, [userId]))[0] ?? { changeSeq: 0, liveEntries: 0 };
+}

@@ -1,0 +1,89 @@
+import type { EntryWrite, WrittenEntry } from "./repository.ts";
+
+export interface EntryWriter {
+  /**
+   * Commits a new entry. Its place in the change feed, or undefined where an entry of that id exists already.
+   * @throws AuraError DB_001
+   */
+  create(write: EntryWrite): Promise<WrittenEntry | undefined>;
+}
+
+export interface EntryWriterOptions {
+  /** One statement and one commit for all of them; those that exist already do not come back. */
+  readonly insert: (writes: readonly EntryWrite[]) => Promise<WrittenEntry[]>;
+  readonly maxBatch?: number;
+  readonly maxInFlight?: number;
+}
+
+interface Waiting {
+  readonly write: EntryWrite;
+  readonly resolve: (written: WrittenEntry | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets the entries that arrive while a commit is under way share the next one: on a disk that flushes a few hundred times
+ * a second that is the difference between a queue and none. Nobody waits when nothing is under way.
+ *
+ * A batch that fails has written nothing. Its entries are then written each by itself, so that one that cannot be stored
+ * harms no other; where only the answer was lost, the entry is found to exist.
+ */
+export function createEntryWriter({ insert, maxBatch = 64, maxInFlight = 1 }: EntryWriterOptions): EntryWriter {
+  const queue: Waiting[] = [];
+  let inFlight = 0;
+
+  function pump(): void {
+    while (inFlight < maxInFlight && queue.length > 0) {
+      inFlight += 1;
+      void writeBatch(takeBatch()).finally(() => {
+        inFlight -= 1;
+        pump();
+      });
+    }
+  }
+
+  /** The oldest that wait; an id that stands in the batch already waits for the next, where it is found to exist. */
+  function takeBatch(): Waiting[] {
+    const ids = new Set<string>();
+    const batch: Waiting[] = [];
+    const later: Waiting[] = [];
+    while (queue.length > 0 && batch.length < maxBatch) {
+      const next = queue.shift() as Waiting;
+      const id = idOf(next.write.sealed);
+      (ids.has(id) ? later : batch).push(next);
+      ids.add(id);
+    }
+    queue.unshift(...later);
+    return batch;
+  }
+
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const written = new Map((await insert(batch.map(({ write }) => write))).map((one) => [idOf(one), one]));
+      for (const { write, resolve } of batch) resolve(written.get(idOf(write.sealed)));
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else await Promise.all(batch.map(writeAlone));
+    }
+  }
+
+  async function writeAlone({ write, resolve, reject }: Waiting): Promise<void> {
+    try {
+      resolve((await insert([write]))[0]);
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  return {
+    create: (write) =>
+      new Promise((resolve, reject) => {
+        queue.push({ write, resolve, reject });
+        pump();
+      }),
+  };
+}
+
+function idOf({ userId, entryId }: { readonly userId: string; readonly entryId: string }): string {
+  return userId + entryId;
+}
