@@ -1,20 +1,4 @@
-/** The error codes of the wire contract with the status each has unless a case names another of its own. */
-const STATUS_BY_CODE = {
-  AUTH_001: 401,
-  AUTH_002: 401,
-  AUTH_003: 403,
-  AUTH_004: 403,
-  RATE_001: 429,
-  VAL_001: 400,
-  RES_001: 404,
-  RES_002: 409,
-  DB_001: 503,
-  EXT_001: 502,
-  SEC_001: 500,
-  SYS_001: 500,
-} as const;
-
-export type ErrorCode = keyof typeof STATUS_BY_CODE;
+import { statusOf, type ErrorCode } from "@aura-journal/contracts";
 
 export interface AuraErrorOptions {
   /** Another status of the same code (413, 412, 503 …). */
@@ -40,7 +24,7 @@ export class AuraError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "AuraError";
     this.code = code;
-    this.status = options.status ?? STATUS_BY_CODE[code];
+    this.status = options.status ?? statusOf(code);
     this.details = options.details;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }

@@ -1,4 +1,5 @@
 import type { Route, RouteTable } from "@aura-journal/contracts";
+import type { TSchema } from "typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
 import { addressKey } from "./client-address.ts";
 import { AuraError } from "./errors.ts";
@@ -7,6 +8,7 @@ import type { Logger } from "./logger.ts";
 import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
 import type { Identity, RawOutput, RequestContext } from "./service.ts";
 import type { Telemetry } from "./telemetry.ts";
+import { createSerializer } from "./serializer.ts";
 import { createValidator } from "./validation.ts";
 
 declare module "fastify" {
@@ -72,6 +74,7 @@ function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, opt
     bodyLimit: route.bodyLimitBytes ?? 64 * 1024,
     config: { routePath: route.path, service: route.service },
     schema: { response: responseSchemas(route) },
+    serializerCompiler: ({ schema }) => createSerializer(schema as TSchema),
     onRequest: async (request) => {
       request.identity = await options.identities.identify(route.access, {
         authorization: request.headers.authorization,

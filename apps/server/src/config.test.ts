@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { test } from "node:test";
+import { ConfigError, readConfig, secretText } from "./config.ts";
+
+const machine = { isRoot: false, cores: 2 };
+
+test("without any variable the server is on localhost with an embedded database under XDG", () => {
+  const config = readConfig({ XDG_DATA_HOME: "/home/ann/data" }, machine);
+  assert.equal(config.port, 8000);
+  assert.equal(config.dataDir, "/home/ann/data/aura");
+  assert.equal(config.databaseUrl, undefined);
+  assert.equal(config.isVerifiedEmailRequired, false);
+});
+
+test("root's data lies in /var/lib/aura", () => {
+  assert.equal(readConfig({}, { isRoot: true, cores: 2 }).dataDir, "/var/lib/aura");
+});
+
+test("every problem is reported at once, and none shows the value", () => {
+  const run = () =>
+    readConfig(
+      {
+        PORT: "80o0",
+        DATABASE_URL: "mysql://root:hunter2@db/x",
+        LOG_LEVEL: "loud",
+        AURA_CORS_ORIGINS: "https://a.org/",
+      },
+      machine,
+    );
+  assert.throws(run, (error: unknown) => {
+    assert.ok(error instanceof ConfigError);
+    assert.equal(error.problems.length, 4);
+    assert.doesNotMatch(error.message, /hunter2/);
+    return true;
+  });
+});
+
+test("a verified address is required once mail can be sent", () => {
+  assert.equal(readConfig({ SMTP_URL: "smtp://localhost:25" }, machine).isVerifiedEmailRequired, true);
+});
+
+test("a secret shows itself to nobody who prints it", () => {
+  const secret = secretText("hunter2");
+  assert.doesNotMatch(`${String(secret)} ${JSON.stringify({ secret })} ${inspect({ secret })}`, /hunter2/);
+  assert.equal(secret.reveal(), "hunter2");
+});
