@@ -3,9 +3,10 @@ import { streaks, weekdayOf } from "./days.ts";
 
 /** What a summary needs to know of one entry. */
 export interface SummarisedEntry {
-  /** The writer's calendar day and hour. */
+  /** The writer's calendar day. */
   readonly localDate: string;
-  readonly hour: number;
+  /** The writer's hour; absent where the entry's record could not be read. */
+  readonly hour: number | undefined;
   readonly wordCount: number;
   readonly moodRating: number | undefined;
   /** Absent while it is still to come, or where the writer wants none. */
@@ -40,13 +41,13 @@ export function summarise(
 
   for (const { localDate, hour, wordCount, moodRating, analysis } of entries) {
     totalWords += wordCount;
-    byHour[hour] = (byHour[hour] ?? 0) + 1;
+    if (hour !== undefined) byHour[hour] = (byHour[hour] ?? 0) + 1;
     const day = valueIn(days, localDate, createDay);
     day.entries++;
     if (moodRating !== undefined) day.mood.add(moodRating);
     if (analysis === undefined) continue;
     const { label, score } = analysis.sentiment;
-    sentimentDistribution[label]++;
+    sentimentDistribution[label as keyof typeof sentimentDistribution]++;
     sentiment.add(score);
     day.sentiment.add(score);
     for (const emotion of analysis.emotions) valueIn(emotions, emotion.emotion, createMean).add(emotion.score);
@@ -147,9 +148,7 @@ function createMean(): Mean {
 
 /** The heaviest first; equals in the order of their names, so that one journal always gives one answer. */
 function ranked<V>(values: ReadonlyMap<string, V>, weigh: (value: V) => number, limit: number): [string, V][] {
-  return [...values]
-    .sort(([nameA, a], [nameB, b]) => weigh(b) - weigh(a) || (nameA < nameB ? -1 : 1))
-    .slice(0, limit);
+  return [...values].sort(([nameA, a], [nameB, b]) => weigh(b) - weigh(a) || (nameA < nameB ? -1 : 1)).slice(0, limit);
 }
 
 function valueIn<V>(map: Map<string, V>, key: string, create: () => V): V {

@@ -1,0 +1,39 @@
+import { invalid } from "../../platform/errors.ts";
+
+/** Where a page of search results begins. */
+export interface SearchPlace {
+  /** The last entry of the page before; absent where a page is counted off from the newest entry. */
+  readonly before: { readonly timestamp: Date; readonly entryId: string } | undefined;
+  readonly page: number;
+  /** Matches before this page. */
+  readonly seen: number;
+}
+
+const FORM = /^s1\.(-?[0-9a-z]{1,11})\.([0-9a-f]{32})\.([0-9a-z]{1,8})\.([0-9a-z]{1,8})$/;
+
+/** No entry is further from 1970 than the year 9999; PostgreSQL's calendar ends earlier than JavaScript's. */
+const FURTHEST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** The cursor of the page behind an entry. */
+export function searchCursor(place: SearchPlace & { readonly before: NonNullable<SearchPlace["before"]> }): string {
+  const { before, page, seen } = place;
+  const numbers = [page, seen].map((value) => value.toString(36));
+  return ["s1", before.timestamp.getTime().toString(36), before.entryId.replaceAll("-", ""), ...numbers].join(".");
+}
+
+/**
+ * What `searchCursor` wrote.
+ * @throws AuraError VAL_001 for anything else
+ */
+export function searchPlaceOf(cursor: string): SearchPlace {
+  const [, time, id, page, seen] = FORM.exec(cursor) ?? [];
+  const timestamp = new Date(Number.parseInt(time ?? "", 36));
+  if (id === undefined || !(Math.abs(timestamp.getTime()) <= FURTHEST_MS)) {
+    throw invalid("cursor", "must be a cursor from an earlier answer");
+  }
+  return {
+    before: { timestamp, entryId: id.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") },
+    page: Number.parseInt(page ?? "", 36),
+    seen: Number.parseInt(seen ?? "", 36),
+  };
+}

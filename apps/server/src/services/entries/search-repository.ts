@@ -1,0 +1,97 @@
+import { HASHES } from "@aura-journal/crypto";
+import { statement, type Database, type Statement } from "../../platform/database.ts";
+import { ENTRY_COLUMNS, type EntryRow } from "./record.ts";
+import { earliestInstantOf, latestInstantOf } from "./summary-repository.ts";
+
+/** A query's clauses (all must hold) of alternatives (one must) of seven bit positions each. */
+export type Clauses = readonly (readonly (readonly number[])[])[];
+
+export interface CandidateScan {
+  readonly userId: string;
+  /** The rows to look at are those sealed under this version of the user's key … */
+  readonly keyVersion: number;
+  /** … and all under a later one than this: somebody else rotated the key, and the positions are not theirs. */
+  readonly newestKnownKeyVersion: number;
+  readonly clauses: Clauses;
+  /** The writers' calendar days, both included. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly before: { readonly timestamp: Date; readonly entryId: string } | undefined;
+  readonly limit: number;
+}
+
+/** Sizes of signatures in bytes: the class of an entry says how much of a raw position counts. */
+const CLASS_BYTES = [256, 512, 1_024, 2_048];
+
+/** How many alternatives a clause has room for in a statement; eleven languages give at most eleven stems. */
+const SHAPES = [1, 2, 3, 4, 11];
+
+/**
+ * Two clauses are tested in the index; what is left of a longer query is tested on the signatures that come back. Each
+ * shape is a statement of its own, because PostgreSQL evaluates neither loops nor arrays at the speed of plain parameters
+ * (measured at 100,000 entries: 49 ms against 62 ms with arrays, and 75 ms with `% (length * 8)` in place of CASE).
+ */
+const STATEMENTS: ReadonlyMap<string, Statement> = new Map(
+  SHAPES.flatMap((first) => [0, ...SHAPES].map((second) => [`${first},${second}`, candidates(first, second)] as const)),
+);
+
+/** Entries that may answer, newest first. The index alone is read until it is known which rows to fetch. */
+export function findCandidates(database: Database, scan: CandidateScan): Promise<EntryRow[]> {
+  const chosen = scan.clauses.slice(0, 2).map(padded);
+  const text = STATEMENTS.get(`${chosen[0]?.length},${chosen[1]?.length ?? 0}`);
+  if (text === undefined) throw new RangeError("a query has at least one clause, and a clause one to eleven alternatives");
+  return database
+    .as(scan.userId)
+    .query<EntryRow>(text, [
+      scan.userId,
+      scan.keyVersion,
+      scan.newestKnownKeyVersion,
+      earliestInstantOf(scan.from),
+      scan.before?.timestamp ?? latestInstantOf(scan.to),
+      scan.before?.entryId ?? "ffffffff-ffff-ffff-ffff-ffffffffffff",
+      scan.from ?? "-infinity",
+      scan.to ?? "infinity",
+      scan.limit,
+      ...chosen.flat(2),
+    ]);
+}
+
+/** Repeats the last alternative until the clause fills a shape. */
+function padded(clause: readonly (readonly number[])[]): (readonly number[])[] {
+  const size = SHAPES.find((shape) => shape >= clause.length) ?? 0;
+  return Array.from({ length: size }, (_, index) => clause[Math.min(index, clause.length - 1)] ?? []);
+}
+
+function candidates(first: number, second: number): Statement {
+  const test = CLASS_BYTES.map((bytes) => {
+    const clauses = [clause(10, first, bytes), ...(second === 0 ? [] : [clause(10 + first * HASHES, second, bytes)])];
+    return `WHEN ${bytes} THEN ${clauses.join(" AND ")}`;
+  });
+  return statement(`
+    WITH found AS MATERIALIZED (
+      SELECT "timestamp", entry_id
+      FROM journal.journal_entries
+      WHERE user_id = $1 AND NOT is_deleted
+        AND "timestamp" >= $4 AND ("timestamp", entry_id) < ($5, $6)
+        AND local_date BETWEEN $7 AND $8
+        AND (key_version = $2 AND CASE length(signature) ${test.join(" ")} ELSE false END OR key_version > $3)
+      ORDER BY "timestamp" DESC, entry_id DESC
+      LIMIT $9
+    )
+    SELECT ${ENTRY_COLUMNS}
+    FROM found f
+    JOIN journal.journal_entries e ON e.user_id = $1 AND e.entry_id = f.entry_id
+    LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = f.entry_id
+    ORDER BY f."timestamp" DESC, f.entry_id DESC`);
+}
+
+function clause(firstParameter: number, alternatives: number, bytes: number): string {
+  const all = Array.from({ length: alternatives }, (_, alternative) => {
+    const bits = Array.from({ length: HASHES }, (_, hash) => {
+      const parameter = firstParameter + alternative * HASHES + hash;
+      return `get_bit(signature, $${parameter}::bigint & ${bytes * 8 - 1}) = 1`;
+    });
+    return `(${bits.join(" AND ")})`;
+  });
+  return `(${all.join(" OR ")})`;
+}

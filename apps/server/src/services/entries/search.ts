@@ -1,0 +1,188 @@
+import { ENTRY_LIMITS, PAGE_LIMITS } from "@aura-journal/contracts";
+import type { Highlight, JournalEntry, Pagination } from "@aura-journal/contracts";
+import { matchEntry, mayMatch, parseQuery, queryPositions, queryTerms, type Query } from "@aura-journal/crypto";
+import type { Database } from "../../platform/database.ts";
+import { invalid } from "../../platform/errors.ts";
+import type { EntryRow } from "./record.ts";
+import { isTampered, openEntry, tampered } from "./sealing.ts";
+import { searchCursor, searchPlaceOf, type SearchPlace } from "./search-cursor.ts";
+import { findCandidates, type CandidateScan } from "./search-repository.ts";
+import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
+
+export interface SearchRequest {
+  readonly q: string;
+  readonly from_date?: string;
+  readonly to_date?: string;
+  /** Counted off from the newest match; a cursor goes before it. */
+  readonly page?: number;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface SearchAnswer {
+  readonly items: { readonly entry: JournalEntry; readonly highlights: Highlight[] }[];
+  /** `total` is exact where the search came to the end of the journal, otherwise a lower bound. */
+  readonly pagination: Pagination;
+  /** Entries that may have matched and failed authentication; absent where there are none. */
+  readonly unreadable?: string[];
+}
+
+export interface Search {
+  /**
+   * The user's entries that hold all words and phrases, newest first.
+   * @throws AuraError VAL_001 for a query without a word, a range that ends before it begins, a cursor of another making
+   */
+  search(userId: string, request: SearchRequest): Promise<SearchAnswer>;
+}
+
+/** Candidates fetched at a time. */
+const MIN_BATCH = 32;
+const MAX_BATCH = 400;
+
+/** One query under the keys of one user: a scan for each version that rows may be sealed under, oldest first. */
+interface Plan {
+  readonly query: Query;
+  readonly keyring: UserKeyring;
+  readonly scans: readonly Omit<CandidateScan, "before" | "limit">[];
+}
+
+/** The blind search: candidates from the keyed index, verified in the opened text. */
+export function createSearch(options: {
+  readonly database: Database;
+  readonly keys: Pick<UserKeyStore, "keyringFor">;
+  /** Told of each stored entry that fails authentication. */
+  readonly onDamaged: (entryId: string) => void;
+}): Search {
+  const { database, keys, onDamaged } = options;
+
+  return {
+    async search(userId, request) {
+      const query = parseQuery(request.q);
+      if (query.kind === "empty") throw invalid("q", "must hold a word, a number or an emoji");
+      const { from_date: from, to_date: to, limit = PAGE_LIMITS.defaultItems } = request;
+      if (from !== undefined && to !== undefined && from > to) {
+        throw invalid("from_date", "must not be later than to_date");
+      }
+      const start = placeOf(request);
+      const items: SearchAnswer["items"] = [];
+      const unreadable: string[] = [];
+      let plan = planOf(query, await keys.keyringFor(userId, []), { from, to });
+      let isReloaded = false;
+      let toSkip = start.before === undefined ? (start.page - 1) * limit : 0;
+      let matches = start.seen;
+      let before = start.before;
+      let last: EntryRow | undefined;
+      let hasMore = false;
+      let isEnd = false;
+
+      while (!isEnd && !hasMore) {
+        // One match more than the page holds tells whether another page follows.
+        const wanted = toSkip + limit - items.length + 1;
+        const batch = await nextCandidates(plan, before, Math.min(MAX_BATCH, Math.max(MIN_BATCH, 2 * wanted)));
+        const unknownVersions = batch.rows.map((row) => row.keyVersion).filter((v) => plan.keyring.of(v) === undefined);
+        if (unknownVersions.length > 0 && !isReloaded) {
+          // Another process rotated the key; where its row stays unknown even so, it is the row that is wrong.
+          isReloaded = true;
+          plan = planOf(query, await keys.keyringFor(userId, unknownVersions), { from, to });
+          continue;
+        }
+        isEnd = batch.isEnd;
+        for (const row of batch.rows) {
+          before = row;
+          const hit = verified(plan, row, unreadable);
+          if (hit === undefined) continue;
+          matches++;
+          if (toSkip > 0) toSkip--;
+          else if (items.length === limit) hasMore = true;
+          else {
+            items.push(hit);
+            last = row;
+          }
+        }
+      }
+
+      const seen = (start.before === undefined ? (start.page - 1) * limit : start.seen) + items.length;
+      return {
+        items,
+        pagination: {
+          page: start.page,
+          limit,
+          total: matches,
+          totalPages: Math.ceil(matches / limit),
+          totalRelation: isEnd ? "exact" : "atLeast",
+          ...(hasMore && last !== undefined
+            ? { nextCursor: searchCursor({ before: last, page: start.page + 1, seen }) }
+            : {}),
+        },
+        ...(unreadable.length === 0 ? {} : { unreadable }),
+      };
+    },
+  };
+
+  /** Candidates behind `before`, in order, over all key versions. */
+  async function nextCandidates(
+    plan: Plan,
+    before: SearchPlace["before"],
+    limit: number,
+  ): Promise<{ rows: EntryRow[]; isEnd: boolean }> {
+    let boundary: EntryRow | undefined;
+    const rowsById = new Map<string, EntryRow>();
+    // A rotation moves rows from older versions to newer ones. The older are read first: a row that moves meanwhile is
+    // seen twice, never missed.
+    for (const scan of plan.scans) {
+      const rows = await findCandidates(database, { ...scan, before, limit });
+      for (const row of rows) rowsById.set(row.entryId, row);
+      const last = rows.at(-1);
+      if (rows.length === limit && last && (!boundary || comesBefore(last, boundary))) boundary = last;
+    }
+    const rows = [...rowsById.values()].sort((a, b) => (comesBefore(a, b) ? -1 : 1));
+    const end = boundary;
+    // What lies behind the end of one version's batch waits until that version has been read as far.
+    return end ? { rows: rows.filter((row) => !comesBefore(end, row)), isEnd: false } : { rows, isEnd: true };
+  }
+
+  function verified(plan: Plan, row: EntryRow, unreadable: string[]): SearchAnswer["items"][number] | undefined {
+    try {
+      const scan = plan.scans.find(({ keyVersion }) => keyVersion === row.keyVersion);
+      if (scan === undefined) throw tampered(row.entryId);
+      // The index tests two clauses; a longer query is tested to its end before anything is opened.
+      if (!mayMatch(row.signature, scan.clauses)) return undefined;
+      const entry = openEntry(plan.keyring, row);
+      const highlights = matchEntry(plan.query, entry.content);
+      return highlights === null ? undefined : { entry, highlights: highlights.slice(0, ENTRY_LIMITS.highlights) };
+    } catch (error) {
+      if (!isTampered(error)) throw error;
+      unreadable.push(row.entryId);
+      onDamaged(row.entryId);
+      return undefined;
+    }
+  }
+}
+
+function planOf(query: Query, keyring: UserKeyring, range: Pick<CandidateScan, "from" | "to">): Plan {
+  const { userId, versions } = keyring;
+  const clauses = queryTerms(query).sort(rarerFirst);
+  const scans = versions.flatMap((keyVersion) => {
+    const searchKey = keyring.of(keyVersion)?.search;
+    if (searchKey === undefined) return [];
+    const newestKnownKeyVersion = Math.max(...versions);
+    return [{ userId, keyVersion, newestKnownKeyVersion, clauses: queryPositions(searchKey, clauses), ...range }];
+  });
+  return { query, keyring, scans };
+}
+
+/** The index tests the first two clauses: long words are rarer than short ones, and fewer alternatives are cheaper. */
+function rarerFirst(a: readonly string[], b: readonly string[]): number {
+  const longest = (clause: readonly string[]): number => Math.max(...clause.map((term) => term.length));
+  return longest(b) - longest(a) || a.length - b.length;
+}
+
+function placeOf({ cursor, page = 1 }: SearchRequest): SearchPlace {
+  return cursor === undefined ? { before: undefined, page, seen: 0 } : searchPlaceOf(cursor);
+}
+
+/** Newest first; of one instant, the higher id. UUIDs in lower case compare as PostgreSQL compares them. */
+function comesBefore(a: EntryRow, b: EntryRow): boolean {
+  const difference = a.timestamp.getTime() - b.timestamp.getTime();
+  return difference === 0 ? a.entryId > b.entryId : difference > 0;
+}

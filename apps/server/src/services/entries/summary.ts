@@ -1,0 +1,121 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { AnalyticsSummary } from "@aura-journal/contracts";
+import { open, seal, SealError, type Place } from "@aura-journal/crypto";
+import { LRUCache } from "lru-cache";
+import type { Database } from "../../platform/database.ts";
+import { invalid } from "../../platform/errors.ts";
+import { localDateOf } from "./days.ts";
+import type { AnalyticsRecord } from "./record.ts";
+import { isTampered, openAnalytics } from "./sealing.ts";
+import { summarise, type SummarisedEntry } from "./summarise.ts";
+import { readFigures, type SummaryRange, type SummaryRow } from "./summary-repository.ts";
+import { readJournalState } from "./repository.ts";
+import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
+
+export interface SummariesOptions {
+  readonly database: Database;
+  readonly keys: Pick<UserKeyStore, "keyringFor">;
+  /** The zone of the account, in which it is today for the reader. */
+  readonly timeZoneOf: (userId: string) => Promise<string>;
+  readonly now: () => Date;
+  /** Told of each stored record that fails authentication. */
+  readonly onDamaged: (entryId: string) => void;
+  readonly cacheBytes?: number;
+}
+
+export interface Summaries {
+  /**
+   * A journal in figures, from its sealed records alone: no text is opened.
+   * @throws AuraError VAL_001 where the range ends before it begins
+   */
+  summaryOf(userId: string, query: { readonly from_date?: string; readonly to_date?: string }): Promise<AnalyticsSummary>;
+}
+
+/** Rows read at a time: what a summary holds in memory does not grow with the journal. */
+const BATCH = 4_000;
+/** Records opened before other requests get their turn. */
+const SLICE = 250;
+
+/** Summaries, remembered sealed until the journal changes or a day ends. */
+export function createSummaries(options: SummariesOptions): Summaries {
+  const { database, keys, timeZoneOf, now, onDamaged } = options;
+  const sealedByKey = new LRUCache<string, Buffer>({
+    maxSize: options.cacheBytes ?? 8 * 1024 * 1024,
+    sizeCalculation: (sealed) => sealed.length + 200,
+  });
+
+  async function compute(userId: string, range: SummaryRange, today: string): Promise<AnalyticsSummary> {
+    const entries: SummarisedEntry[] = [];
+    let last: SummaryRow | undefined;
+    let rows: SummaryRow[];
+    do {
+      rows = await readFigures(database, userId, range, last, BATCH);
+      last = rows.at(-1);
+      const keyring = await keys.keyringFor(userId, new Set(rows.map((row) => row.analyticsKeyVersion)));
+      for (let at = 0; at < rows.length; at += SLICE) {
+        if (at > 0) await nextTurn();
+        for (const row of rows.slice(at, at + SLICE)) entries.push(figuresOf(keyring, row));
+      }
+    } while (rows.length === BATCH);
+    return summarise(entries, range, today);
+  }
+
+  /** An entry whose record is damaged still counts as an entry of its day. */
+  function figuresOf(keyring: UserKeyring, row: SummaryRow): SummarisedEntry {
+    let record: AnalyticsRecord | undefined;
+    try {
+      record = openAnalytics(keyring, row);
+    } catch (error) {
+      if (!isTampered(error)) throw error;
+      onDamaged(row.entryId);
+    }
+    return {
+      localDate: row.localDate,
+      hour: record?.hour,
+      wordCount: record?.words ?? 0,
+      moodRating: record?.mood,
+      analysis: record?.analysis,
+    };
+  }
+
+  return {
+    async summaryOf(userId, { from_date: from, to_date: to }) {
+      if (from !== undefined && to !== undefined && from > to) {
+        throw invalid("from_date", "must not be later than to_date");
+      }
+      // The number is read before the rows: a summary may be newer than its number, never older.
+      const [{ changeSeq }, timeZone, keyring] = await Promise.all([
+        readJournalState(database.as(userId), userId),
+        timeZoneOf(userId),
+        keys.keyringFor(userId, []),
+      ]);
+      const today = localDateOf(now(), timeZone);
+      const cacheKey = [userId, changeSeq, from, to, today].join("|");
+      const place: Place = {
+        table: `summary|${cacheKey}`,
+        schemaVersion: 1,
+        userId,
+        entryId: userId,
+        entryVersion: 0,
+      };
+      const known = opened(keyring, place, sealedByKey.get(cacheKey));
+      if (known !== undefined) return known;
+      const summary = await compute(userId, { from, to }, today);
+      const { cache: key, keyVersion } = keyring.active;
+      const plaintext = Buffer.from(JSON.stringify(summary));
+      sealedByKey.set(cacheKey, seal({ key, keyVersion, place, plaintext }));
+      return summary;
+    },
+  };
+}
+
+/** Undefined where nothing is remembered, or its key is gone. */
+function opened(keyring: UserKeyring, place: Place, sealed: Buffer | undefined): AnalyticsSummary | undefined {
+  if (sealed === undefined) return undefined;
+  try {
+    return JSON.parse(open({ keyOf: (version) => keyring.of(version)?.cache, place, sealed }).toString());
+  } catch (error) {
+    if (error instanceof SealError) return undefined;
+    throw error;
+  }
+}
