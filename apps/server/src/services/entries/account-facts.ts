@@ -1,0 +1,39 @@
+import type { InternalClients, PrivacySettings } from "@aura-journal/contracts";
+import { LRUCache } from "lru-cache";
+import { AuraError } from "../../platform/errors.ts";
+
+/** What writing an entry needs to know of its writer, remembered for a moment. */
+export interface AccountFacts {
+  privacyOf(userId: string): Promise<PrivacySettings>;
+  /** The account's time zone, for an entry that names none. */
+  timezoneOf(userId: string): Promise<string>;
+}
+
+const PRIVACY_TTL_MS = 2_000;
+const ACCOUNT_TTL_MS = 30_000;
+const MAX_USERS = 10_000;
+
+/** Asks the services that own these facts; where one is away, the last answer stands in for it. */
+export function createAccountFacts(clients: () => InternalClients): AccountFacts {
+  const privacy = new LRUCache<string, PrivacySettings>({
+    max: MAX_USERS,
+    ttl: PRIVACY_TTL_MS,
+    allowStaleOnFetchRejection: true,
+    fetchMethod: async (userId) =>
+      (await clients().users.getPreferences({ body: { userId } })).body.preferences.privacy,
+  });
+  const timezones = new LRUCache<string, string>({
+    max: MAX_USERS,
+    ttl: ACCOUNT_TTL_MS,
+    allowStaleOnFetchRejection: true,
+    fetchMethod: async (userId) => (await clients().auth.getAccount({ body: { userId } })).body.account?.timezone,
+  });
+  return {
+    async privacyOf(userId) {
+      const settings = await privacy.fetch(userId);
+      if (settings === undefined) throw new AuraError("EXT_001", "The preferences cannot be read", { status: 503 });
+      return settings;
+    },
+    timezoneOf: async (userId) => (await timezones.fetch(userId)) ?? "UTC",
+  };
+}
