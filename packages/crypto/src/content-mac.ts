@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 
 /** What JSON can say; undefined fields are as absent. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
@@ -13,21 +13,18 @@ export function contentMac(
   entryId: string,
   fields: { readonly [name: string]: Json | undefined },
 ): string {
-  const mac = createHmac("sha256", key);
-  const write = (part: string) => {
+  const parts = [entryId.toLowerCase()];
+  for (const name of Object.keys(fields).sort()) {
+    const value = fields[name];
+    if (value !== undefined) parts.push(name, canonicalJson(value));
+  }
+  const prefixed = parts.flatMap((part) => {
     const bytes = Buffer.from(part);
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);
-    mac.update(length).update(bytes);
-  };
-  write(entryId.toLowerCase());
-  for (const name of Object.keys(fields).sort()) {
-    const value = fields[name];
-    if (value === undefined) continue;
-    write(name);
-    write(canonicalJson(value));
-  }
-  return mac.digest("hex");
+    return [length, bytes];
+  });
+  return createHmac("sha256", createSecretKey(key)).update(Buffer.concat(prefixed)).digest("hex");
 }
 
 /** Compares two MACs in constant time: how far a guess agrees must not show in how long the answer takes. */

@@ -1,4 +1,4 @@
-import { hkdfSync } from "node:crypto";
+import { createSecretKey, hkdfSync } from "node:crypto";
 import type { RandomBytes } from "./nonce.ts";
 import { redact } from "./redacted.ts";
 
@@ -33,7 +33,8 @@ export type UserKeys = { readonly keyVersion: number } & { readonly [purpose in 
  */
 export function deriveUserKeys(masterUserKey: Uint8Array, keyVersion: number): UserKeys {
   if (masterUserKey.length !== USER_KEY_BYTES) throw new RangeError("a user key has 32 bytes");
-  const derive = (info: string) => Buffer.from(hkdfSync("sha256", masterUserKey, "", info, 32));
+  const master = createSecretKey(masterUserKey);
+  const derive = (info: string) => Buffer.from(hkdfSync("sha256", master, "", info, 32));
   return redact({
     keyVersion,
     entry: derive(PURPOSES.entry),

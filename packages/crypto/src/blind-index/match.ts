@@ -2,7 +2,7 @@ import { stemIn, wordInfo } from "../text/stem.ts";
 import { areJoined, readText } from "../text/terms.ts";
 import type { ReadText } from "../text/terms.ts";
 import type { Token } from "../text/tokenize.ts";
-import type { Query, QueryPhrase } from "./query.ts";
+import type { Query, QueryPhrase, QueryTerm } from "./query.ts";
 
 /** UTF-16 offsets in the text as it was given; `end` is the first one outside. */
 export type Highlight = { readonly start: number; readonly end: number };
@@ -16,56 +16,83 @@ export function matchEntry(query: Query, text: string): Highlight[] | null {
   if (query.kind === "empty") return null;
   const read = readText(text);
   const found: Highlight[] = [];
-  for (const { word } of query.terms) {
-    const before = found.length;
-    const isSame = sameWord(word, read);
-    for (let at = 0; at < read.tokens.length; at++) {
-      const token = read.tokens[at] as Token;
-      if (isSame(at)) found.push({ start: token.start, end: token.end });
-    }
-    if (found.length === before) return null;
-  }
+  if (!findTerms(query.terms, read, found)) return null;
   for (const phrase of query.phrases) {
-    const before = found.length;
-    findPhrase(phrase, read, found);
-    if (found.length === before) return null;
+    if (!findPhrase(phrase, read, found)) return null;
   }
   return merged(found);
 }
 
-/** A test for one position of a text: the same stem in one of the text's languages. */
-function sameWord(word: string, { tokens, infos, languages }: ReadText): (at: number) => boolean {
-  const info = wordInfo(word);
-  const stems = languages.map((language) => stemIn(word, info, language));
-  return (at) => {
-    const other = infos[at];
-    const token = tokens[at];
-    if (other === undefined || token === undefined) return false;
-    if (token.word === word) return true;
+/** Finds all terms in one pass over the text, however many they are; false where one is missing. */
+function findTerms(terms: readonly QueryTerm[], { tokens, infos, languages }: ReadText, found: Highlight[]): boolean {
+  if (terms.length === 0) return true;
+  // For each language of the text, the terms by their stem there; two terms may share one.
+  const termsByStem = languages.map((language) => groupByStem(terms, language));
+  const missing = new Set(terms);
+  for (let at = 0; at < tokens.length; at++) {
+    const info = infos[at];
+    if (info === undefined) continue;
+    const token = tokens[at] as Token;
+    let isFound = false;
     for (let index = 0; index < languages.length; index++) {
-      if (stemIn(token.word, other, languages[index] as number) === stems[index]) return true;
+      const matching = termsByStem[index]?.get(stemIn(token.word, info, languages[index] as number));
+      if (matching === undefined) continue;
+      isFound = true;
+      for (const term of matching) missing.delete(term);
     }
-    return false;
-  };
+    if (isFound) found.push({ start: token.start, end: token.end });
+  }
+  return missing.size === 0;
 }
 
-function findPhrase({ tokens: phrase, isExact }: QueryPhrase, read: ReadText, found: Highlight[]): void {
-  const { tokens } = read;
-  const tests = phrase.map((wanted, offset): ((at: number) => boolean) => {
-    const next = phrase[offset + 1];
-    const isRun = next !== undefined && areJoined(wanted, next);
-    const isSame =
-      isExact || wanted.kind !== "word"
-        ? (at: number) => tokens[at]?.word === wanted.word
-        : sameWord(wanted.word, read);
-    // The index holds a run of characters by its pairs, so the text must hold it unbroken too.
-    return isRun ? (at) => isSame(at) && isJoinedToNext(tokens, at) : isSame;
-  });
-  for (let at = 0; at + phrase.length <= tokens.length; at++) {
-    if (!tests.every((isSame, offset) => isSame(at + offset))) continue;
-    const last = tokens[at + phrase.length - 1] as Token;
-    found.push({ start: (tokens[at] as Token).start, end: last.end });
+function groupByStem(terms: readonly QueryTerm[], language: number): Map<string, QueryTerm[]> {
+  const termsByStem = new Map<string, QueryTerm[]>();
+  for (const term of terms) {
+    const stem = stemIn(term.word, wordInfo(term.word), language);
+    termsByStem.set(stem, [...(termsByStem.get(stem) ?? []), term]);
   }
+  return termsByStem;
+}
+
+/** Finds every place of a phrase; false where there is none. */
+function findPhrase({ tokens: phrase, isExact }: QueryPhrase, read: ReadText, found: Highlight[]): boolean {
+  const { tokens } = read;
+  const wanted = phrase.map((token, offset) => {
+    const next = phrase[offset + 1];
+    return {
+      word: token.word,
+      stems: isExact || token.kind !== "word" ? [] : stemsIn(token.word, read.languages),
+      // The index holds a run of characters by its pairs, so the text must hold it unbroken too.
+      isJoined: next !== undefined && areJoined(token, next),
+    };
+  });
+  let isFound = false;
+  for (let start = 0; start + wanted.length <= tokens.length; start++) {
+    let offset = 0;
+    for (; offset < wanted.length; offset++) {
+      const { word, stems, isJoined } = wanted[offset] as (typeof wanted)[number];
+      const at = start + offset;
+      if (tokens[at]?.word !== word && !hasStem(read, at, stems)) break;
+      if (isJoined && !isJoinedToNext(tokens, at)) break;
+    }
+    if (offset < wanted.length) continue;
+    isFound = true;
+    found.push({ start: (tokens[start] as Token).start, end: (tokens[start + offset - 1] as Token).end });
+  }
+  return isFound;
+}
+
+function stemsIn(word: string, languages: readonly number[]): string[] {
+  const info = wordInfo(word);
+  return languages.map((language) => stemIn(word, info, language));
+}
+
+/** Whether the word at a place has one of these stems, given in the order of the text's languages. */
+function hasStem({ tokens, infos, languages }: ReadText, at: number, stems: readonly string[]): boolean {
+  const info = infos[at];
+  if (info === undefined) return false;
+  const { word } = tokens[at] as Token;
+  return stems.some((stem, index) => stemIn(word, info, languages[index] as number) === stem);
 }
 
 function isJoinedToNext(tokens: readonly Token[], at: number): boolean {

@@ -19,7 +19,7 @@ export type Query =
 
 // Who pastes a page into the search field is served by its beginning.
 const MAX_QUERY_LENGTH = 4_096;
-const MAX_QUERY_TOKENS = 128;
+const MAX_QUERY_TOKENS = 64;
 const QUOTES = /["\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c\u300d\u300e\u300f\uff02]/;
 
 /**

@@ -6,7 +6,7 @@ export const HASHES = 7;
 /** Raw positions are below this; a signature of m bits takes them modulo m. */
 export const MAX_SIGNATURE_BITS = 16_384;
 
-// Up to so many distinct terms, so many bits: 0.25 % false positives at the upper end of the first three classes. The largest
+// Up to so many distinct terms, so many bits: 0.17 % false positives at the upper end of the first three classes. The largest
 // is 2,048 bytes, because a btree tuple holds at most 2,704; a novel in one entry fills it and is then simply read.
 const CLASSES: readonly (readonly [maxTerms: number, bits: number])[] = [
   [150, 2_048],

@@ -1,3 +1,5 @@
+import { fold } from "./fold.ts";
+
 /** What a code point is to the tokeniser. */
 export const SEPARATOR = 1;
 /** Letters and digits of scripts that write words. */
@@ -14,6 +16,8 @@ export const EMOJI = 7;
 export const SIMPLE_UPPER = 8;
 /** A letter or digit that folds to itself. */
 export const SIMPLE_LOWER = 9;
+/** A character of an unspaced script that folds to itself. */
+export const SIMPLE_CHARACTER = 10;
 
 /** The class of a code point; classes of the Basic Multilingual Plane are remembered. */
 export function classOf(codePoint: number): number {
@@ -39,7 +43,7 @@ function classify(codePoint: number): number {
   if (INVISIBLES.has(text)) return INVISIBLE;
   if (MARK.test(text)) return EXTEND;
   if (LETTER_OR_DIGIT.test(text)) {
-    if (UNSPACED.test(text)) return CHARACTER;
+    if (UNSPACED.test(text)) return fold(text) === text ? SIMPLE_CHARACTER : CHARACTER;
     if (codePoint > 0x17f || text.normalize("NFKC") !== text) return WORD;
     const lower = text.toLowerCase();
     if (lower.length !== 1 || lower === "\u00df") return WORD;

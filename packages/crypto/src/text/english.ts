@@ -1,7 +1,7 @@
 /**
  * The Snowball stemmer for English ("Porter2", https://snowballstem.org/algorithms/english/stemmer.html), for a folded
- * word. It is written here because the package that serves the other languages has the older Porter stemmer under this
- * name, which keeps `dying` from `die` and `generous` from nothing at all.
+ * word. It is our own because the package that serves the other languages has the Porter stemmer of 1980 under this name,
+ * which does not find `die` by `dying`, confuses `news` with `new` and `general` with `generous`.
  */
 export function stemEnglish(word: string): string {
   if (word.length < 3) return word;

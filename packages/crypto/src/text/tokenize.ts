@@ -5,7 +5,7 @@ import {
   EMOJI,
   EXTEND,
   INVISIBLE,
-  SEPARATOR,
+  SIMPLE_CHARACTER,
   SIMPLE_LOWER,
   SIMPLE_UPPER,
   WORD,
@@ -43,6 +43,7 @@ export function tokenize(text: string): Token[] {
         at = readWord(text, at, tokens);
         break;
       case CHARACTER:
+      case SIMPLE_CHARACTER:
         at = readCharacter(text, at, tokens);
         break;
       case EMOJI:
@@ -73,7 +74,7 @@ function readWord(text: string, start: number, tokens: Token[]): number {
       end = at + size;
     } else if (kind === APOSTROPHE && end === at && isWordAt(text, at + 1)) {
       if (at < start + MAX_ELISION_LENGTH && ELISIONS.has(text.slice(start, at).toLowerCase())) {
-        push(start, at);
+        push(text, start, at, isSimple, isLower, tokens);
         return at + 1;
       }
       if (text[at] !== "'") isSimple = false;
@@ -81,14 +82,14 @@ function readWord(text: string, start: number, tokens: Token[]): number {
     else break;
     at += size;
   }
-  push(start, end);
+  push(text, start, end, isSimple, isLower, tokens);
   return at;
+}
 
-  function push(from: number, to: number): void {
-    const raw = text.slice(from, to);
-    const word = !isSimple ? fold(raw) : isLower ? raw : raw.toLowerCase();
-    if (word !== "") tokens.push({ word, start: from, end: to, kind: "word" });
-  }
+function push(text: string, start: number, end: number, isSimple: boolean, isLower: boolean, tokens: Token[]): void {
+  const raw = text.slice(start, end);
+  const word = !isSimple ? fold(raw) : isLower ? raw : raw.toLowerCase();
+  if (word !== "") tokens.push({ word, start, end, kind: "word" });
 }
 
 /** Words that French and Italian grow on to the next one: `l'amour` is found by `amour`. */
@@ -107,13 +108,13 @@ function isWordAt(text: string, at: number): boolean {
 
 function readCharacter(text: string, start: number, tokens: Token[]): number {
   let end = start + sizeAt(text, start);
-  let hasExtension = false;
+  let isSimple = classOf(codePointAt(text, start)) === SIMPLE_CHARACTER;
   for (; end < text.length; end += sizeAt(text, end)) {
     if (classOf(codePointAt(text, end)) !== EXTEND) break;
-    hasExtension = true;
+    isSimple = false;
   }
-  const word = fold(text.slice(start, end));
-  if (word !== "" || hasExtension) tokens.push({ word, start, end, kind: "character" });
+  const raw = text.slice(start, end);
+  tokens.push({ word: isSimple ? raw : fold(raw), start, end, kind: "character" });
   return end;
 }
 
