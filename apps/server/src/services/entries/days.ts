@@ -25,6 +25,14 @@ export function localHourOf(instant: Date | number, timeZone: string): number {
   return Math.floor((localMs - Math.floor(localMs / DAY_MS) * DAY_MS) / HOUR_MS);
 }
 
+/**
+ * How far clocks in a zone were ahead of UTC at an instant, in milliseconds.
+ * @throws AuraError VAL_001 for a zone that does not exist.
+ */
+export function offsetMsAt(instant: Date | number, timeZone: string): number {
+  return offsetsIn(timeZone)(Number(instant));
+}
+
 /** The day of the week of a calendar day: 0 for Monday to 6 for Sunday (ISO 8601 order). */
 export function weekdayOf(localDate: string): number {
   // 1 January 1970 was a Thursday.
