@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "0cfec1d9c7aac3c6ed2e15f02c3798b02f306292c51af8d5f526e9c5a32e623c";
+const PUBLIC_WIRE = "e43b8639f663fd03e7a024b05e28a74b69de322294565eca267b267e11e0ad7d";
 const INTERNAL_WIRE = "dadc95de40b7829da99296ee8066a53e1d3f8cd0b1a232ee0f7f65f82f2ea39f";
 
 const ADVICE =

@@ -106,9 +106,15 @@ export const EntryListQuery = Closed({
 });
 export type EntryListQuery = Static<typeof EntryListQuery>;
 
+/** Entries that belong into an answer and failed authentication: each is SEC_001 by itself and harms no other. */
+export const Unreadable = Type.Optional(
+  Type.Array(Uuid, { description: "Ids of entries whose stored form is damaged; absent where there are none." }),
+);
+
 export const EntryList = Closed({
   items: Type.Array(JournalEntry, { maxItems: PAGE_LIMITS.items }),
   pagination: Pagination,
+  unreadable: Unreadable,
 });
 export type EntryList = Static<typeof EntryList>;
 
@@ -129,6 +135,7 @@ export type SearchHit = Static<typeof SearchHit>;
 export const EntrySearchResult = Closed({
   items: Type.Array(SearchHit, { maxItems: PAGE_LIMITS.items }),
   pagination: Pagination,
+  unreadable: Unreadable,
 });
 export type EntrySearchResult = Static<typeof EntrySearchResult>;
 
@@ -139,6 +146,7 @@ export type RevisionListQuery = Static<typeof RevisionListQuery>;
 export const RevisionList = Closed({
   items: Type.Array(EntryRevision, { maxItems: PAGE_LIMITS.items }),
   nextCursor: Type.Optional(Cursor),
+  unreadableVersions: Type.Optional(Type.Array(Version, { maxItems: PAGE_LIMITS.items })),
 });
 export type RevisionList = Static<typeof RevisionList>;
 

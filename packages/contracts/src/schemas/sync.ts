@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { ENTRY_LIMITS, SYNC_LIMITS } from "../limits.ts";
-import { EntryMetadataInput, JournalEntry } from "./entries.ts";
+import { EntryMetadataInput, JournalEntry, Unreadable } from "./entries.ts";
 import { ErrorCodeName } from "./errors.ts";
 import { Closed, Cursor, InstantInput, OneOf, Text, TimeZone, Uuid, Version } from "./primitives.ts";
 
@@ -52,6 +52,7 @@ export const SyncChanges = Closed({
   changes: Type.Array(JournalEntry, { maxItems: SYNC_LIMITS.changes }),
   cursor: Cursor,
   hasMore: Type.Boolean(),
+  unreadable: Unreadable,
 });
 export type SyncChanges = Static<typeof SyncChanges>;
 
