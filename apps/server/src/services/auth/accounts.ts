@@ -1,0 +1,78 @@
+import type { Account, ProfileUpdate, User, UserPreferences } from "@aura-journal/contracts";
+import type { Database } from "../../platform/database.ts";
+import { notFound } from "../../platform/errors.ts";
+import * as repository from "./accounts-repository.ts";
+import type { NoteEvent } from "./audit.ts";
+import type { Credentials } from "./credentials.ts";
+import { endSessions } from "./sessions-repository.ts";
+
+export interface AccountsOptions {
+  readonly database: Database;
+  readonly credentials: Credentials;
+  readonly getPreferences: (userId: string) => Promise<UserPreferences>;
+  readonly noteEvent: NoteEvent;
+  readonly now: () => Date;
+}
+
+/** Accounts as their owners, administrators and the other services see and change them. */
+export function createAccounts(options: AccountsOptions) {
+  const { database, now } = options;
+
+  async function asUser(row: repository.AccountRow | undefined): Promise<User> {
+    if (row === undefined) throw notFound();
+    return { ...repository.rowToAccount(row), preferences: await options.getPreferences(row.userId) };
+  }
+
+  return {
+    getProfile: async (userId: string): Promise<User> => asUser(await repository.findById(database, userId)),
+
+    updateProfile: async (userId: string, change: ProfileUpdate): Promise<User> =>
+      asUser(await repository.updateProfile(database, userId, change, now())),
+
+    async get(userId: string): Promise<Account | null> {
+      const row = await repository.findById(database, userId);
+      return row === undefined ? null : repository.rowToAccount(row);
+    },
+
+    async list(page: {
+      page: number;
+      limit: number;
+      q: string | undefined;
+    }): Promise<{ items: Account[]; total: number }> {
+      const { limit, q } = page;
+      const { items, total } = await repository.listAccounts(database, { q, limit, offset: (page.page - 1) * limit });
+      return { items: items.map(repository.rowToAccount), total };
+    },
+
+    /** Closing an account ends its sessions in the same moment. */
+    async update(userId: string, change: { isActive?: boolean; roles?: readonly string[] }): Promise<Account | null> {
+      return database.transaction(null, async (transaction) => {
+        const row = await repository.updateAccess(transaction, userId, change, now());
+        if (row === undefined) return null;
+        if (change.isActive === false) await endSessions(transaction, userId, now(), "disabled");
+        const details = {
+          ...(change.isActive === undefined ? {} : { isActive: change.isActive }),
+          ...(change.roles === undefined ? {} : { roles: row.roles.join(" ") }),
+        };
+        await options.noteEvent(transaction, { action: "auth.account.updated", subjectId: userId, details }, {});
+        return repository.rowToAccount(row);
+      });
+    },
+
+    /** @throws AuraError RATE_001 when the account's budget of guesses is used up */
+    async isPassword(userId: string, password: string): Promise<boolean> {
+      const row = await repository.findById(database, userId);
+      if (row === undefined) return false;
+      const { account, isMatch } = await options.credentials.check(row.email, password);
+      return isMatch && account?.userId === userId;
+    },
+
+    /** Erases an account with everything that hangs on it; one that is gone already is no error. */
+    async erase(userId: string): Promise<void> {
+      await database.transaction(null, async (transaction) => {
+        if (!(await repository.eraseAccount(transaction, userId))) return;
+        await options.noteEvent(transaction, { action: "auth.account.erased", subjectId: userId }, {});
+      });
+    },
+  };
+}

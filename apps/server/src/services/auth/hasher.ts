@@ -1,0 +1,86 @@
+import { createHmac } from "node:crypto";
+import { getRounds } from "bcrypt";
+import { Piscina } from "piscina";
+import { AuraError } from "../../platform/errors.ts";
+import type { HashTask } from "./hash-worker.ts";
+
+/** Hashes and checks passwords off the event loop. */
+export interface PasswordHasher {
+  /** @throws AuraError 503 with Retry-After when the queue is full. */
+  hash(password: string): Promise<string>;
+  /** Checks against a hash; without one it does the same work against a dummy, so that time tells nothing, and fails. */
+  verify(
+    password: string,
+    hash: string | undefined,
+  ): Promise<{ readonly isMatch: boolean; readonly needsRehash: boolean }>;
+  close(): Promise<void>;
+}
+
+export interface PasswordHasherOptions {
+  /** Keeps a stolen table of hashes from being guessed at: it lies elsewhere, wrapped by the KEK. */
+  readonly pepper: () => Promise<Buffer>;
+  /** The power of two of bcrypt's rounds. */
+  readonly cost: number;
+  /** Threads that hash at once. */
+  readonly concurrency: number;
+  /** How many may wait; beyond, callers are sent away. */
+  readonly queueLimit: number;
+}
+
+const LOWEST_PRIORITY = 19;
+const RETRY_AFTER_SECONDS = 10;
+
+/**
+ * bcrypt over base64(HMAC-SHA-384(pepper, NFC password)): bcrypt itself ignores what follows byte 72, the keyed hash has 64.
+ * The threads are separate from the pool that file and name look-ups use, and run at the lowest priority.
+ */
+export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
+  const pool = new Piscina<HashTask, string | boolean>({
+    filename: new URL("./hash-worker.ts", import.meta.url).href,
+    minThreads: 0,
+    maxThreads: options.concurrency,
+    idleTimeout: 30_000,
+    // Only Linux gives each thread a priority of its own; elsewhere the whole process would sink.
+    niceIncrement: process.platform === "linux" ? LOWEST_PRIORITY : 0,
+  });
+  let dummy: Promise<string> | undefined;
+
+  async function run(task: HashTask): Promise<string | boolean> {
+    if (pool.queueSize >= options.queueLimit) {
+      throw new AuraError("SYS_001", "Too many sign-ins at this moment", {
+        status: 503,
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      });
+    }
+    return pool.run(task);
+  }
+
+  async function secretOf(password: string): Promise<string> {
+    return createHmac("sha384", await options.pepper())
+      .update(password.normalize("NFC"))
+      .digest("base64");
+  }
+
+  async function hash(password: string): Promise<string> {
+    return (await run({ kind: "hash", secret: await secretOf(password), cost: options.cost })) as string;
+  }
+
+  function dummyHash(): Promise<string> {
+    dummy ??= hash("a password that nobody has").catch((error: unknown) => {
+      dummy = undefined;
+      throw error;
+    });
+    return dummy;
+  }
+
+  return {
+    hash,
+    async verify(password, stored) {
+      const against = stored ?? (await dummyHash());
+      const isEqual = await run({ kind: "compare", secret: await secretOf(password), hash: against });
+      const isMatch = stored !== undefined && isEqual === true;
+      return { isMatch, needsRehash: isMatch && getRounds(against) < options.cost };
+    },
+    close: () => pool.close(),
+  };
+}

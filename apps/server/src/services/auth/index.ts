@@ -1,0 +1,108 @@
+import { ACCESS_TOKEN_AUDIENCE } from "../../platform/access-tokens.ts";
+import { createOutboxRelay } from "../../platform/outbox.ts";
+import type { Service, ServiceDefinition, ServiceDependencies } from "../../platform/service.ts";
+import { uuidv7 } from "../../platform/uuid.ts";
+import { createAccountLanes } from "./account-lanes.ts";
+import { createAccounts } from "./accounts.ts";
+import { createAttempts } from "./attempts-repository.ts";
+import { createNoteEvent } from "./audit.ts";
+import { createCredentials } from "./credentials.ts";
+import { createPasswordHasher } from "./hasher.ts";
+import { createInternalHandlers } from "./internal-routes.ts";
+import { createMails, MAIL_TASK } from "./mails.ts";
+import { createPasswords } from "./passwords.ts";
+import { createRegistration } from "./registration.ts";
+import { createHandlers } from "./routes.ts";
+import { createSecondFactors } from "./second-factors.ts";
+import { createPepper } from "./server-secrets.ts";
+import { createSessions } from "./sessions.ts";
+import { createSignIn } from "./sign-in.ts";
+import { createSigningKeys } from "./signing-keys.ts";
+import { startUpkeep } from "./upkeep.ts";
+
+/** Accounts, passwords, sessions, second factors, and the keys that verify access tokens. */
+export const auth: ServiceDefinition = {
+  name: "auth",
+  store: { role: "aura_auth", schemas: ["auth"], migrations: new URL("./migrations/", import.meta.url) },
+  create,
+};
+
+/** Sign-ins that may wait for a thread; at four a second per thread, longer waits would end in time-outs. */
+const HASH_QUEUE = 256;
+
+async function create(deps: ServiceDependencies): Promise<Service> {
+  const { config, database, kek, now, randomBytes } = deps;
+  const newId = () => uuidv7(now(), randomBytes);
+  const getPreferences = async (userId: string) =>
+    (await deps.clients.users.getPreferences({ body: { userId } })).body.preferences;
+  const noteEvent = createNoteEvent({ now, telemetry: deps.telemetry });
+  const hasher = createPasswordHasher({
+    pepper: createPepper({ database, kek, now, randomBytes }),
+    cost: config.bcryptCost,
+    concurrency: config.bcryptConcurrency,
+    queueLimit: HASH_QUEUE,
+  });
+  const signingKeys = createSigningKeys({
+    database,
+    kek,
+    now,
+    issuer: config.publicUrl,
+    audience: ACCESS_TOKEN_AUDIENCE,
+    tokenSeconds: config.accessTokenSeconds,
+  });
+  const notifications = () => deps.clients.notifications;
+  const mails = createMails({
+    database,
+    jobs: deps.jobs,
+    notifications,
+    publicUrl: config.publicUrl,
+    now,
+    randomBytes,
+  });
+  const attempts = createAttempts({ database, now });
+  const credentials = createCredentials({ database, hasher, attempts, lanes: createAccountLanes(2 * HASH_QUEUE) });
+  const { accessTokenSeconds, refreshIdleDays, refreshAbsoluteDays } = config;
+  const lifetimes = { accessTokenSeconds, refreshIdleDays, refreshAbsoluteDays };
+  const shared = { database, now, randomBytes, newId, noteEvent, mails, credentials, attempts, hasher, getPreferences };
+  const sessions = createSessions({ ...shared, ...lifetimes, signingKeys });
+  const secondFactors = createSecondFactors({ ...shared, kek });
+  const { isVerifiedEmailRequired, isSignUpOpen, isFirstUserAdmin } = config;
+  const registration = createRegistration({
+    ...shared,
+    sessions,
+    isVerifiedEmailRequired,
+    isSignUpOpen,
+    isFirstUserAdmin,
+  });
+  const signIn = createSignIn({ ...shared, sessions, secondFactors, isVerifiedEmailRequired });
+  const rules = {
+    accounts: createAccounts(shared),
+    passwords: createPasswords(shared),
+    registration,
+    secondFactors,
+    sessions,
+    signIn,
+    signingKeys,
+  };
+  const relay = createOutboxRelay({
+    database,
+    schema: "auth",
+    deliver: (events) => deps.clients.users.appendAudit({ body: { events } }),
+    logger: deps.logger,
+  });
+  let upkeep: { stop(): Promise<void> } | undefined;
+  return {
+    handlers: createHandlers(rules),
+    internal: createInternalHandlers(rules),
+    tasks: { [MAIL_TASK]: mails.task },
+    async start() {
+      upkeep = await startUpkeep({ ...deps, attempts, signingKeys });
+      relay.start();
+    },
+    async stop() {
+      await relay.stop();
+      await upkeep?.stop();
+      await hasher.close();
+    },
+  };
+}

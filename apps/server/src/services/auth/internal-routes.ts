@@ -1,0 +1,38 @@
+import type { internalRoutes } from "@aura-journal/contracts";
+import type { InternalHandlers } from "../../platform/service.ts";
+import type { AuthRules } from "./routes.ts";
+
+/** What the other services ask of `auth`. */
+export function createInternalHandlers(
+  rules: Pick<AuthRules, "accounts" | "sessions">,
+): InternalHandlers<typeof internalRoutes.auth> {
+  const { accounts, sessions } = rules;
+  return {
+    async checkSession({ body }) {
+      const row = await sessions.standing(body);
+      if (row === undefined) return { status: 200, body: { isActive: false } };
+      const { roles, email, mfaEnabled, authenticatedAt } = row;
+      return {
+        status: 200,
+        body: { isActive: true, roles, email, mfaEnabled, authenticatedAt: authenticatedAt.toISOString() },
+      };
+    },
+    async getAccount({ body }) {
+      return { status: 200, body: { account: await accounts.get(body.userId) } };
+    },
+    async listAccounts({ body }) {
+      return { status: 200, body: await accounts.list({ page: body.page ?? 1, limit: body.limit ?? 20, q: body.q }) };
+    },
+    async updateAccount({ body }) {
+      const { userId, ...change } = body;
+      return { status: 200, body: { account: await accounts.update(userId, change) } };
+    },
+    async verifyPassword({ body }) {
+      return { status: 200, body: { isValid: await accounts.isPassword(body.userId, body.password) } };
+    },
+    async eraseAccount({ body }) {
+      await accounts.erase(body.userId);
+      return { status: 204 };
+    },
+  };
+}

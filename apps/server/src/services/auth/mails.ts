@@ -1,0 +1,94 @@
+import type { InternalClients, SendMailRequest } from "@aura-journal/contracts";
+import type { Database, Queryable } from "../../platform/database.ts";
+import { AuraError } from "../../platform/errors.ts";
+import type { Jobs, JobTask } from "../../platform/jobs.ts";
+import { findById, type AccountRow } from "./accounts-repository.ts";
+import { createToken, hashToken } from "./opaque-tokens.ts";
+import { findDevice } from "./sessions-repository.ts";
+import { countTokens, insertToken } from "./tokens-repository.ts";
+
+export type MailPurpose = SendMailRequest["template"];
+
+export const MAIL_TASK = "auth.mail";
+
+/** Minutes that a link in a mail works. */
+const LINK_MINUTES = { "verify-email": 60, "reset-password": 30 } as const;
+/** Links of one kind that an address gets in an hour, however often somebody asks for one. */
+const LINKS_AN_HOUR = 5;
+const HOUR_MS = 3_600_000;
+
+export interface MailsOptions {
+  readonly database: Database;
+  readonly jobs: Jobs;
+  readonly notifications: () => InternalClients["notifications"];
+  readonly publicUrl: string;
+  readonly now: () => Date;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+export interface Mails {
+  /** Enqueues a mail in the transaction that causes it. The job holds ids alone: a link's token is made when it is sent. */
+  enqueue(transaction: Queryable, userId: string, purpose: MailPurpose, sessionId?: string): Promise<void>;
+  readonly task: JobTask;
+}
+
+/** Mails about an account. Run twice, a job sends a second mail with a second link; both work until one is used. */
+export function createMails(options: MailsOptions): Mails {
+  const { database, now } = options;
+
+  async function linkValues(
+    account: AccountRow,
+    purpose: keyof typeof LINK_MINUTES,
+  ): Promise<Record<string, string> | undefined> {
+    const at = now();
+    const recent = await countTokens(database, account.userId, purpose, new Date(at.getTime() - HOUR_MS));
+    if (recent >= LINKS_AN_HOUR) return undefined;
+    const minutes = LINK_MINUTES[purpose];
+    const token = createToken(options.randomBytes);
+    const expiresAt = new Date(at.getTime() + minutes * 60_000);
+    await insertToken(database, { hash: hashToken(token), userId: account.userId, purpose, now: at, expiresAt });
+    // Behind the hash sign the token reaches no server's log and no referrer.
+    return { link: `${options.publicUrl}/${purpose}#token=${token}`, token, minutes: String(minutes) };
+  }
+
+  async function valuesFor(account: AccountRow, purpose: MailPurpose, sessionId: string | undefined) {
+    if (purpose === "verify-email") return account.isVerified ? undefined : linkValues(account, purpose);
+    if (purpose === "reset-password") return account.isActive ? linkValues(account, purpose) : undefined;
+    if (purpose === "mfa-changed") return { state: account.mfaEnabled ? "on" : "off" };
+    if (purpose === "new-sign-in" && sessionId !== undefined) {
+      const device = await findDevice(database, sessionId, account.userId);
+      return device === undefined ? undefined : { device };
+    }
+    return {};
+  }
+
+  return {
+    async enqueue(transaction, userId, purpose, sessionId) {
+      await options.jobs.add(transaction, MAIL_TASK, {
+        userId,
+        purpose,
+        ...(sessionId === undefined ? {} : { sessionId }),
+      });
+    },
+
+    async task(payload) {
+      const { userId, purpose, sessionId } = payload;
+      if (typeof userId !== "string" || typeof purpose !== "string")
+        throw new AuraError("SYS_001", "A mail job names nobody");
+      const account = await findById(database, userId);
+      // Erased meanwhile, or enqueued for an address that nobody has.
+      if (account === undefined) return;
+      const template = purpose as MailPurpose;
+      const values = await valuesFor(account, template, typeof sessionId === "string" ? sessionId : undefined);
+      if (values === undefined) return;
+      await options.notifications().sendMail({
+        body: {
+          userId,
+          email: account.email,
+          template,
+          values: { name: account.firstName ?? "", at: now().toISOString(), home: options.publicUrl, ...values },
+        },
+      });
+    },
+  };
+}

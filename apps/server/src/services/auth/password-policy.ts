@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { invalid } from "../../platform/errors.ts";
+
+const MIN_CODE_POINTS = 8;
+const MAX_CODE_POINTS = 256;
+/** Words that anybody would try first here. */
+const CONTEXT_WORDS = ["aura", "journal"];
+const MIN_LOCAL_PART = 3;
+
+const commonPasswords = new Set(
+  readFileSync(new URL("./common-passwords.txt", import.meta.url), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#")),
+);
+
+/**
+ * Refuses a new password that a guesser would try early: too short, among the 3,000 most common, or nothing much beside the
+ * product's name and the person's own address. There are no rules of composition.
+ * @throws AuraError VAL_001 with the reason.
+ */
+export function assertAcceptablePassword(password: string, email: string): void {
+  const reason = refusal(password, email);
+  if (reason !== undefined) throw invalid("password", reason);
+}
+
+function refusal(password: string, email: string): string | undefined {
+  const length = codePoints(password);
+  if (length < MIN_CODE_POINTS) return `must have at least ${MIN_CODE_POINTS} characters`;
+  if (length > MAX_CODE_POINTS) return `must have at most ${MAX_CODE_POINTS} characters`;
+  const folded = password.normalize("NFKC").toLowerCase();
+  if (commonPasswords.has(folded)) return "is one of the most common passwords";
+  if (new Set(folded).size <= 2) return "repeats one or two characters";
+  const rest = withoutContext(folded, email);
+  if (rest === folded) return undefined;
+  // What remains without the words has to stand for itself: "restaurant" holds "aura" and is no weaker for it.
+  if (codePoints(rest) < MIN_CODE_POINTS || commonPasswords.has(rest)) {
+    return "is made of the product's name or your e-mail address";
+  }
+  return undefined;
+}
+
+function withoutContext(folded: string, email: string): string {
+  const localPart = email.normalize("NFKC").toLowerCase().split("@", 1)[0] ?? "";
+  // The longest first: what is left of a long word must not depend on a short one inside it.
+  const words = [...CONTEXT_WORDS, ...localPart.split(/[^\p{L}\p{N}]+/u), localPart]
+    .filter((word) => codePoints(word) >= MIN_LOCAL_PART)
+    .sort((a, b) => b.length - a.length);
+  return words.reduce((rest, word) => rest.replaceAll(word, ""), folded);
+}
+
+function codePoints(text: string): number {
+  return [...text].length;
+}
