@@ -13,12 +13,11 @@ import {
   readHead,
   readHeadBefore,
   readSigningKeys,
-  replaceWrappedKey,
   takePen,
   thinCheckpoints,
 } from "./audit-repository.ts";
 import { continueChain, GENESIS, recordToWire, type ChainHead } from "./record.ts";
-import { makeSigningKey, openSigningKey, rewrapSigningKey, signCheckpoint, type SigningKey } from "./signing.ts";
+import { makeSigningKey, openSigningKey, signCheckpoint, type SigningKey } from "./signing.ts";
 
 export interface AuditOptions {
   readonly database: Database;
@@ -38,7 +37,9 @@ export interface AuditOptions {
 export interface Audit {
   /** Appends events that are not there yet; all of them or none. */
   append(events: readonly AuditEvent[]): Promise<void>;
-  /** The same inside the transaction that causes the events, once `maintain` or `append` has run. */
+  /** Opens the signing key; to be awaited before a transaction that appends. */
+  ready(): Promise<void>;
+  /** The same inside the transaction that causes the events, after `ready`. */
   appendIn(transaction: Transaction, events: readonly AuditEvent[]): Promise<void>;
   /** Records, newest first. */
   list(query: AuditQuery): Promise<AuditList>;
@@ -46,8 +47,6 @@ export interface Audit {
   checkpoint(): Promise<void>;
   /** Makes the coming months' partitions, drops months past their retention; for start and once a day. */
   maintain(): Promise<void>;
-  /** Puts the signing keys under the active master key; returns how many were under another. */
-  rewrapKeys(): Promise<number>;
   /** Signs what is not signed yet and ends the timer. */
   stop(): Promise<void>;
 }
@@ -120,7 +119,7 @@ export function createAudit(options: AuditOptions): Audit {
     if (eventsById.size === 0) return;
     // No record may ever stand without a key that can sign for it. The key is opened before any transaction, never inside:
     // that takes a second connection, and transactions that all wait for one would wait for each other.
-    if (opened === undefined) throw new Error("The audit log was not started");
+    if (opened === undefined) throw new Error("The audit log is not ready");
     const earliestMs = events.reduce((least, event) => Math.min(least, Date.parse(event.at)), Infinity);
     const since = new Date(earliestMs - CLOCK_TOLERANCE_MS);
     const { head, knownIds } = await takePen(transaction, [...eventsById.keys()], since);
@@ -150,6 +149,9 @@ export function createAudit(options: AuditOptions): Audit {
       await signingKey();
       await database.transaction(null, (transaction) => appendIn(transaction, events));
     },
+    async ready() {
+      await signingKey();
+    },
     appendIn,
     async list(query) {
       const limit = query.limit ?? DEFAULT_PAGE;
@@ -174,16 +176,6 @@ export function createAudit(options: AuditOptions): Audit {
       await dropOldMonths();
       await thinCheckpoints(database);
       await checkpointAloud();
-    },
-    async rewrapKeys() {
-      let rewrapped = 0;
-      for (const stored of await readSigningKeys(database)) {
-        const after = await rewrapSigningKey(kek, stored);
-        if (after === undefined) continue;
-        await replaceWrappedKey(database, stored, after);
-        rewrapped += 1;
-      }
-      return rewrapped;
     },
     async stop() {
       clearTimeout(timer);

@@ -1,0 +1,96 @@
+import type { ApiKey, ApiKeyCheck, ApiKeyCreate, ApiKeyCreated } from "@aura-journal/contracts";
+import { createHash } from "node:crypto";
+import type { Database } from "../../platform/database.ts";
+import { AuraError, invalid, notFound } from "../../platform/errors.ts";
+import type { SignedInContext } from "../../platform/service.ts";
+import type { Audit } from "./audit/audit.ts";
+import type { EventOf } from "./audit-events.ts";
+import { deleteApiKey, insertApiKey, listApiKeys, useApiKey, type ApiKeyRow } from "./users-repository.ts";
+
+export interface ApiKeysOptions {
+  readonly database: Database;
+  readonly audit: Pick<Audit, "ready" | "appendIn">;
+  readonly eventOf: EventOf;
+  readonly now: () => Date;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly newId: () => string;
+}
+
+const SECRET_BYTES = 32;
+const SHOWN_PREFIX_LENGTH = 12;
+/** More keys than anybody tells apart are a sign of a programme that makes one per call. */
+export const MAX_API_KEYS = 50;
+
+/** Keys with which a person's own programmes reach their journal. Only a key's hash is stored. */
+export function createApiKeys(options: ApiKeysOptions) {
+  const { database, audit, eventOf, now } = options;
+
+  return {
+    /** @throws AuraError VAL_001 for an expiry that has passed, RES_002 where the user has 50 keys already */
+    async create(input: ApiKeyCreate, context: SignedInContext): Promise<ApiKeyCreated> {
+      const { userId } = context.identity;
+      const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt);
+      if (expiresAt !== null && expiresAt <= now()) throw invalid("expiresAt", "must lie in the future");
+      const key = `aura_${options.randomBytes(SECRET_BYTES).toString("base64url")}`;
+      const row = {
+        keyId: options.newId(),
+        name: input.name,
+        scopes: input.scopes,
+        prefix: key.slice(0, SHOWN_PREFIX_LENGTH),
+        createdAt: now(),
+        expiresAt,
+      };
+      await audit.ready();
+      await database.transaction(userId, async (transaction) => {
+        const keyHash = createHash("sha256").update(key).digest();
+        if (!(await insertApiKey(transaction, { ...row, userId, keyHash }, MAX_API_KEYS))) {
+          throw new AuraError("RES_002", `There are ${MAX_API_KEYS} API keys already; revoke one first`);
+        }
+        const details = { keyId: row.keyId, scopes: row.scopes.join(" ") };
+        await audit.appendIn(transaction, [eventOf(context, { action: "api_key.created", details })]);
+      });
+      return { ...rowToWire({ ...row, lastUsedAt: null }), key };
+    },
+
+    async list(userId: string): Promise<ApiKey[]> {
+      return (await listApiKeys(database.as(userId), userId)).map(rowToWire);
+    },
+
+    /** @throws AuraError RES_001 where the user has no such key */
+    async revoke(keyId: string, context: SignedInContext): Promise<void> {
+      const { userId } = context.identity;
+      await audit.ready();
+      await database.transaction(userId, async (transaction) => {
+        if (!(await deleteApiKey(transaction, userId, keyId))) throw notFound();
+        await audit.appendIn(transaction, [eventOf(context, { action: "api_key.revoked", details: { keyId } })]);
+      });
+    },
+
+    /**
+     * The key with a hash (SHA-256, hex), `null` where it is unknown, revoked or expired. Whether its account is still open
+     * is for the caller to ask of `auth`, which it must do anyway to know the account.
+     */
+    async check(keyHash: string): Promise<ApiKeyCheck["key"]> {
+      if (!/^[0-9a-f]{64}$/.test(keyHash)) return null;
+      const key = await useApiKey(database, Buffer.from(keyHash, "hex"), now());
+      if (key === undefined) return null;
+      const { keyId, userId, scopes, expiresAt } = key;
+      return { keyId, userId, scopes, ...(expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() }) };
+    },
+  };
+}
+
+export type ApiKeys = ReturnType<typeof createApiKeys>;
+
+function rowToWire(row: ApiKeyRow): ApiKey {
+  const { keyId, name, scopes, prefix, createdAt, expiresAt, lastUsedAt } = row;
+  return {
+    keyId,
+    name,
+    scopes,
+    prefix,
+    createdAt: createdAt.toISOString(),
+    ...(expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() }),
+    ...(lastUsedAt === null ? {} : { lastUsedAt: lastUsedAt.toISOString() }),
+  };
+}

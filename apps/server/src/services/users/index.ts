@@ -1,0 +1,60 @@
+import type { ServiceDefinition } from "../../platform/service.ts";
+import { uuidv7 } from "../../platform/uuid.ts";
+import { createAdministration } from "./administration.ts";
+import { createApiKeys } from "./api-keys.ts";
+import { createAudit } from "./audit/audit.ts";
+import { createEventOf } from "./audit-events.ts";
+import { createErasure, ERASE_TASK } from "./erasure.ts";
+import { usersHandlers, usersInternalHandlers } from "./routes.ts";
+
+export { rewrapAuditKeys } from "./audit/signing-keys.ts";
+export { verifyAudit } from "./audit/verify.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Preferences, API keys, administration, erasure and the audit log. */
+export const users: ServiceDefinition = {
+  name: "users",
+  store: { role: "aura_users", schemas: ["users"], migrations: new URL("./migrations/", import.meta.url) },
+  async create({ database, kek, clients, jobs, telemetry, logger, now, randomBytes }) {
+    const newId = (): string => uuidv7(now(), randomBytes);
+    const audit = createAudit({
+      database,
+      kek,
+      now,
+      randomBytes,
+      newId,
+      logger,
+      onAppended: ({ action }) => telemetry.securityEvents.inc({ action }),
+    });
+    const eventOf = createEventOf({ now, newId });
+    const erasure = createErasure({ database, clients, jobs, audit, eventOf, now });
+    const rules = {
+      database,
+      clients,
+      kek,
+      audit,
+      eventOf,
+      erasure,
+      now,
+      apiKeys: createApiKeys({ database, audit, eventOf, now, randomBytes, newId }),
+      administration: createAdministration({ clients, audit, eventOf }),
+    };
+    let upkeep: NodeJS.Timeout | undefined;
+    return {
+      handlers: usersHandlers(rules),
+      internal: usersInternalHandlers(rules),
+      tasks: { [ERASE_TASK]: ({ userId }) => erasure.finish(String(userId)) },
+      async start() {
+        await audit.maintain();
+        upkeep = setInterval(() => {
+          audit.maintain().catch((error: unknown) => logger.error({ err: error }, "upkeep of the audit log failed"));
+        }, DAY_MS).unref();
+      },
+      async stop() {
+        clearInterval(upkeep);
+        await audit.stop();
+      },
+    };
+  },
+};
