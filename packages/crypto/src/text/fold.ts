@@ -5,10 +5,10 @@
 export function fold(text: string): string {
   if (PLAIN.test(text)) return text;
   return text
+    .replace(APOSTROPHES, "'")
     .normalize("NFKC")
     .toLowerCase()
     .replace(INVISIBLE, "")
-    .replace(APOSTROPHES, "'")
     .replace(LETTERS, (letter) => REPLACEMENT[letter] ?? "")
     .normalize("NFKC");
 }
@@ -22,6 +22,7 @@ export function withoutAccents(folded: string): string {
 const PLAIN = /^[a-z0-9']*$/;
 // Soft hyphen, grapheme joiner, zero-width (non-)joiner, word joiner, variation selectors, skin tones.
 const INVISIBLE = /[\u00ad\u034f\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u{1f3fb}-\u{1f3ff}]/gu;
+// Before NFKC, which makes a blank and a combining mark of the free-standing acute accent.
 const APOSTROPHES = /[\u2018\u2019\u201b\u02bc\u02bb`\u00b4\u2032\uff07]/g;
 // Sharp s, final sigma, and the dot that lower-casing leaves over a Turkish capital I.
 const LETTERS = /\u00df|\u03c2|(?<=i)\u0307/g;

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { fold, withoutAccents } from "./fold.ts";
+
+test("folding what is folded changes nothing", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
+      const folded = fold(text);
+      assert.equal(fold(folded), folded);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("upper and lower case fold alike", () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(..."abcäöüßéñøåλσжщİ"), { maxLength: 12 }), (letters) => {
+      const text = letters.join("").replaceAll("İ", "i");
+      assert.equal(fold(text.toUpperCase()), fold(text));
+    }),
+  );
+});
+
+test("accents go from Latin and Greek letters and stay where they make another letter", () => {
+  assert.equal(withoutAccents("café señor größe"), "cafe senor große");
+  assert.equal(withoutAccents("καλημέρα"), "καλημερα");
+  assert.equal(withoutAccents("мой ガ한ที่ हिन्दी"), "мой ガ한ที่ हिन्दी");
+});
