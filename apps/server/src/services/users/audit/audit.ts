@@ -120,12 +120,19 @@ export function createAudit(options: AuditOptions): Audit {
     // No record may ever stand without a key that can sign for it. The key is opened before any transaction, never inside:
     // that takes a second connection, and transactions that all wait for one would wait for each other.
     if (opened === undefined) throw new Error("The audit log is not ready");
+    const key = await opened;
     const earliestMs = events.reduce((least, event) => Math.min(least, Date.parse(event.at)), Infinity);
     const since = new Date(earliestMs - CLOCK_TOLERANCE_MS);
     const { head, knownIds } = await takePen(transaction, [...eventsById.keys()], since);
     const fresh = [...eventsById.values()].filter((event) => !knownIds.has(event.eventId));
     if (fresh.length === 0) return;
-    await insertRecords(transaction, continueChain(head ?? GENESIS, fresh, now()));
+    const records = continueChain(head ?? GENESIS, fresh, now());
+    await insertRecords(transaction, records);
+    if (head === undefined) {
+      // A log is under a signature from its first record on: one without any has lost them.
+      const { seq, hash } = records.at(-1)!;
+      await insertCheckpoint(transaction, signCheckpoint(key, { kind: "chain", seq, hash, at: now() }));
+    }
     for (const event of fresh) options.onAppended?.(event);
     checkpointSoon();
   }
