@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Who runs on a data directory. */
@@ -38,11 +39,13 @@ export async function holdDataDirectory(directory: string, url: string, now: Dat
     since: now.toISOString(),
     url,
   };
+  // Linked into place with its words in it: a lock that could be seen empty would look like a stale one.
+  const draft = `${path}.${process.pid}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(mine), { mode: 0o600 });
+  await using _ = { [Symbol.asyncDispose]: () => rm(draft, { force: true }) };
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
-      const file = await open(path, "wx", 0o600);
-      await file.writeFile(JSON.stringify(mine));
-      await file.close();
+      await link(draft, path);
       return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -50,7 +53,7 @@ export async function holdDataDirectory(directory: string, url: string, now: Dat
     const holder = await currentHolder(directory);
     if (holder !== undefined) throw new DataDirectoryHeld(directory, holder);
     // Moved away under a name of our own first, so that of two who find it stale only one removes it.
-    const stale = `${path}.${process.pid}.stale`;
+    const stale = `${draft}.stale`;
     await rename(path, stale).catch(() => undefined);
     await rm(stale, { force: true });
   }

@@ -65,6 +65,48 @@ export async function migrate(options: MigrateOptions): Promise<number> {
   }
 }
 
+/**
+ * The files that have not run on a database yet (or changed since), as `service/file`. Reads only.
+ * @throws where the database cannot be reached
+ */
+export async function pendingMigrations(
+  options: Pick<MigrateOptions, "connection" | "sets">,
+): Promise<readonly string[]> {
+  const client = new pg.Client(options.connection as pg.ClientConfig);
+  await client.connect();
+  try {
+    const exists = await client.query("SELECT FROM pg_tables WHERE schemaname = 'aura' AND tablename = 'migrations'");
+    const known =
+      exists.rowCount === 0
+        ? []
+        : (
+            await client.query<{ service: string; file: string; checksum: string }>(
+              "SELECT service, file, checksum FROM aura.migrations",
+            )
+          ).rows;
+    const applied = new Set(known.map((row) => `${row.service}/${row.file} ${row.checksum}`));
+    const pending: string[] = [];
+    for (const set of [PLATFORM, ...options.sets]) {
+      for (const { file, checksum } of await migrationFiles(set)) {
+        if (!applied.has(`${set.service}/${file} ${checksum}`)) pending.push(`${set.service}/${file}`);
+      }
+    }
+    return pending;
+  } finally {
+    await client.end();
+  }
+}
+
+async function migrationFiles(set: MigrationSet): Promise<{ file: string; text: string; checksum: string }[]> {
+  const files = (await readdir(set.migrations)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted();
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(new URL(file, set.migrations), "utf8");
+      return { file, text, checksum: createHash("sha256").update(text).digest("hex") };
+    }),
+  );
+}
+
 async function createRoles(client: pg.Client, canLogIn: boolean): Promise<void> {
   for (const role of [...ROLES, "aura_jobs"]) {
     // Roles belong to the whole cluster: another database's migration may make the same one at this moment.
@@ -87,11 +129,8 @@ async function applySet(client: pg.Client, set: MigrationSet, options: MigrateOp
     [set.service],
   );
   const checksums = new Map(known.rows.map((row) => [row.file, row.checksum]));
-  const files = (await readdir(set.migrations)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted();
   let applied = 0;
-  for (const file of files) {
-    const text = await readFile(new URL(file, set.migrations), "utf8");
-    const checksum = createHash("sha256").update(text).digest("hex");
+  for (const { file, text, checksum } of await migrationFiles(set)) {
     const before = checksums.get(file);
     if (before === checksum) continue;
     if (before !== undefined) throw new Error(`Migration ${set.service}/${file} was changed after it had been applied`);
