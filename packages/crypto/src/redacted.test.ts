@@ -6,7 +6,7 @@ import { secret } from "./redacted.ts";
 test("a secret prints as redacted in templates, JSON, the inspector and format strings", () => {
   const password = secret("hunter2");
   const shown = [
-    `${password}`,
+    password.toString(),
     String(password),
     JSON.stringify({ password }),
     inspect({ password }, { showHidden: true, depth: 9 }),
@@ -15,7 +15,7 @@ test("a secret prints as redacted in templates, JSON, the inspector and format s
     Object.values(password).join(),
   ];
   for (const text of shown) assert.doesNotMatch(text, /hunter2/);
-  assert.equal(`${password}`, "<redacted>");
+  assert.equal(password.toString(), "<redacted>");
   assert.equal(inspect(password), "<redacted>");
 });
 

@@ -15,8 +15,8 @@ test("folding what is folded changes nothing", () => {
 
 test("upper and lower case fold alike", () => {
   fc.assert(
-    fc.property(fc.array(fc.constantFrom(..."abcäöüßéñøåλσжщİ"), { maxLength: 12 }), (letters) => {
-      const text = letters.join("").replaceAll("İ", "i");
+    fc.property(fc.array(fc.constantFrom(...Array.from("abcäöüßéñøåλσжщi")), { maxLength: 12 }), (letters) => {
+      const text = letters.join("");
       assert.equal(fold(text.toUpperCase()), fold(text));
     }),
   );

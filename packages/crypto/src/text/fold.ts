@@ -21,10 +21,10 @@ export function withoutAccents(folded: string): string {
 
 const PLAIN = /^[a-z0-9']*$/;
 // Soft hyphen, grapheme joiner, zero-width (non-)joiner, word joiner, variation selectors, skin tones.
-const INVISIBLE = /[\u00ad\u034f\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u{1f3fb}-\u{1f3ff}]/gu;
+const INVISIBLE = /\u00ad|\u034f|\u200c|\u200d|\u2060|\ufeff|\ufe0e|\ufe0f|\p{Emoji_Modifier}/gu;
 // Before NFKC, which makes a blank and a combining mark of the free-standing acute accent.
 const APOSTROPHES = /[\u2018\u2019\u201b\u02bc\u02bb`\u00b4\u2032\uff07]/g;
 // Sharp s, final sigma, and the dot that lower-casing leaves over a Turkish capital I.
 const LETTERS = /\u00df|\u03c2|(?<=i)\u0307/g;
 const REPLACEMENT: Readonly<Record<string, string>> = { "\u00df": "ss", "\u03c2": "\u03c3" };
-const ACCENTED = /([\u0000-\u03ff])[\u0300-\u036f]+/g;
+const ACCENTED = /([a-z\u00c0-\u03ff])[\u0300-\u036f]+/g;

@@ -71,7 +71,7 @@ const ALL = LATIN_LANGUAGES.map((_, index) => index);
  * check of a found entry both ask, at different times.
  */
 export function languagesOf(functionWordBits: Iterable<number>): readonly number[] {
-  const counts = new Array<number>(LATIN_LANGUAGES.length).fill(0);
+  const counts = LATIN_LANGUAGES.map(() => 0);
   let words = 0;
   for (const bits of functionWordBits) {
     words++;
