@@ -81,14 +81,31 @@ test("every minute around a gap, a fold and a skipped day is on its own day", ()
 });
 
 test("a zone that is no IANA name is refused with VAL_001", () => {
-  for (const timeZone of ["", "+01:00", "-05:00", "Mars/Olympus", "Europe/", " UTC", "Europe/Berlin\0", "../etc", "UTC\n"]) {
+  for (const timeZone of [
+    "",
+    "+01:00",
+    "-05:00",
+    "Mars/Olympus",
+    "Europe/",
+    " UTC",
+    "Europe/Berlin\0",
+    "../etc",
+    "UTC\n",
+  ]) {
     assert.throws(
       () => assertTimeZone(timeZone),
       (error) => error instanceof AuraError && error.code === "VAL_001",
       JSON.stringify(timeZone),
     );
   }
-  for (const timeZone of ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5", "GMT", "Asia/Kolkata"]) {
+  for (const timeZone of [
+    "UTC",
+    "Europe/Berlin",
+    "America/Argentina/Buenos_Aires",
+    "Etc/GMT+5",
+    "GMT",
+    "Asia/Kolkata",
+  ]) {
     assertTimeZone(timeZone);
   }
 });

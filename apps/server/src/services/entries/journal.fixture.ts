@@ -2,12 +2,16 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { AnalysisResult } from "@aura-journal/contracts";
 import { createKeyring, createLocalKek, generateUserKey, indexTermsOf, signatureOf } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
+import { createLogger } from "../../platform/logger.ts";
+import { createTelemetry } from "../../platform/telemetry.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../../tests/support/postgres.ts";
 import { localDateOf } from "./days.ts";
+import { createEntryEvents, type EntryEvents } from "./events.ts";
+import { createEntryOpener, type EntryOpener } from "./integrity.ts";
 import { activateNextKey } from "./key-repository.ts";
 import type { EntryDraft, EntryText } from "./record.ts";
 import { insertEntries } from "./repository.ts";
-import { sealEntry } from "./sealing.ts";
+import { isTampered, sealEntry } from "./sealing.ts";
 import { countWords } from "./word-count.ts";
 import { createUserKeys, keyContext, type UserKeyStore } from "./user-keys.ts";
 
@@ -29,6 +33,10 @@ export interface TestJournal extends AsyncDisposable {
   readonly database: Database;
   readonly keys: UserKeyStore;
   readonly userId: string;
+  readonly events: EntryEvents;
+  readonly opener: EntryOpener;
+  /** Entries whose damage was reported. */
+  readonly damaged: readonly string[];
   /** Gives the user a new active key; entries under the old one stay as they are. */
   rotateKey(userId: string): Promise<void>;
   /** Writes entries past every rule, straight into the tables; returns their ids. */
@@ -43,11 +51,23 @@ export async function createTestJournal(): Promise<TestJournal> {
   const keys = createUserKeys({ database, kek, randomBytes });
   const owner = randomUUID();
   let minutes = 0;
+  const events = createEntryEvents({ database, now: () => new Date(), randomBytes });
+  const damaged: string[] = [];
+  const quiet = createEntryOpener({ keys, telemetry: createTelemetry(), logger: createLogger({ level: "silent" }), events });
+  const opener: EntryOpener = {
+    ...quiet,
+    report(userId, entryId, error) {
+      if (isTampered(error)) damaged.push(entryId);
+    },
+  };
   return {
     store,
     database,
     keys,
     userId: owner,
+    events,
+    opener,
+    damaged,
     async write(entries, userId = owner) {
       const keyring = await keys.keyringOf(userId);
       const ids: string[] = [];

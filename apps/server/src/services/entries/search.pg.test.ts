@@ -8,10 +8,9 @@ import { createSearch, type Search, type SearchRequest } from "./search.ts";
 
 let journal: TestJournal;
 let search: Search;
-const damaged: string[] = [];
 before(async () => {
   journal = await createTestJournal();
-  search = createSearch({ database: journal.database, keys: journal.keys, onDamaged: (id) => damaged.push(id) });
+  search = createSearch({ database: journal.database, keys: journal.keys, opener: journal.opener });
 });
 after(() => journal[Symbol.asyncDispose]());
 
@@ -142,14 +141,14 @@ test("an entry that fails authentication is named and passed over", async () => 
     [ids[2], ids[0]],
   );
   assert.deepEqual(answer.unreadable, [ids[1]]);
-  assert.ok(damaged.includes(ids[1] ?? ""));
+  assert.ok(journal.damaged.includes(ids[1] ?? ""));
 });
 
 test("during a rotation the entries of both keys are found, also where another process rotated", async () => {
   const userId = randomUUID();
   const texts = Array.from({ length: 90 }, (_, at) => ({ content: at % 3 === 0 ? "zorb quop" : "quop" }));
   const old = await journal.write(texts.slice(0, 45), userId);
-  const stale = createSearch({ database: journal.database, keys: frozen(journal, userId), onDamaged: () => {} });
+  const stale = createSearch({ database: journal.database, keys: frozen(journal, userId), opener: journal.opener });
   await stale.search(userId, { q: "zorb" });
   await journal.rotateKey(userId);
   const fresh = await journal.write(texts.slice(45), userId);

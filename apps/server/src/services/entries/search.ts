@@ -3,6 +3,7 @@ import type { Highlight, JournalEntry, Pagination } from "@aura-journal/contract
 import { matchEntry, mayMatch, parseQuery, queryPositions, queryTerms, type Query } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
 import { invalid } from "../../platform/errors.ts";
+import type { EntryOpener } from "./integrity.ts";
 import type { EntryRow } from "./record.ts";
 import { isTampered, openEntry, tampered } from "./sealing.ts";
 import { searchCursor, searchPlaceOf, type SearchPlace } from "./search-cursor.ts";
@@ -50,10 +51,9 @@ interface Plan {
 export function createSearch(options: {
   readonly database: Database;
   readonly keys: Pick<UserKeyStore, "keyringFor">;
-  /** Told of each stored entry that fails authentication. */
-  readonly onDamaged: (entryId: string) => void;
+  readonly opener: Pick<EntryOpener, "report">;
 }): Search {
-  const { database, keys, onDamaged } = options;
+  const { database, keys, opener } = options;
 
   return {
     async search(userId, request) {
@@ -153,7 +153,7 @@ export function createSearch(options: {
     } catch (error) {
       if (!isTampered(error)) throw error;
       unreadable.push(row.entryId);
-      onDamaged(row.entryId);
+      opener.report(row.userId, row.entryId, error);
       return undefined;
     }
   }

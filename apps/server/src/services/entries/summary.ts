@@ -4,7 +4,9 @@ import { open, seal, SealError, type Place } from "@aura-journal/crypto";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../../platform/database.ts";
 import { invalid } from "../../platform/errors.ts";
+import type { AccountFacts } from "./account-facts.ts";
 import { localDateOf } from "./days.ts";
+import type { EntryOpener } from "./integrity.ts";
 import type { AnalyticsRecord } from "./record.ts";
 import { isTampered, openAnalytics } from "./sealing.ts";
 import { summarise, type SummarisedEntry } from "./summarise.ts";
@@ -15,11 +17,10 @@ import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
 export interface SummariesOptions {
   readonly database: Database;
   readonly keys: Pick<UserKeyStore, "keyringFor">;
-  /** The zone of the account, in which it is today for the reader. */
-  readonly timeZoneOf: (userId: string) => Promise<string>;
+  /** It is today for the reader in the account's zone. */
+  readonly facts: Pick<AccountFacts, "timezoneOf">;
   readonly now: () => Date;
-  /** Told of each stored record that fails authentication. */
-  readonly onDamaged: (entryId: string) => void;
+  readonly opener: Pick<EntryOpener, "report">;
   readonly cacheBytes?: number;
 }
 
@@ -38,7 +39,7 @@ const SLICE = 250;
 
 /** Summaries, remembered sealed until the journal changes or a day ends. */
 export function createSummaries(options: SummariesOptions): Summaries {
-  const { database, keys, timeZoneOf, now, onDamaged } = options;
+  const { database, keys, facts, now, opener } = options;
   const sealedByKey = new LRUCache<string, Buffer>({
     maxSize: options.cacheBytes ?? 8 * 1024 * 1024,
     sizeCalculation: (sealed) => sealed.length + 200,
@@ -67,7 +68,7 @@ export function createSummaries(options: SummariesOptions): Summaries {
       record = openAnalytics(keyring, row);
     } catch (error) {
       if (!isTampered(error)) throw error;
-      onDamaged(row.entryId);
+      opener.report(row.userId, row.entryId, error);
     }
     return {
       localDate: row.localDate,
@@ -86,7 +87,7 @@ export function createSummaries(options: SummariesOptions): Summaries {
       // The number is read before the rows: a summary may be newer than its number, never older.
       const [{ changeSeq }, timeZone, keyring] = await Promise.all([
         readJournalState(database.as(userId), userId),
-        timeZoneOf(userId),
+        facts.timezoneOf(userId),
         keys.keyringFor(userId, []),
       ]);
       const today = localDateOf(now(), timeZone);

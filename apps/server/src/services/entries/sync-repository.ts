@@ -1,0 +1,135 @@
+import { statement, type Queryable } from "../../platform/database.ts";
+import { byteaArray, dateArray, int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from "./pg-arrays.ts";
+import { ENTRY_COLUMNS, type EntryRow, type SealedEntry } from "./record.ts";
+import type { EntryWrite, WrittenEntry } from "./repository.ts";
+
+/** A mutation that has been applied, and the version that it came to. */
+export interface AppliedMutation {
+  readonly mutationId: string;
+  readonly entryId: string;
+  readonly version: number;
+}
+
+/**
+ * New versions of entries that the transaction has locked, at most one for each entry; what stood there goes to the
+ * revisions. The counter comes after the rows' locks and is held to the commit, so that numbers become visible in order.
+ */
+const REPLACE = statement(`
+  WITH input AS MATERIALIZED (
+    SELECT * FROM unnest(
+      $2::uuid[], $3::timestamptz[], $4::text[], $5::date[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
+      $9::int4[], $10::int4[], $11::bytea[], $12::text[], $13::bytea[], $14::bytea[], $15::text[], $16::jsonb[]
+    ) WITH ORDINALITY AS i(
+      entry_id, "timestamp", timezone, local_date, created_at, updated_at, deleted_at,
+      version, key_version, content, content_hash, signature, analytics, model, event, nth
+    )
+  ), old AS MATERIALIZED (
+    SELECT e.* FROM journal.journal_entries e
+    JOIN input i ON e.entry_id = i.entry_id AND e.version = i.version - 1
+    WHERE e.user_id = $1
+  ), bumped AS (
+    UPDATE journal.journals
+    SET change_seq = change_seq + (SELECT count(*) FROM input),
+      live_entries = live_entries + (SELECT count(*) FROM old WHERE is_deleted)
+        - (SELECT count(*) FROM input WHERE deleted_at IS NOT NULL)
+    WHERE user_id = $1
+    RETURNING change_seq - (SELECT count(*) FROM input) AS base
+  ), revisions AS (
+    INSERT INTO journal.entry_revisions (
+      user_id, entry_id, version, "timestamp", timezone, local_date, created_at, updated_at, deleted_at, key_version,
+      content_encrypted, content_hash
+    )
+    SELECT user_id, entry_id, version, "timestamp", timezone, local_date, created_at, updated_at, deleted_at, key_version,
+      content_encrypted, content_hash
+    FROM old WHERE NOT is_purged
+  ), analytics AS (
+    INSERT INTO journal.entry_analytics (user_id, entry_id, entry_version, key_version, analytics_encrypted, model)
+    SELECT $1, entry_id, version, key_version, analytics, model FROM input
+    ON CONFLICT (user_id, entry_id) DO UPDATE
+      SET entry_version = excluded.entry_version, key_version = excluded.key_version,
+        analytics_encrypted = excluded.analytics_encrypted, model = excluded.model
+  ), events AS (
+    INSERT INTO journal.outbox (event) SELECT event FROM input ORDER BY nth
+  ), pending AS MATERIALIZED (
+    SELECT jobs.add('entries.analyze', json_build_object('userId', $1::uuid), 'entries.analyze:' || $1, NULL, 25)
+    WHERE EXISTS (SELECT FROM input WHERE model IS NULL AND deleted_at IS NULL)
+  )
+  UPDATE journal.journal_entries e
+  SET version = i.version, "timestamp" = i."timestamp", timezone = i.timezone, local_date = i.local_date,
+    created_at = i.created_at, updated_at = i.updated_at, deleted_at = i.deleted_at,
+    is_deleted = i.deleted_at IS NOT NULL, is_purged = false, change_seq = bumped.base + i.nth,
+    key_version = i.key_version, content_encrypted = i.content, content_hash = i.content_hash, signature = i.signature
+  FROM input i, bumped
+  WHERE e.user_id = $1 AND e.entry_id = i.entry_id AND e.version = i.version - 1 AND (SELECT count(*) FROM pending) >= 0
+  RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
+
+const APPLIED = statement(`
+  SELECT mutation_id AS "mutationId", entry_id AS "entryId", version FROM journal.applied_mutations
+  WHERE user_id = $1 AND mutation_id = ANY ($2::uuid[])`);
+
+const REMEMBER = statement(`
+  INSERT INTO journal.applied_mutations (user_id, mutation_id, entry_id, version)
+  SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::int4[])`);
+
+const CHANGES = statement(`
+  SELECT ${ENTRY_COLUMNS}
+  FROM journal.journal_entries e
+  LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = e.entry_id
+  WHERE e.user_id = $1 AND e.change_seq > $2
+  ORDER BY e.change_seq
+  LIMIT $3`);
+
+/** Puts versions in the place of those before them; entries that are no longer at that version do not come back. */
+export function replaceEntries(
+  transaction: Queryable,
+  userId: string,
+  writes: readonly EntryWrite[],
+): Promise<WrittenEntry[]> {
+  const column = <T>(read: (sealed: SealedEntry) => T): T[] => writes.map(({ sealed }) => read(sealed));
+  return transaction.query<WrittenEntry>(REPLACE, [
+    userId,
+    uuidArray(column((s) => s.entryId)),
+    timestamptzArray(column((s) => s.timestamp)),
+    textArray(column((s) => s.timezone)),
+    dateArray(column((s) => s.localDate)),
+    timestamptzArray(column((s) => s.createdAt)),
+    timestamptzArray(column((s) => s.updatedAt)),
+    timestamptzArray(column((s) => s.deletedAt)),
+    int4Array(column((s) => s.version)),
+    int4Array(column((s) => s.keyVersion)),
+    byteaArray(column((s) => s.content)),
+    textArray(column((s) => s.contentHash)),
+    byteaArray(column((s) => s.signature)),
+    byteaArray(column((s) => s.analytics)),
+    textArray(column((s) => s.model)),
+    jsonbArray(writes.map(({ event }) => event)),
+  ]);
+}
+
+/** Those of the mutations that have been applied. */
+export function findApplied(
+  transaction: Queryable,
+  userId: string,
+  mutationIds: readonly string[],
+): Promise<AppliedMutation[]> {
+  return transaction.query<AppliedMutation>(APPLIED, [userId, uuidArray(mutationIds)]);
+}
+
+/** @throws the driver's error for a unique violation where one of them has been applied in between. */
+export async function rememberApplied(
+  transaction: Queryable,
+  userId: string,
+  applied: readonly AppliedMutation[],
+): Promise<void> {
+  await transaction.query(REMEMBER, [
+    userId,
+    uuidArray(applied.map((one) => one.mutationId)),
+    uuidArray(applied.map((one) => one.entryId)),
+    int4Array(applied.map((one) => one.version)),
+  ]);
+}
+
+/** Entries that changed after a change number, in the order of their latest changes. */
+export function findChanges(database: Queryable, userId: string, since: number, limit: number): Promise<EntryRow[]> {
+  return database.query<EntryRow>(CHANGES, [userId, since, limit]);
+}

@@ -1,0 +1,227 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { SYNC_LIMITS } from "@aura-journal/contracts";
+import type { PrivacySettings, SyncChanges, SyncMutation, SyncPushRequest, SyncResult } from "@aura-journal/contracts";
+import { isTransient, isUniqueViolation, type Database, type Transaction } from "../../platform/database.ts";
+import { AuraError } from "../../platform/errors.ts";
+import type { AccountFacts } from "./account-facts.ts";
+import { changeCursor, changeSeqOf } from "./change-cursor.ts";
+import type { ChangeSignals } from "./change-signals.ts";
+import { searchSignature } from "./drafts.ts";
+import type { Writing } from "./entries.ts";
+import type { EntryEvents } from "./events.ts";
+import type { EntryOpener } from "./integrity.ts";
+import { decide, standingOfDraft, standingOfRow, withoutDeletedText, type Decision, type Standing } from "./mutations.ts";
+import { NO_MODEL } from "./record.ts";
+import { findEntries, insertEntries, lockEntries, readJournalState, type EntryWrite } from "./repository.ts";
+import { sealEntry } from "./sealing.ts";
+import { findApplied, findChanges, rememberApplied, replaceEntries, type AppliedMutation } from "./sync-repository.ts";
+import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
+
+export interface SyncOptions {
+  readonly database: Database;
+  readonly keys: UserKeyStore;
+  readonly facts: AccountFacts;
+  readonly opener: EntryOpener;
+  readonly events: EntryEvents;
+  readonly signals: ChangeSignals;
+  readonly now: () => Date;
+}
+
+export interface Sync {
+  /** Applies mutations in their order, each once however often it is sent. One that is refused stops no other. */
+  push(writing: Writing, request: Pick<SyncPushRequest, "mutations">): Promise<{ results: SyncResult[] }>;
+  /** Entries changed since a cursor, deleted ones as tombstones. @throws AuraError VAL_001 for a foreign cursor */
+  changes(userId: string, query: { readonly since?: string; readonly limit?: number }): Promise<SyncChanges>;
+}
+
+const MAX_ATTEMPTS = 5;
+/** Entries sealed before other requests get their turn. */
+const SLICE = 50;
+
+/**
+ * Synchronisation of devices.
+ *
+ * Crash model: a push is one transaction. Entries, revisions, figures, events, jobs and the memory of what has been applied
+ * commit together or not at all; a device that got no answer sends the same mutations again and gets `duplicate`.
+ */
+export function createSync(options: SyncOptions): Sync {
+  const { database, keys, facts, opener, events, signals, now } = options;
+
+  async function attempt(writing: Writing, mutations: readonly SyncMutation[]): Promise<Pushed> {
+    const { userId } = writing;
+    // The keys are fetched before the transaction takes its connection, so that pushes can't wait for one another's.
+    const [privacy, timezone] = await Promise.all([
+      facts.privacyOf(userId),
+      facts.timezoneOf(userId),
+      keys.keyringOf(userId),
+    ]);
+    return database.transaction(userId, async (transaction) => {
+      const entryIds = [...new Set(mutations.map(({ entryId }) => entryId))];
+      const mutationIds = [...new Set(mutations.map(({ mutationId }) => mutationId))];
+      // What is read after the locks is what stands: nobody else changes it before the commit.
+      const [, rows, applied] = await Promise.all([
+        lockEntries(transaction, userId, entryIds),
+        findEntries(transaction, userId, entryIds),
+        findApplied(transaction, userId, mutationIds),
+      ]);
+      const keyVersions = new Set(rows.flatMap((row) => [row.keyVersion, row.analyticsKeyVersion]));
+      const keyring = await keys.keyringFor(userId, keyVersions);
+      const push: Push = {
+        writing,
+        transaction,
+        keyring,
+        standings: new Map(rows.map((row) => [row.entryId, standingOfRow(keyring, row)])),
+        applied: new Map(applied.map((one) => [one.mutationId, one])),
+        privacy,
+        given: { userId, timezone, now: now(), pendingModel: privacy.analysis === "off" ? NO_MODEL : null },
+      };
+      return applyAll(push, mutations);
+    });
+  }
+
+  /**
+   * Mutations of different entries go into one statement; a second one of the same entry waits for the next round, where
+   * it meets the version that the first has made.
+   */
+  async function applyAll(push: Push, mutations: readonly SyncMutation[]): Promise<Pushed> {
+    const resultsByIndex = new Map<number, SyncResult>();
+    const remembered: AppliedMutation[] = [];
+    let changeSeq: number | undefined;
+    let waiting = [...mutations.entries()];
+    while (waiting.length > 0) {
+      const inserts: EntryWrite[] = [];
+      const replacements: EntryWrite[] = [];
+      const touched = new Set<string>();
+      const later: typeof waiting = [];
+      let sealed = 0;
+      for (const [index, mutation] of waiting) {
+        const { mutationId, entryId } = mutation;
+        if (touched.has(entryId)) {
+          later.push([index, mutation]);
+          continue;
+        }
+        touched.add(entryId);
+        const before = push.applied.get(mutationId);
+        if (before !== undefined) {
+          resultsByIndex.set(index, { mutationId, status: "duplicate", version: before.version });
+          continue;
+        }
+        const decision = decided(push, mutation);
+        if (!("kind" in decision)) {
+          resultsByIndex.set(index, { mutationId, status: "rejected", error: decision });
+          continue;
+        }
+        if (decision.kind === "conflict") {
+          resultsByIndex.set(index, { mutationId, status: "conflict", version: decision.current.version, current: decision.current });
+          continue;
+        }
+        const version = decision.kind === "done" ? decision.version : decision.draft.version;
+        if (decision.kind === "write") {
+          (decision.isNew ? inserts : replacements).push(writeOf(push, decision));
+          push.standings.set(entryId, standingOfDraft(decision.draft));
+          if (++sealed % SLICE === 0) await nextTurn();
+        }
+        resultsByIndex.set(index, { mutationId, status: "applied", version });
+        const one = { mutationId, entryId, version };
+        push.applied.set(mutationId, one);
+        remembered.push(one);
+      }
+      const written = await writeRound(push, inserts, replacements);
+      changeSeq = written ?? changeSeq;
+      waiting = later;
+    }
+    if (remembered.length > 0) await rememberApplied(push.transaction, push.writing.userId, remembered);
+    return { results: mutations.map((_, index) => resultsByIndex.get(index) as SyncResult), changeSeq };
+  }
+
+  /** The decision, or why there is none. */
+  function decided(push: Push, mutation: SyncMutation): Decision | NonNullable<SyncResult["error"]> {
+    try {
+      return decide(mutation, push.standings.get(mutation.entryId), push.given);
+    } catch (error) {
+      if (!(error instanceof AuraError)) throw error;
+      opener.report(push.writing.userId, mutation.entryId, error);
+      return { code: error.code, message: error.message };
+    }
+  }
+
+  function writeOf({ keyring, writing, privacy }: Push, { draft, action }: Decision & { kind: "write" }): EntryWrite {
+    const { userId, requestId } = writing;
+    const { entryId, version } = draft;
+    return {
+      sealed: sealEntry(keyring.active, draft, searchSignature(keyring.active, draft.text, privacy)),
+      event: events.make(action, { userId, entryId, version, requestId, isOwnDoing: true }),
+    };
+  }
+
+  return {
+    async push(writing, { mutations }) {
+      for (let tries = 1; mutations.length > 0; tries++) {
+        try {
+          const { results, changeSeq } = await attempt(writing, mutations);
+          if (changeSeq !== undefined) signals.changed(writing.userId, changeSeq);
+          return { results };
+        } catch (error) {
+          // Somebody else made one of the entries, or applied one of the mutations, after this push had looked.
+          if (tries === MAX_ATTEMPTS || !(error === OVERTAKEN || isUniqueViolation(error) || isTransient(error))) throw error;
+        }
+      }
+      return { results: [] };
+    },
+
+    async changes(userId, { since, limit = SYNC_LIMITS.changes }) {
+      let from = since === undefined ? 0 : changeSeqOf(since);
+      const scoped = database.as(userId);
+      let rows = await findChanges(scoped, userId, from, limit + 1);
+      if (rows.length === 0 && from > (await readJournalState(scoped, userId)).changeSeq) {
+        // The cursor is from a time that a restored backup does not know: the device gets everything, and keeps its own.
+        from = 0;
+        rows = await findChanges(scoped, userId, from, limit + 1);
+      }
+      const hasMore = rows.length > limit;
+      const page = hasMore ? rows.slice(0, limit) : rows;
+      const { entries, unreadable } = await opener.openAll(userId, page);
+      return {
+        changes: entries.map(withoutDeletedText),
+        cursor: changeCursor(page.at(-1)?.changeSeq ?? from),
+        hasMore,
+        ...(unreadable.length === 0 ? {} : { unreadable }),
+      };
+    },
+  };
+}
+
+interface Pushed {
+  readonly results: SyncResult[];
+  /** The newest change number of the push; absent where it changed nothing. */
+  readonly changeSeq: number | undefined;
+}
+
+/** One push on its way. */
+interface Push {
+  readonly writing: Writing;
+  readonly transaction: Transaction;
+  readonly keyring: UserKeyring;
+  /** What stands under each id, moved on by what the push has done so far. */
+  readonly standings: Map<string, Standing>;
+  readonly applied: Map<string, AppliedMutation>;
+  readonly privacy: PrivacySettings;
+  readonly given: Parameters<typeof decide>[2];
+}
+
+/** Thrown to roll a push back that met another version than the one it had read. */
+const OVERTAKEN = new Error("the push was overtaken");
+
+async function writeRound(
+  { transaction, writing: { userId } }: Push,
+  inserts: readonly EntryWrite[],
+  replacements: readonly EntryWrite[],
+): Promise<number | undefined> {
+  // Existing rows are locked already; whoever holds the counter is alone with making new ones.
+  const written = [
+    ...(inserts.length === 0 ? [] : await insertEntries(transaction, inserts)),
+    ...(replacements.length === 0 ? [] : await replaceEntries(transaction, userId, replacements)),
+  ];
+  if (written.length !== inserts.length + replacements.length) throw OVERTAKEN;
+  return written.length === 0 ? undefined : Math.max(...written.map(({ changeSeq }) => changeSeq));
+}
