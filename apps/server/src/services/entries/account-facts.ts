@@ -14,19 +14,19 @@ const ACCOUNT_TTL_MS = 30_000;
 const MAX_USERS = 10_000;
 
 /** Asks the services that own these facts; where one is away, the last answer stands in for it. */
-export function createAccountFacts(clients: () => InternalClients): AccountFacts {
+export function createAccountFacts(clients: Pick<InternalClients, "users" | "auth">): AccountFacts {
   const privacy = new LRUCache<string, PrivacySettings>({
     max: MAX_USERS,
     ttl: PRIVACY_TTL_MS,
     allowStaleOnFetchRejection: true,
     fetchMethod: async (userId) =>
-      (await clients().users.getPreferences({ body: { userId } })).body.preferences.privacy,
+      (await clients.users.getPreferences({ body: { userId } })).body.preferences.privacy,
   });
   const timezones = new LRUCache<string, string>({
     max: MAX_USERS,
     ttl: ACCOUNT_TTL_MS,
     allowStaleOnFetchRejection: true,
-    fetchMethod: async (userId) => (await clients().auth.getAccount({ body: { userId } })).body.account?.timezone,
+    fetchMethod: async (userId) => (await clients.auth.getAccount({ body: { userId } })).body.account?.timezone,
   });
   return {
     async privacyOf(userId) {

@@ -11,7 +11,7 @@ export interface Analysed {
 const IN_REQUEST_DEADLINE_MS = 2_000;
 
 /** Analyses texts as their writer's preference says, and never holds up or fails the saving of one. */
-export function createAnalyser(options: { readonly clients: () => InternalClients; readonly logger: Logger }) {
+export function createAnalyser(options: { readonly clients: Pick<InternalClients, "nlp">; readonly logger: Logger }) {
   const { clients, logger } = options;
 
   /** Within the request: what is not there after two seconds is attached later. */
@@ -35,7 +35,7 @@ export function createAnalyser(options: { readonly clients: () => InternalClient
 
   /** One result for each text, null where there is none. @throws where the analysis service fails */
   async function analyse(texts: readonly string[]): Promise<readonly (AnalysisResult | null)[]> {
-    return (await clients().nlp.analyzeTexts({ body: { texts: [...texts] } })).body.results;
+    return (await clients.nlp.analyzeTexts({ body: { texts: [...texts] } })).body.results;
   }
 
   return { analyseNow, analyse };

@@ -33,6 +33,8 @@ const DELETE_ONE = statement(
 
 const DELETE_ALL = statement("DELETE FROM keys.user_keys WHERE user_id = $1");
 
+const LOCK = statement("SELECT key_version FROM keys.user_keys WHERE user_id = $1 FOR UPDATE");
+
 const LIST_USERS = statement('SELECT u AS "userId" FROM keys.list_users($1, $2) AS u');
 
 const COUNT_USERS = statement("SELECT keys.count_users() AS count");
@@ -69,10 +71,15 @@ export async function activateNextKey(
   key: { readonly wrapped: Buffer; readonly kekId: string },
   now: Date,
 ): Promise<boolean> {
-  const retired = await transaction.query(RETIRE, [userId, now]);
+  const retired = await transaction.query(RETIRE, [userId, now.toISOString()]);
   if (retired.length === 0) return false;
   await transaction.execute(INSERT_NEXT, [userId, key.wrapped, key.kekId]);
   return true;
+}
+
+/** Holds a user's keys until the end of the transaction. */
+export async function lockKeys(transaction: Transaction, userId: string): Promise<void> {
+  await transaction.query(LOCK, [userId]);
 }
 
 /** Destroys one retiring key. */

@@ -128,6 +128,13 @@ const REVISIONS = statement(`
 const STATE = statement(`
   SELECT change_seq AS "changeSeq", live_entries AS "liveEntries" FROM journal.journals WHERE user_id = $1`);
 
+const INSERT_EVENT = statement("INSERT INTO journal.outbox (event) VALUES ($1::jsonb)");
+
+/** Puts an audit event that stands by itself into the outbox. */
+export async function insertEvent(database: Queryable, event: AuditEvent): Promise<void> {
+  await database.query(INSERT_EVENT, [JSON.stringify(event)]);
+}
+
 /**
  * Inserts new entries of users in the scope.
  * @throws the driver's error for a unique violation where an id is taken; nothing is written then.

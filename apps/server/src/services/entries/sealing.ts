@@ -45,12 +45,7 @@ export function sealEntry(keys: UserKeys, draft: EntryDraft, signature: Buffer):
   return {
     ...columns,
     keyVersion: keys.keyVersion,
-    content: seal({
-      key: keys.entry,
-      keyVersion: keys.keyVersion,
-      place: placeOf(ENTRIES, draft),
-      plaintext: Buffer.from(JSON.stringify(document)),
-    }),
+    content: sealDocument(keys, draft, document),
     contentHash,
     signature,
     analytics: sealAnalytics(keys, draft, record),
@@ -102,7 +97,41 @@ export function openRevision(keyring: UserKeyring, row: RevisionRow): EntryRevis
   return revision;
 }
 
-/** The text alone, for sealing it again. @throws AuraError SEC_001 */
+/** Everything about a version, for making the next one of it or sealing it anew. @throws AuraError SEC_001 */
+export function openDraft(keyring: UserKeyring, row: EntryRow): EntryDraft {
+  const { text, words } = openDocument(keyring, row);
+  const { analysis } = openAnalytics(keyring, row);
+  const { userId, entryId, version, timestamp, timezone, localDate, createdAt, updatedAt, deletedAt, model } = row;
+  return {
+    userId,
+    entryId,
+    version,
+    timestamp,
+    timezone,
+    localDate,
+    createdAt,
+    updatedAt,
+    deletedAt,
+    text,
+    words,
+    analysis,
+    model,
+  };
+}
+
+/** Seals a revision under the active key. @throws AuraError SEC_001 */
+export function resealRevision(
+  keyring: UserKeyring,
+  row: RevisionRow,
+): Pick<SealedEntry, "keyVersion" | "content" | "contentHash"> {
+  const { active } = keyring;
+  const before = openSealedDocument(keyring, row);
+  const contentHash = textMac(active, row.entryId, before.text);
+  const document: SealedDocument = { ...before, columns: columnsDigest({ ...row, contentHash }) };
+  return { keyVersion: active.keyVersion, content: sealDocument(active, row, document), contentHash };
+}
+
+/** The text alone. @throws AuraError SEC_001 */
 export function openText(keyring: UserKeyring, row: EntryRow): EntryText {
   return openDocument(keyring, row).text;
 }
@@ -136,6 +165,19 @@ function textMac(keys: UserKeys, entryId: string, { content, tags, mood, locatio
     tags,
     ...(mood === undefined ? {} : { mood: { ...mood } }),
     ...(location === undefined ? {} : { location: { ...location } }),
+  });
+}
+
+function sealDocument(
+  keys: UserKeys,
+  entry: { readonly userId: string; readonly entryId: string; readonly version: number },
+  document: SealedDocument,
+): Buffer {
+  return seal({
+    key: keys.entry,
+    keyVersion: keys.keyVersion,
+    place: placeOf(ENTRIES, entry),
+    plaintext: Buffer.from(JSON.stringify(document)),
   });
 }
 

@@ -1,0 +1,32 @@
+import type { Database } from "../../platform/database.ts";
+import type { EntryEvents } from "./events.ts";
+import { deleteKeys } from "./key-repository.ts";
+import { eraseRows, insertEvents } from "./upkeep-repository.ts";
+import type { UserKeyStore } from "./user-keys.ts";
+
+export interface Erasure {
+  /** Destroys a user's keys and removes the journal; once more is no error. */
+  erase(userId: string): Promise<void>;
+}
+
+/**
+ * Crash model: the keys go first, in a commit of their own. That is the erasure; from there on no copy of the rows opens.
+ * Dying before the rows are gone leaves unreadable rows, which the repeated call removes.
+ */
+export function createErasure(options: {
+  readonly database: Database;
+  readonly keys: UserKeyStore;
+  readonly events: EntryEvents;
+}): Erasure {
+  const { database, keys, events } = options;
+  return {
+    async erase(userId) {
+      await deleteKeys(database, userId);
+      keys.forget(userId);
+      await database.transaction(userId, async (transaction) => {
+        await eraseRows(transaction, userId);
+        await insertEvents(transaction, [events.make("journal.erased", { userId })]);
+      });
+    },
+  };
+}

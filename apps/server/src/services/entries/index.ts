@@ -1,0 +1,131 @@
+import type { JobTask } from "../../platform/jobs.ts";
+import { createOutboxRelay } from "../../platform/outbox.ts";
+import type { Service, ServiceDefinition, ServiceDependencies, SignedInContext } from "../../platform/service.ts";
+import { createAccountFacts } from "./account-facts.ts";
+import { createAnalyser } from "./analyser.ts";
+import { createChangeSignals } from "./change-signals.ts";
+import { createEntries } from "./entries.ts";
+import { createErasure } from "./erasure.ts";
+import { createEntryEvents } from "./events.ts";
+import { createEntryOpener } from "./integrity.ts";
+import { createJournalClock } from "./journal-clock.ts";
+import { createPageCache } from "./page-cache.ts";
+import { createPages } from "./pages.ts";
+import { readJournalState } from "./repository.ts";
+import { createRevisions } from "./revisions.ts";
+import { createRotation, type Rotation } from "./rotation.ts";
+import { entriesHandlers, entriesInternalHandlers, type EntriesRules } from "./routes.ts";
+import { createSearch } from "./search.ts";
+import { createChangeStreams } from "./stream.ts";
+import { createSummaries } from "./summary.ts";
+import { createSync } from "./sync.ts";
+import { createTagPages } from "./tag-pages.ts";
+import { createUpkeep, type Upkeep } from "./upkeep.ts";
+import { createUserKeys } from "./user-keys.ts";
+
+/** What an operator's commands do with the journal. */
+export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
+  Pick<Upkeep, "purgeBins" | "analysePending">;
+
+export interface EntriesService extends Service {
+  readonly maintenance: EntriesMaintenance;
+}
+
+const UPKEEP_INTERVAL_MS = 60 * 60_000;
+
+/** Sealed entries, revisions, search, summaries and synchronisation. */
+export const entries = {
+  name: "entries",
+  store: { role: "aura_journal", schemas: ["journal", "keys"], migrations: new URL("./migrations/", import.meta.url) },
+  create: async (dependencies) => createEntriesService(dependencies),
+} satisfies ServiceDefinition;
+
+function createEntriesService(dependencies: ServiceDependencies): EntriesService {
+  const { config, database, kek, clients, telemetry, logger, now, randomBytes } = dependencies;
+  const base = { database, now, randomBytes };
+  const signals = createChangeSignals();
+  const keys = createUserKeys({ ...base, kek });
+  const facts = createAccountFacts(clients);
+  const analyser = createAnalyser({ clients, logger });
+  const events = createEntryEvents(base);
+  const opener = createEntryOpener({ keys, telemetry, logger, events });
+  const shared = { ...base, keys, facts, analyser, opener, events, signals };
+  const latestChange = async (userId: string): Promise<number> =>
+    (await readJournalState(database.as(userId), userId)).changeSeq;
+
+  const search = createSearch({ database, keys, opener });
+  const rules: EntriesRules = {
+    entries: createEntries(shared),
+    revisions: createRevisions(shared),
+    search,
+    pages: createPages({
+      database,
+      opener,
+      search,
+      tagPages: createTagPages(shared),
+      clock: createJournalClock({ signals, read: latestChange }),
+      cache: createPageCache({ randomBytes }),
+    }),
+    summaries: createSummaries({ database, keys, facts, opener, now }),
+    sync: createSync(shared),
+    streams: createChangeStreams({ latestChange, signals }),
+    erasure: createErasure(shared),
+    isStillAllowed,
+  };
+  const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
+  const rotation = createRotation({ ...shared, kek });
+  const relay = createOutboxRelay({
+    database,
+    schema: "journal",
+    deliver: (batch) => clients.users.appendAudit({ body: { events: batch } }),
+    logger,
+  });
+
+  async function isStillAllowed({ identity }: SignedInContext): Promise<boolean> {
+    const { userId, sessionId } = identity;
+    if (sessionId !== undefined) {
+      return (await clients.auth.checkSession({ body: { sessionId, userId } })).body.isActive;
+    }
+    return (await clients.auth.getAccount({ body: { userId } })).body.account?.isActive === true;
+  }
+
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  const upkeepRound = async (): Promise<void> => {
+    try {
+      await upkeep.purgeBins(stopping.signal);
+      await rotation.finishRotations(stopping.signal);
+    } catch (error) {
+      logger.error({ err: error }, "upkeep of the journals failed; it is tried again in an hour");
+    }
+  };
+  const analyse: JobTask = ({ userId }) => upkeep.analysePending(String(userId));
+
+  return {
+    handlers: entriesHandlers(rules),
+    internal: entriesInternalHandlers(rules),
+    tasks: { "entries.analyze": analyse },
+    maintenance: {
+      rewrapUserKeys: rotation.rewrapUserKeys,
+      rotateUserKeys: rotation.rotateUserKeys,
+      finishRotations: rotation.finishRotations,
+      purgeBins: upkeep.purgeBins,
+      analysePending: upkeep.analysePending,
+    },
+    async start() {
+      relay.start();
+      round = upkeepRound();
+      timer = setInterval(() => {
+        round = round.then(upkeepRound);
+      }, UPKEEP_INTERVAL_MS).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      stopping.abort();
+      rules.streams.close();
+      await round;
+      await relay.stop();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { hash } from "node:crypto";
+import { PAGE_LIMITS } from "@aura-journal/contracts";
+import type { EntryList, EntryListQuery, JournalEntry, Pagination } from "@aura-journal/contracts";
+import type { Database } from "../../platform/database.ts";
+import { invalid } from "../../platform/errors.ts";
+import type { EntryOpener } from "./integrity.ts";
+import type { JournalClock } from "./journal-clock.ts";
+import { countEntries, listEntries, type ListPlace, type ListRange } from "./list-repository.ts";
+import type { PageCache } from "./page-cache.ts";
+import type { EntryRow } from "./record.ts";
+import type { Search } from "./search.ts";
+import { searchCursor, searchPlaceOf } from "./search-cursor.ts";
+import type { TagPages } from "./tag-pages.ts";
+
+/** A page as the bytes of its JSON, with the tag that names its state. */
+export interface ListedPage {
+  readonly json: Buffer;
+  readonly etag: string;
+}
+
+export interface Pages {
+  /**
+   * One page of the journal. Damaged entries are named in `unreadable`; they keep no other from being shown.
+   * @throws AuraError VAL_001 for a cursor of another making, a range that ends before it begins, a search without a word
+   */
+  list(userId: string, query: EntryListQuery): Promise<ListedPage>;
+}
+
+/** A page that is to be read. */
+export interface PageRequest extends ListRange {
+  readonly userId: string;
+  readonly sort: "asc" | "desc";
+  readonly after: ListPlace | undefined;
+  readonly page: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Pages of the journal, from the sealed cache or from one round trip. */
+export function createPages(options: {
+  readonly database: Database;
+  readonly opener: EntryOpener;
+  readonly search: Search;
+  readonly tagPages: TagPages;
+  readonly clock: JournalClock;
+  readonly cache: PageCache;
+}): Pages {
+  const { database, opener, search, tagPages, clock, cache } = options;
+
+  async function read(request: PageRequest): Promise<{ readonly list: EntryList; readonly changeSeq: number }> {
+    const { userId, limit, page } = request;
+    const isWhole = request.from === undefined && request.to === undefined;
+    // One row more tells whether another page follows.
+    const [{ rows, changeSeq, liveEntries }, counted] = await Promise.all([
+      listEntries(database, { ...request, limit: limit + 1 }),
+      isWhole ? undefined : countEntries(database, userId, request),
+    ]);
+    const shown = rows.slice(0, limit);
+    const { entries, unreadable } = await opener.openAll(userId, shown);
+    const total = counted ?? liveEntries;
+    const pagination: Pagination = {
+      page,
+      limit,
+      total,
+      totalPages: Math.ceil(total / limit),
+      totalRelation: "exact",
+      ...nextCursor(rows, limit, page),
+    };
+    return { changeSeq, list: listOf(entries, unreadable, pagination) };
+  }
+
+  async function found(userId: string, query: EntryListQuery, request: PageRequest): Promise<EntryList> {
+    if (query.search === undefined) return tagPages.list(request, query.tag ?? "");
+    if (request.sort === "asc") throw invalid("sort", "a search lists the newest first");
+    const answer = await search.search(userId, {
+      q: query.search,
+      page: request.page,
+      limit: request.limit,
+      ...(query.from_date === undefined ? {} : { from_date: query.from_date }),
+      ...(query.to_date === undefined ? {} : { to_date: query.to_date }),
+      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+    });
+    const entries = answer.items.map(({ entry }) => entry);
+    const tagged = query.tag === undefined ? entries : entries.filter((entry) => tagPages.hasTag(entry, query.tag ?? ""));
+    return listOf(tagged, answer.unreadable ?? [], answer.pagination);
+  }
+
+  return {
+    async list(userId, query) {
+      const request = requestOf(userId, query);
+      const text = JSON.stringify([query.search, query.tag, query.cursor, { ...request, after: undefined }]);
+      const known = await clock.changeSeqOf(userId);
+      const cached = cache.get(userId, known, text);
+      if (cached !== undefined) return { json: cached, etag: etagOf(known, text) };
+
+      const isPlain = query.search === undefined && query.tag === undefined;
+      const { list, changeSeq } = isPlain
+        ? await read(request)
+        : { list: await found(userId, query, request), changeSeq: known };
+      if (isPlain) clock.saw(userId, changeSeq);
+      const json = Buffer.from(JSON.stringify(list));
+      // A page that lacks a damaged entry is read again each time: it may have been mended without a change.
+      if (list.unreadable === undefined) cache.set(userId, changeSeq, text, json);
+      return { json, etag: etagOf(changeSeq, text) };
+    },
+  };
+}
+
+function requestOf(userId: string, query: EntryListQuery): PageRequest {
+  const { from_date: from, to_date: to, sort = "desc", page = 1, limit = PAGE_LIMITS.defaultItems, cursor } = query;
+  if (from !== undefined && to !== undefined && from > to) {
+    throw invalid("from_date", "must not be later than to_date");
+  }
+  const base = { userId, from, to, sort: sort === "asc" ? ("asc" as const) : ("desc" as const), limit };
+  if (cursor === undefined) return { ...base, after: undefined, page, offset: (page - 1) * limit };
+  const place = searchPlaceOf(cursor);
+  return { ...base, after: place.before, page: place.page, offset: 0 };
+}
+
+/** Names the page behind this one where there is one. */
+export function nextCursor(
+  rows: readonly Pick<EntryRow, "timestamp" | "entryId">[],
+  limit: number,
+  page: number,
+): { readonly nextCursor?: string } {
+  const last = rows[limit - 1];
+  if (last === undefined || rows.length <= limit) return {};
+  return { nextCursor: searchCursor({ before: last, page: page + 1, seen: 0 }) };
+}
+
+export function listOf(items: JournalEntry[], unreadable: string[], pagination: Pagination): EntryList {
+  return { items, pagination, ...(unreadable.length === 0 ? {} : { unreadable }) };
+}
+
+/** The query's text holds the user's id: two people's tags differ. */
+function etagOf(changeSeq: number, text: string): string {
+  return `"${changeSeq.toString(36)}-${hash("sha256", text, "base64url").slice(0, 16)}"`;
+}

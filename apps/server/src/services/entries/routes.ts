@@ -1,0 +1,115 @@
+import type { internalRoutes, JournalEntry, routes } from "@aura-journal/contracts";
+import { AuraError, notFound } from "../../platform/errors.ts";
+import type { Handlers, InternalHandlers, SignedInContext } from "../../platform/service.ts";
+import type { Changed, Entries, Writing } from "./entries.ts";
+import type { Erasure } from "./erasure.ts";
+import type { Pages } from "./pages.ts";
+import type { Revisions } from "./revisions.ts";
+import type { Search, SearchRequest } from "./search.ts";
+import type { ChangeStreams } from "./stream.ts";
+import type { Summaries } from "./summary.ts";
+import type { Sync } from "./sync.ts";
+
+/** What the handlers stand on. */
+export interface EntriesRules {
+  readonly entries: Entries;
+  readonly pages: Pages;
+  readonly revisions: Revisions;
+  readonly search: Search;
+  readonly summaries: Summaries;
+  readonly sync: Sync;
+  readonly streams: ChangeStreams;
+  readonly erasure: Erasure;
+  /** Whether the caller of a stream may still listen. */
+  readonly isStillAllowed: (context: SignedInContext) => Promise<boolean>;
+}
+
+/** The public calls of `entries`. */
+export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.entries> {
+  const { entries, pages, revisions, search, summaries, sync, streams } = rules;
+  const found = async (context: SignedInContext, request: SearchRequest) => ({
+    status: 200 as const,
+    body: await search.search(context.identity.userId, request),
+  });
+  return {
+    async createEntry({ body }, context) {
+      const created = await entries.create(writing(context), body);
+      if (created.kind === "conflict") throw conflict(created.current, 409);
+      const answer = { body: created.entry, headers: etag(created.entry) };
+      return created.kind === "created" ? { status: 201, ...answer } : { status: 200, ...answer };
+    },
+    async listEntries({ query }, { identity }) {
+      const page = await pages.list(identity.userId, query);
+      return { status: 200, json: page.json, headers: { etag: page.etag } };
+    },
+    searchEntries: ({ query }, context) => found(context, query),
+    searchEntriesPrivately: ({ body }, context) => found(context, body),
+    async getSummary({ query }, { identity }) {
+      return { status: 200, body: await summaries.summaryOf(identity.userId, query) };
+    },
+    async getEntry({ params }, { identity }) {
+      const entry = await entries.get(identity.userId, params.entry_id);
+      if (entry === undefined) throw notFound();
+      return { status: 200, body: entry, headers: etag(entry) };
+    },
+    async updateEntry({ params, body }, context) {
+      const base = context.ifMatch ?? body.baseVersion;
+      const input = base === undefined ? body : { ...body, baseVersion: base };
+      const entry = settled(await entries.update(writing(context), params.entry_id, input), context);
+      return { status: 200, body: entry, headers: etag(entry) };
+    },
+    async deleteEntry({ params }, context) {
+      settled(await entries.remove(writing(context), params.entry_id, context.ifMatch), context);
+      return { status: 204 };
+    },
+    async restoreEntry({ params }, context) {
+      const entry = settled(await entries.restore(writing(context), params.entry_id), context);
+      return { status: 200, body: entry, headers: etag(entry) };
+    },
+    async listRevisions({ params, query }, { identity }) {
+      const page = await revisions.list(identity.userId, params.entry_id, query);
+      if (page === undefined) throw notFound();
+      return { status: 200, body: page };
+    },
+    async pushChanges({ body }, context) {
+      return { status: 200, body: await sync.push(writing(context), body) };
+    },
+    async pullChanges({ query }, { identity }) {
+      return { status: 200, body: await sync.changes(identity.userId, query) };
+    },
+    async streamChanges(_, context) {
+      const { identity, signal } = context;
+      const isStillAllowed = (): Promise<boolean> => rules.isStillAllowed(context);
+      return { status: 200, stream: streams.open({ userId: identity.userId, isStillAllowed, signal }) };
+    },
+  };
+}
+
+/** What other services ask of `entries`. */
+export function entriesInternalHandlers(rules: EntriesRules): InternalHandlers<typeof internalRoutes.entries> {
+  return {
+    async eraseJournal({ body }) {
+      await rules.erasure.erase(body.userId);
+      return { status: 204 };
+    },
+  };
+}
+
+function writing({ identity, requestId }: SignedInContext): Writing {
+  return { userId: identity.userId, requestId };
+}
+
+function settled(changed: Changed, { ifMatch }: SignedInContext): JournalEntry {
+  if (changed.kind === "missing") throw notFound();
+  if (changed.kind === "conflict") throw conflict(changed.current, ifMatch === undefined ? 409 : 412);
+  return changed.entry;
+}
+
+/** The one error with journal text in its details: it goes to the entry's writer, who is to merge. */
+function conflict(current: JournalEntry, status: 409 | 412): AuraError {
+  return new AuraError("RES_002", "The entry has another version", { status, details: { current } });
+}
+
+function etag({ version }: JournalEntry): { readonly etag: string } {
+  return { etag: `"${version}"` };
+}

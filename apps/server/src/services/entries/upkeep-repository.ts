@@ -1,0 +1,245 @@
+import type { AuditEvent } from "@aura-journal/contracts";
+import { statement, type Database, type Queryable, type Transaction } from "../../platform/database.ts";
+import { byteaArray, int4Array, jsonbArray, textArray, uuidArray } from "./pg-arrays.ts";
+import { ENTRY_COLUMNS, type EntryRow, type RevisionRow, type SealedEntry } from "./record.ts";
+import type { WrittenEntry } from "./repository.ts";
+
+const LIST_USERS = statement('SELECT u AS "userId" FROM journal.list_users($1, $2) AS u');
+
+const PENDING = statement(`
+  SELECT ${ENTRY_COLUMNS}
+  FROM journal.entry_analytics a
+  JOIN journal.journal_entries e ON e.user_id = $1 AND e.entry_id = a.entry_id
+  WHERE a.user_id = $1 AND a.model IS NULL AND NOT e.is_deleted AND a.entry_id > $2
+  ORDER BY a.entry_id LIMIT $3`);
+
+const COUNT_PENDING = statement(`
+  SELECT count(*) AS count FROM journal.entry_analytics a
+  JOIN journal.journal_entries e ON e.user_id = $1 AND e.entry_id = a.entry_id
+  WHERE a.user_id = $1 AND a.model IS NULL AND NOT e.is_deleted`);
+
+/** The entry's row is locked first and the counter last, as everywhere; nothing happens to a version that moved on. */
+const ATTACH = statement(`
+  WITH locked AS (
+    SELECT e.entry_id FROM journal.journal_entries e
+    WHERE e.user_id = $1 AND e.entry_id = $2 AND e.version = $3 FOR UPDATE
+  ), attached AS (
+    UPDATE journal.entry_analytics a SET key_version = $4, analytics_encrypted = $5, model = $6
+    FROM locked WHERE a.user_id = $1 AND a.entry_id = $2 AND a.entry_version = $3 AND a.model IS NULL
+    RETURNING a.entry_id
+  ), bumped AS (
+    UPDATE journal.journals j SET change_seq = j.change_seq + 1 FROM attached WHERE j.user_id = $1 RETURNING j.change_seq
+  )
+  UPDATE journal.journal_entries e SET change_seq = bumped.change_seq
+  FROM bumped WHERE e.user_id = $1 AND e.entry_id = $2
+  RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
+
+/** Locks in the order of the ids before the counter; the tombstones stay in the change feed. */
+const PURGE = statement(`
+  WITH due AS (
+    SELECT entry_id FROM journal.journal_entries
+    WHERE user_id = $1 AND is_deleted AND NOT is_purged AND deleted_at < $2
+    ORDER BY entry_id LIMIT $3 FOR UPDATE
+  ), numbered AS MATERIALIZED (
+    SELECT entry_id, row_number() OVER (ORDER BY entry_id) AS place, count(*) OVER () AS total FROM due
+  ), bumped AS (
+    UPDATE journal.journals SET change_seq = change_seq + (SELECT count(*) FROM numbered)
+    WHERE user_id = $1 AND EXISTS (SELECT FROM numbered) RETURNING change_seq
+  ), analytics AS (
+    DELETE FROM journal.entry_analytics a USING numbered n WHERE a.user_id = $1 AND a.entry_id = n.entry_id
+  ), revisions AS (
+    DELETE FROM journal.entry_revisions r USING numbered n WHERE r.user_id = $1 AND r.entry_id = n.entry_id
+  )
+  UPDATE journal.journal_entries e
+  SET is_purged = true, content_encrypted = NULL, content_hash = NULL, signature = '', version = e.version + 1,
+    change_seq = b.change_seq - n.total + n.place
+  FROM numbered n, bumped b
+  WHERE e.user_id = $1 AND e.entry_id = n.entry_id
+  RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq", e.version`);
+
+const EVENTS = statement("INSERT INTO journal.outbox (event) SELECT event FROM unnest($1::jsonb[]) AS event");
+
+/** Entries first and the counter last: the order in which everybody takes their locks. */
+const ERASE = ["journal_entries", "entry_analytics", "entry_revisions", "applied_mutations", "journals"].map((table) =>
+  statement(`DELETE FROM journal.${table} WHERE user_id = $1`),
+);
+
+const SEALED_OTHERWISE = statement(`
+  SELECT ${ENTRY_COLUMNS}
+  FROM journal.journal_entries e
+  LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = e.entry_id
+  WHERE e.user_id = $1 AND NOT e.is_purged AND e.entry_id > $3 AND (e.key_version <> $2 OR a.key_version <> $2)
+  ORDER BY e.entry_id LIMIT $4`);
+
+/**
+ * A row that changed since it was read has been sealed by its writer, or is met in the next round. Entry and figures are
+ * sealed apart: an analysis that arrived in between keeps its record.
+ */
+const RESEAL = statement(`
+  WITH input AS MATERIALIZED (
+    SELECT * FROM unnest(
+      $2::uuid[], $3::int4[], $4::int4[], $5::int4[], $6::int4[], $7::bytea[], $8::text[], $9::bytea[], $10::bytea[],
+      $11::text[]
+    ) AS i(entry_id, version, old_key, old_analytics_key, key_version, content, content_hash, signature, analytics, model)
+  ), locked AS MATERIALIZED (
+    SELECT e.entry_id FROM journal.journal_entries e JOIN input i USING (entry_id)
+    WHERE e.user_id = $1 AND e.version = i.version AND e.key_version = i.old_key
+    ORDER BY e.entry_id FOR UPDATE OF e
+  ), analytics AS (
+    UPDATE journal.entry_analytics a SET key_version = i.key_version, analytics_encrypted = i.analytics
+    FROM input i JOIN locked l USING (entry_id)
+    WHERE a.user_id = $1 AND a.entry_id = i.entry_id AND a.entry_version = i.version
+      AND a.key_version = i.old_analytics_key AND a.model IS NOT DISTINCT FROM i.model
+  )
+  UPDATE journal.journal_entries e
+  SET key_version = i.key_version, content_encrypted = i.content, content_hash = i.content_hash, signature = i.signature
+  FROM input i JOIN locked l USING (entry_id)
+  WHERE e.user_id = $1 AND e.entry_id = i.entry_id`);
+
+const REVISIONS_SEALED_OTHERWISE = statement(`
+  SELECT user_id AS "userId", entry_id AS "entryId", "timestamp", timezone, local_date AS "localDate",
+    created_at AS "createdAt", updated_at AS "updatedAt", deleted_at AS "deletedAt", version,
+    key_version AS "keyVersion", content_encrypted AS content, content_hash AS "contentHash"
+  FROM journal.entry_revisions
+  WHERE user_id = $1 AND key_version <> $2 AND (entry_id, version) > ($3, $4)
+  ORDER BY entry_id, version LIMIT $5`);
+
+const RESEAL_REVISIONS = statement(`
+  UPDATE journal.entry_revisions r
+  SET key_version = i.key_version, content_encrypted = i.content, content_hash = i.content_hash
+  FROM unnest($2::uuid[], $3::int4[], $4::int4[], $5::int4[], $6::bytea[], $7::text[])
+    AS i(entry_id, version, old_key, key_version, content, content_hash)
+  WHERE r.user_id = $1 AND r.entry_id = i.entry_id AND r.version = i.version AND r.key_version = i.old_key`);
+
+const KEY_USES = statement(`
+  SELECT (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND NOT is_purged AND key_version = $2)
+    + (SELECT count(*) FROM journal.entry_analytics WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2) AS count`);
+
+/** Users that have a journal, in the order of their ids, behind the given one. */
+export async function listJournalUsers(database: Queryable, afterUserId: string, atMost: number): Promise<string[]> {
+  return (await database.query<{ userId: string }>(LIST_USERS, [afterUserId, atMost])).map((row) => row.userId);
+}
+
+/** Entries whose analysis is still to come, in the order of their ids. */
+export function findPending(database: Database, userId: string, afterId: string, limit: number): Promise<EntryRow[]> {
+  return database.as(userId).query<EntryRow>(PENDING, [userId, afterId, limit]);
+}
+
+/** How many entries wait for their analysis. */
+export async function countPending(database: Database, userId: string): Promise<number> {
+  return (await database.as(userId).query<{ count: number }>(COUNT_PENDING, [userId]))[0]?.count ?? 0;
+}
+
+/** Attaches an analysis to the version it was made of; undefined where that moved on or has one. */
+export async function attachAnalytics(
+  database: Database,
+  entry: {
+    readonly userId: string;
+    readonly entryId: string;
+    readonly version: number;
+    readonly keyVersion: number;
+    readonly analytics: Buffer;
+    readonly model: string;
+  },
+): Promise<WrittenEntry | undefined> {
+  const { userId, entryId, version, keyVersion, analytics, model } = entry;
+  const values = [userId, entryId, version, keyVersion, analytics, model];
+  return (await database.as(userId).query<WrittenEntry>(ATTACH, values))[0];
+}
+
+/** Takes text, figures and revisions of entries that have been in the bin since before an instant; what stays is a tombstone. */
+export function purgeEntries(
+  transaction: Transaction,
+  userId: string,
+  deletedBefore: Date,
+  limit: number,
+): Promise<(WrittenEntry & { readonly version: number })[]> {
+  return transaction.query(PURGE, [userId, deletedBefore.toISOString(), limit]);
+}
+
+export async function insertEvents(transaction: Transaction, events: readonly AuditEvent[]): Promise<void> {
+  await transaction.query(EVENTS, [jsonbArray(events)]);
+}
+
+/** Removes every row of a user's journal. */
+export async function eraseRows(transaction: Transaction, userId: string): Promise<void> {
+  for (const text of ERASE) await transaction.execute(text, [userId]);
+}
+
+/** Entries that are not wholly under a key version, in the order of their ids. */
+export function findSealedOtherwise(
+  database: Database,
+  userId: string,
+  keyVersion: number,
+  afterId: string,
+  limit: number,
+): Promise<EntryRow[]> {
+  return database.as(userId).query<EntryRow>(SEALED_OTHERWISE, [userId, keyVersion, afterId, limit]);
+}
+
+/** Puts entries sealed anew in the place of those that were read; content and version stay as they are. */
+export async function resealEntries(
+  database: Database,
+  userId: string,
+  pairs: readonly { readonly row: EntryRow; readonly sealed: SealedEntry }[],
+): Promise<void> {
+  await database
+    .as(userId)
+    .execute(RESEAL, [
+      userId,
+      uuidArray(pairs.map(({ row }) => row.entryId)),
+      int4Array(pairs.map(({ row }) => row.version)),
+      int4Array(pairs.map(({ row }) => row.keyVersion)),
+      int4Array(pairs.map(({ row }) => row.analyticsKeyVersion ?? 0)),
+      int4Array(pairs.map(({ sealed }) => sealed.keyVersion)),
+      byteaArray(pairs.map(({ sealed }) => sealed.content)),
+      textArray(pairs.map(({ sealed }) => sealed.contentHash)),
+      byteaArray(pairs.map(({ sealed }) => sealed.signature)),
+      byteaArray(pairs.map(({ sealed }) => sealed.analytics)),
+      textArray(pairs.map(({ row }) => row.model)),
+    ]);
+}
+
+export interface RevisionPlace {
+  readonly entryId: string;
+  readonly version: number;
+}
+
+/** Revisions that are not under a key version. */
+export function findRevisionsSealedOtherwise(
+  database: Database,
+  userId: string,
+  keyVersion: number,
+  after: RevisionPlace,
+  limit: number,
+): Promise<RevisionRow[]> {
+  const values = [userId, keyVersion, after.entryId, after.version, limit];
+  return database.as(userId).query<RevisionRow>(REVISIONS_SEALED_OTHERWISE, values);
+}
+
+export async function resealRevisions(
+  database: Database,
+  userId: string,
+  pairs: readonly {
+    readonly row: RevisionRow;
+    readonly sealed: { readonly keyVersion: number; readonly content: Buffer; readonly contentHash: string };
+  }[],
+): Promise<void> {
+  await database
+    .as(userId)
+    .execute(RESEAL_REVISIONS, [
+      userId,
+      uuidArray(pairs.map(({ row }) => row.entryId)),
+      int4Array(pairs.map(({ row }) => row.version)),
+      int4Array(pairs.map(({ row }) => row.keyVersion)),
+      int4Array(pairs.map(({ sealed }) => sealed.keyVersion)),
+      byteaArray(pairs.map(({ sealed }) => sealed.content)),
+      textArray(pairs.map(({ sealed }) => sealed.contentHash)),
+    ]);
+}
+
+/** How many sealed values are still under a key version. */
+export async function countKeyUses(transaction: Transaction, userId: string, keyVersion: number): Promise<number> {
+  return (await transaction.query<{ count: number }>(KEY_USES, [userId, keyVersion]))[0]?.count ?? 0;
+}

@@ -1,0 +1,131 @@
+import type { AnalysisResult } from "@aura-journal/contracts";
+import type { Database } from "../../platform/database.ts";
+import type { AccountFacts } from "./account-facts.ts";
+import type { Analyser } from "./analyser.ts";
+import type { ChangeSignals } from "./change-signals.ts";
+import type { EntryEvents } from "./events.ts";
+import type { EntryOpener } from "./integrity.ts";
+import { NO_MODEL, type EntryRow } from "./record.ts";
+import { isTampered, openAnalytics, openText, sealAnalytics } from "./sealing.ts";
+import {
+  attachAnalytics,
+  countPending,
+  findPending,
+  insertEvents,
+  listJournalUsers,
+  purgeEntries,
+} from "./upkeep-repository.ts";
+import type { UserKeyStore } from "./user-keys.ts";
+
+export interface Upkeep {
+  /**
+   * Attaches the analyses that are still to come for a user. Safe to run twice.
+   * @throws where the analysis service fails: the job is tried again
+   */
+  analysePending(
+    userId: string,
+    options?: {
+      readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+      /** Stops between two batches; the next call goes on from there. */
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<void>;
+  /** Takes the text of everything that has been in the bin too long; how many entries that were. */
+  purgeBins(signal?: AbortSignal): Promise<number>;
+}
+
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+const ANALYSIS_BATCH = 50;
+const PURGE_BATCH = 200;
+const USER_BATCH = 500;
+const DAY_MS = 86_400_000;
+
+/** What happens to entries without their writer: late analyses, and the end of the bin. */
+export function createUpkeep(options: {
+  readonly database: Database;
+  readonly keys: UserKeyStore;
+  readonly facts: AccountFacts;
+  readonly analyser: Analyser;
+  readonly opener: EntryOpener;
+  readonly events: EntryEvents;
+  readonly signals: ChangeSignals;
+  readonly now: () => Date;
+  readonly binRetentionDays: number;
+}): Upkeep {
+  const { database, keys, facts, analyser, opener, events, signals, now, binRetentionDays } = options;
+
+  async function attachTo(userId: string, rows: readonly EntryRow[]): Promise<void> {
+    const keyring = await keys.keyringFor(
+      userId,
+      rows.flatMap((row) => [row.keyVersion, row.analyticsKeyVersion]),
+    );
+    const readable = rows.flatMap((row) => {
+      try {
+        return [{ row, content: openText(keyring, row).content, record: openAnalytics(keyring, row) }];
+      } catch (error) {
+        if (!isTampered(error)) throw error;
+        opener.report(userId, row.entryId, error);
+        return [];
+      }
+    });
+    const isWanted = (await facts.privacyOf(userId)).analysis !== "off";
+    const results: readonly (AnalysisResult | null)[] =
+      isWanted && readable.length > 0 ? await analyser.analyse(readable.map(({ content }) => content)) : [];
+    for (const [index, { row, record }] of readable.entries()) {
+      const analysis = results[index] ?? undefined;
+      const attached = await attachAnalytics(database, {
+        userId,
+        entryId: row.entryId,
+        version: row.version,
+        keyVersion: keyring.active.keyVersion,
+        analytics: sealAnalytics(keyring.active, row, analysis === undefined ? record : { ...record, analysis }),
+        // What no model can read, in no language it knows, does not wait for ever.
+        model: analysis?.model ?? NO_MODEL,
+      });
+      if (attached !== undefined) signals.changed(userId, attached.changeSeq);
+    }
+  }
+
+  async function purgeBin(userId: string, before: Date): Promise<number> {
+    const purged = await database.transaction(userId, async (transaction) => {
+      const rows = await purgeEntries(transaction, userId, before, PURGE_BATCH);
+      const told = rows.map(({ entryId, version }) => events.make("entry.purged", { userId, entryId, version }));
+      if (told.length > 0) await insertEvents(transaction, told);
+      return rows;
+    });
+    const newest = Math.max(0, ...purged.map(({ changeSeq }) => changeSeq));
+    if (purged.length > 0) signals.changed(userId, newest);
+    return purged.length < PURGE_BATCH ? purged.length : purged.length + (await purgeBin(userId, before));
+  }
+
+  return {
+    async analysePending(userId, { onProgress, signal } = {}) {
+      const total = onProgress === undefined ? 0 : await countPending(database, userId);
+      let done = 0;
+      let after = FIRST_ID;
+      while (signal?.aborted !== true) {
+        onProgress?.({ done, total });
+        const rows = await findPending(database, userId, after, ANALYSIS_BATCH);
+        if (rows.length > 0) await attachTo(userId, rows);
+        done += rows.length;
+        if (rows.length < ANALYSIS_BATCH) return;
+        after = rows.at(-1)?.entryId ?? after;
+      }
+    },
+
+    async purgeBins(signal) {
+      const before = new Date(now().getTime() - binRetentionDays * DAY_MS);
+      let purged = 0;
+      let after = FIRST_ID;
+      for (;;) {
+        const userIds = await listJournalUsers(database, after, USER_BATCH);
+        for (const userId of userIds) {
+          if (signal?.aborted === true) return purged;
+          purged += await purgeBin(userId, before);
+        }
+        if (userIds.length < USER_BATCH) return purged;
+        after = userIds.at(-1) ?? after;
+      }
+    },
+  };
+}
