@@ -8,6 +8,13 @@ test("no nonce comes twice in 200,000", () => {
   assert.equal(nonces.size, 200_000);
 });
 
+test("neighbouring nonces share no bytes of the pool", () => {
+  const run = Buffer.concat(Array.from({ length: 1_500 }, () => randomNonce())).toString("hex");
+  const pieces = run.match(/.{12}/g) ?? [];
+  assert.equal(pieces.length, 3_000);
+  assert.equal(new Set(pieces).size, 3_000);
+});
+
 test("a nonce is 12 bytes of its own: the pool it came from is refilled without touching it", () => {
   const nonce = randomNonce();
   const before = Buffer.from(nonce).toString("hex");

@@ -74,6 +74,7 @@ test("scripts without spaces are found by any part of them", () => {
   assert.deepEqual(matched("학교 책", text), ["학교", "책"]);
   assert.equal(matched("京東", text), null);
   assert.equal(matched("東都", text), null);
+  assert.equal(matched("東京", "東 京"), null);
 });
 
 test("places that overlap are one place, and all are sorted", () => {

@@ -69,6 +69,10 @@ test("no string is too strange to be a query", () => {
 });
 
 test("a query of 100,000 characters asks for a bounded number of terms", () => {
+  const distinct = Array.from({ length: 20_000 }, (_, index) => String(index));
+  for (const separator of [" ", "-", '"', '" "']) {
+    assert.ok(queryTerms(parseQuery(distinct.join(separator))).length <= 64, separator);
+  }
   for (const part of ['"', "a ", '"a', "l'", "東", "👨\u200d", "é-", "\u0301", "word1 word2 "]) {
     const clauses = queryTerms(parseQuery(part.repeat(100_000 / part.length)));
     assert.ok(clauses.length <= 64 && clauses.flat().length <= 64 * 13, part);

@@ -13,6 +13,10 @@ test("folding what is folded changes nothing", () => {
   );
 });
 
+test("letters that come together when an invisible one goes are composed", () => {
+  assert.equal(fold("caf\u0065\u200d\u0301"), "caf\u00e9");
+});
+
 test("upper and lower case fold alike", () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...Array.from("abcäöüßéñøåλσжщi")), { maxLength: 12 }), (letters) => {

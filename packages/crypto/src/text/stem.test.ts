@@ -25,7 +25,13 @@ test("English words have the stems that Snowball publishes", () => {
 
 const INFLECTIONS: Readonly<Record<string, readonly string[]>> = {
   english: ["walk walks walked walking", "wife's wife", "dogs' dogs dog", "happy happiness", "cry cries cried crying"],
-  german: ["gehen gehe", "haus häuser hauses häusern", "glücklich glückliche glücklichen", "strasse strassen"],
+  german: [
+    "gehen gehe",
+    "haus häuser hauses häusern",
+    "glücklich glückliche glücklichen",
+    "strasse strassen",
+    "anna anna's",
+  ],
   spanish: ["caminar camino caminaba caminando caminé", "amigo amiga amigos", "canción canciones cancion"],
   french: ["maison maisons", "marcher marche marchait", "heureux heureuse", "élève élèves eleve"],
   italian: ["amico amici", "camminare cammino camminava"],
@@ -69,6 +75,10 @@ test("no word makes a stemmer throw or answer with nothing", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("a word that is nothing but an ending is its own stem", () => {
+  assert.equal(stemmer("greek")("ίσα"), "ίσα");
 });
 
 test("a stem does not depend on the words before it", () => {
