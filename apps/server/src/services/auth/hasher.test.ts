@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { after, test } from "node:test";
+import { compareSync } from "bcrypt";
+import { createPasswordHasher } from "./hasher.ts";
+
+const PEPPER = Buffer.alloc(48, 7);
+const hasher = createHasher(256);
+after(() => hasher.close());
+
+test("what bcrypt is given is the keyed hash of the composed password", async () => {
+  const hash = await hasher.hash("ein Pa\u0308sschen");
+  const secret = createHmac("sha384", PEPPER).update("ein P\u00e4sschen").digest("base64");
+  assert.ok(compareSync(secret, hash));
+  assert.match(hash, /^\$2b\$04\$/);
+});
+
+test("a password counts beyond bcrypt's 72 bytes, and after a NUL", async () => {
+  for (const [password, twin] of [
+    [`${"x".repeat(72)}a`, `${"x".repeat(72)}b`],
+    ["abc\0def", "abc\0xyz"],
+  ] as const) {
+    const hash = await hasher.hash(password);
+    assert.equal((await hasher.verify(password, hash)).isMatch, true);
+    assert.equal((await hasher.verify(twin, hash)).isMatch, false);
+  }
+});
+
+test("without a hash nothing matches, not even the password of the dummy", async () => {
+  assert.deepEqual(await hasher.verify("a password that nobody has", undefined), {
+    isMatch: false,
+    needsRehash: false,
+  });
+});
+
+test("a full queue sends callers away with a time to come back, and the queue drains", async () => {
+  const small = createHasher(2);
+  try {
+    await small.hash("warm");
+    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => small.hash("password")));
+    const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+    assert.ok(refused.length > 0 && refused.length < 12);
+    for (const { reason } of refused) {
+      assert.deepEqual([reason.code, reason.status, reason.retryAfterSeconds], ["SYS_001", 503, 10]);
+    }
+    await small.hash("after");
+  } finally {
+    await small.close();
+  }
+});
+
+function createHasher(queueLimit: number) {
+  return createPasswordHasher({ pepper: async () => PEPPER, cost: 4, concurrency: 1, queueLimit });
+}

@@ -1,0 +1,165 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  createInternalClients,
+  defaultPreferences,
+  inProcessTransport,
+  type AuthResponse,
+  type JsonWebKeySet,
+  type routes,
+  type SendMailRequest,
+} from "@aura-journal/contracts";
+import { createKeyring, createLocalKek, type Kek } from "@aura-journal/crypto";
+import { createTestDatabase } from "../../../../../tests/support/postgres.ts";
+import { readConfig, type Config } from "../../config.ts";
+import {
+  ACCESS_TOKEN_AUDIENCE,
+  createAccessTokenVerifier,
+  type AccessTokenVerifier,
+} from "../../platform/access-tokens.ts";
+import { statement, type Database } from "../../platform/database.ts";
+import { createLogger } from "../../platform/logger.ts";
+import type { Handlers, RequestContext, SignedInContext } from "../../platform/service.ts";
+import { createTelemetry } from "../../platform/telemetry.ts";
+import { auth } from "./index.ts";
+import type { createInternalHandlers } from "./internal-routes.ts";
+
+/** The service by itself on a database of its own, with a clock to turn and its mails caught. */
+export interface TestAuth extends AsyncDisposable {
+  readonly handlers: Handlers<typeof routes.auth>;
+  readonly internal: ReturnType<typeof createInternalHandlers>;
+  readonly verifier: AccessTokenVerifier;
+  readonly owner: Database;
+  readonly database: Database;
+  readonly kek: Kek;
+  readonly clock: { now: Date; advance(ms: number): void };
+  readonly mails: SendMailRequest[];
+  /** Works off what has been enqueued since the last call. */
+  sendMails(): Promise<void>;
+  context(overrides?: Partial<RequestContext>): RequestContext;
+  /** A request of the bearer of an access token; as the runtime does, it asks whether the session stands. */
+  signedIn(accessToken: string): Promise<SignedInContext>;
+  /** An account with a session. */
+  register(overrides?: {
+    email?: string;
+    password?: string;
+  }): Promise<AuthResponse & { email: string; password: string }>;
+  login(email: string, password: string, userAgent?: string): Promise<AuthResponse>;
+  actions(): Promise<string[]>;
+}
+
+const OUTBOX = statement("SELECT event->>'action' AS action FROM auth.outbox ORDER BY id");
+
+export async function createTestAuth(overrides: Partial<Config> = {}): Promise<TestAuth> {
+  const opened = await createTestDatabase();
+  const clock = {
+    now: new Date("2026-01-25T10:30:00.000Z"),
+    advance(ms: number) {
+      clock.now = new Date(clock.now.getTime() + ms);
+    },
+  };
+  const environment = { AURA_DATA_DIR: "/nonexistent", AURA_PUBLIC_URL: "https://journal.example.org" };
+  const base = readConfig(environment, { isRoot: false, cores: 2 });
+  const config: Config = { ...base, bcryptCost: 4, bcryptConcurrency: 1, isVerifiedEmailRequired: false, ...overrides };
+  const kek = createLocalKek(createKeyring(randomBytes, clock.now));
+  const database = opened.databaseFor("aura_auth");
+  const mails: SendMailRequest[] = [];
+  const queue: Record<string, string | number | boolean>[] = [];
+  const elsewhere = {
+    getPreferences: async () => ({ status: 200, body: { preferences: defaultPreferences } }),
+    appendAudit: async () => ({ status: 204 }),
+    sendMail: async ({ body }: { body: SendMailRequest }) => {
+      mails.push(body);
+      return { status: 202 };
+    },
+  };
+  const logger = createLogger({ level: "silent" });
+  const service = await auth.create({
+    config,
+    database,
+    kek,
+    clients: createInternalClients(() => inProcessTransport(elsewhere as never)),
+    jobs: { add: async (_transaction, _task, payload) => void queue.push(payload) },
+    telemetry: createTelemetry(() => clock.now),
+    logger,
+    now: () => clock.now,
+    randomBytes,
+  });
+  const handlers = service.handlers as Handlers<typeof routes.auth>;
+  const internal = service.internal as ReturnType<typeof createInternalHandlers>;
+  const context = (changes: Partial<RequestContext> = {}): RequestContext => ({
+    requestId: `req_${randomUUID()}`,
+    address: "203.0.113.7",
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    ifMatch: undefined,
+    signal: new AbortController().signal,
+    log: logger,
+    ...changes,
+  });
+  const input = <Body>(body: Body) => ({ params: {}, query: {}, body });
+  const verifier = createAccessTokenVerifier({
+    getJwks: async () =>
+      ((await handlers.getJwks(input(undefined), context())) as unknown as { body: JsonWebKeySet }).body,
+    issuer: config.publicUrl,
+    audience: ACCESS_TOKEN_AUDIENCE,
+    now: () => clock.now,
+  });
+
+  return {
+    handlers,
+    internal,
+    verifier,
+    owner: opened.owner,
+    database,
+    kek,
+    clock,
+    mails,
+    async sendMails() {
+      for (const payload of queue.splice(0)) await service.tasks?.["auth.mail"]?.(payload, { log: logger, attempt: 1 });
+    },
+    context,
+    async signedIn(accessToken) {
+      const { userId, sessionId } = await verifier.verify(accessToken);
+      const { body } = await internal.checkSession({ ...input({ sessionId, userId }) });
+      if (!body.isActive) throw new Error("the session has ended");
+      return { ...context(), identity: { userId, sessionId, email: body.email, roles: body.roles } };
+    },
+    async register(account = {}) {
+      const email = account.email ?? `writer-${randomUUID()}@example.org`;
+      const password = account.password ?? randomBytes(12).toString("base64url");
+      const answer = (await handlers.register(input({ email, password }), context())) as {
+        status: number;
+        body: AuthResponse;
+      };
+      if (answer.status !== 201) throw new Error(`register answered ${answer.status}`);
+      return { ...answer.body, email, password };
+    },
+    async login(email, password, userAgent) {
+      const changes = userAgent === undefined ? {} : { userAgent };
+      const answer = (await handlers.login(input({ email, password }), context(changes))) as { body: AuthResponse };
+      return answer.body;
+    },
+    async actions() {
+      return (await opened.owner.query<{ action: string }>(OUTBOX)).map(({ action }) => action);
+    },
+    async [Symbol.asyncDispose]() {
+      await service.stop?.();
+      await opened[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A handler's input. */
+export function input<Body, Params = Record<never, never>>(
+  body: Body,
+  params?: Params,
+): { params: Params; query: Record<never, never>; body: Body } {
+  return { params: (params ?? {}) as Params, query: {}, body };
+}
+
+/** The code of the error that a call ends in, or its status. */
+export async function outcome(call: Promise<{ readonly status: number }>): Promise<string | number> {
+  return call.then(
+    ({ status }) => status,
+    (error: unknown) => (error as { code?: string }).code ?? String(error),
+  );
+}
