@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { analyze } from "@aura-journal/nlp";
-import { AuraError } from "../../platform/errors.ts";
+import type { AuraError } from "../../platform/errors.ts";
 import { createAnalysisPool } from "./analysis-pool.ts";
 
 const statusOf = (outcome: PromiseSettledResult<unknown>): number =>

@@ -128,7 +128,10 @@ test("nobody gets past the most keys, however many requests come at once", async
   const make = () => server.call("POST", "/api-keys", { token, body: { name: "K", scopes: ["entries:read"] } });
   for (let index = 0; index < MAX_API_KEYS - 2; index += 1) assert.equal((await make()).status, 201);
   const statuses = (await Promise.all(Array.from({ length: 6 }, make))).map((answer) => answer.status);
-  assert.deepEqual(statuses.toSorted(), [201, 201, 409, 409, 409, 409]);
+  assert.deepEqual(
+    statuses.toSorted((a, b) => a - b),
+    [201, 201, 409, 409, 409, 409],
+  );
 });
 
 test("administration is for administrators, and none of them can shut the last one out", async () => {

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
 import { test } from "node:test";
 import type { AuditEvent } from "@aura-journal/contracts";
-import { createKeyring, createLocalKek } from "@aura-journal/crypto";
+import { createKeyring, createLocalKek, retireKeys, rotateKeyring } from "@aura-journal/crypto";
 import { createTestDatabase, type TestDatabase } from "../../../../../../tests/support/postgres.ts";
 import { statement } from "../../../platform/database.ts";
 import { createAudit, type Audit } from "./audit.ts";
+import { walkRecords } from "./audit-repository.ts";
+import { hashOf } from "./record.ts";
+import { rewrapAuditKeys } from "./signing-keys.ts";
 import { verifyAudit } from "./verify.ts";
 
 const silent = { info: () => {}, error: () => {} };
@@ -206,8 +209,6 @@ test("a chain that somebody made anew from a changed record on disagrees with it
   await using db = await createTestDatabase();
   const { audit, verify, database } = await startLog(db);
   await fill(audit);
-  const { walkRecords } = await import("./audit-repository.ts");
-  const { hashOf } = await import("./record.ts");
   let prevHash: Buffer | undefined;
   for (const record of await walkRecords(database, { seq: 7, recordedAt: new Date(0) }, 100)) {
     if (record.seq < 8) continue;
@@ -350,4 +351,22 @@ test("a log that lost its signing key gets no new one by itself", async () => {
     logger: silent,
   });
   await assert.rejects(next.append(events(1)), /no signing key/);
+});
+
+test("under a new master key the log verifies as before, and without the old one too", async () => {
+  await using db = await createTestDatabase();
+  const old = createKeyring(randomBytes, new Date());
+  const both = rotateKeyring(old, randomBytes, new Date());
+  const database = db.databaseFor("aura_users");
+  const options = { database, now: () => new Date(), randomBytes, newId: randomUUID, logger: silent };
+  const audit = createAudit({ ...options, kek: createLocalKek(old) });
+  await audit.append(events(3));
+  await audit.stop();
+  const rotated = createLocalKek(both);
+  assert.equal(await rewrapAuditKeys({ database, kek: rotated }), 1);
+  assert.equal(await rewrapAuditKeys({ database, kek: rotated }), 0);
+  const kek = createLocalKek(retireKeys(both, ["k1"]));
+  assert.deepEqual((await verifyAudit({ database, kek })).problems, []);
+  const foreign = await verifyAudit({ database, kek: createLocalKek(createKeyring(randomBytes, new Date())) });
+  assert.match(foreign.problems[0]?.reason ?? "", /does not open signing key/);
 });

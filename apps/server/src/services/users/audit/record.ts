@@ -82,7 +82,9 @@ export function hashOf(record: Omit<StoredRecord, "hash">): Buffer {
  * the domain a signature over one kind of statement could be shown as another's.
  */
 export function encodeFields(domain: string, fields: readonly (string | null)[]): string {
-  return [domain, ...fields].map((field) => (field === null ? "-;" : `${Buffer.byteLength(field)}:${field};`)).join("");
+  let encoded = `${Buffer.byteLength(domain)}:${domain};`;
+  for (const field of fields) encoded += field === null ? "-;" : `${Buffer.byteLength(field)}:${field};`;
+  return encoded;
 }
 
 /** The record as administrators see it. */

@@ -45,8 +45,7 @@ BEGIN
   WHERE k.key_hash = hash AND (k.expires_at IS NULL OR k.expires_at > used_at);
   IF NOT FOUND THEN RETURN; END IF;
   IF found_key.last_used_at IS NULL OR found_key.last_used_at <= used_at - interval '1 minute' THEN
-    UPDATE users.api_keys AS k SET last_used_at = used_at
-    WHERE k.key_id = found_key.key_id AND (k.last_used_at IS NULL OR k.last_used_at <= used_at - interval '1 minute');
+    UPDATE users.api_keys AS k SET last_used_at = used_at WHERE k.key_id = found_key.key_id;
   END IF;
   RETURN QUERY SELECT found_key.key_id, found_key.user_id, found_key.scopes, found_key.expires_at::timestamptz;
 END $$;
