@@ -1,0 +1,31 @@
+import type { PartResult } from "./context.ts";
+import { table } from "./markdown.ts";
+
+/** A part that has run, or why it could not. */
+export interface Outcome {
+  readonly title: string;
+  readonly result: PartResult | undefined;
+  readonly failure?: string;
+}
+
+/** The whole report in Markdown: the machine, the table, and the figures behind it part by part. */
+export function report(machine: string, outcomes: readonly Outcome[], mode: "full" | "normal" | "quick"): string {
+  const rows = outcomes.flatMap(({ title, result, failure }) =>
+    result === undefined
+      ? [[title, "", `not measured: ${(failure ?? "failed").split("\n", 1)[0]}`, "–"]]
+      : result.rows.map((row) => [
+          row.what,
+          row.goal,
+          row.found,
+          row.isMet === undefined ? "–" : row.isMet ? "yes" : "**no**",
+        ]),
+  );
+  return [
+    "# Speed and size of the server",
+    "Printed by `npm run bench:server -- --write`. Everything runs on one machine over loopback; compare ratios, not figures.",
+    ...(mode === "quick" ? ["**Taken with `--quick`: it shows that the command works and measures nothing.**"] : []),
+    machine,
+    table(["", "reach for", "found", "met"], rows),
+    ...outcomes.flatMap(({ title, result }) => (result === undefined ? [] : [`## ${title}`, result.details])),
+  ].join("\n\n");
+}
