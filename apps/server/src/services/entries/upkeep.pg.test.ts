@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { startTestServer, type TestAccount, type TestServer } from "../../../../../tests/support/server.ts";
+import { statement } from "../../platform/database.ts";
+import type { EntriesService } from "./index.ts";
+
+let server: TestServer;
+let nowMs = Date.parse("2026-03-01T12:00:00Z");
+before(async () => {
+  server = await startTestServer({
+    now: () => new Date(nowMs),
+    config: { binRetentionDays: 30, accessTokenSeconds: 3_600 },
+  });
+});
+after(() => server[Symbol.asyncDispose]());
+
+const maintenance = () => (server.runtime.services.get("entries") as EntriesService).maintenance;
+
+async function written(by: TestAccount, content: string, more: Record<string, unknown> = {}) {
+  const answer = await server.call("POST", "/entries", { token: by.accessToken, body: { content, ...more } });
+  assert.equal(answer.status, 201);
+  return answer.body;
+}
+
+const COUNT_ROWS = statement(`
+  SELECT (SELECT count(*) FROM keys.user_keys WHERE user_id = $1) AS keys,
+    (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1) AS entries,
+    (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND content_encrypted IS NOT NULL) AS texts,
+    (SELECT count(*) FROM journal.entry_analytics WHERE user_id = $1) AS analytics,
+    (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1) AS revisions`);
+
+async function rowsOf(by: TestAccount): Promise<Record<string, number> | undefined> {
+  return (await server.owner.query<Record<string, number>>(COUNT_ROWS, [by.user.userId]))[0];
+}
+
+test("what has been in the bin for 30 days loses its text, figures and revisions; its tombstone stays in the feed", async () => {
+  const by = await server.register();
+  const kept = await written(by, "stays");
+  const gone = await written(by, "goes");
+  await server.call("PUT", `/entries/${gone.entryId}`, { token: by.accessToken, body: { content: "goes, second" } });
+  await server.call("DELETE", `/entries/${gone.entryId}`, { token: by.accessToken });
+  const deletedMs = nowMs;
+  nowMs = deletedMs + 30 * 86_400_000 - 1_000;
+  assert.equal(await maintenance().purgeBins(), 0);
+  nowMs = deletedMs + 30 * 86_400_000 + 1_000;
+  assert.equal(await maintenance().purgeBins(), 1);
+  assert.equal(await maintenance().purgeBins(), 0);
+  assert.deepEqual(await rowsOf(by), { keys: 1, entries: 2, texts: 1, analytics: 1, revisions: 0 });
+  nowMs = deletedMs;
+  const { body } = await server.call("GET", "/sync/changes", { token: by.accessToken });
+  assert.deepEqual(
+    body.changes.map((entry: Record<string, unknown>) => [entry.entryId, entry.isDeleted, entry.content]),
+    [
+      [kept.entryId, false, "stays"],
+      [gone.entryId, true, ""],
+    ],
+  );
+  for (const path of ["", "/restore", "/revisions"]) {
+    const method = path === "/restore" ? "POST" : "GET";
+    assert.equal((await server.call(method, `/entries/${gone.entryId}${path}`, { token: by.accessToken })).status, 404);
+  }
+});
+
+test("an erased journal has no key and no row, and its writer's neighbours keep theirs", async () => {
+  const [by, neighbour] = [await server.register(), await server.register()];
+  await written(by, "to be forgotten");
+  const other = await written(neighbour, "to be kept");
+  for (let times = 0; times < 2; times++) {
+    await server.runtime.clients.entries.eraseJournal({ body: { userId: by.user.userId } });
+    assert.deepEqual(await rowsOf(by), { keys: 0, entries: 0, texts: 0, analytics: 0, revisions: 0 });
+  }
+  assert.equal((await server.call("GET", `/entries/${other.entryId}`, { token: neighbour.accessToken })).status, 200);
+});
+
+test("a new key takes everything over while people write and read, and no request fails", async () => {
+  const by = await server.register();
+  const contents = new Map<string, string>();
+  for (let n = 0; n < 30; n++) {
+    const { entryId } = await written(by, `before ${n}`, { metadata: { tags: ["tagged"] } });
+    contents.set(entryId, `before ${n}`);
+  }
+  for (const entryId of [...contents.keys()].slice(0, 10)) {
+    await server.call("PUT", `/entries/${entryId}`, { token: by.accessToken, body: { content: `changed ${entryId}` } });
+    contents.set(entryId, `changed ${entryId}`);
+  }
+  let isRotating = true;
+  const statuses: number[] = [];
+  const load = Array.from({ length: 4 }, async (_, client) => {
+    for (let n = 0; isRotating || n < 5; n++) {
+      const content = `during ${client} ${n}`;
+      const made = await server.call("POST", "/entries", { token: by.accessToken, body: { content } });
+      contents.set(made.body.entryId, content);
+      const old = [...contents.keys()][(client * 7 + n) % 30] ?? "";
+      const changed = await server.call("PUT", `/entries/${old}`, {
+        token: by.accessToken,
+        body: { content: `again ${client} ${n}` },
+      });
+      const list = await server.call("GET", "/entries?limit=50", { token: by.accessToken });
+      const found = await server.call("POST", "/entries/search", { token: by.accessToken, body: { q: "during" } });
+      statuses.push(made.status - 1, changed.status, list.status, found.status);
+      assert.equal(list.body.unreadable, undefined);
+    }
+  });
+  const progress: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    await maintenance().rotateUserKeys({ userId: by.user.userId, onProgress: ({ done }) => progress.push(done) });
+  }
+  isRotating = false;
+  await Promise.all(load);
+  assert.deepEqual([...new Set(statuses)], [200]);
+  assert.ok(progress.length > 0);
+  await assertHolds(by, contents);
+
+  nowMs += 60 * 60_000;
+  await maintenance().finishRotations();
+  nowMs -= 60 * 60_000;
+  assert.equal((await rowsOf(by))?.keys, 1, "old keys are destroyed once nothing needs them");
+  await assertHolds(by, contents);
+  const tagged = await server.call("GET", "/entries?tag=tagged&limit=100", { token: by.accessToken });
+  assert.equal(tagged.body.pagination.total, 30);
+});
+
+/** Each entry made holds its text, or that of a later change, and is found by it. */
+async function assertHolds(by: TestAccount, contents: ReadonlyMap<string, string>): Promise<void> {
+  for (const [entryId, content] of contents) {
+    const { status, body } = await server.call("GET", `/entries/${entryId}`, { token: by.accessToken });
+    assert.equal(status, 200);
+    assert.ok(body.content === content || body.content.startsWith("again "), body.content);
+    const revisions = await server.call("GET", `/entries/${entryId}/revisions?limit=100`, { token: by.accessToken });
+    assert.equal(revisions.body.items.length, body.version - 1);
+    assert.equal(revisions.body.unreadableVersions, undefined);
+  }
+  const found = await server.call("POST", "/entries/search", {
+    token: by.accessToken,
+    body: { q: "during", limit: 100 },
+  });
+  assert.equal(
+    found.body.items.length,
+    Math.min(100, [...contents.values()].filter((c) => c.startsWith("during")).length),
+  );
+}
+
+test("the same entry sent again after a rotation is still the same entry", async () => {
+  const by = await server.register();
+  const body = { entryId: randomUUID(), content: "sent twice" };
+  await written(by, body.content, body);
+  await maintenance().rotateUserKeys({ userId: by.user.userId });
+  const again = await server.call("POST", "/entries", { token: by.accessToken, body });
+  assert.equal(again.status, 200);
+});
+
+test("no word of an entry stands in clear in any table", async () => {
+  const canary = "xylocarpzq";
+  const by = await server.register();
+  const entry = await written(by, `A ${canary} in the text`, {
+    metadata: {
+      tags: [`${canary}tag`],
+      mood: { rating: 3, label: `${canary}mood` },
+      location: { latitude: 1, longitude: 2, name: `${canary}place` },
+    },
+  });
+  await server.call("PUT", `/entries/${entry.entryId}`, {
+    token: by.accessToken,
+    body: { content: `${canary} again` },
+  });
+  const tables = await server.owner.query<{ name: string }>(
+    statement(`
+      SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')`),
+  );
+  assert.ok(tables.length > 30);
+  for (const { name } of tables) {
+    const rows = await server.owner.query<{ row: string }>(
+      statement(`SELECT encode(convert_to(t::text, 'UTF8'), 'escape') AS row FROM ${name} t`),
+    );
+    const hex = Buffer.from(canary).toString("hex");
+    for (const { row } of rows) assert.ok(!row.includes(canary) && !row.includes(hex), name);
+  }
+  assert.ok(!server.log().includes(canary));
+});
