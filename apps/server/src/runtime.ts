@@ -204,7 +204,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-async function openDatabase(options: RuntimeOptions, undo: AsyncDisposableStack): Promise<DatabaseAccess> {
+/** Finds or starts the database that the configuration names; what was started is stopped with the stack. */
+export async function openDatabase(
+  options: Pick<RuntimeOptions, "config" | "logger" | "now" | "database">,
+  undo: AsyncDisposableStack,
+): Promise<DatabaseAccess> {
   const { config, logger } = options;
   if (options.database !== undefined) return options.database;
   const url = config.databaseUrl?.reveal();

@@ -84,7 +84,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     // The scope and the statement leave in one write and are answered in one.
     pipeline: true,
   } as pg.PoolConfig);
-  pool.on("error", (error) => options.onIdleError?.(error));
+  let isClosing = false;
+  // A server that is told to stop right after the pool may speak before the farewell of a connection has reached it.
+  pool.on("error", (error) => isClosing || options.onIdleError?.(error));
 
   async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient;
@@ -148,7 +150,10 @@ export function createDatabase(options: DatabaseOptions): Database {
       waiting: pool.waitingCount,
       max: options.maxConnections,
     }),
-    close: () => pool.end(),
+    close() {
+      isClosing = true;
+      return pool.end();
+    },
   };
 }
 

@@ -1,0 +1,181 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { VERSION } from "../version.ts";
+import { EXIT, type CommandContext } from "./command.ts";
+
+const EXIT_CODES = `
+Exit codes: ${EXIT.ok} done, ${EXIT.failure} failed, ${EXIT.usage} wrong usage, ${EXIT.interrupted} interrupted.
+Configuration is read from the environment; the README lists every variable.`;
+
+/**
+ * The whole command line. Each command's code is loaded when it runs, so that `--help` is there at once.
+ * @param startedMs when the process began, on the clock of `performance.now()`
+ */
+export function createProgram(context: CommandContext, startedMs: number): Command {
+  const program = new Command("aura")
+    .description("A private journal that understands its writer and tells nobody.")
+    .version(VERSION)
+    .showHelpAfterError("(--help shows what there is)")
+    .configureOutput({
+      writeOut: (text) => void context.output.write(text),
+      writeErr: (text) => void context.errors.write(text),
+    })
+    .exitOverride()
+    .addHelpText("after", EXIT_CODES);
+  addServing(program, context, startedMs);
+  addUsers(program, context);
+  addJournals(program, context);
+  addKeys(program, context);
+  return program;
+}
+
+function addServing(program: Command, context: CommandContext, startedMs: number): void {
+  program
+    .command("serve")
+    .description("serve the journal; the embedded database is started with it")
+    .addHelpText(
+      "after",
+      examples("aura serve", "AURA_DATA_DIR=~/journal PORT=8080 aura serve", "DATABASE_URL=postgres://… aura serve"),
+    )
+    .action(async () => (await import("./serve.ts")).serve(context, startedMs));
+  program
+    .command("migrate")
+    .description("bring the database up to date and say what was applied; safe to run again")
+    .addHelpText("after", examples("aura migrate", "DATABASE_URL=postgres://… aura migrate"))
+    .action(async () => (await import("./migrate.ts")).migrate(context));
+  program
+    .command("doctor")
+    .description("look at configuration, stores, keys, clock and disk, and say what to do")
+    .option("--json", "as one JSON object")
+    .addHelpText("after", examples("aura doctor", "aura doctor --json"))
+    .action(async (options: { json?: boolean }) => (await import("./doctor.ts")).doctor(context, options));
+}
+
+function addUsers(program: Command, context: CommandContext): void {
+  const user = program.command("user").description("accounts");
+  user
+    .command("add <email>")
+    .description("make an account; the password is asked for twice, unseen")
+    .option("--admin", "as an administrator")
+    .option("--name <name>", "the person's name")
+    .option("--timezone <zone>", "the person's time zone (default: this machine's)")
+    .option("--password-stdin", "take the password from the first line of standard input")
+    .addHelpText(
+      "after",
+      examples(
+        "aura user add you@example.org --admin",
+        'aura user add ann@example.org --name "Ann Lee" --timezone Europe/Berlin --password-stdin < password.txt',
+      ),
+    )
+    .action(async (email: string, options: object) => (await import("./user.ts")).addUser(context, email, options));
+  user
+    .command("list")
+    .description("show all accounts")
+    .option("--json", "as JSON Lines")
+    .addHelpText("after", examples("aura user list", "aura user list --json"))
+    .action(async (options: object) => (await import("./user.ts")).listUsers(context, options));
+  user
+    .command("disable <email>")
+    .description("close an account: its sessions end at once, its journal stays")
+    .addHelpText("after", examples("aura user disable ann@example.org"))
+    .action(async (email: string) => (await import("./user.ts")).setUserActive(context, email, false));
+  user
+    .command("enable <email>")
+    .description("open a closed account again")
+    .addHelpText("after", examples("aura user enable ann@example.org"))
+    .action(async (email: string) => (await import("./user.ts")).setUserActive(context, email, true));
+  user
+    .command("role <email> <role>")
+    .description('give an account the role "user" or "admin"')
+    .addHelpText("after", examples("aura user role ann@example.org admin"))
+    .action(async (email: string, role: string) => (await import("./user.ts")).setUserRole(context, email, role));
+}
+
+function addJournals(program: Command, context: CommandContext): void {
+  program
+    .command("import <file>")
+    .description("import JSON Lines {date, text, tags?} into a user's journal; what is there already is recognised")
+    .requiredOption("--user <email>", "whose journal")
+    .option(
+      "--shift-years <n>",
+      "move every day by so many years; 29 February becomes the 28th where need be",
+      toWhole,
+      0,
+    )
+    .option("--timezone <zone>", "time zone of lines that name none (default: the account's)")
+    .option("--time <HH:MM>", "time of day of lines that name none", "12:00")
+    .option("--no-analysis", "leave the analysis to the server")
+    .addHelpText(
+      "after",
+      `
+A line may also hold mood, location, timestamp and timezone, as an export writes them. Lines that cannot be imported are
+named by their numbers; the others are imported all the same. Interrupted, the same command again goes on where it stopped.
+${examples(
+  "aura import diary.jsonl --user you@example.org",
+  "aura import pepys.jsonl --user you@example.org --shift-years 360 --timezone Europe/London",
+)}`,
+    )
+    .action(async (file: string, options: ImportFlags) =>
+      (await import("./import.ts")).importFile(context, file, {
+        user: options.user,
+        shiftYears: options.shiftYears,
+        time: options.time,
+        isAnalysed: options.analysis,
+        ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
+      }),
+    );
+  program
+    .command("export")
+    .description("write a user's journal as JSON Lines, oldest first")
+    .requiredOption("--user <email>", "whose journal")
+    .requiredOption("--output <file>", "a file (readable by you alone), or - for standard output")
+    .option("--from <day>", "first day, YYYY-MM-DD")
+    .option("--to <day>", "last day, YYYY-MM-DD")
+    .addHelpText(
+      "after",
+      `
+The export holds the journal in clear: keep it where nobody else reads it.
+${examples(
+  "aura export --user you@example.org --output journal.jsonl",
+  "aura export --user you@example.org --from 2026-01-01 --output - | gpg -e -r you > journal.gpg",
+)}`,
+    )
+    .action(async (options: { user: string; output: string }) =>
+      (await import("./export.ts")).exportJournal(context, options),
+    );
+}
+
+function addKeys(program: Command, context: CommandContext): void {
+  const keys = program.command("keys").description("the keys that everything is sealed under");
+  keys
+    .command("rotate")
+    .description("replace keys while the journal is served; safe to interrupt and run again")
+    .option("--kek", "the master key, which wraps all others (what is done when no option is given)")
+    .option("--user-keys", "the keys that seal entries: every entry is sealed anew")
+    .option("--signing", "the key that signs access tokens; nobody is signed out")
+    .addOption(new Option("--user <email>", "with --user-keys: of this user alone"))
+    .addHelpText(
+      "after",
+      `
+The master key file changes with --kek: back the new one up at once, and keep the old backup as long as backups of the
+database from before are kept.
+${examples("aura keys rotate --kek", "aura keys rotate --user-keys --user you@example.org", "aura keys rotate --signing")}`,
+    )
+    .action(async (options: object) => (await import("./keys.ts")).rotateKeys(context, options));
+}
+
+interface ImportFlags {
+  readonly user: string;
+  readonly shiftYears: number;
+  readonly timezone?: string;
+  readonly time: string;
+  readonly analysis: boolean;
+}
+
+function toWhole(text: string): number {
+  if (!/^[+-]?\d{1,5}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
+}
