@@ -107,7 +107,7 @@ async function raw(port: number, bytes: string | Buffer): Promise<string> {
 
 test("whatever is wrong with a request, the answer has the contract's form", async () => {
   await using server = await start();
-  const post = (body: BodyInit, headers: Record<string, string> = {}, path = "/echo/hi") =>
+  const post = (body: NonNullable<RequestInit["body"]>, headers: Record<string, string> = {}, path = "/echo/hi") =>
     fetch(server.url + path, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
   const good = await post('{"text":"hello"}');
   assert.deepEqual([good.status, await good.json()], [200, { text: "hello" }]);

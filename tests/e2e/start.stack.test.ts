@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { chmod, chown, cp, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startAura, type AuraProcess } from "../support/process.ts";
+
+const ACCOUNT = { email: "ann@example.org", password: "an oak tree in the rain" };
+
+async function freshDirectory(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "aura-start-"));
+  await chmod(path, 0o755);
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+function serve(dataDir: string, user?: { uid: number; gid: number }): AuraProcess {
+  return startAura(["serve"], { AURA_DATA_DIR: dataDir, HOST: "127.0.0.1", PORT: "0", METRICS_PORT: "0" }, user);
+}
+
+async function urlOf(server: AuraProcess): Promise<string> {
+  return (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
+}
+
+function post(url: string, body: object, token?: string): Promise<Response> {
+  return fetch(url, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: {
+      "content-type": "application/json",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+  });
+}
+
+async function signIn(url: string): Promise<string> {
+  const answer = await post(`${url}/auth/login`, ACCOUNT);
+  assert.equal(answer.status, 200);
+  return ((await answer.json()) as { accessToken: string }).accessToken;
+}
+
+test("from a fresh directory it serves, stops on an interrupt, and serves the same data again", async () => {
+  await using directory = await freshDirectory();
+  let token: string;
+  {
+    await using server = serve(directory.path);
+    const url = await urlOf(server);
+    await server.prints(/new master key was made: back it up/);
+    assert.equal((await stat(join(directory.path, "master.key"))).mode & 0o777, 0o600);
+    assert.equal((await post(`${url}/auth/register`, ACCOUNT)).status, 201);
+    token = await signIn(url);
+    assert.equal((await post(`${url}/entries`, { content: "kept over night" }, token)).status, 201);
+    server.child.kill("SIGINT");
+    assert.equal(await server.exit, 0);
+  }
+  await using again = serve(directory.path);
+  const url = await urlOf(again);
+  const answer = await fetch(`${url}/entries`, { headers: { authorization: `Bearer ${await signIn(url)}` } });
+  const { items } = (await answer.json()) as { items: { content: string }[] };
+  assert.deepEqual(
+    items.map((item) => item.content),
+    ["kept over night"],
+  );
+  assert.doesNotMatch(again.printed(), /new master key/);
+});
+
+test("a second server on the same directory says who holds it, and disturbs nothing", async () => {
+  await using directory = await freshDirectory();
+  await using first = serve(directory.path);
+  const url = await urlOf(first);
+  await using second = serve(directory.path);
+  assert.equal(await second.exit, 1);
+  assert.match(second.printed(), new RegExp(`in use by AURA Journal with process id ${first.child.pid}`));
+  assert.equal((await fetch(`${url}/readyz`)).status, 200);
+});
+
+test("after a kill -9 the next start takes over and has what was answered", async () => {
+  await using directory = await freshDirectory();
+  await using killed = serve(directory.path);
+  const url = await urlOf(killed);
+  assert.equal((await post(`${url}/auth/register`, ACCOUNT)).status, 201);
+  killed.child.kill("SIGKILL");
+  await killed.exit;
+  await using next = serve(directory.path);
+  assert.ok(await signIn(await urlOf(next)));
+});
+
+test("an ordinary user gets the same from a home of his own", async (t) => {
+  if (process.getuid?.() !== 0) return t.skip("already an ordinary user: the other tests show it");
+  await using directory = await freshDirectory();
+  const user = { uid: 65_534, gid: 65_534 };
+  await chown(directory.path, user.uid, user.gid);
+  await using server = serve(directory.path, user);
+  const url = await urlOf(server);
+  assert.equal((await post(`${url}/auth/register`, ACCOUNT)).status, 201);
+  assert.equal((await stat(join(directory.path, "master.key"))).uid, user.uid);
+});
+
+test("without its master key a journal is not opened under a new one", async () => {
+  await using directory = await freshDirectory();
+  {
+    await using server = serve(directory.path);
+    const url = await urlOf(server);
+    await post(`${url}/auth/register`, ACCOUNT);
+    assert.equal((await post(`${url}/entries`, { content: "sealed" }, await signIn(url))).status, 201);
+  }
+  const key = join(directory.path, "master.key");
+  const copy = join(directory.path, "copy-of-the-key");
+  await cp(key, copy);
+  await rm(key);
+  await using without = serve(directory.path);
+  assert.equal(await without.exit, 1);
+  assert.match(without.printed(), /master key .* is missing/);
+  await cp(copy, key);
+  await chmod(key, 0o644);
+  await using open = serve(directory.path);
+  assert.equal(await open.exit, 1);
+  assert.match(open.printed(), /chmod 600/);
+  assert.ok((await readFile(copy, "utf8")).length > 0);
+});
+
+test("a wrong configuration is told whole, at once, with exit code 2", async () => {
+  await using wrong = startAura(["serve"], { PORT: "many", LOG_LEVEL: "loud" });
+  assert.equal(await wrong.exit, 2);
+  assert.match(wrong.printed(), /PORT[\s\S]*LOG_LEVEL/);
+});

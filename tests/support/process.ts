@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
+
+/** The `aura` program as a process of its own. */
+export interface AuraProcess extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** Everything it printed so far, both streams. */
+  readonly printed: () => string;
+  /** Ends with its exit code (`null` after a signal). */
+  readonly exit: Promise<number | null>;
+  /** Waits until its output matches; fails with the output when it ends before. */
+  prints(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** Starts `aura` with these arguments and nothing else in the environment but what is named. */
+export function startAura(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  user?: { uid: number; gid: number },
+): AuraProcess {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { PATH: process.env["PATH"] ?? "", HOME: env["HOME"] ?? "/nonexistent", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...user,
+  });
+  let text = "";
+  const listeners = new Set<() => void>();
+  const take = (chunk: Buffer): void => {
+    text += chunk.toString();
+    for (const listener of listeners) listener();
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  const exit = once(child, "close").then(([code]) => {
+    for (const listener of listeners) listener();
+    return code as number | null;
+  });
+  return {
+    child,
+    printed: () => text,
+    exit,
+    prints(pattern) {
+      return new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = pattern.exec(text);
+          if (found !== null) resolve(found);
+          else if (child.exitCode !== null || child.signalCode !== null)
+            reject(new Error(`it ended before it printed ${String(pattern)}:\n${text}`));
+          else return;
+          listeners.delete(look);
+        };
+        listeners.add(look);
+        look();
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) child.kill("SIGINT");
+      await exit;
+    },
+  };
+}
