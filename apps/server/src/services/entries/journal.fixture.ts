@@ -53,7 +53,12 @@ export async function createTestJournal(): Promise<TestJournal> {
   let minutes = 0;
   const events = createEntryEvents({ database, now: () => new Date(), randomBytes });
   const damaged: string[] = [];
-  const quiet = createEntryOpener({ keys, telemetry: createTelemetry(() => new Date()), logger: createLogger({ level: "silent" }), events });
+  const quiet = createEntryOpener({
+    keys,
+    telemetry: createTelemetry(() => new Date()),
+    logger: createLogger({ level: "silent" }),
+    events,
+  });
   const opener: EntryOpener = {
     ...quiet,
     report(userId, entryId, error) {

@@ -32,7 +32,12 @@ export type Decision =
 export function decide(
   mutation: SyncMutation,
   standing: Standing | undefined,
-  given: { readonly userId: string; readonly timezone: string; readonly now: Date; readonly pendingModel: string | null },
+  given: {
+    readonly userId: string;
+    readonly timezone: string;
+    readonly now: Date;
+    readonly pendingModel: string | null;
+  },
 ): Decision {
   if (mutation.op === "delete") return decideDelete(mutation, standing, given.now);
   const { content, baseVersion, entryId } = mutation;
@@ -75,7 +80,18 @@ export function standingOfRow(keyring: UserKeyring, row: EntryRow): Standing {
     current: () => withoutDeletedText(openEntry(keyring, row)),
     draft() {
       const { userId, entryId, version, timestamp, timezone, localDate, createdAt, updatedAt, deletedAt, model } = row;
-      const columns = { userId, entryId, version, timestamp, timezone, localDate, createdAt, updatedAt, deletedAt, model };
+      const columns = {
+        userId,
+        entryId,
+        version,
+        timestamp,
+        timezone,
+        localDate,
+        createdAt,
+        updatedAt,
+        deletedAt,
+        model,
+      };
       if (row.isPurged) return { ...columns, text: NO_TEXT, words: 0, analysis: undefined };
       const { words, analysis } = openAnalytics(keyring, row);
       return { ...columns, text: openText(keyring, row), words, analysis };

@@ -34,6 +34,16 @@ export const ENTRY_COLUMNS = `
   a.entry_version AS "analyticsVersion", a.key_version AS "analyticsKeyVersion", a.analytics_encrypted AS analytics,
   a.model`;
 
+/**
+ * Joins each entry `e` of user `$1` with its figures `a`, one look-up by key for each. OFFSET 0 keeps the planner from
+ * making a plain join of it: a generic plan on tables without fresh statistics compared every entry with all figures of
+ * the user (measured on 6,000 entries: 500 rows in 810 ms instead of 5).
+ */
+export const WITH_ANALYTICS = `
+  LEFT JOIN LATERAL (
+    SELECT * FROM journal.entry_analytics WHERE user_id = $1 AND entry_id = e.entry_id OFFSET 0
+  ) AS a ON true`;
+
 /** An earlier version of an entry as it stands in the database. */
 export type RevisionRow = Pick<
   EntryRow,

@@ -1,7 +1,7 @@
 import type { AuditEvent } from "@aura-journal/contracts";
 import { statement, type Queryable } from "../../platform/database.ts";
 import { byteaArray, dateArray, int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from "./pg-arrays.ts";
-import { ENTRY_COLUMNS, type EntryRow, type RevisionRow, type SealedEntry } from "./record.ts";
+import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow, type RevisionRow, type SealedEntry } from "./record.ts";
 
 /** A new version of an entry with the audit event that tells of it. */
 export interface EntryWrite {
@@ -113,8 +113,7 @@ const LOCK = statement(`
 
 const FIND_MANY = statement(`
   SELECT ${ENTRY_COLUMNS}
-  FROM journal.journal_entries e
-  LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = e.entry_id
+  FROM journal.journal_entries e ${WITH_ANALYTICS}
   WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[])`);
 
 const REVISIONS = statement(`

@@ -1,6 +1,6 @@
 import { HASHES } from "@aura-journal/crypto";
 import { statement, type Database, type Statement } from "../../platform/database.ts";
-import { ENTRY_COLUMNS, type EntryRow } from "./record.ts";
+import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow } from "./record.ts";
 import { earliestInstantOf, latestInstantOf } from "./summary-repository.ts";
 
 /** A query's clauses (all must hold) of alternatives (one must) of seven bit positions each. */
@@ -39,7 +39,8 @@ const STATEMENTS: ReadonlyMap<string, Statement> = new Map(
 export function findCandidates(database: Database, scan: CandidateScan): Promise<EntryRow[]> {
   const chosen = scan.clauses.slice(0, 2).map(padded);
   const text = STATEMENTS.get(`${chosen[0]?.length},${chosen[1]?.length ?? 0}`);
-  if (text === undefined) throw new RangeError("a query has at least one clause, and a clause one to eleven alternatives");
+  if (text === undefined)
+    throw new RangeError("a query has at least one clause, and a clause one to eleven alternatives");
   return database
     .as(scan.userId)
     .query<EntryRow>(text, [
@@ -80,8 +81,9 @@ function candidates(first: number, second: number): Statement {
     )
     SELECT ${ENTRY_COLUMNS}
     FROM found f
-    JOIN journal.journal_entries e ON e.user_id = $1 AND e.entry_id = f.entry_id
-    LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = f.entry_id
+    CROSS JOIN LATERAL (
+      SELECT * FROM journal.journal_entries WHERE user_id = $1 AND entry_id = f.entry_id OFFSET 0
+    ) AS e ${WITH_ANALYTICS}
     ORDER BY f."timestamp" DESC, f.entry_id DESC`);
 }
 

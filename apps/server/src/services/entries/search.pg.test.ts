@@ -38,7 +38,9 @@ const word = fc.constantFrom(...WORDS);
 const corpus = fc.array(fc.array(word, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 14 });
 const part = fc.oneof(
   word.map((w) => ({ text: w, words: [w], isPhrase: false })),
-  fc.array(word, { minLength: 2, maxLength: 3 }).map((ws) => ({ text: `"${ws.join(" ")}"`, words: ws, isPhrase: true })),
+  fc
+    .array(word, { minLength: 2, maxLength: 3 })
+    .map((ws) => ({ text: `"${ws.join(" ")}"`, words: ws, isPhrase: true })),
 );
 const query = fc.array(part, { minLength: 1, maxLength: 4 });
 
@@ -73,7 +75,10 @@ test("a search finds exactly the entries that hold every word and phrase, newest
 test("inflected forms match, phrases match as written, and highlights show where", async () => {
   const userId = randomUUID();
   const [walked, walking] = await journal.write(
-    [{ content: "We walked along the beaches." }, { content: "Walking home. The beach was empty — “cold sea” and all" }],
+    [
+      { content: "We walked along the beaches." },
+      { content: "Walking home. The beach was empty — “cold sea” and all" },
+    ],
     userId,
   );
   const found = async (q: string): Promise<string[]> =>
@@ -107,7 +112,11 @@ test("a range of days is that of the writer's calendar", async () => {
   const userId = randomUUID();
   const at = new Date("2026-03-01T10:30:00Z");
   const [kiritimati, utc, pago] = await journal.write(
-    ["Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago"].map((timezone) => ({ content: "zorb", timestamp: at, timezone })),
+    ["Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago"].map((timezone) => ({
+      content: "zorb",
+      timestamp: at,
+      timezone,
+    })),
     userId,
   );
   const on = async (from_date: string, to_date: string): Promise<string[]> =>
@@ -127,7 +136,10 @@ test("what is written to stay off the index is never found, nor what belongs to 
 
 test("an entry that fails authentication is named and passed over", async () => {
   const userId = randomUUID();
-  const ids = await journal.write(["zorb one", "zorb two", "zorb three"].map((content) => ({ content })), userId);
+  const ids = await journal.write(
+    ["zorb one", "zorb two", "zorb three"].map((content) => ({ content })),
+    userId,
+  );
   await journal.store.owner.query(
     {
       name: "flip",

@@ -39,10 +39,11 @@ function reader(stream: Readable) {
   return seen;
 }
 
-const cursorsIn = (text: string): string[] => [...text.matchAll(/event: change\nid: (\S+)\ndata: (.+)\n\n/g)].map(([, id, data]) => {
-  assert.deepEqual(JSON.parse(data ?? ""), { cursor: id });
-  return id ?? "";
-});
+const cursorsIn = (text: string): string[] =>
+  [...text.matchAll(/event: change\nid: (\S+)\ndata: (.+)\n\n/g)].map(([, id, data]) => {
+    assert.deepEqual(JSON.parse(data ?? ""), { cursor: id });
+    return id ?? "";
+  });
 const turns = async (): Promise<void> => {
   for (let n = 0; n < 5; n++) await turn();
 };

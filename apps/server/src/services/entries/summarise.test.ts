@@ -44,7 +44,10 @@ test("every figure agrees with counting it by itself", () => {
       const summary = summarise(entries, { from: "2026-02-01", to: "2026-03-31" }, "2026-03-05");
       const analysed = entries.flatMap((one) => (one.analysis === undefined ? [] : [one.analysis]));
       assert.equal(summary.totalEntries, entries.length);
-      assert.equal(summary.totalWords, entries.reduce((sum, { wordCount }) => sum + wordCount, 0));
+      assert.equal(
+        summary.totalWords,
+        entries.reduce((sum, { wordCount }) => sum + wordCount, 0),
+      );
       near(summary.averageWordsPerEntry, mean(entries.map(({ wordCount }) => wordCount)) ?? 0);
       near(summary.averageSentiment, mean(analysed.map(({ sentiment }) => sentiment.score)) ?? 0);
       for (const label of ["positive", "neutral", "negative", "mixed"] as const) {
@@ -58,7 +61,10 @@ test("every figure agrees with counting it by itself", () => {
         assert.equal(summary.byWeekday[weekday], entries.filter((one) => isThen(one.localDate)).length);
       }
       const dates = [...new Set(entries.map(({ localDate }) => localDate))].sort();
-      assert.deepEqual(summary.moodTrend.map(({ date }) => date), dates);
+      assert.deepEqual(
+        summary.moodTrend.map(({ date }) => date),
+        dates,
+      );
       for (const point of summary.moodTrend) {
         const own = entries.filter(({ localDate }) => localDate === point.date);
         assert.equal(point.entries, own.length);
@@ -69,16 +75,27 @@ test("every figure agrees with counting it by itself", () => {
         .filter((one) => one.with.length > 0)
         .sort((a, b) => b.with.length - a.with.length)
         .slice(0, 10);
-      assert.deepEqual(summary.topTopics.map(({ topic, count }) => [topic, count]), topics.map((one) => [one.topic, one.with.length]));
+      assert.deepEqual(
+        summary.topTopics.map(({ topic, count }) => [topic, count]),
+        topics.map((one) => [one.topic, one.with.length]),
+      );
       for (const [index, one] of topics.entries()) {
-        near(summary.topTopics[index]?.averageSentiment ?? null, mean(one.with.map(({ sentiment }) => sentiment.score)));
+        near(
+          summary.topTopics[index]?.averageSentiment ?? null,
+          mean(one.with.map(({ sentiment }) => sentiment.score)),
+        );
       }
-      const phrases = NAMES.map((phrase) => ({ phrase, count: analysed.filter((a) => a.keyPhrases.includes(phrase)).length }))
+      const phrases = NAMES.map((phrase) => ({
+        phrase,
+        count: analysed.filter((a) => a.keyPhrases.includes(phrase)).length,
+      }))
         .filter(({ count }) => count > 0)
         .sort((a, b) => b.count - a.count);
       assert.deepEqual(summary.keyPhrases, phrases);
       for (const { emotion, score: average, count } of summary.topEmotions) {
-        const scores = analysed.flatMap((a) => a.emotions.filter((one) => one.emotion === emotion).map((one) => one.score));
+        const scores = analysed.flatMap((a) =>
+          a.emotions.filter((one) => one.emotion === emotion).map((one) => one.score),
+        );
         assert.equal(count, scores.length);
         near(average, mean(scores));
       }
@@ -104,5 +121,8 @@ test("more days than the trend has points share points, and none is lost", () =>
   const { moodTrend } = summarise(entries, { from: undefined, to: undefined }, "2030-01-01");
   assert.equal(moodTrend.length, 3_001);
   assert.deepEqual(moodTrend[1], { date: "2000-01-04", averageSentiment: null, averageMood: 3.333333, entries: 3 });
-  assert.equal(moodTrend.reduce((sum, point) => sum + point.entries, 0), 9_001);
+  assert.equal(
+    moodTrend.reduce((sum, point) => sum + point.entries, 0),
+    9_001,
+  );
 });

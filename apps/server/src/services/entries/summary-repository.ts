@@ -1,10 +1,17 @@
 import { statement, type Database } from "../../platform/database.ts";
-import type { EntryRow } from "./record.ts";
+import { WITH_ANALYTICS, type EntryRow } from "./record.ts";
 
 /** The sealed figures of one entry. */
 export type SummaryRow = Pick<
   EntryRow,
-  "userId" | "entryId" | "timestamp" | "localDate" | "version" | "analyticsVersion" | "analyticsKeyVersion" | "analytics"
+  | "userId"
+  | "entryId"
+  | "timestamp"
+  | "localDate"
+  | "version"
+  | "analyticsVersion"
+  | "analyticsKeyVersion"
+  | "analytics"
 >;
 
 export interface SummaryRange {
@@ -16,8 +23,7 @@ export interface SummaryRange {
 const READ = statement(`
   SELECT e.user_id AS "userId", e.entry_id AS "entryId", e."timestamp", e.local_date AS "localDate", e.version,
     a.entry_version AS "analyticsVersion", a.key_version AS "analyticsKeyVersion", a.analytics_encrypted AS analytics
-  FROM journal.journal_entries AS e
-  LEFT JOIN journal.entry_analytics AS a ON a.user_id = $1 AND a.entry_id = e.entry_id
+  FROM journal.journal_entries AS e ${WITH_ANALYTICS}
   WHERE e.user_id = $1 AND NOT e.is_deleted
     AND e."timestamp" >= $2 AND (e."timestamp", e.entry_id) < ($3, $4)
     AND e.local_date BETWEEN $5 AND $6

@@ -36,8 +36,18 @@ test("a summary counts days and hours where the writer was, and today where the 
   const userId = randomUUID();
   await journal.write(
     [
-      { content: "one two", timestamp: new Date("2026-03-01T23:30:00Z"), timezone: "Europe/Berlin", analysis: analysis(1) },
-      { content: "three", timestamp: new Date("2026-03-01T10:30:00Z"), timezone: "Pacific/Pago_Pago", analysis: analysis(-0.5) },
+      {
+        content: "one two",
+        timestamp: new Date("2026-03-01T23:30:00Z"),
+        timezone: "Europe/Berlin",
+        analysis: analysis(1),
+      },
+      {
+        content: "three",
+        timestamp: new Date("2026-03-01T10:30:00Z"),
+        timezone: "Pacific/Pago_Pago",
+        analysis: analysis(-0.5),
+      },
       { content: "four five six", timestamp: new Date("2026-03-01T10:30:00Z"), text: { mood: { rating: 4 } } },
     ],
     userId,
@@ -64,13 +74,19 @@ test("a range counts the writers' calendar days, both ends included", async () =
   const userId = randomUUID();
   const at = new Date("2026-03-01T10:30:00Z");
   const timezones = ["Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago"];
-  await journal.write(timezones.map((timezone) => ({ content: "x", timestamp: at, timezone })), userId);
+  await journal.write(
+    timezones.map((timezone) => ({ content: "x", timestamp: at, timezone })),
+    userId,
+  );
   const count = async (from_date: string, to_date: string): Promise<number> =>
     (await summaries.summaryOf(userId, { from_date, to_date })).totalEntries;
   assert.equal(await count("2026-02-28", "2026-02-28"), 1);
   assert.equal(await count("2026-02-28", "2026-03-02"), 3);
   assert.equal(await count("2026-03-03", "2026-03-09"), 0);
-  await assert.rejects(count("2026-03-02", "2026-03-01"), (error) => error instanceof AuraError && error.code === "VAL_001");
+  await assert.rejects(
+    count("2026-03-02", "2026-03-01"),
+    (error) => error instanceof AuraError && error.code === "VAL_001",
+  );
 });
 
 test("a summary is remembered until the journal changes or the day ends", async () => {
@@ -96,11 +112,17 @@ test("an entry whose record is damaged counts as an entry, and is reported", asy
   );
   const summary = await summaries.summaryOf(userId, {});
   assert.deepEqual([summary.totalEntries, summary.totalWords], [2, 1]);
-  assert.deepEqual(journal.damaged.filter((id) => ids.includes(id)), [ids[0]]);
+  assert.deepEqual(
+    journal.damaged.filter((id) => ids.includes(id)),
+    [ids[0]],
+  );
 });
 
 test("a journal of more entries than one batch is summed up whole", async () => {
   const userId = randomUUID();
-  await journal.write(Array.from({ length: 4_100 }, () => ({ content: "x", timestamp: new Date("2026-03-01T10:00:00Z") })), userId);
+  await journal.write(
+    Array.from({ length: 4_100 }, () => ({ content: "x", timestamp: new Date("2026-03-01T10:00:00Z") })),
+    userId,
+  );
   assert.equal((await summaries.summaryOf(userId, {})).totalWords, 4_100);
 });

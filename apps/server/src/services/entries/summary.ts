@@ -29,7 +29,10 @@ export interface Summaries {
    * A journal in figures, from its sealed records alone: no text is opened.
    * @throws AuraError VAL_001 where the range ends before it begins
    */
-  summaryOf(userId: string, query: { readonly from_date?: string; readonly to_date?: string }): Promise<AnalyticsSummary>;
+  summaryOf(
+    userId: string,
+    query: { readonly from_date?: string; readonly to_date?: string },
+  ): Promise<AnalyticsSummary>;
 }
 
 /** Rows read at a time: what a summary holds in memory does not grow with the journal. */

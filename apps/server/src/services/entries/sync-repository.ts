@@ -1,6 +1,6 @@
 import { statement, type Queryable } from "../../platform/database.ts";
 import { byteaArray, dateArray, int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from "./pg-arrays.ts";
-import { ENTRY_COLUMNS, type EntryRow, type SealedEntry } from "./record.ts";
+import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow, type SealedEntry } from "./record.ts";
 import type { EntryWrite, WrittenEntry } from "./repository.ts";
 
 /** A mutation that has been applied, and the version that it came to. */
@@ -26,7 +26,7 @@ const REPLACE = statement(`
   ), old AS MATERIALIZED (
     SELECT e.* FROM journal.journal_entries e
     JOIN input i ON e.entry_id = i.entry_id AND e.version = i.version - 1
-    WHERE e.user_id = $1
+    WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[])
   ), bumped AS (
     UPDATE journal.journals
     SET change_seq = change_seq + (SELECT count(*) FROM input),
@@ -60,7 +60,8 @@ const REPLACE = statement(`
     is_deleted = i.deleted_at IS NOT NULL, is_purged = false, change_seq = bumped.base + i.nth,
     key_version = i.key_version, content_encrypted = i.content, content_hash = i.content_hash, signature = i.signature
   FROM input i, bumped
-  WHERE e.user_id = $1 AND e.entry_id = i.entry_id AND e.version = i.version - 1 AND (SELECT count(*) FROM pending) >= 0
+  WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) AND e.entry_id = i.entry_id AND e.version = i.version - 1
+    AND (SELECT count(*) FROM pending) >= 0
   RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
 
 const APPLIED = statement(`
@@ -73,8 +74,7 @@ const REMEMBER = statement(`
 
 const CHANGES = statement(`
   SELECT ${ENTRY_COLUMNS}
-  FROM journal.journal_entries e
-  LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = e.entry_id
+  FROM journal.journal_entries e ${WITH_ANALYTICS}
   WHERE e.user_id = $1 AND e.change_seq > $2
   ORDER BY e.change_seq
   LIMIT $3`);

@@ -55,7 +55,7 @@ const shortly = (results: readonly SyncResult[]): string[] =>
 /** Everything from a cursor on, page by page. */
 async function pull(userId: string, since?: string, limit = 3) {
   const changes = [];
-  for (let cursor = since; ; ) {
+  for (let cursor = since; ;) {
     const page = await sync.changes(userId, { limit, ...(cursor === undefined ? {} : { since: cursor }) });
     changes.push(...page.changes);
     cursor = page.cursor;
@@ -67,7 +67,10 @@ test("what one device pushes another pulls, with the writer's day and the analys
   const userId = randomUUID();
   const ids = Array.from({ length: 7 }, () => randomUUID());
   const mutations = ids.map((id, n) => ({ ...put(id, 0, `entry ${n}`), timestamp: "2026-02-28T23:30:00Z" }));
-  assert.deepEqual(shortly(await push(userId, ...mutations)), ids.map(() => "applied 1"));
+  assert.deepEqual(
+    shortly(await push(userId, ...mutations)),
+    ids.map(() => "applied 1"),
+  );
   const { changes, cursor } = await pull(userId);
   assert.deepEqual(
     changes.map(({ entryId, content, localDate, timezone }) => [entryId, content, localDate, timezone]),
@@ -90,7 +93,10 @@ test("a mutation sent twice is applied once, in one push and in two", async () =
   assert.deepEqual(shortly(await push(userId, first, first, second)), ["applied 1", "duplicate 1", "applied 2"]);
   assert.deepEqual(shortly(await push(userId, first, second)), ["duplicate 1", "duplicate 2"]);
   const { changes } = await pull(userId);
-  assert.deepEqual(changes.map(({ content, version }) => [content, version]), [["two", 2]]);
+  assert.deepEqual(
+    changes.map(({ content, version }) => [content, version]),
+    [["two", 2]],
+  );
 });
 
 test("several changes to one entry in one push follow one another, and every version is kept", async () => {
@@ -100,7 +106,14 @@ test("several changes to one entry in one push follow one another, and every ver
   assert.deepEqual(shortly(results), ["applied 1", "applied 2", "applied 3", "applied 4", "conflict 4"]);
   assert.equal(results[4]?.current?.content, "c");
   const revisions = await findRevisions(journal.database.as(userId), userId, id, 99, 10);
-  assert.deepEqual(revisions.map(({ version, deletedAt }) => [version, deletedAt !== null]), [[3, true], [2, false], [1, false]]);
+  assert.deepEqual(
+    revisions.map(({ version, deletedAt }) => [version, deletedAt !== null]),
+    [
+      [3, true],
+      [2, false],
+      [1, false],
+    ],
+  );
   assert.equal((await readJournalState(journal.database.as(userId), userId)).liveEntries, 1);
 });
 
@@ -161,7 +174,9 @@ test("a push that fails before its commit leaves nothing behind, and succeeds wh
   await assert.rejects(syncOn(lost).push({ userId }, { mutations }), AuraError);
   assert.deepEqual((await pull(userId)).changes, []);
   for (const table of ["journal_entries", "entry_revisions", "entry_analytics", "applied_mutations", "journals"]) {
-    const rows = await journal.store.owner.query(statement(`SELECT FROM journal.${table} WHERE user_id = $1`), [userId]);
+    const rows = await journal.store.owner.query(statement(`SELECT FROM journal.${table} WHERE user_id = $1`), [
+      userId,
+    ]);
     assert.equal(rows.length, 0, table);
   }
   assert.deepEqual(shortly(await push(userId, ...mutations)), ["applied 1", "applied 1", "applied 2"]);
@@ -224,13 +239,20 @@ test("a cursor from before a restored backup begins anew, and what is no cursor 
   await push(userId, put(randomUUID(), 0, "a"));
   assert.equal((await pull(userId, "c1.zz")).changes.length, 1);
   for (const since of ["", "1", "c1.", "c1.-1", "c2.1", "c1.01"]) {
-    await assert.rejects(sync.changes(userId, { since }), (error) => error instanceof AuraError && error.code === "VAL_001");
+    await assert.rejects(
+      sync.changes(userId, { since }),
+      (error) => error instanceof AuraError && error.code === "VAL_001",
+    );
   }
 });
 
 /** Writers that commit in no order of their beginning, and a reader that follows cursors among them. */
 async function race(
-  write: (transaction: Parameters<Parameters<Database["transaction"]>[1]>[0], userId: string, id: string) => Promise<unknown>,
+  write: (
+    transaction: Parameters<Parameters<Database["transaction"]>[1]>[0],
+    userId: string,
+    id: string,
+  ) => Promise<unknown>,
 ): Promise<{ written: string[]; seen: Set<string> }> {
   const userId = randomUUID();
   await push(userId, put(randomUUID(), 0, "first"));
@@ -253,7 +275,8 @@ async function race(
         await journal.database.transaction(userId, async (transaction) => {
           await write(transaction, userId, id);
           // Some hold their number for many round trips before they commit, others for none.
-          for (let wait = (writer * 7 + turn * 5) % 23; wait > 0; wait--) await transaction.query(statement("SELECT 1"));
+          for (let wait = (writer * 7 + turn * 5) % 23; wait > 0; wait--)
+            await transaction.query(statement("SELECT 1"));
         });
         written.push(id);
       }
@@ -261,7 +284,7 @@ async function race(
   );
   isRunning = false;
   await reader;
-  for (let before = -1; before !== cursor; ) {
+  for (let before = -1; before !== cursor;) {
     before = cursor;
     await read();
   }
@@ -274,18 +297,28 @@ const INSERT_BARE = statement(`
   VALUES ($1, $2, now(), 'UTC', now()::date, now(), now(), 1, $3, 1, '', '')`);
 
 test("a reader that follows cursors among racing writers misses no committed change", async () => {
-  const bump = statement("UPDATE journal.journals SET change_seq = change_seq + 1 WHERE user_id = $1 RETURNING change_seq AS seq");
+  const bump = statement(
+    "UPDATE journal.journals SET change_seq = change_seq + 1 WHERE user_id = $1 RETURNING change_seq AS seq",
+  );
   const { written, seen } = await race(async (transaction, userId, id) => {
     const [row] = await transaction.query<{ seq: number }>(bump, [userId]);
     await transaction.execute(INSERT_BARE, [userId, id, row?.seq]);
   });
-  assert.deepEqual(written.filter((id) => !seen.has(id)), []);
+  assert.deepEqual(
+    written.filter((id) => !seen.has(id)),
+    [],
+  );
 });
 
 test("the same race shows what a counter that nobody locks would lose", async () => {
   let next = 1_000;
-  const { written, seen } = await race((transaction, userId, id) => transaction.execute(INSERT_BARE, [userId, id, next++]));
-  assert.notDeepEqual(written.filter((id) => !seen.has(id)), []);
+  const { written, seen } = await race((transaction, userId, id) =>
+    transaction.execute(INSERT_BARE, [userId, id, next++]),
+  );
+  assert.notDeepEqual(
+    written.filter((id) => !seen.has(id)),
+    [],
+  );
 });
 
 test("a reader among racing pushes ends with what the journal holds", async () => {
@@ -308,7 +341,11 @@ test("a reader among racing pushes ends with what the journal holds", async () =
       const versions = new Map<string, number>();
       for (let turn = 0; turn < 8; turn++) {
         const id = shared[(device + turn) % 4] ?? "";
-        const [result] = await push(userId, put(id, versions.get(id) ?? 0, `${device}.${turn}`), put(randomUUID(), 0, "x"));
+        const [result] = await push(
+          userId,
+          put(id, versions.get(id) ?? 0, `${device}.${turn}`),
+          put(randomUUID(), 0, "x"),
+        );
         versions.set(id, result?.version ?? 0);
       }
     }),

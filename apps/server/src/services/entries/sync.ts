@@ -10,7 +10,14 @@ import { searchSignature } from "./drafts.ts";
 import type { Writing } from "./entries.ts";
 import type { EntryEvents } from "./events.ts";
 import type { EntryOpener } from "./integrity.ts";
-import { decide, standingOfDraft, standingOfRow, withoutDeletedText, type Decision, type Standing } from "./mutations.ts";
+import {
+  decide,
+  standingOfDraft,
+  standingOfRow,
+  withoutDeletedText,
+  type Decision,
+  type Standing,
+} from "./mutations.ts";
 import { NO_MODEL } from "./record.ts";
 import { findEntries, insertEntries, lockEntries, readJournalState, type EntryWrite } from "./repository.ts";
 import { sealEntry } from "./sealing.ts";
@@ -112,7 +119,12 @@ export function createSync(options: SyncOptions): Sync {
           continue;
         }
         if (decision.kind === "conflict") {
-          resultsByIndex.set(index, { mutationId, status: "conflict", version: decision.current.version, current: decision.current });
+          resultsByIndex.set(index, {
+            mutationId,
+            status: "conflict",
+            version: decision.current.version,
+            current: decision.current,
+          });
           continue;
         }
         const version = decision.kind === "done" ? decision.version : decision.draft.version;
@@ -163,7 +175,8 @@ export function createSync(options: SyncOptions): Sync {
           return { results };
         } catch (error) {
           // Somebody else made one of the entries, or applied one of the mutations, after this push had looked.
-          if (tries === MAX_ATTEMPTS || !(error === OVERTAKEN || isUniqueViolation(error) || isTransient(error))) throw error;
+          if (tries === MAX_ATTEMPTS || !(error === OVERTAKEN || isUniqueViolation(error) || isTransient(error)))
+            throw error;
         }
       }
       return { results: [] };
