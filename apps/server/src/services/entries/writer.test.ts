@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { setImmediate as turn } from "node:timers/promises";
+import { test } from "node:test";
+import type { EntryWrite, WrittenEntry } from "./repository.ts";
+import { createEntryWriter } from "./writer.ts";
+
+const TAKEN = new Error("taken");
+const BAD = new Error("bad");
+
+/** A store that commits when it is told to, knows ids, and refuses what is called `bad`. */
+function store() {
+  const ids = new Set<string>();
+  const batches: number[] = [];
+  const waiting: (() => void)[] = [];
+  return {
+    ids,
+    batches,
+    isTaken: (error: unknown) => error === TAKEN,
+    async insert(writes: readonly EntryWrite[]): Promise<WrittenEntry[]> {
+      batches.push(writes.length);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      const wanted = writes.map(({ sealed }) => sealed.entryId);
+      if (wanted.includes("bad")) throw BAD;
+      if (wanted.some((id) => ids.has(id)) || new Set(wanted).size < wanted.length) throw TAKEN;
+      for (const id of wanted) ids.add(id);
+      return wanted.map((entryId) => ({ userId: "u", entryId, changeSeq: ids.size }));
+    },
+    async commitAll() {
+      for (let idle = 0; idle < 3; idle++) {
+        while (waiting.length > 0) {
+          idle = 0;
+          waiting.shift()?.();
+          await turn();
+        }
+        await turn();
+      }
+    },
+  };
+}
+
+const write = (entryId: string) => ({ sealed: { userId: "u", entryId } }) as unknown as EntryWrite;
+
+test("entries that arrive while a commit is under way share the next one", async () => {
+  const target = store();
+  const writer = createEntryWriter({ ...target, maxBatch: 4, maxInFlight: 1 });
+  const all = Array.from({ length: 10 }, (_, n) => writer.create(write(`e${n}`)));
+  await target.commitAll();
+  assert.deepEqual((await Promise.all(all)).map((one) => one?.entryId), Array.from({ length: 10 }, (_, n) => `e${n}`));
+  assert.deepEqual(target.batches, [1, 4, 4, 1]);
+});
+
+test("one entry that cannot be stored fails alone", async () => {
+  const target = store();
+  const writer = createEntryWriter({ ...target, maxInFlight: 1 });
+  const all = ["first", "a", "bad", "b", "c"].map((id) => writer.create(write(id)));
+  const settled = Promise.allSettled(all);
+  await target.commitAll();
+  assert.deepEqual((await settled).map(({ status }) => status), ["fulfilled", "fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  await assert.rejects(all[2] as Promise<unknown>, BAD);
+  assert.deepEqual([...target.ids], ["first", "a", "b", "c"]);
+});
+
+test("an id that is taken is told of, and the others of its batch are stored", async () => {
+  const target = store();
+  target.ids.add("old");
+  const writer = createEntryWriter({ ...target, maxInFlight: 1 });
+  const all = ["first", "new", "old", "new"].map((id) => writer.create(write(id)));
+  await target.commitAll();
+  assert.deepEqual((await Promise.all(all)).map((one) => one?.entryId), ["first", "new", undefined, undefined]);
+});
