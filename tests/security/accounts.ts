@@ -1,0 +1,36 @@
+import { statement } from "../../apps/server/src/platform/database.ts";
+import type { TestAccount, TestServer } from "../support/server.ts";
+
+const MAKE_ADMIN = statement("UPDATE auth.users SET roles = ARRAY['user', 'admin'] WHERE user_id = $1");
+
+/** An administrator with a session. */
+export async function registerAdmin(server: TestServer): Promise<TestAccount> {
+  const account = await server.register();
+  await server.owner.execute(MAKE_ADMIN, [account.user.userId]);
+  return account;
+}
+
+/** An API key of the account with these scopes. */
+export async function makeApiKey(
+  server: TestServer,
+  account: TestAccount,
+  scopes: readonly string[],
+): Promise<{ readonly keyId: string; readonly key: string }> {
+  const answer = await server.call("POST", "/api-keys", {
+    token: account.accessToken,
+    body: { name: scopes.join(" "), scopes },
+  });
+  if (answer.status !== 201) throw new Error(`an API key could not be made: ${answer.status}`);
+  return answer.body as { keyId: string; key: string };
+}
+
+/** An entry of the account. */
+export async function writeEntry(
+  server: TestServer,
+  account: TestAccount,
+  body: Readonly<Record<string, unknown>> = { content: "An entry." },
+): Promise<string> {
+  const answer = await server.call("POST", "/entries", { token: account.accessToken, body });
+  if (answer.status !== 201) throw new Error(`the entry was not written: ${answer.status}`);
+  return (answer.body as { entryId: string }).entryId;
+}
