@@ -39,7 +39,7 @@ const PLATFORM: MigrationSet = {
  * @returns how many files were applied
  */
 export async function migrate(options: MigrateOptions): Promise<number> {
-  const client = new pg.Client(options.connection as pg.ClientConfig);
+  const client = new pg.Client(options.connection);
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
@@ -72,7 +72,7 @@ export async function migrate(options: MigrateOptions): Promise<number> {
 export async function pendingMigrations(
   options: Pick<MigrateOptions, "connection" | "sets">,
 ): Promise<readonly string[]> {
-  const client = new pg.Client(options.connection as pg.ClientConfig);
+  const client = new pg.Client(options.connection);
   await client.connect();
   try {
     const exists = await client.query("SELECT FROM pg_tables WHERE schemaname = 'aura' AND tablename = 'migrations'");
@@ -170,5 +170,18 @@ async function grantQueueToRunner(client: pg.Client): Promise<void> {
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO aura_jobs;
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA graphile_worker TO aura_jobs;
     GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO aura_jobs;
+    -- The queue switches row-level security on for its tables and brings no policy: without one the runner sees no job.
+    DO $$
+    DECLARE
+      queue regclass;
+    BEGIN
+      FOR queue IN
+        SELECT c.oid FROM pg_class c
+        WHERE c.relnamespace = 'graphile_worker'::regnamespace AND c.relrowsecurity
+          AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'aura_jobs_all')
+      LOOP
+        EXECUTE format('CREATE POLICY aura_jobs_all ON %s TO aura_jobs USING (true) WITH CHECK (true)', queue);
+      END LOOP;
+    END $$;
   `);
 }
