@@ -1,4 +1,4 @@
-import type { InternalClients, SendMailRequest } from "@aura-journal/contracts";
+import type { InternalClients } from "@aura-journal/contracts";
 import type { Database, Queryable } from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
 import type { Jobs, JobTask } from "../../platform/jobs.ts";
@@ -7,7 +7,9 @@ import { createToken, hashToken } from "./opaque-tokens.ts";
 import { findDevice } from "./sessions-repository.ts";
 import { countTokens, insertToken } from "./tokens-repository.ts";
 
-export type MailPurpose = SendMailRequest["template"];
+/** What a mail is about; the catalogue of `notifications` has a text for each. */
+export type MailPurpose =
+  "verify-email" | "account-exists" | "reset-password" | "password-changed" | "mfa-changed" | "new-sign-in";
 
 export const MAIL_TASK = "auth.mail";
 

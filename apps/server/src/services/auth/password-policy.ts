@@ -49,5 +49,5 @@ function withoutContext(folded: string, email: string): string {
 }
 
 function codePoints(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

@@ -77,7 +77,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     config,
     database,
     kek,
-    clients: createInternalClients(() => inProcessTransport(elsewhere as never)),
+    clients: createInternalClients(() => inProcessTransport(elsewhere)),
     jobs: { add: async (_transaction, _task, payload) => void queue.push(payload) },
     telemetry: createTelemetry(() => clock.now),
     logger,
@@ -149,10 +149,10 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
 }
 
 /** A handler's input. */
-export function input<Body, Params = Record<never, never>>(
+export function input<Body, Params = object>(
   body: Body,
   params?: Params,
-): { params: Params; query: Record<never, never>; body: Body } {
+): { params: Params; query: object; body: Body } {
   return { params: (params ?? {}) as Params, query: {}, body };
 }
 

@@ -27,7 +27,7 @@ test("a mail goes to its one recipient over SMTP, in both forms", async () => {
     server.received.map(({ to }) => to),
     [["ann@example.org"]],
   );
-  const [{ text = "" } = {}] = server.received;
+  const text = server.received[0]?.text ?? "";
   assert.match(text, /^Subject: Verify$/m);
   assert.match(text, /^From: AURA Journal <aura@example\.org>$/m);
   assert.match(text, /text\/plain/);

@@ -48,7 +48,7 @@ export function createSmtpMailer(options: {
           return;
         }
         // The server's own words name the recipient: of its error only the codes go on.
-        const cause = new Error(`smtp ${String(code ?? "failed")} ${String(responseCode ?? "")}`.trim());
+        const cause = new Error(`SMTP failed: ${[code, responseCode].filter(isCode).join(" ")}`);
         throw new AuraError("EXT_001", "The mail server does not take mails", { cause, retryAfterSeconds: 60 });
       }
     },
@@ -76,6 +76,10 @@ export function createFileMailer(options: {
     },
     close: () => transport.close(),
   };
+}
+
+function isCode(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
 }
 
 /** The recipient as a bare address, never parsed: a comma in it can't become a second recipient. */
