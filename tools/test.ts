@@ -21,8 +21,7 @@ if (values.help === true) {
   process.stdout.write("usage: npm test [unit|pg|stack] [-- part of a file's name]\n");
   process.exit(0);
 }
-const [kind, pattern = ""] =
-  positionals.length > 0 && positionals[0]! in KINDS ? positionals : [undefined, positionals[0]];
+const [kind, pattern = ""] = Object.hasOwn(KINDS, positionals[0] ?? "") ? positionals : [undefined, positionals[0]];
 const isWanted = kind === undefined ? (file: string) => file.endsWith(".test.ts") : KINDS[kind as keyof typeof KINDS];
 
 const files: string[] = [];

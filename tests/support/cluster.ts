@@ -5,7 +5,7 @@ import pg from "pg";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
 import { migrate } from "../../apps/server/src/platform/migrate.ts";
-import { migrationSets } from "../../apps/server/src/services/stores.ts";
+import { migrationSets } from "../../apps/server/src/services/index.ts";
 
 /** Environment variable in which the test files find the socket of the run's one cluster. */
 export const CLUSTER_VARIABLE = "AURA_TEST_CLUSTER";
@@ -25,7 +25,7 @@ export async function globalSetup(): Promise<void> {
     // Throw-away data: the files of a test run need not survive a power cut. Crash tests start clusters of their own.
     settings: ["fsync=off", "full_page_writes=off", "max_connections=300"],
   });
-  const client = new pg.Client({ ...cluster.owner, database: "postgres" } as pg.ClientConfig);
+  const client = new pg.Client({ ...cluster.owner, database: "postgres" });
   await client.connect();
   await client.query(`CREATE DATABASE ${TEMPLATE}`);
   await client.end();

@@ -49,7 +49,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 async function administer(connection: ConnectionOptions, command: string): Promise<void> {
-  const client = new pg.Client(connection as pg.ClientConfig);
+  const client = new pg.Client(connection);
   client.on("error", () => {});
   await client.connect();
   try {

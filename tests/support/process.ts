@@ -15,25 +15,30 @@ export interface AuraProcess extends AsyncDisposable {
   prints(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Starts `aura` with these arguments and nothing else in the environment but what is named. */
+/**
+ * Starts `aura` with these arguments and nothing else in the environment but what is named.
+ * @param input what it finds on standard input; absent: nothing
+ */
 export function startAura(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   user?: { uid: number; gid: number },
+  input?: string,
 ): AuraProcess {
   const child = spawn(process.execPath, [CLI, ...args], {
     env: { PATH: process.env["PATH"] ?? "", HOME: env["HOME"] ?? "/nonexistent", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     ...user,
   });
+  child.stdin?.end(input);
   let text = "";
   const listeners = new Set<() => void>();
   const take = (chunk: Buffer): void => {
     text += chunk.toString();
     for (const listener of listeners) listener();
   };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
+  child.stdout?.on("data", take);
+  child.stderr?.on("data", take);
   const exit = once(child, "close").then(([code]) => {
     for (const listener of listeners) listener();
     return code as number | null;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import {
   allRoutes,
+  createClient,
   createInternalClients,
   createOpenApi,
   DEFAULT_RATE_LIMITS,
@@ -12,7 +13,7 @@ import {
 } from "@aura-journal/contracts";
 import type { FastifyInstance } from "fastify";
 import type { Config } from "./config.ts";
-import { createAccessTokenVerifier } from "./platform/access-tokens.ts";
+import { ACCESS_TOKEN_AUDIENCE, createAccessTokenVerifier } from "./platform/access-tokens.ts";
 import { holdDataDirectory } from "./platform/data-directory.ts";
 import { createDatabase, statement, type ConnectionOptions, type Database } from "./platform/database.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
@@ -28,7 +29,7 @@ import { createMemoryRateLimiter, rulesByRoute } from "./platform/rate-limits.ts
 import type { Service } from "./platform/service.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { createGateway } from "./services/gateway/index.ts";
-import { services as definitions } from "./services/index.ts";
+import { migrationSets, services as definitions } from "./services/index.ts";
 import { VERSION } from "./version.ts";
 
 /** Where the database is and how roles get in. */
@@ -77,7 +78,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const opened = await openDatabase(options, undo);
   await migrate({
     connection: opened.owner,
-    sets: definitions.flatMap((d) => (d.store === undefined ? [] : [{ service: d.name, ...d.store }])),
+    sets: migrationSets,
     rolesCanLogIn: opened.rolesCanLogIn,
     onApplied: (service, file) => logger.info({ service, file }, "migration applied"),
   });
@@ -136,15 +137,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const app = await createHttpServer(config, logger);
   const openApi = createOpenApi(allRoutes(), { title: "AURA Journal", version: VERSION, serverUrl: config.publicUrl });
   let isReady = true;
+  const authClient = createClient(routes.auth, inProcessTransport(services.get("auth")?.handlers as never));
   const verifyAccessToken = createAccessTokenVerifier({
-    getJwks: async () => {
-      const handler = (
-        services.get("auth")?.handlers as { getJwks: (input: object, context: object) => Promise<{ body: never }> }
-      ).getJwks;
-      return (await handler({ params: {}, query: {}, body: undefined }, {})).body;
-    },
+    getJwks: async () => (await authClient.getJwks()).body,
     issuer: config.publicUrl,
-    audience: "aura-journal",
+    audience: ACCESS_TOKEN_AUDIENCE,
     now,
   });
   const identities = createIdentities({
@@ -171,7 +168,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     uptimeSeconds: () => (performance.now() - startedMs) / 1_000,
   });
   telemetry.watchRequests(app, logger);
-  mountRoutes(app, routes.gateway, gateway as never, mountOptions);
+  mountRoutes(app, routes.gateway, gateway, mountOptions);
   for (const name of ["auth", "users", "entries", "nlp"] as const) {
     mountRoutes(app, routes[name], services.get(name)?.handlers ?? {}, mountOptions);
   }

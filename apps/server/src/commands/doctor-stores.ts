@@ -10,7 +10,7 @@ import { listWrapped } from "../services/auth/secrets-repository.ts";
 import { wrapContext } from "../services/auth/server-secrets.ts";
 import { listKeyUsers, readKeys } from "../services/entries/key-repository.ts";
 import { keyContext } from "../services/entries/user-keys.ts";
-import { migrationSets } from "../services/stores.ts";
+import { migrationSets } from "../services/index.ts";
 import { verifyAudit } from "../services/users/audit/verify.ts";
 import type { CommandContext } from "./command.ts";
 import type { Finding } from "./doctor.ts";

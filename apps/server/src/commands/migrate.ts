@@ -1,5 +1,5 @@
 import { migrate as applyMigrations } from "../platform/migrate.ts";
-import { migrationSets } from "../services/stores.ts";
+import { migrationSets } from "../services/index.ts";
 import type { CommandContext } from "./command.ts";
 import { openCommandDatabase } from "./session.ts";
 

@@ -83,7 +83,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     types: { getTypeParser: typeParser },
     // The scope and the statement leave in one write and are answered in one.
     pipeline: true,
-  } as pg.PoolConfig);
+  });
   let isClosing = false;
   // A server that is told to stop right after the pool may speak before the farewell of a connection has reached it.
   pool.on("error", (error) => isClosing || options.onIdleError?.(error));

@@ -19,7 +19,7 @@ async function directoryOfOurOwn(): Promise<AsyncDisposable & { path: string }> 
 }
 
 async function query(connection: ConnectionOptions, text: string): Promise<unknown[]> {
-  const client = new pg.Client(connection as pg.ClientConfig);
+  const client = new pg.Client(connection);
   client.on("error", () => {});
   await client.connect();
   try {

@@ -198,7 +198,7 @@ async function acceptsConnections(
 ): Promise<boolean> {
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) return false;
-    const client = new pg.Client(connection as pg.ClientConfig);
+    const client = new pg.Client(connection);
     client.on("error", () => {});
     try {
       await client.connect();
@@ -212,7 +212,7 @@ async function acceptsConnections(
 }
 
 async function createDatabaseOnce(connection: ConnectionOptions): Promise<void> {
-  const client = new pg.Client(connection as pg.ClientConfig);
+  const client = new pg.Client(connection);
   await client.connect();
   try {
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [DATABASE]);

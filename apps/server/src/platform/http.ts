@@ -60,7 +60,9 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     forceCloseConnections: true,
     http: { headersTimeout: 4_000, connectionsCheckingInterval: 500, maxHeaderSize: 16_384 },
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply as FastifyReply, logger),
+    frameworkErrors: (error, request, reply) => {
+      sendError(error, request, reply as FastifyReply, logger);
+    },
   });
   app.decorate("knownPaths", []);
 

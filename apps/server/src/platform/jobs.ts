@@ -44,7 +44,7 @@ export function createJobs(): Jobs {
 
 /** Brings the queue's own tables up to date, as the owner of the database. */
 export async function migrateJobs(connection: ConnectionOptions): Promise<void> {
-  const pool = new pg.Pool({ ...connection, max: 1 } as pg.PoolConfig);
+  const pool = new pg.Pool({ ...connection, max: 1 });
   // The queue insists on somebody listening; what fails here fails the migration itself.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
@@ -68,7 +68,7 @@ export async function startJobRunner(options: {
     ...(assumeRole === undefined ? {} : { options: `-c role=${assumeRole}` }),
     application_name: "aura-jobs",
     max: 4,
-  } as pg.PoolConfig);
+  });
   pool.on("error", (error) => options.logger.warn({ err: error }, "job queue connection lost; it is made anew"));
   pool.on("connect", (client) => client.on("error", () => {}));
   const runner: Runner = await run({

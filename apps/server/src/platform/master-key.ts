@@ -66,7 +66,11 @@ export async function writeKeyring(file: string, keyring: Keyring): Promise<void
   await chmod(draft, 0o600);
   await rename(draft, file);
   const directory = await open(dirname(file), "r");
-  await directory.sync().finally(() => directory.close());
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }
 
 /**

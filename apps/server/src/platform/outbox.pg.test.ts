@@ -26,7 +26,12 @@ test("events are delivered in their order and are gone once they were", async ()
   const sent = events(1_203);
   await database.execute(INSERT, [JSON.stringify(sent)]);
   const delivered: AuditEvent[] = [];
-  const relay = createOutboxRelay({ database, schema: "journal", deliver: async (batch) => delivered.push(...batch), logger });
+  const relay = createOutboxRelay({
+    database,
+    schema: "journal",
+    deliver: async (batch) => delivered.push(...batch),
+    logger,
+  });
   assert.equal(await relay.flush(), 1_203);
   assert.deepEqual(delivered, sent);
   assert.equal((await database.query<{ count: number }>(COUNT))[0]?.count, 0);

@@ -1,3 +1,4 @@
+import type { MigrationSet } from "../platform/migrate.ts";
 import type { ServiceDefinition } from "../platform/service.ts";
 import { auth } from "./auth/index.ts";
 import { entries } from "./entries/index.ts";
@@ -7,3 +8,8 @@ import { users } from "./users/index.ts";
 
 /** Every service that has a store or background work; the gateway stands in front of them. */
 export const services: readonly ServiceDefinition[] = [auth, users, entries, nlp, notifications];
+
+/** What each service brings to the database. */
+export const migrationSets: readonly MigrationSet[] = services.flatMap(({ name, store }) =>
+  store === undefined ? [] : [{ service: name, ...store }],
+);

@@ -52,7 +52,7 @@ export function isTimeZone(value: string): boolean {
   if (knownZones.has(value)) return true;
   if (value.length > 64 || !ZONE_SHAPE.test(value)) return false;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: value });
+    Intl.DateTimeFormat("en", { timeZone: value });
   } catch {
     return false;
   }

@@ -17,6 +17,7 @@ export function Text(lengths: { readonly min: number; readonly max: number }, de
 }
 
 /** One of a few words. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it keeps the words as literal types
 export function OneOf<const V extends readonly string[]>(values: V, description?: string) {
   return Type.Enum(values, { type: "string", ...(description === undefined ? {} : { description }) });
 }
