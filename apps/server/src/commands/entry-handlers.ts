@@ -30,16 +30,18 @@ export function entryHandlers(runtime: Pick<Runtime, "services">, account: Accou
     async push(mutations) {
       const input = { params: {}, query: {}, body: { deviceId, mutations: [...mutations] } };
       const answer = await handlers.pushChanges(input as never, context());
-      return bodyOf<{ results: SyncResult[] }>(answer).results;
+      return (bodyOf(answer) as { results: SyncResult[] }).results;
     },
     async list(query) {
-      return bodyOf<EntryList>(await handlers.listEntries({ params: {}, query, body: undefined } as never, context()));
+      return bodyOf(
+        await handlers.listEntries({ params: {}, query, body: undefined } as never, context()),
+      ) as EntryList;
     },
   };
 }
 
 /** A handler may answer with JSON that is serialised already. */
-function bodyOf<Body>(answer: object): Body {
-  if ("json" in answer) return JSON.parse(Buffer.from(answer.json as Uint8Array).toString("utf8")) as Body;
-  return (answer as { body: Body }).body;
+function bodyOf(answer: object): unknown {
+  if ("json" in answer) return JSON.parse(Buffer.from(answer.json as Uint8Array).toString("utf8"));
+  return (answer as { body: unknown }).body;
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { EntryMetadataInput, ENTRY_LIMITS, isInstant, isLocalDate, isText, isTimeZone } from "@aura-journal/contracts";
-import { AuraError } from "../platform/errors.ts";
+import type { AuraError } from "../platform/errors.ts";
 import { createValidator } from "../platform/validation.ts";
 import { clockAt, instantAt, shiftYears, staggered } from "./import-dates.ts";
 import { parseLine, type SourceLine } from "./import-lines.ts";
@@ -98,7 +98,7 @@ function faultOf(record: Readonly<Record<string, unknown>>): string | undefined 
   if (text === "") return '"text" is empty';
   // Code points are at most as many as UTF-16 units: only long texts are counted.
   const { contentLength } = ENTRY_LIMITS;
-  if (text.length > contentLength && [...text].length > contentLength) {
+  if (text.length > contentLength && codePointsOf(text) > contentLength) {
     return `"text" is longer than ${contentLength.toLocaleString("en-US")} characters`;
   }
   if (!isText(text)) return '"text" holds NUL or half a character';
@@ -115,6 +115,12 @@ function faultOf(record: Readonly<Record<string, unknown>>): string | undefined 
     return `"${String(field)}" ${String(reason)}`;
   }
   return undefined;
+}
+
+function codePointsOf(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 }
 
 function metadataOf({ tags, mood, location }: Readonly<Record<string, unknown>>): EntryMetadataInput {

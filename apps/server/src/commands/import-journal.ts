@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** How far an import has come, remembered between two runs of the same command. */
@@ -57,8 +57,7 @@ export async function readImportJournal(file: string): Promise<ImportJournal> {
 export async function writeImportJournal(file: string, journal: ImportJournal): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.draft`;
-  const handle = await open(draft, "w", 0o600);
-  await handle.writeFile(JSON.stringify(journal)).finally(() => handle.close());
+  await writeFile(draft, JSON.stringify(journal), { mode: 0o600 });
   await rename(draft, file);
 }
 

@@ -49,6 +49,20 @@ test("a line that is too long is told by its number alone and the next one is wh
   assert.deepEqual(await linesOf(Buffer.from(`${"x".repeat(50)}\nok\n`), [7], 10), [undefined, "ok"]);
 });
 
+test("a line of any length takes no more memory than the longest allowed", async () => {
+  const chunk = Buffer.alloc(1_000_000, "x");
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  async function* endless(): AsyncGenerator<Buffer> {
+    for (let n = 0; n < 100; n += 1) {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      yield chunk;
+    }
+  }
+  for await (const line of splitLines(endless())) assert.equal(line.bytes, undefined);
+  assert.ok(most < 10_000_000, `${most} bytes`);
+});
+
 test("a problem with a line never quotes it", () => {
   const read = (bytes: Buffer | string | undefined) =>
     parseLine({ number: 1, bytes: typeof bytes === "string" ? Buffer.from(bytes) : bytes });

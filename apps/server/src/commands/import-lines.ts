@@ -35,7 +35,8 @@ export async function* splitLines(
   const add = (piece: Buffer): void => {
     length += piece.length;
     if (length > maxLineBytes) pieces = [];
-    else pieces.push(piece);
+    // A copy: a stream may fill the same memory again.
+    else pieces.push(Buffer.from(piece));
   };
   let isFirstChunk = true;
   for await (const whole of chunks) {
@@ -47,8 +48,7 @@ export async function* splitLines(
       yield take();
       start = end + 1;
     }
-    // A copy: a stream may fill the same memory again.
-    if (start < chunk.length) add(Buffer.from(chunk.subarray(start)));
+    if (start < chunk.length) add(chunk.subarray(start));
   }
   if (length > 0) yield take();
 }

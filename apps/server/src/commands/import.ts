@@ -194,7 +194,7 @@ function createComplaints(context: CommandContext): (line: number, reason: strin
   return (line, reason) => {
     count += 1;
     if (count > SHOWN_PROBLEMS) return;
-    const clear = context.errors.isTTY === true ? "\r\u001B[2K" : "";
+    const clear = context.errors.isTTY ? "\r\u001B[2K" : "";
     context.errors.write(`${clear}line ${line}: ${reason}\n`);
     if (count === SHOWN_PROBLEMS) context.errors.write("Further lines with faults are only counted.\n");
   };
@@ -224,9 +224,8 @@ function readTime(time: string): number {
 
 async function refuseUnreadable(file: string): Promise<void> {
   try {
-    const handle = await open(file, "r");
-    const found = await handle.stat().finally(() => handle.close());
-    if (found.isFile()) return;
+    await using handle = await open(file, "r");
+    if ((await handle.stat()).isFile()) return;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why =

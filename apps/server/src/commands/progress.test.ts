@@ -11,6 +11,14 @@ test("a line names the count, the share, the rate and the time left", () => {
 
 test("what an earlier run had done does not count into the rate", () => {
   assert.match(formatProgress({ ...facts, doneThisRun: 200 }), /100\/s {2}23 s left$/);
+  const written: string[] = [];
+  let nowMs = 0;
+  const stream = { write: (text: string) => written.push(text) };
+  const progress = createProgress({ stream, label: "importing", total: 2_000, nowMs: () => nowMs });
+  progress.update(1_000);
+  nowMs = 5_000;
+  progress.update(1_500);
+  assert.deepEqual(written, ["importing  1,500/2,000  75 %  100/s  5 s left\n"]);
 });
 
 test("work without a known end shows its count and rate alone", () => {

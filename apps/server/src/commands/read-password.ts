@@ -15,7 +15,7 @@ export async function readNewPassword(
   options: { readonly fromInput: boolean },
 ): Promise<string> {
   if (options.fromInput) return readFirstLine(context.input);
-  if (context.input.isTTY !== true) {
+  if (!context.input.isTTY) {
     throw new CommandFailure(
       "There is no terminal to ask for the password on. Give it as one line on standard input with --password-stdin.",
       EXIT.usage,

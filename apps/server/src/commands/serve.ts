@@ -9,7 +9,7 @@ import type { CommandContext } from "./command.ts";
 /** Serves until interrupted; says where it serves, where the data lies and what to do next. */
 export async function serve(context: CommandContext, startedMs: number): Promise<void> {
   const config = context.config();
-  const isTerminal = context.output.isTTY === true;
+  const isTerminal = context.output.isTTY;
   // A person reads the banner; the lines of the log go to a file. A service manager gets them on standard output.
   const logFile = isTerminal ? join(config.dataDir, "aura.log") : undefined;
   const destination =
