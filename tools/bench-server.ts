@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
@@ -31,7 +31,7 @@ const USAGE = `usage: npm run bench:server -- [options]
   --quick          small counts: shows in a minute or two that everything works, measures nothing
   --write          write the report to docs/benchmarks/server.md too
   --directory DIR  where the data lies while it runs (default: the system's temporary directory); its disk is measured
-  --cpu-prof DIR   write a profile of the server's processor time for each part (slows it down a little)
+  --cpu-prof DIR   write profiles of the server's processor time to a folder for each part (slows it down)
   --help           this
 
 Ctrl-C stops what was started and removes its files.
@@ -61,7 +61,6 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => in
 
 const { signal } = interruption;
 const profiles = values["cpu-prof"] === undefined ? undefined : resolve(values["cpu-prof"]);
-if (profiles !== undefined) await mkdir(profiles, { recursive: true });
 const machine = describeMachine(values.directory, new Date());
 const outcomes: Outcome[] = [];
 for (const name of wanted) {
@@ -93,8 +92,12 @@ async function runPart(name: string): Promise<Outcome> {
     progress,
     async startServer(part) {
       progress("starting the server");
-      const profile = profiles === undefined ? {} : { profile: { directory: profiles, name: part } };
-      return startServer({ directory: values.directory, signal, ...profile });
+      const profileDirectory = profiles === undefined ? undefined : join(profiles, part);
+      return startServer({
+        directory: values.directory,
+        signal,
+        ...(profileDirectory === undefined ? {} : { profileDirectory }),
+      });
     },
   };
   try {

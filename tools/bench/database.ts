@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { ConnectionOptions } from "../../apps/server/src/platform/database.ts";
 import { migrate } from "../../apps/server/src/platform/migrate.ts";
-import { migrationSets } from "../../apps/server/src/services/stores.ts";
+import { migrationSets } from "../../apps/server/src/services/index.ts";
 
 /** A connection to look behind the scenes, ended with its block. */
 export interface Connection extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
+import type pg from "pg";
 import type { ConnectionOptions } from "../../apps/server/src/platform/database.ts";
 import type { NewEntry } from "./accounts.ts";
 import { connect } from "./database.ts";

@@ -27,8 +27,8 @@ export interface ServerProcess extends AsyncDisposable {
 export interface ServerProcessOptions {
   /** An empty directory is made below it, and removed at the end. */
   readonly directory: string;
-  /** Write a profile of the processor to this directory, under this name. */
-  readonly profile?: { readonly directory: string; readonly name: string };
+  /** Profiles of the processor's time are written there when the server stops, one for each of its threads. */
+  readonly profileDirectory?: string;
   readonly signal: AbortSignal;
 }
 
@@ -63,15 +63,12 @@ export async function startServer(options: ServerProcessOptions): Promise<Server
     PORT: "0",
     METRICS_PORT: "0",
   };
-  const { profile } = options;
   const logPath = join(home, "server.log");
   const log = await open(logPath, "w");
   const child = spawn(
     process.execPath,
     [
-      ...(profile === undefined
-        ? []
-        : ["--cpu-prof", `--cpu-prof-dir=${profile.directory}`, `--cpu-prof-name=${profile.name}.cpuprofile`]),
+      ...(options.profileDirectory === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDirectory}`]),
       CLI,
       "serve",
     ],

@@ -47,7 +47,7 @@ export async function memory(context: BenchContext): Promise<PartResult> {
     rows: taken.flatMap(row),
     details: [
       "Node: resident memory (VmRSS). PostgreSQL: proportional memory (PSS) over all its processes, so that shared buffers count once. " +
-        `The load: ${seconds} s each of writing (32 clients, analysed), of reading pages, of searching (8 clients), then a sync of 10,000 entries both ways.`,
+        `The load: ${seconds} s each of writing (32 clients, analysed), of reading pages, of searching (8 clients), then a sync of 10,000 entries both ways (all shorter with --quick).`,
       table(
         ["", "Node", "highest so far", "PostgreSQL"],
         taken.map(({ when, node, nodeHighest, postgres }) => [when, ...[node, nodeHighest, postgres].map(mebibytes)]),
