@@ -24,13 +24,14 @@ const ANALYSIS: AnalysisResult = {
 };
 
 /** The service with neighbours that do as they are told. */
-async function serviceOn(database: Database, world: { isNlpAway: boolean; preferences: UserPreferences }) {
+async function serviceOn(database: Database, world: { isNlpAway: boolean; preferences: UserPreferences; gate?: () => Promise<void> }) {
   const clients = {
     users: { getPreferences: async () => ({ status: 200, body: { preferences: world.preferences } }) },
     auth: { getAccount: async () => ({ status: 200, body: { account: null } }) },
     nlp: {
       analyzeTexts: async ({ body }: { body: { texts: string[] } }) => {
         if (world.isNlpAway) throw new Error("away");
+        await world.gate?.();
         return { status: 200, body: { model: "test-1", results: body.texts.map(() => ANALYSIS) } };
       },
     },
@@ -58,7 +59,13 @@ const JOBS = statement("SELECT count(*) AS count FROM graphile_worker.jobs WHERE
 
 test("an entry is saved while the analysis is away, and gets it later in the same version", async () => {
   await using store = await createTestDatabase();
-  const world = { isNlpAway: true, preferences: defaultPreferences };
+  const bothHaveRead = Promise.withResolvers<void>();
+  let readers = 0;
+  const gate = (): Promise<void> => {
+    if (++readers === 2) bothHaveRead.resolve();
+    return bothHaveRead.promise;
+  };
+  const world = { isNlpAway: true, preferences: defaultPreferences, gate };
   const service = await serviceOn(store.databaseFor("aura_journal"), world);
   const userId = randomUUID();
   const call = callsOf(service, userId);
@@ -70,8 +77,10 @@ test("an entry is saved while the analysis is away, and gets it later in the sam
   await assert.rejects(async () => analyse(), /away/, "the job comes back as long as there is no analysis");
   const before = await call("pullChanges", {});
   world.isNlpAway = false;
+  await Promise.all([analyse(), analyse()]);
   await analyse();
-  await analyse();
+  const counter = statement("SELECT change_seq AS seq FROM journal.journals");
+  assert.deepEqual(await store.owner.query(counter), [{ seq: 2 }], "one change for the entry, one for its analysis");
   const read = await call("getEntry", { params: { entry_id: made.body.entryId } });
   assert.deepEqual(read.body, { ...made.body, analysis: ANALYSIS });
   const changes = await call("pullChanges", { query: { since: before.body.cursor } });

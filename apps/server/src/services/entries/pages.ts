@@ -1,15 +1,15 @@
 import { hash } from "node:crypto";
 import { PAGE_LIMITS } from "@aura-journal/contracts";
-import type { EntryList, EntryListQuery, JournalEntry, Pagination } from "@aura-journal/contracts";
+import type { EntryList, EntryListQuery, Pagination } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import { invalid } from "../../platform/errors.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { JournalClock } from "./journal-clock.ts";
-import { countEntries, listEntries, type ListPlace, type ListRange } from "./list-repository.ts";
+import { countEntries, listEntries } from "./list-repository.ts";
 import type { PageCache } from "./page-cache.ts";
-import type { EntryRow } from "./record.ts";
+import { listOf, nextCursor, type PageRequest } from "./page-shape.ts";
 import type { Search } from "./search.ts";
-import { searchCursor, searchPlaceOf } from "./search-cursor.ts";
+import { searchPlaceOf } from "./search-cursor.ts";
 import type { TagPages } from "./tag-pages.ts";
 
 /** A page as the bytes of its JSON, with the tag that names its state. */
@@ -24,16 +24,6 @@ export interface Pages {
    * @throws AuraError VAL_001 for a cursor of another making, a range that ends before it begins, a search without a word
    */
   list(userId: string, query: EntryListQuery): Promise<ListedPage>;
-}
-
-/** A page that is to be read. */
-export interface PageRequest extends ListRange {
-  readonly userId: string;
-  readonly sort: "asc" | "desc";
-  readonly after: ListPlace | undefined;
-  readonly page: number;
-  readonly offset: number;
-  readonly limit: number;
 }
 
 /** Pages of the journal, from the sealed cache or from one round trip. */
@@ -117,22 +107,7 @@ function requestOf(userId: string, query: EntryListQuery): PageRequest {
   return { ...base, after: place.before, page: place.page, offset: 0 };
 }
 
-/** Names the page behind this one where there is one. */
-export function nextCursor(
-  rows: readonly Pick<EntryRow, "timestamp" | "entryId">[],
-  limit: number,
-  page: number,
-): { readonly nextCursor?: string } {
-  const last = rows[limit - 1];
-  if (last === undefined || rows.length <= limit) return {};
-  return { nextCursor: searchCursor({ before: last, page: page + 1, seen: 0 }) };
-}
-
-export function listOf(items: JournalEntry[], unreadable: string[], pagination: Pagination): EntryList {
-  return { items, pagination, ...(unreadable.length === 0 ? {} : { unreadable }) };
-}
-
-/** The query's text holds the user's id: two people's tags differ. */
+/** The query's text holds the user's id: the tags of two people differ. */
 function etagOf(changeSeq: number, text: string): string {
   return `"${changeSeq.toString(36)}-${hash("sha256", text, "base64url").slice(0, 16)}"`;
 }

@@ -3,7 +3,7 @@ import { fold, mayContain, positionsOf, tagTerm } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
 import type { EntryOpener } from "./integrity.ts";
 import { listSignatures, type ListPlace, type SignatureRow } from "./list-repository.ts";
-import { listOf, nextCursor, type PageRequest } from "./pages.ts";
+import { listOf, nextCursor, type PageRequest } from "./page-shape.ts";
 import { findEntries } from "./repository.ts";
 import type { UserKeyStore } from "./user-keys.ts";
 

@@ -135,17 +135,23 @@ test("two entries whose sealed texts changed places are both found", async () =>
   );
 });
 
-test("an entry rolled back to the version of its revision is found", async () => {
+test("an entry row put back whole to an older state is found", async () => {
   const { by, ids } = await journal();
+  const columns = "version, content_encrypted, content_hash, signature, updated_at";
+  const read = statement(`SELECT ${columns} FROM journal.journal_entries WHERE entry_id = $1`);
+  const [old] = await server.owner.query<Record<string, unknown>>(read, [ids[0]]);
+  const change = { token: by.accessToken, body: { content: "a regretted change" } };
+  assert.equal((await server.call("PUT", `/entries/${ids[0]}`, change)).status, 200);
   await alter(
-    statement(`
-      UPDATE journal.journal_entries e
-      SET version = r.version, content_encrypted = r.content_encrypted, content_hash = r.content_hash,
-        updated_at = r.updated_at, created_at = r.created_at
-      FROM journal.entry_revisions r WHERE e.entry_id = $1 AND r.entry_id = $1 AND r.version = 1`),
-    [ids[0]],
+    statement(`UPDATE journal.journal_entries SET (${columns}) = ROW($2::int, $3::bytea, $4, $5::bytea, $6::timestamptz)
+      WHERE entry_id = $1`),
+    [ids[0], old?.version, old?.content_encrypted, old?.content_hash, old?.signature, old?.updated_at],
   );
-  await assertOnlyFirstIsDamaged({ by, ids }, "rolled back");
+  const answer = await server.call("GET", `/entries/${ids[0]}`, { token: by.accessToken });
+  assert.equal(answer.body.error?.code, "SEC_001");
+  for (const id of ids.slice(1)) {
+    assert.equal((await server.call("GET", `/entries/${id}`, { token: by.accessToken })).status, 200);
+  }
 });
 
 test("an entry whose figures were taken away is found", async () => {
