@@ -35,11 +35,12 @@ export function summarise(
   const sentiment = createMean();
   const emotions = new Map<string, Mean>();
   const topics = new Map<string, Mean>();
-  const phrases = new Map<string, { phrase: string; count: number }>();
+  const phrases = new Map<string, { phrase: string; count: number; last: SummarisedEntry | undefined }>();
   const days = new Map<string, Day>();
   let totalWords = 0;
 
-  for (const { localDate, hour, wordCount, moodRating, analysis } of entries) {
+  for (const entry of entries) {
+    const { localDate, hour, wordCount, moodRating, analysis } = entry;
     totalWords += wordCount;
     if (hour !== undefined) byHour[hour] = (byHour[hour] ?? 0) + 1;
     const day = valueIn(days, localDate, createDay);
@@ -52,8 +53,12 @@ export function summarise(
     day.sentiment.add(score);
     for (const emotion of analysis.emotions) valueIn(emotions, emotion.emotion, createMean).add(emotion.score);
     for (const topic of new Set(analysis.topics)) valueIn(topics, topic, createMean).add(score);
-    for (const [folded, phrase] of new Map(analysis.keyPhrases.map((phrase) => [phrase.toLowerCase(), phrase]))) {
-      valueIn(phrases, folded, () => ({ phrase, count: 0 })).count++;
+    for (const phrase of analysis.keyPhrases) {
+      const folded = phrase.toLowerCase();
+      const known = valueIn(phrases, folded, () => ({ phrase, count: 0, last: undefined }));
+      // Twice in one entry, in two spellings, is once.
+      if (known.last !== entry) known.count++;
+      known.last = entry;
     }
   }
 
@@ -146,9 +151,22 @@ function createMean(): Mean {
   };
 }
 
-/** The heaviest first; equals in the order of their names, so that one journal always gives one answer. */
+/**
+ * The heaviest first; equals in the order of their names, so that one journal always gives one answer. A long journal has
+ * tens of thousands of phrases, so they are not all sorted for the sake of twenty.
+ */
 function ranked<V>(values: ReadonlyMap<string, V>, weigh: (value: V) => number, limit: number): [string, V][] {
-  return [...values].sort(([nameA, a], [nameB, b]) => weigh(b) - weigh(a) || (nameA < nameB ? -1 : 1)).slice(0, limit);
+  const best: { readonly name: string; readonly value: V; readonly weight: number }[] = [];
+  for (const [name, value] of values) {
+    const weight = weigh(value);
+    const isAfter = (other: (typeof best)[number]): boolean =>
+      other.weight > weight || (other.weight === weight && other.name < name);
+    let at = best.length;
+    while (at > 0 && !isAfter(best[at - 1] as (typeof best)[number])) at--;
+    if (at < limit) best.splice(at, 0, { name, value, weight });
+    if (best.length > limit) best.pop();
+  }
+  return best.map(({ name, value }) => [name, value]);
 }
 
 function valueIn<V>(map: Map<string, V>, key: string, create: () => V): V {
