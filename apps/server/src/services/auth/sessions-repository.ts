@@ -15,7 +15,7 @@ export interface RefreshRow {
   readonly isLive: boolean;
   readonly parentHash: Buffer | null;
   readonly usedAt: Date | null;
-  readonly childUsedAt: Date | null;
+  /** There from the first use of the token until the child is used. */
   readonly childSealed: Buffer | null;
   readonly absoluteExpiresAt: Date;
 }
@@ -51,12 +51,11 @@ const LOCK_BY_TOKEN = statement(`
 const FIND_BY_TOKEN = statement(`
   SELECT s.session_id AS "sessionId", s.user_id AS "userId",
     s.ended_at IS NULL AND s.expires_at > $2 AND u.is_active AS "isLive",
-    r.parent_hash AS "parentHash", r.used_at AS "usedAt", c.used_at AS "childUsedAt", r.child_sealed AS "childSealed",
+    r.parent_hash AS "parentHash", r.used_at AS "usedAt", r.child_sealed AS "childSealed",
     s.absolute_expires_at AS "absoluteExpiresAt"
   FROM auth.refresh_tokens r
   JOIN auth.user_sessions s USING (session_id)
   JOIN auth.users u USING (user_id)
-  LEFT JOIN auth.refresh_tokens c ON c.token_hash = r.child_hash
   WHERE r.token_hash = $1`);
 const ROTATE = statement(`
   WITH used AS (

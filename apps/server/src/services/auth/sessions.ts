@@ -93,7 +93,7 @@ export function createSessions(options: SessionsOptions) {
     const account = await findById(transaction, userId);
     if (account === undefined) return { kind: "refused" };
     if (row.usedAt !== null) {
-      if (row.childUsedAt === null && row.childSealed !== null) {
+      if (row.childSealed !== null) {
         return { kind: "open", session: { account, sessionId, refreshToken: openChild(token, row.childSealed) } };
       }
       await repository.endSession(transaction, row, at, "token_reuse");

@@ -89,6 +89,8 @@ test("a closed account is told so only after its right password, and its session
   );
   assert.equal(await outcome(login(auth, account.email, "wrong")), "AUTH_001");
   assert.equal(await outcome(login(auth, account.email, account.password)), "AUTH_003");
+  await auth.internal.updateAccount(input({ userId: account.user.userId, isActive: true }));
+  await assert.rejects(auth.signedIn(account.accessToken), /ended/, "opened again, it needs a new sign-in");
 });
 
 test("a cheaper hash is replaced at the next sign-in", async () => {

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { SMTPServer } from "smtp-server";
 import { createLogger } from "../../platform/logger.ts";
 import { createFileMailer, createSmtpMailer } from "./mailer.ts";
@@ -65,8 +66,20 @@ test("a mail server that is down is a failure that names nobody, and the mail ca
   assert.doesNotMatch(log(), /ann@/);
 });
 
+test("a mail that is refused for now is a failure that names nobody", async () => {
+  await using server = await smtpServer({ refusesWith: 451 });
+  const { mailer } = overSmtp(server.port);
+  await assert.rejects(mailer.send(MAIL), (error: Error & { code: string }) => {
+    assert.equal(error.code, "EXT_001");
+    assert.match(String(error.cause), /451/);
+    assert.doesNotMatch(inspect(error), /ann@/);
+    return true;
+  });
+  mailer.close();
+});
+
 test("a mail that is refused for good is logged without its address, and done with", async () => {
-  await using server = await smtpServer({ refuses: true });
+  await using server = await smtpServer({ refusesWith: 550 });
   const { mailer, log } = overSmtp(server.port);
   await mailer.send(MAIL);
   mailer.close();
@@ -107,17 +120,16 @@ function capture() {
   return { logger, log: () => lines.join("") };
 }
 
-async function smtpServer(options: { refuses?: boolean } = {}) {
+async function smtpServer(options: { refusesWith?: number } = {}) {
   const received: { to: string[]; text: string }[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS", "AUTH"],
-    onRcptTo: (_address, _session, done) =>
-      done(
-        options.refuses === true
-          ? Object.assign(new Error("no such mailbox ann@example.org"), { responseCode: 550 })
-          : null,
-      ),
+    onRcptTo(address, _session, done) {
+      const { refusesWith: responseCode } = options;
+      if (responseCode === undefined) return done();
+      return done(Object.assign(new Error(`no such mailbox ${address.address}`), { responseCode }));
+    },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
