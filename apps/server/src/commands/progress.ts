@@ -49,7 +49,7 @@ export function createProgress(options: ProgressOptions): Progress {
         total: options.total,
         elapsedMs: nowMs - startMs,
         doneThisRun: done - firstDone,
-        ...(isTerminal ? { columns: stream.columns ?? DEFAULT_COLUMNS } : {}),
+        ...(isTerminal ? { columns: widthOf(stream) } : {}),
       });
       stream.write(isTerminal ? ERASE_LINE + line : `${line}\n`);
       isShown = true;
@@ -57,6 +57,11 @@ export function createProgress(options: ProgressOptions): Progress {
     end,
     [Symbol.dispose]: end,
   };
+}
+
+/** A terminal that nobody told its size says nought. */
+function widthOf({ columns }: ProgressOptions["stream"]): number {
+  return columns === undefined || columns === 0 ? DEFAULT_COLUMNS : columns;
 }
 
 export interface ProgressFacts {
