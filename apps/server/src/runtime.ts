@@ -203,7 +203,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 /** Finds or starts the database that the configuration names; what was started is stopped with the stack. */
 export async function openDatabase(
-  options: Pick<RuntimeOptions, "config" | "logger" | "now" | "database">,
+  options: Pick<RuntimeOptions, "config" | "logger" | "now" | "database"> & { readonly isServing?: boolean },
   undo: AsyncDisposableStack,
 ): Promise<DatabaseAccess> {
   const { config, logger } = options;
@@ -219,7 +219,7 @@ export async function openDatabase(
   undo.use(
     await holdDataDirectory(
       config.dataDir,
-      `http://${config.host}:${config.port}`,
+      options.isServing === false ? undefined : `http://${config.host}:${config.port}`,
       (options.now ?? (() => new Date()))(),
     ),
   );

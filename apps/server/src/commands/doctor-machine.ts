@@ -129,7 +129,7 @@ export async function checkPort(config: Config): Promise<Finding> {
   if (code === undefined) return { area, verdict: "good", message: `${config.host}:${config.port} is free` };
   if (code === "EADDRINUSE") {
     const holder = await currentHolder(config.dataDir);
-    if (holder !== undefined) {
+    if (holder?.url !== undefined) {
       return {
         area,
         verdict: "good",

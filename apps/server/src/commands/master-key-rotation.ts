@@ -136,7 +136,7 @@ function refuseInterrupted(context: CommandContext): void {
 async function holdRotation(file: string, now: Date): Promise<AsyncDisposable> {
   const directory = `${file}.rotation`;
   try {
-    const lock = await holdDataDirectory(directory, "", now);
+    const lock = await holdDataDirectory(directory, undefined, now);
     return {
       async [Symbol.asyncDispose]() {
         await lock[Symbol.asyncDispose]();

@@ -45,7 +45,7 @@ export async function openCommandDatabase(context: CommandContext): Promise<Comm
   const holder = config.databaseUrl === undefined ? await currentHolder(config.dataDir) : undefined;
   const access =
     holder === undefined
-      ? await openDatabase({ config, logger, now: context.now }, undo)
+      ? await openDatabase({ config, logger, now: context.now, isServing: false }, undo)
       : await beside(config.dataDir, holder);
   const closing = undo.move();
   return { access, config, logger, holder, [Symbol.asyncDispose]: () => closing.disposeAsync() };

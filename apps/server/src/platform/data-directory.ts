@@ -8,16 +8,20 @@ export interface Holder {
   /** Start of the process in clock ticks since boot (Linux): a pid that was given again has another. */
   readonly startTicks: string | undefined;
   readonly since: string;
-  readonly url: string;
+  /** Where it serves; absent for a command that ends by itself. */
+  readonly url?: string | undefined;
 }
 
 /** Thrown when another process runs on the directory. */
 export class DataDirectoryHeld extends Error {
   readonly holder: Holder;
   constructor(directory: string, holder: Holder) {
+    const { pid, url, since } = holder;
     super(
-      `${directory} is in use by AURA Journal with process id ${holder.pid}, which serves ${holder.url} since ${holder.since}. ` +
-        `Stop it first (kill ${holder.pid}), or choose another directory with AURA_DATA_DIR.`,
+      url === undefined
+        ? `${directory} is in use by a command of AURA Journal, process id ${pid}, since ${since}. Wait until it has ended, or choose another directory with AURA_DATA_DIR.`
+        : `${directory} is in use by AURA Journal with process id ${pid}, which serves ${url} since ${since}. ` +
+            `Stop it first (kill ${pid}), or choose another directory with AURA_DATA_DIR.`,
     );
     this.name = "DataDirectoryHeld";
     this.holder = holder;
@@ -30,7 +34,11 @@ const LOCK_FILE = "holder.json";
  * Takes the directory for this process; a lock left by a process that is gone is taken over.
  * @throws DataDirectoryHeld when a living process has it
  */
-export async function holdDataDirectory(directory: string, url: string, now: Date): Promise<AsyncDisposable> {
+export async function holdDataDirectory(
+  directory: string,
+  url: string | undefined,
+  now: Date,
+): Promise<AsyncDisposable> {
   await makePrivateDirectory(directory);
   const path = join(directory, LOCK_FILE);
   const mine: Holder = {
