@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "e43b8639f663fd03e7a024b05e28a74b69de322294565eca267b267e11e0ad7d";
+const PUBLIC_WIRE = "9730bd6e3d1b2e72dc5f94e50fcef800021de34d701b38be42f294506acfc265";
 const INTERNAL_WIRE = "dadc95de40b7829da99296ee8066a53e1d3f8cd0b1a232ee0f7f65f82f2ea39f";
 
 const ADVICE =
@@ -57,7 +57,7 @@ test("each operation names the errors that its shape implies", () => {
   const update = errorCodesOf(routes.entries.updateEntry);
   assert.deepEqual([...update.keys()], [400, 401, 403, 404, 409, 412, 413, 415, 429, 500, 502, 503, 504]);
   assert.deepEqual(update.get(500), ["SEC_001", "SYS_001"]);
-  assert.deepEqual([...errorCodesOf(routes.gateway.livez).keys()], [429, 500, 502, 503, 504]);
+  assert.deepEqual([...errorCodesOf(routes.gateway.livez).keys()], [400, 429, 500, 502, 503, 504]);
   assert.deepEqual(errorCodesOf(routes.auth.login).get(401), ["AUTH_001"]);
 });
 

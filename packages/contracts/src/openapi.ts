@@ -55,10 +55,9 @@ export function createOpenApi(routes: readonly Route[], options: OpenApiOptions)
 
 /** The errors that a route may answer with: those it declares and those that its shape implies, by status. */
 export function errorCodesOf(route: Route): ReadonlyMap<number, readonly ErrorCode[]> {
-  // Any call may meet a limit, and a store or service that does not answer.
-  const codes = new Set<ErrorCode>(["RATE_001", "DB_001", "SYS_001", "EXT_001", ...(route.errors ?? [])]);
+  // Any call may meet a limit, a store or service that does not answer, and a query parameter that nobody declared.
+  const codes = new Set<ErrorCode>(["VAL_001", "RATE_001", "DB_001", "SYS_001", "EXT_001", ...(route.errors ?? [])]);
   if (route.access.kind !== "public") codes.add("AUTH_002").add("AUTH_003");
-  if (route.params !== undefined || route.query !== undefined || route.body !== undefined) codes.add("VAL_001");
   if (route.params !== undefined) codes.add("RES_001");
   const statuses = new Map<number, ErrorCode[]>();
   for (const code of [...codes].sort()) {
@@ -71,7 +70,8 @@ export function errorCodesOf(route: Route): ReadonlyMap<number, readonly ErrorCo
 
 function isPossible(route: Route, code: ErrorCode, status: number): boolean {
   if (status === 412) return route.ifMatch === true;
-  if (status === 413 || status === 415) return route.body !== undefined;
+  // A body is read, and refused, where none belongs too; that of a GET is not.
+  if (status === 413 || status === 415) return route.method !== "GET";
   // Another method or media type is not this call.
   if (status === 405 || status === 406) return false;
   return isStatusOf(code, status);
