@@ -5,7 +5,7 @@ export type HashTask =
   | { readonly kind: "hash"; readonly secret: string; readonly cost: number }
   | { readonly kind: "compare"; readonly secret: string; readonly hash: string };
 
-/** Runs on a thread of its own at the lowest priority, so that hashing takes only what the machine has to spare. */
+/** Runs on a thread of its own at a lower priority, so that hashing gives way to everything else. */
 export default function work(task: HashTask): string | boolean {
   return task.kind === "hash" ? hashSync(task.secret, task.cost) : compareSync(task.secret, task.hash);
 }
