@@ -27,20 +27,31 @@ const PENDING = statement(`SELECT ${ENTRY_COLUMNS} ${WAITING} ORDER BY a.entry_i
 
 const COUNT_PENDING = statement(`SELECT count(*) AS count ${WAITING}`);
 
-/** The entry's row is locked first and the counter last, as everywhere; nothing happens to a version that moved on. */
+/**
+ * The entries' rows are locked first, in the order of their ids, and the counter last, as everywhere; nothing happens to a
+ * version that moved on. Rows are looked up by key one by one (OFFSET 0, see WITH_ANALYTICS).
+ */
 const ATTACH = statement(`
-  WITH locked AS (
-    SELECT e.entry_id FROM journal.journal_entries e
-    WHERE e.user_id = $1 AND e.entry_id = $2 AND e.version = $3 FOR UPDATE
+  WITH input AS MATERIALIZED (
+    SELECT * FROM unnest($2::uuid[], $3::int4[], $4::bytea[], $5::text[]) AS i(entry_id, version, analytics, model)
+  ), locked AS MATERIALIZED (
+    SELECT e.entry_id, e.version FROM journal.journal_entries e
+    WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) ORDER BY e.entry_id FOR UPDATE
   ), attached AS (
-    UPDATE journal.entry_analytics a SET key_version = $4, analytics_encrypted = $5, model = $6
-    FROM locked WHERE a.user_id = $1 AND a.entry_id = $2 AND a.entry_version = $3 AND a.model IS NULL
+    UPDATE journal.entry_analytics a SET key_version = $6, analytics_encrypted = i.analytics, model = i.model
+    FROM input i JOIN locked l USING (entry_id, version)
+    WHERE a.user_id = $1 AND a.entry_id = ANY ($2::uuid[]) AND a.entry_id = i.entry_id
+      AND a.entry_version = i.version AND a.model IS NULL
     RETURNING a.entry_id
+  ), numbered AS MATERIALIZED (
+    SELECT entry_id, row_number() OVER (ORDER BY entry_id) AS place, count(*) OVER () AS total FROM attached
   ), bumped AS (
-    UPDATE journal.journals j SET change_seq = j.change_seq + 1 FROM attached WHERE j.user_id = $1 RETURNING j.change_seq
+    UPDATE journal.journals SET change_seq = change_seq + (SELECT count(*) FROM numbered)
+    WHERE user_id = $1 AND EXISTS (SELECT FROM numbered) RETURNING change_seq
   )
-  UPDATE journal.journal_entries e SET change_seq = bumped.change_seq
-  FROM bumped WHERE e.user_id = $1 AND e.entry_id = $2
+  UPDATE journal.journal_entries e SET change_seq = bumped.change_seq - numbered.total + numbered.place
+  FROM bumped, numbered
+  WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) AND e.entry_id = numbered.entry_id
   RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
 
 /** Locks in the order of the ids before the counter; the tombstones stay in the change feed. */
@@ -139,21 +150,31 @@ export async function countPending(database: Database, userId: string): Promise<
   return (await database.as(userId).query<{ count: number }>(COUNT_PENDING, [userId, FIRST_ID]))[0]?.count ?? 0;
 }
 
-/** Attaches an analysis to the version it was made of; undefined where that moved on or has one. */
-export async function attachAnalytics(
+/** An analysis, sealed for the version it was made of. */
+export interface AnalysisWrite {
+  readonly entryId: string;
+  readonly version: number;
+  readonly analytics: Buffer;
+  readonly model: string;
+}
+
+/** Attaches analyses in one commit; those whose entry moved on, or has one, are left out of what comes back. */
+export function attachAnalytics(
   database: Database,
-  entry: {
-    readonly userId: string;
-    readonly entryId: string;
-    readonly version: number;
-    readonly keyVersion: number;
-    readonly analytics: Buffer;
-    readonly model: string;
-  },
-): Promise<WrittenEntry | undefined> {
-  const { userId, entryId, version, keyVersion, analytics, model } = entry;
-  const values = [userId, entryId, version, keyVersion, analytics, model];
-  return (await database.as(userId).query<WrittenEntry>(ATTACH, values))[0];
+  userId: string,
+  keyVersion: number,
+  writes: readonly AnalysisWrite[],
+): Promise<WrittenEntry[]> {
+  return database
+    .as(userId)
+    .query<WrittenEntry>(ATTACH, [
+      userId,
+      uuidArray(writes.map((write) => write.entryId)),
+      int4Array(writes.map((write) => write.version)),
+      byteaArray(writes.map((write) => write.analytics)),
+      textArray(writes.map((write) => write.model)),
+      keyVersion,
+    ]);
 }
 
 /** Takes text, figures and revisions of entries that have been in the bin since before an instant; what stays is a tombstone. */

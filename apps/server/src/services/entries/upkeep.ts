@@ -71,19 +71,19 @@ export function createUpkeep(options: {
     const isWanted = (await facts.privacyOf(userId)).analysis !== "off";
     const results: readonly (AnalysisResult | null)[] =
       isWanted && readable.length > 0 ? await analyser.analyse(readable.map(({ content }) => content)) : [];
-    for (const [index, { row, record }] of readable.entries()) {
+    if (readable.length === 0) return;
+    const writes = readable.map(({ row, record }, index) => {
       const analysis = results[index] ?? undefined;
-      const attached = await attachAnalytics(database, {
-        userId,
+      return {
         entryId: row.entryId,
         version: row.version,
-        keyVersion: keyring.active.keyVersion,
         analytics: sealAnalytics(keyring.active, row, analysis === undefined ? record : { ...record, analysis }),
         // What no model can read, in no language it knows, does not wait for ever.
         model: analysis?.model ?? NO_MODEL,
-      });
-      if (attached !== undefined) signals.changed(userId, attached.changeSeq);
-    }
+      };
+    });
+    const attached = await attachAnalytics(database, userId, keyring.active.keyVersion, writes);
+    if (attached.length > 0) signals.changed(userId, Math.max(...attached.map(({ changeSeq }) => changeSeq)));
   }
 
   async function purgeBin(userId: string, before: Date): Promise<number> {
