@@ -27,7 +27,7 @@ export interface PasswordHasherOptions {
   readonly queueLimit: number;
 }
 
-/** Gives way, yet does not starve: where the load was five times the cores, 5 let through 1.0 sign-ins a second, 19 only 0.6. */
+/** Gives way, yet does not starve: at 19 a machine busy with other work would hardly let anybody sign in. */
 const NICE = 5;
 const RETRY_AFTER_SECONDS = 10;
 
