@@ -1,6 +1,5 @@
 import type { JournalEntry, SyncMutation } from "@aura-journal/contracts";
-import { notFound } from "../../platform/errors.ts";
-import { invalid } from "../../platform/errors.ts";
+import { invalid, notFound } from "../../platform/errors.ts";
 import { firstVersion, nextVersion, type EntrySketch } from "./drafts.ts";
 import type { EntryAction } from "./events.ts";
 import type { EntryDraft, EntryRow, EntryText } from "./record.ts";
@@ -11,7 +10,6 @@ import type { UserKeyring } from "./user-keys.ts";
 export interface Standing {
   readonly version: number;
   readonly isDeleted: boolean;
-  readonly isPurged: boolean;
   /** As clients see it. @throws AuraError SEC_001 */
   current(): JournalEntry;
   /** With its text, for the next version. @throws AuraError SEC_001 */
@@ -76,7 +74,6 @@ export function standingOfRow(keyring: UserKeyring, row: EntryRow): Standing {
   return {
     version: row.version,
     isDeleted: row.deletedAt !== null,
-    isPurged: row.isPurged,
     current: () => withoutDeletedText(openEntry(keyring, row)),
     draft() {
       const { userId, entryId, version, timestamp, timezone, localDate, createdAt, updatedAt, deletedAt, model } = row;
@@ -104,7 +101,6 @@ export function standingOfDraft(draft: EntryDraft): Standing {
   return {
     version: draft.version,
     isDeleted: draft.deletedAt !== null,
-    isPurged: false,
     current: () => withoutDeletedText(shownEntry(draft)),
     draft: () => draft,
   };
