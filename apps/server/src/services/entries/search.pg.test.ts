@@ -160,7 +160,7 @@ test("during a rotation the entries of both keys are found, also where another p
   const userId = randomUUID();
   // The entries of the two keys lie between one another. All are candidates and few match, so that it takes several batches.
   const texts = Array.from({ length: 240 }, (_, at) => ({
-    content: at % 6 === 0 ? "zorb quop" : "quop zorb",
+    content: at % 40 === 0 ? "zorb quop" : "quop zorb",
     timestamp: new Date(Date.UTC(2026, 0, 1) + at * 60_000),
   }));
   const isOld = (at: number): boolean => at < 40 || at % 7 < 2 || at > 230;
@@ -178,7 +178,7 @@ test("during a rotation the entries of both keys are found, also where another p
   await journal.rotateKey(userId);
   await write([...texts.keys()].filter((at) => !isOld(at)));
   const expected = [...texts.keys()]
-    .filter((at) => at % 6 === 0)
+    .filter((at) => at % 40 === 0)
     .map((at) => ids.get(at))
     .toReversed();
   assert.deepEqual(await allIds(userId, { q: '"zorb quop"', limit: 4 }), expected);
