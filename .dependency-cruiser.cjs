@@ -36,7 +36,7 @@ module.exports = {
     {
       name: "platform-imports-no-service",
       severity: "error",
-      from: { path: "^apps/server/src/platform/" },
+      from: { path: "^apps/server/src/platform/", pathNot: "\\.test\\.ts$" },
       to: { path: "^apps/server/src/(services|commands|runtime|cli)" },
     },
     {
@@ -66,8 +66,8 @@ module.exports = {
     {
       name: "no-test-code-in-the-product",
       severity: "error",
-      from: { path: "^(apps|packages)/", pathNot: "\\.test\\.ts$" },
-      to: { path: "(\\.test\\.ts$|^tests/)" },
+      from: { path: "^(apps|packages)/", pathNot: "\\.(test|fixture)\\.ts$" },
+      to: { path: "(\\.(test|fixture)\\.ts$|^tests/)" },
     },
   ],
   options: {

@@ -35,7 +35,7 @@ for (const file of missed) process.stdout.write(`✗ not seen: ${file}\n`);
 const strays = files.filter(
   (file) =>
     file.startsWith("apps/server/src/services/") &&
-    !/(repository\.ts|\.test\.ts)$/.test(file) &&
+    !/(repository|\.test|\.fixture)\.ts$/.test(file) &&
     /\bstatement\(\s*["'`]/.test(readFileSync(file, "utf8")),
 );
 for (const file of strays) process.stdout.write(`✗ SQL outside a repository: ${file}\n`);

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { isIPv4, isIPv6 } from "node:net";
 import type { AuditEvent } from "@aura-journal/contracts";
-import { statement, type Queryable } from "../../platform/database.ts";
+import type { Queryable } from "../../platform/database.ts";
 import type { Telemetry } from "../../platform/telemetry.ts";
+import { insertEvent } from "./outbox-repository.ts";
 
 /** Where a request came from, as far as the audit log may know. */
 export interface Origin {
@@ -22,8 +23,6 @@ export interface SecurityEvent {
 /** Notes a security event in the transaction of the change itself; the relay brings it to the audit log. */
 export type NoteEvent = (transaction: Queryable, event: SecurityEvent, origin: Origin) => Promise<void>;
 
-const INSERT = statement("INSERT INTO auth.outbox (event) VALUES ($1)");
-
 export function createNoteEvent(options: { readonly now: () => Date; readonly telemetry: Telemetry }): NoteEvent {
   return async (transaction, event, origin) => {
     const address = origin.address === undefined ? undefined : networkPrefix(origin.address);
@@ -37,7 +36,7 @@ export function createNoteEvent(options: { readonly now: () => Date; readonly te
       ...(address === undefined ? {} : { address }),
       ...(event.details === undefined ? {} : { details: { ...event.details } }),
     };
-    await transaction.query(INSERT, [JSON.stringify(full)]);
+    await insertEvent(transaction, full);
     options.telemetry.securityEvents.inc({ action: event.action });
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { invalid } from "../../platform/errors.ts";
 
 const MIN_CODE_POINTS = 8;
@@ -7,11 +7,9 @@ const MAX_CODE_POINTS = 256;
 const CONTEXT_WORDS = ["aura", "journal"];
 const MIN_LOCAL_PART = 3;
 
-const commonPasswords = new Set(
-  readFileSync(new URL("./common-passwords.txt", import.meta.url), "utf8")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#")),
-);
+const COMMON_COUNT = 3_000;
+
+let commonPasswords: ReadonlySet<string> | undefined;
 
 /**
  * Refuses a new password that a guesser would try early: too short, among the 3,000 most common, or nothing much beside the
@@ -28,15 +26,27 @@ function refusal(password: string, email: string): string | undefined {
   if (length < MIN_CODE_POINTS) return `must have at least ${MIN_CODE_POINTS} characters`;
   if (length > MAX_CODE_POINTS) return `must have at most ${MAX_CODE_POINTS} characters`;
   const folded = password.normalize("NFKC").toLowerCase();
-  if (commonPasswords.has(folded)) return "is one of the most common passwords";
+  if (isCommon(folded)) return "is one of the most common passwords";
   if (new Set(folded).size <= 2) return "repeats one or two characters";
   const rest = withoutContext(folded, email);
   if (rest === folded) return undefined;
   // What remains without the words has to stand for itself: "restaurant" holds "aura" and is no weaker for it.
-  if (codePoints(rest) < MIN_CODE_POINTS || commonPasswords.has(rest)) {
+  if (codePoints(rest) < MIN_CODE_POINTS || isCommon(rest)) {
     return "is made of the product's name or your e-mail address";
   }
   return undefined;
+}
+
+/** Read when a password is first chosen: a server that only signs people in need not hold the list. */
+function isCommon(folded: string): boolean {
+  if (commonPasswords === undefined) {
+    const { dictionary } = createRequire(import.meta.url)("@zxcvbn-ts/language-common") as {
+      dictionary: Readonly<Record<"passwords-common", readonly string[]>>;
+    };
+    const candidates = dictionary["passwords-common"].filter((word) => codePoints(word) >= MIN_CODE_POINTS);
+    commonPasswords = new Set(candidates.slice(0, COMMON_COUNT));
+  }
+  return commonPasswords.has(folded);
 }
 
 function withoutContext(folded: string, email: string): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { statement } from "../../platform/database.ts";
-import { createTestAuth, input, outcome, type TestAuth } from "./test-auth.ts";
+import { createTestAuth, input, outcome, type TestAuth } from "./auth.fixture.ts";
 
 const NEW_PASSWORD = "quite another secret";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createTestAuth, input, outcome, type TestAuth } from "./test-auth.ts";
+import { createTestAuth, input, outcome, type TestAuth } from "./auth.fixture.ts";
 
 const PASSWORD = "a secret of some length";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { AuthResponse } from "@aura-journal/contracts";
 import { generateSync } from "otplib";
 import { statement } from "../../platform/database.ts";
-import { createTestAuth, input, outcome, type TestAuth } from "./test-auth.ts";
+import { createTestAuth, input, outcome, type TestAuth } from "./auth.fixture.ts";
 
 const STEP_MS = 30_000;
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { AuthResponse } from "@aura-journal/contracts";
 import { statement } from "../../platform/database.ts";
 import { MAX_SESSIONS } from "./sessions.ts";
-import { createTestAuth, input, outcome, type TestAuth } from "./test-auth.ts";
+import { createTestAuth, input, outcome, type TestAuth } from "./auth.fixture.ts";
 
 const TOKENS = statement("SELECT count(*) AS count FROM auth.refresh_tokens");
 const SEALED = statement("SELECT count(*) AS count FROM auth.refresh_tokens WHERE child_sealed IS NOT NULL");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { statement } from "../../platform/database.ts";
 import { createPasswordHasher } from "./hasher.ts";
 import { createPepper } from "./server-secrets.ts";
-import { createTestAuth, input, outcome, type TestAuth } from "./test-auth.ts";
+import { createTestAuth, input, outcome, type TestAuth } from "./auth.fixture.ts";
 
 const HASH = statement("SELECT password_hash AS hash FROM auth.users WHERE user_id = $1");
 const SET_HASH = statement("UPDATE auth.users SET password_hash = $2 WHERE user_id = $1");
