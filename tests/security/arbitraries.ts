@@ -5,11 +5,20 @@ import type { JsonSchema } from "./json-schema.ts";
 /** Values worth trying for a property, beside those that the schema alone suggests: ids that exist, tokens that work. */
 export type Hints = (name: string) => readonly unknown[];
 
-/** Makes values that fit a schema. Lists and texts stay short: the limits are tried by mutations. */
-export function fitting(schema: JsonSchema, components: Readonly<Record<string, JsonSchema>>, hints: Hints) {
+/**
+ * Makes values that fit a schema. Lists and texts stay short: the limits are tried by mutations.
+ * @param isPlain leaves out what is optional and takes nothing but hints where there are some
+ */
+export function fitting(
+  schema: JsonSchema,
+  components: Readonly<Record<string, JsonSchema>>,
+  hints: Hints,
+  isPlain = false,
+) {
   const of = (part: JsonSchema, name: string): Arbitrary<unknown> => {
     const known = hints(name);
     const plain = shaped(part, name);
+    if (isPlain && known.length > 0) return fc.constantFrom(...known);
     return known.length === 0 ? plain : fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...known) }, plain);
   };
 
@@ -34,7 +43,9 @@ export function fitting(schema: JsonSchema, components: Readonly<Record<string, 
 
   function objectOf(part: JsonSchema): Arbitrary<unknown> {
     const required = (part["required"] ?? []) as string[];
-    const properties = Object.entries((part["properties"] ?? {}) as Record<string, JsonSchema>);
+    const properties = Object.entries((part["properties"] ?? {}) as Record<string, JsonSchema>).filter(
+      ([name]) => !isPlain || required.includes(name),
+    );
     return fc.record(Object.fromEntries(properties.map(([name, inner]) => [name, of(inner, name)])), {
       requiredKeys: required,
       noNullPrototype: true,

@@ -70,7 +70,12 @@ test(
       const operation = api.operations[round % api.operations.length]!;
       const caller = await callerFor(operation, round);
       const [made] = fc.sample(
-        requestsFor(operation, api.components, (name) => hintsFor(name, operation, caller)),
+        requestsFor(
+          operation,
+          api.components,
+          (name) => hintsFor(name, operation, caller),
+          round < api.operations.length,
+        ),
         {
           seed: SEED + round,
           numRuns: 1,

@@ -21,7 +21,7 @@ export function createFaultFinder(components: Readonly<Record<string, JsonSchema
       if (ANNOTATIONS.has(keyword)) continue;
       const check = CHECKS[keyword];
       if (check === undefined) throw new Error(`${place}: the keyword ${keyword} is not known here`);
-      const fault = check(operand, value, schema, place);
+      const fault = check(operand as never, value, schema, place);
       if (fault !== undefined) return fault === "" ? `${place}: ${keyword} ${JSON.stringify(operand)}` : fault;
     }
     return undefined;

@@ -22,11 +22,15 @@ interface Parts {
   raw: string | Buffer | undefined;
 }
 
-/** Makes requests that fit an operation's description and, as often, ones in which one or two parts do not. */
+/**
+ * Makes requests that fit an operation's description and, as often, ones in which one or two parts do not.
+ * @param isPlain makes nothing but the simplest request that should succeed
+ */
 export function requestsFor(
   operation: Operation,
   components: Readonly<Record<string, JsonSchema>>,
   hints: Hints,
+  isPlain: boolean,
 ): Arbitrary<MadeRequest> {
   const mutable = MUTATIONS.filter(
     (part) =>
@@ -35,10 +39,10 @@ export function requestsFor(
   );
   const mutations = fc.oneof(
     fc.constant<Mutation[]>([]),
-    fc.uniqueArray(fc.constantFrom(...mutable), { minLength: 1, maxLength: 2 }),
+    isPlain ? fc.constant<Mutation[]>([]) : fc.uniqueArray(fc.constantFrom(...mutable), { minLength: 1, maxLength: 2 }),
   );
   return fc
-    .tuple(validParts(operation, components, hints), mutations)
+    .tuple(validParts(operation, components, hints, isPlain), mutations)
     .chain(([parts, chosen]) =>
       chosen
         .reduce<Arbitrary<Parts>>((made, part) => made.chain((before) => MUTATE[part](before)), fc.constant(parts))
@@ -50,15 +54,16 @@ function validParts(
   operation: Operation,
   components: Readonly<Record<string, JsonSchema>>,
   hints: Hints,
+  isPlain: boolean,
 ): Arbitrary<Parts> {
   const recordOf = (schemas: Readonly<Record<string, JsonSchema>>, required: readonly string[]): Arbitrary<unknown> =>
-    fitting({ type: "object", properties: schemas, required }, components, hints);
+    fitting({ type: "object", properties: schemas, required }, components, hints, isPlain);
   return fc
     .tuple(
       recordOf(operation.params, Object.keys(operation.params)),
       recordOf(operation.query, operation.requiredQuery),
-      operation.body === undefined ? fc.constant(undefined) : fitting(operation.body, components, hints),
-      headersFor(operation),
+      operation.body === undefined ? fc.constant(undefined) : fitting(operation.body, components, hints, isPlain),
+      isPlain ? fc.constant({}) : headersFor(operation),
     )
     .map(([params, query, body, headers]) => ({
       params: mapValues(params as Record<string, unknown>, escapePath),

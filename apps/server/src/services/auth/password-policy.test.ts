@@ -31,6 +31,9 @@ test("the product's name and one's own address make no password, however they ar
     "ann.smith2026",
     "AnnSmith!!",
     "smithsmithsmith1",
+    EMAIL,
+    "ANN.SMITH@example.org1",
+    "example.org2026",
   ]) {
     refuses(password);
   }

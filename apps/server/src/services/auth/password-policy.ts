@@ -50,9 +50,10 @@ function isCommon(folded: string): boolean {
 }
 
 function withoutContext(folded: string, email: string): string {
-  const localPart = email.normalize("NFKC").toLowerCase().split("@", 1)[0] ?? "";
+  const address = email.normalize("NFKC").toLowerCase();
+  const [localPart = "", domain = ""] = address.split("@");
   // The longest first: what is left of a long word must not depend on a short one inside it.
-  const words = [...CONTEXT_WORDS, ...localPart.split(/[^\p{L}\p{N}]+/u), localPart]
+  const words = [...CONTEXT_WORDS, ...localPart.split(/[^\p{L}\p{N}]+/u), localPart, domain, address]
     .filter((word) => codePoints(word) >= MIN_LOCAL_PART)
     .sort((a, b) => b.length - a.length);
   return words.reduce((rest, word) => rest.replaceAll(word, ""), folded);
