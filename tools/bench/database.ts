@@ -46,3 +46,16 @@ export async function drainOutbox(connection: Connection, signal: AbortSignal): 
     await delay(100);
   }
 }
+
+/** Entries that a device sends are analysed after they are stored: waits until all are. */
+export async function untilAnalysed(owner: Connection, signal: AbortSignal): Promise<void> {
+  for (let attempt = 0; attempt < 1_200; attempt++) {
+    signal.throwIfAborted();
+    const [row] = await owner.rows<{ left: string }>(
+      "SELECT count(*) AS left FROM journal.entry_analytics WHERE model IS NULL",
+    );
+    if (row?.left === "0") return;
+    await delay(100);
+  }
+  throw new Error("entries are still waiting for their analysis after two minutes");
+}

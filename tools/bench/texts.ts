@@ -28,8 +28,8 @@ export function createTextMaker(seed: number): TextMaker {
   const cumulative = new Float64Array(vocabulary.length);
   let sum = 0;
   for (let rank = 0; rank < vocabulary.length; rank++) {
-    // Without the flattened head the first word would stand in every entry.
-    sum += 1 / (rank + 20);
+    // Zipf's law with the flatter head that Mandelbrot gave it.
+    sum += 1 / (rank + 2.7);
     cumulative[rank] = sum;
   }
 

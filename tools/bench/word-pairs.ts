@@ -7,7 +7,7 @@ export interface PairClass {
 }
 
 /** Shares of the entries that a word of each kind stands in. */
-const KINDS = { rare: [0.0005, 0.003], middling: [0.02, 0.06], frequent: [0.2, 1] } as const;
+const KINDS = { rare: [0.0005, 0.003], middling: [0.02, 0.06], frequent: [0.3, 1] } as const;
 const CLASSES: readonly (readonly [keyof typeof KINDS, keyof typeof KINDS])[] = [
   ["rare", "rare"],
   ["middling", "middling"],
@@ -35,11 +35,8 @@ export function pickPairs(texts: readonly string[], vocabulary: readonly string[
     });
   };
   return CLASSES.flatMap(([one, two]) => {
-    const [first, second] = [spread(wordsOf(one), each), spread(wordsOf(two).toReversed(), each)];
-    const pairs = first.flatMap((word, index) => {
-      const other = second[index % second.length];
-      return other === undefined || other === word ? [] : [[word, other] as const];
-    });
+    const pairs =
+      one === two ? neighbours(spread(wordsOf(one), 2 * each)) : crossed(spread(wordsOf(one), each), wordsOf(two));
     if (pairs.length === 0) return [];
     const counts = pairs.map(([a, b]) => entriesByWord.get(a)!.intersection(entriesByWord.get(b)!).size);
     return [
@@ -50,6 +47,18 @@ export function pickPairs(texts: readonly string[], vocabulary: readonly string[
       },
     ];
   });
+}
+
+function neighbours(words: readonly string[]): (readonly [string, string])[] {
+  return Array.from({ length: words.length >> 1 }, (_, index) => [
+    words[2 * index] as string,
+    words[2 * index + 1] as string,
+  ]);
+}
+
+function crossed(words: readonly string[], others: readonly string[]): (readonly [string, string])[] {
+  if (others.length === 0) return [];
+  return words.map((word, index) => [word, others[index % others.length] as string]);
 }
 
 /** So many of the words, evenly over their ranks. */

@@ -1,7 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { push, register, type Account } from "../accounts.ts";
 import type { BenchContext, PartResult, Row } from "../context.ts";
-import { connect, type Connection } from "../database.ts";
+import { connect, untilAnalysed } from "../database.ts";
 import { runLoad } from "../load.ts";
 import type { LoadRequest } from "../load-plan.ts";
 import { table } from "../markdown.ts";
@@ -69,17 +68,4 @@ export async function summary(context: BenchContext): Promise<PartResult> {
       ),
     ].join("\n\n"),
   };
-}
-
-/** Entries that a device sends are analysed after they are stored. */
-async function untilAnalysed(owner: Connection, signal: AbortSignal): Promise<void> {
-  for (let attempt = 0; attempt < 1_200; attempt++) {
-    signal.throwIfAborted();
-    const [row] = await owner.rows<{ left: string }>(
-      "SELECT count(*) AS left FROM journal.entry_analytics WHERE model IS NULL",
-    );
-    if (row?.left === "0") return;
-    await delay(100);
-  }
-  throw new Error("entries are still waiting for their analysis after two minutes");
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { pushBodies, register, type Account } from "../accounts.ts";
 import type { BenchContext, PartResult, Row } from "../context.ts";
+import { connect, untilAnalysed } from "../database.ts";
 import { runLoad } from "../load.ts";
 import type { LoadRequest } from "../load-plan.ts";
 import { table } from "../markdown.ts";
@@ -99,6 +100,9 @@ async function synchronise(
   const pushPeak = pushing.stop().highest - idle;
   context.progress(`pushed in ${number(pushed.elapsedMs / 1_000)} s`);
 
+  // An analysis that arrives is a change of its own, and would come with the pull again.
+  await using owner = await connect(server.owner);
+  await untilAnalysed(owner, context.signal);
   const pulling = watchMemory(server.pid);
   const requests: LoadRequest[] = [];
   const gzip = { "accept-encoding": "gzip" };
