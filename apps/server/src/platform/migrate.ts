@@ -118,8 +118,24 @@ async function createRoles(client: pg.Client, canLogIn: boolean): Promise<void> 
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
       END $$;
     `);
-    if (!canLogIn) await client.query(`GRANT ${role} TO CURRENT_USER`);
+    if (!canLogIn) await client.query(mayTakeOn(role));
   }
+}
+
+/**
+ * Lets the login take a role on, unless it may already: an operator can make the roles beforehand, or take the right to
+ * make them away afterwards. From PostgreSQL 16 on, whoever makes a role is its member without being able to take it on.
+ */
+function mayTakeOn(role: string): string {
+  return `
+    DO $$ BEGIN
+      IF NOT pg_has_role(
+        '${role}', CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END
+      ) THEN
+        GRANT ${role} TO CURRENT_USER;
+      END IF;
+    END $$;
+  `;
 }
 
 async function applySet(client: pg.Client, set: MigrationSet, options: MigrateOptions): Promise<number> {

@@ -38,9 +38,9 @@ CREATE TABLE journal.journal_entries (
   deleted_at timestamptz(3),
   is_purged boolean NOT NULL DEFAULT false,
   key_version int NOT NULL,
-  content_encrypted bytea STORAGE EXTERNAL,
+  content_encrypted bytea,
   content_hash char(64),
-  signature bytea STORAGE PLAIN NOT NULL DEFAULT '',
+  signature bytea NOT NULL DEFAULT '',
   PRIMARY KEY (user_id, entry_id)
 ) PARTITION BY HASH (user_id);
 
@@ -52,7 +52,7 @@ CREATE TABLE journal.entry_analytics (
   entry_id uuid NOT NULL,
   entry_version int NOT NULL,
   key_version int NOT NULL,
-  analytics_encrypted bytea STORAGE EXTERNAL NOT NULL,
+  analytics_encrypted bytea NOT NULL,
   model text,
   PRIMARY KEY (user_id, entry_id)
 ) PARTITION BY HASH (user_id);
@@ -69,7 +69,7 @@ CREATE TABLE journal.entry_revisions (
   updated_at timestamptz(3) NOT NULL,
   deleted_at timestamptz(3),
   key_version int NOT NULL,
-  content_encrypted bytea STORAGE EXTERNAL NOT NULL,
+  content_encrypted bytea NOT NULL,
   content_hash char(64) NOT NULL,
   PRIMARY KEY (user_id, entry_id, version)
 ) PARTITION BY HASH (user_id);
@@ -83,6 +83,13 @@ CREATE TABLE journal.applied_mutations (
   applied_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (user_id, mutation_id)
 );
+
+-- Ciphertext does not compress, and signatures stay in the row. PostgreSQL 15 takes this apart from CREATE TABLE only; the
+-- partitions take it over from here.
+ALTER TABLE journal.journal_entries
+  ALTER COLUMN content_encrypted SET STORAGE EXTERNAL, ALTER COLUMN signature SET STORAGE PLAIN;
+ALTER TABLE journal.entry_analytics ALTER COLUMN analytics_encrypted SET STORAGE EXTERNAL;
+ALTER TABLE journal.entry_revisions ALTER COLUMN content_encrypted SET STORAGE EXTERNAL;
 
 -- Audit events on their way to the audit log.
 CREATE TABLE journal.outbox (

@@ -1,0 +1,103 @@
+import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { once } from "node:events";
+import { promisify } from "node:util";
+import pg from "pg";
+import { eventually } from "./eventually.ts";
+
+/** Where Debian keeps the oldest PostgreSQL that is supported. */
+export const POSTGRES_15 = "/usr/lib/postgresql/15/bin";
+/** Absent: why tests of a database that others run cannot run here. */
+export const missingPostgres = existsSync(join(POSTGRES_15, "initdb"))
+  ? undefined
+  : `PostgreSQL 15 is not in ${POSTGRES_15}: nothing was tested on a database that others run`;
+
+/** A PostgreSQL 15 as an operator has it: over TCP, with passwords, and a login that owns one database and may make roles. */
+export interface ExternalPostgres extends AsyncDisposable {
+  /** For `DATABASE_URL`: no superuser. */
+  readonly url: string;
+  /** Connected as a superuser, for looking behind the scenes. */
+  connectAsSuperuser(): Promise<pg.Client>;
+  /** The whole database as pg_dump writes it. */
+  dump(): Promise<string>;
+}
+
+/** `nobody`: PostgreSQL refuses to run as root. */
+const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const run = promisify(execFile);
+
+/** Starts it on a free port of the loopback address; disposing stops it and removes its files. */
+export async function startExternalPostgres(): Promise<ExternalPostgres> {
+  const directory = await mkdtemp(join(tmpdir(), "aura-pg15-"));
+  await chmod(directory, 0o711);
+  const data = join(directory, "data");
+  const passwordFile = join(directory, "password");
+  const superuserPassword = randomBytes(12).toString("hex");
+  const password = randomBytes(12).toString("hex");
+  await writeFile(passwordFile, superuserPassword);
+  if (UNPRIVILEGED.uid !== undefined) {
+    await chown(directory, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
+    await chown(passwordFile, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
+  }
+  const how = { ...UNPRIVILEGED, cwd: "/", env: { PATH: POSTGRES_15, LC_ALL: "C" } };
+  const initialise = ["-D", data, "-U", "postgres", "--auth=scram-sha-256", "--pwfile", passwordFile, "-E", "UTF8"];
+  await run(join(POSTGRES_15, "initdb"), [...initialise, "--no-locale", "--no-sync"], how);
+  const port = await freePort();
+  const settings = ["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="];
+  const child = spawn(join(POSTGRES_15, "postgres"), ["-D", data, ...settings.flatMap((one) => ["-c", one])], {
+    ...how,
+    stdio: "ignore",
+  });
+  const gone = once(child, "exit");
+  const superuser = { host: "127.0.0.1", port, user: "postgres", password: superuserPassword };
+
+  async function connect(database: string): Promise<pg.Client> {
+    const client = new pg.Client({ ...superuser, database });
+    client.on("error", () => {});
+    await client.connect();
+    return client;
+  }
+
+  await eventually("PostgreSQL 15 answers", async () => {
+    if (child.exitCode !== null) throw new Error(`PostgreSQL 15 ended with ${child.exitCode}`);
+    return connect("postgres").then(
+      (client) => client.end().then(() => true),
+      () => false,
+    );
+  });
+  const administrator = await connect("postgres");
+  await administrator.query(`CREATE ROLE journal_owner LOGIN CREATEROLE PASSWORD '${password}'`);
+  await administrator.query("CREATE DATABASE journal OWNER journal_owner");
+  await administrator.end();
+
+  return {
+    url: `postgresql://journal_owner:${password}@127.0.0.1:${port}/journal`,
+    connectAsSuperuser: () => connect("journal"),
+    async dump() {
+      const args = ["-h", "127.0.0.1", "-p", String(port), "-U", "postgres", "journal"];
+      const env = { ...how.env, PGPASSWORD: superuserPassword };
+      const { stdout } = await run(join(POSTGRES_15, "pg_dump"), args, { ...how, env, maxBuffer: 1 << 30 });
+      return stdout;
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGINT");
+      await gone;
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
