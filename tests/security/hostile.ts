@@ -72,6 +72,7 @@ export const hostileValue: Arbitrary<unknown> = fc.oneof(
       [null],
       { length: 3 },
       { toString: 1 },
+      // oxlint-disable-next-line unicorn/no-thenable -- what looks like a promise must be taken for data
       { then: 1 },
     ),
   },

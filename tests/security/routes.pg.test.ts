@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { allRoutes, internalRoutes, type ApiKeyScope, type Route, type RouteTable } from "@aura-journal/contracts";
+import { allRoutes, internalRoutes, type ApiKeyScope, type RouteTable } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
 import { makeApiKey, registerAdmin, writeEntry } from "./accounts.ts";
 import { codeOf, createExchange, type Exchange, type RawAnswer } from "./exchange.ts";

@@ -5,7 +5,15 @@ import { uuidv7 } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
 import type { ChangeSignals } from "./change-signals.ts";
-import { currentSignature, firstVersion, nextVersion, searchSignature, textOf, type EntryInput, type EntrySketch } from "./drafts.ts";
+import {
+  currentSignature,
+  firstVersion,
+  nextVersion,
+  searchSignature,
+  textOf,
+  type EntryInput,
+  type EntrySketch,
+} from "./drafts.ts";
 import type { EntryAction, EntryEvents } from "./events.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { EntryDraft, EntryRow, EntryText } from "./record.ts";
@@ -162,7 +170,10 @@ export function createEntries(options: EntriesOptions): Entries {
 
     async get(userId, entryId) {
       const row = await find(userId, entryId);
-      return row === undefined || row.deletedAt !== null ? undefined : opener.open(row);
+      if (row === undefined) return undefined;
+      // Opened even from the bin: an entry that was put there in the database, past the seal, is damaged and not deleted.
+      const entry = await opener.open(row);
+      return entry.isDeleted ? undefined : entry;
     },
 
     async update(writing, entryId, input) {

@@ -86,7 +86,7 @@ export function openAnalytics(
   keyring: UserKeyring,
   row: Pick<EntryRow, "userId" | "entryId" | "version" | "analyticsVersion" | "analyticsKeyVersion" | "analytics">,
 ): AnalyticsRecord {
-  if (row.analytics === null || row.analyticsVersion !== row.version) throw tampered(row.entryId);
+  if (row.analytics === null || row.analyticsVersion !== row.version) throw tampered();
   return JSON.parse(opened(keyring, "analytics", ANALYTICS, row, row.analytics, row.analyticsKeyVersion).toString());
 }
 
@@ -149,9 +149,9 @@ export function holdsText(keyring: UserKeyring, row: EntryRow, text: EntryText):
   return isSameMac(row.contentHash, textMac(keys, row.entryId, text));
 }
 
-/** The error for a stored value that fails authentication; the log gets the entry's id alone. */
-export function tampered(entryId: string, cause?: unknown): AuraError {
-  return new AuraError("SEC_001", "The stored entry is damaged", { details: { entryId }, cause });
+/** The error for a stored value that fails authentication. Which entry it is, its caller knows and reports. */
+export function tampered(cause?: unknown): AuraError {
+  return new AuraError("SEC_001", "The stored entry is damaged", { cause });
 }
 
 /** Whether an error says that a stored value failed authentication. */
@@ -183,15 +183,15 @@ function sealDocument(
 
 function openDocument(keyring: UserKeyring, row: EntryRow): SealedDocument {
   const document = openSealedDocument(keyring, row);
-  if (document.signature !== digest(row.signature)) throw tampered(row.entryId);
+  if (document.signature !== digest(row.signature)) throw tampered();
   return document;
 }
 
 function openSealedDocument(keyring: UserKeyring, row: RevisionRow): SealedDocument {
-  if (row.content === null || row.contentHash === null) throw tampered(row.entryId);
+  if (row.content === null || row.contentHash === null) throw tampered();
   const plaintext = opened(keyring, "entry", ENTRIES, row, row.content, row.keyVersion);
   const document = JSON.parse(plaintext.toString()) as SealedDocument;
-  if (document.columns !== columnsDigest({ ...row, contentHash: row.contentHash })) throw tampered(row.entryId);
+  if (document.columns !== columnsDigest({ ...row, contentHash: row.contentHash })) throw tampered();
   return document;
 }
 
@@ -211,7 +211,7 @@ function opened(
       sealed,
     });
   } catch (error) {
-    if (error instanceof SealError) throw tampered(row.entryId, error);
+    if (error instanceof SealError) throw tampered(error);
     throw error;
   }
 }

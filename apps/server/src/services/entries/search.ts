@@ -144,7 +144,7 @@ export function createSearch(options: {
   function verified(plan: Plan, row: EntryRow, unreadable: string[]): SearchAnswer["items"][number] | undefined {
     try {
       const scan = plan.scans.find(({ keyVersion }) => keyVersion === row.keyVersion);
-      if (scan === undefined) throw tampered(row.entryId);
+      if (scan === undefined) throw tampered();
       // The index tests two clauses; a longer query is tested to its end before anything is opened.
       if (!mayMatch(row.signature, scan.clauses)) return undefined;
       const entry = openEntry(plan.keyring, row);
