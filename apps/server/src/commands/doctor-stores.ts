@@ -11,7 +11,7 @@ import { wrapContext } from "../services/auth/server-secrets.ts";
 import { listKeyUsers, readKeys } from "../services/entries/key-repository.ts";
 import { keyContext } from "../services/entries/user-keys.ts";
 import { migrationSets } from "../services/index.ts";
-import { verifyAudit } from "../services/users/audit/verify.ts";
+import { verifyAudit } from "../services/users/index.ts";
 import type { CommandContext } from "./command.ts";
 import type { Finding } from "./doctor.ts";
 import { openCommandDatabase, type CommandDatabase } from "./session.ts";

@@ -5,7 +5,7 @@ import { retireKeys, rotateKeyring } from "@aura-journal/crypto";
 import { DataDirectoryHeld, holdDataDirectory } from "../platform/data-directory.ts";
 import { readKeyring, writeKeyring } from "../platform/master-key.ts";
 import { rewrapSecrets } from "../services/auth/server-secrets.ts";
-import { rewrapAuditKeys } from "../services/users/audit/signing-keys.ts";
+import { rewrapAuditKeys } from "../services/users/index.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { createProgress, formatCount } from "./progress.ts";
 import {

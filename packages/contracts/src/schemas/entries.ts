@@ -119,7 +119,12 @@ export const EntryList = Closed({
 export type EntryList = Static<typeof EntryList>;
 
 /** A search: all words must occur, inflected forms match, "quoted words" match as a phrase. */
-export const EntrySearchRequest = Closed({ q: SearchText, ...rangeProperties, ...pageProperties });
+export const EntrySearchRequest = Closed({
+  q: SearchText,
+  ...rangeProperties,
+  ...pageProperties,
+  cursor: Type.Optional(Cursor),
+});
 export type EntrySearchRequest = Static<typeof EntrySearchRequest>;
 
 /** Where a match stands in `content`, in UTF-16 code units; `end` is the first behind it. */

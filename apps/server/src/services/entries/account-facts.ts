@@ -19,8 +19,7 @@ export function createAccountFacts(clients: Pick<InternalClients, "users" | "aut
     max: MAX_USERS,
     ttl: PRIVACY_TTL_MS,
     allowStaleOnFetchRejection: true,
-    fetchMethod: async (userId) =>
-      (await clients.users.getPreferences({ body: { userId } })).body.preferences.privacy,
+    fetchMethod: async (userId) => (await clients.users.getPreferences({ body: { userId } })).body.preferences.privacy,
   });
   const timezones = new LRUCache<string, string>({
     max: MAX_USERS,

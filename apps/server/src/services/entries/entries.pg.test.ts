@@ -163,7 +163,10 @@ test("changes that name no version all land, one after the other", async () => {
     answers.map(({ status }) => status),
     Array(6).fill(200),
   );
-  assert.deepEqual(answers.map(({ body }) => body.version).toSorted((a, b) => a - b), [2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(
+    answers.map(({ body }) => body.version).toSorted((a, b) => a - b),
+    [2, 3, 4, 5, 6, 7],
+  );
 });
 
 test("an entry in the bin is gone from reading and from the list, keeps its revisions, and comes back", async () => {

@@ -46,9 +46,7 @@ export function createEntryEvents(options: {
         subjectId: userId,
         action,
         ...(requestId === undefined ? {} : { requestId }),
-        ...(entryId === undefined
-          ? {}
-          : { details: version === undefined ? { entryId } : { entryId, version } }),
+        ...(entryId === undefined ? {} : { details: version === undefined ? { entryId } : { entryId, version } }),
       };
     },
     record: (event) => insertEvent(database, event),

@@ -24,7 +24,10 @@ const ANALYSIS: AnalysisResult = {
 };
 
 /** The service with neighbours that do as they are told. */
-async function serviceOn(database: Database, world: { isNlpAway: boolean; preferences: UserPreferences; gate?: () => Promise<void> }) {
+async function serviceOn(
+  database: Database,
+  world: { isNlpAway: boolean; preferences: UserPreferences; gate?: () => Promise<void> },
+) {
   const clients = {
     users: { getPreferences: async () => ({ status: 200, body: { preferences: world.preferences } }) },
     auth: { getAccount: async () => ({ status: 200, body: { account: null } }) },
@@ -50,9 +53,13 @@ async function serviceOn(database: Database, world: { isNlpAway: boolean; prefer
 }
 
 function callsOf(service: EntriesService, userId: string) {
-  const context = { identity: { userId, email: "", roles: ["user"] }, requestId: "req_00000001" } as unknown as SignedInContext;
+  const context = {
+    identity: { userId, email: "", roles: ["user"] },
+    requestId: "req_00000001",
+  } as unknown as SignedInContext;
   const handlers = service.handlers as Record<string, (input: object, context: SignedInContext) => Promise<never>>;
-  return (name: string, input: object) => handlers[name]?.({ params: {}, query: {}, ...input }, context) as Promise<any>; // oxlint-disable-line
+  return (name: string, input: object) =>
+    handlers[name]?.({ params: {}, query: {}, ...input }, context) as Promise<any>; // oxlint-disable-line
 }
 
 const JOBS = statement("SELECT count(*) AS count FROM graphile_worker.jobs WHERE key = 'entries.analyze:' || $1");
@@ -73,7 +80,8 @@ test("an entry is saved while the analysis is away, and gets it later in the sam
   assert.equal(made.status, 201);
   assert.equal(made.body.analysis, undefined);
   assert.equal((await store.owner.query<{ count: number }>(JOBS, [userId]))[0]?.count, 1, "a job waits");
-  const analyse = () => service.tasks?.["entries.analyze"]?.({ userId }, { log: createLogger({ level: "silent" }), attempt: 1 });
+  const analyse = () =>
+    service.tasks?.["entries.analyze"]?.({ userId }, { log: createLogger({ level: "silent" }), attempt: 1 });
   await assert.rejects(async () => analyse(), /away/, "the job comes back as long as there is no analysis");
   const before = await call("pullChanges", {});
   world.isNlpAway = false;

@@ -36,7 +36,10 @@ export function createPageCache(options: {
     },
     set(userId, changeSeq, query, page) {
       const place = placeOf(userId, changeSeq);
-      sealedByKey.set(`${userId}|${changeSeq}|${query}`, seal({ key, keyVersion: KEY_VERSION, place, plaintext: page }));
+      sealedByKey.set(
+        `${userId}|${changeSeq}|${query}`,
+        seal({ key, keyVersion: KEY_VERSION, place, plaintext: page }),
+      );
     },
   };
 }

@@ -13,11 +13,7 @@ export interface PageRequest extends ListRange {
 }
 
 /** Names the page behind this one where there is one. */
-export function nextCursor(
-  rows: readonly ListPlace[],
-  limit: number,
-  page: number,
-): { readonly nextCursor?: string } {
+export function nextCursor(rows: readonly ListPlace[], limit: number, page: number): { readonly nextCursor?: string } {
   const last = rows[limit - 1];
   if (last === undefined || rows.length <= limit) return {};
   return { nextCursor: searchCursor({ before: last, page: page + 1, seen: 0 }) };

@@ -71,7 +71,8 @@ export function createPages(options: {
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
     });
     const entries = answer.items.map(({ entry }) => entry);
-    const tagged = query.tag === undefined ? entries : entries.filter((entry) => tagPages.hasTag(entry, query.tag ?? ""));
+    const tagged =
+      query.tag === undefined ? entries : entries.filter((entry) => tagPages.hasTag(entry, query.tag ?? ""));
     return listOf(tagged, answer.unreadable ?? [], answer.pagination);
   }
 

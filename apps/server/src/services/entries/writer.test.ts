@@ -45,7 +45,10 @@ test("entries that arrive while a commit is under way share the next one", async
   const writer = createEntryWriter({ ...target, maxBatch: 4, maxInFlight: 1 });
   const all = Array.from({ length: 10 }, (_, n) => writer.create(write(`e${n}`)));
   await target.commitAll();
-  assert.deepEqual((await Promise.all(all)).map((one) => one?.entryId), Array.from({ length: 10 }, (_, n) => `e${n}`));
+  assert.deepEqual(
+    (await Promise.all(all)).map((one) => one?.entryId),
+    Array.from({ length: 10 }, (_, n) => `e${n}`),
+  );
   assert.deepEqual(target.batches, [1, 4, 4, 1]);
 });
 
@@ -55,7 +58,10 @@ test("one entry that cannot be stored fails alone", async () => {
   const all = ["first", "a", "bad", "b", "c"].map((id) => writer.create(write(id)));
   const settled = Promise.allSettled(all);
   await target.commitAll();
-  assert.deepEqual((await settled).map(({ status }) => status), ["fulfilled", "fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  assert.deepEqual(
+    (await settled).map(({ status }) => status),
+    ["fulfilled", "fulfilled", "rejected", "fulfilled", "fulfilled"],
+  );
   await assert.rejects(all[2] as Promise<unknown>, BAD);
   assert.deepEqual([...target.ids], ["first", "a", "b", "c"]);
 });
@@ -66,5 +72,8 @@ test("an id that is taken is told of, and the others of its batch are stored", a
   const writer = createEntryWriter({ ...target, maxInFlight: 1 });
   const all = ["first", "new", "old", "new"].map((id) => writer.create(write(id)));
   await target.commitAll();
-  assert.deepEqual((await Promise.all(all)).map((one) => one?.entryId), ["first", "new", undefined, undefined]);
+  assert.deepEqual(
+    (await Promise.all(all)).map((one) => one?.entryId),
+    ["first", "new", undefined, undefined],
+  );
 });
