@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { statement } from "../../apps/server/src/platform/database.ts";
 import { startTestServer, type TestAnswer, type TestServer } from "../support/server.ts";
-import { needlesIn, searchDatabase, type Needle } from "./needles.ts";
+import { needlesIn, searchDatabase, searchWatched, watchRows, type Needle } from "./needles.ts";
 import { totpCode } from "./totp.ts";
 
 /** Letters alone and no word of any language, so that neither stemming nor splitting takes it apart. */
@@ -33,6 +33,7 @@ let mails: { readonly name: string; readonly text: string }[];
 
 before(async () => {
   server = await startTestServer({ logLevel: "debug" });
+  await watchRows(server.owner);
   await leaveTracesEverywhere();
   mails = await waitForMails(["verify-email", "reset-password", "password-changed", "mfa-changed"]);
 });
@@ -77,6 +78,14 @@ test("the database holds no journal text, password or token, and the address and
     assert.ok(tables.includes(table), `${table} was not looked through`);
   }
   assert.ok(tables.length > 60, `only ${tables.length} tables were seen`);
+  assert.deepEqual(findings, ["auth.users: e-mail", "auth.users: name"]);
+});
+
+test("nor did any row hold them for a moment: a job, an event on its way, a value that was replaced", async () => {
+  const { findings, tables } = await searchWatched(server.owner, [...written, ...secrets, ...personal]);
+  for (const table of ["graphile_worker._private_jobs", "auth.outbox", "journal.outbox", "auth.one_time_tokens"]) {
+    assert.ok(tables.includes(table), `nothing was seen in ${table}`);
+  }
   assert.deepEqual(findings, ["auth.users: e-mail", "auth.users: name"]);
 });
 

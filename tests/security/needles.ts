@@ -47,8 +47,45 @@ function base64Core(bytes: Buffer, shift: number): string {
 const TABLES = statement(`
   SELECT n.nspname AS schema, c.relname AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'
+  WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'ever')
+    AND n.nspname !~ '^pg_toast'
   ORDER BY 1, 2`);
+
+const WATCH = [
+  "CREATE SCHEMA ever",
+  "CREATE TABLE ever.stored (place text NOT NULL, row text NOT NULL)",
+  `CREATE FUNCTION ever.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN
+      INSERT INTO ever.stored VALUES (TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, NEW::text);
+      RETURN NULL;
+    END $$`,
+  `DO $$
+    DECLARE t regclass;
+    BEGIN
+      FOR t IN SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+          AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'ever')
+      LOOP
+        EXECUTE format('CREATE TRIGGER noted AFTER INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION ever.note()', t);
+      END LOOP;
+    END $$`,
+].map((text) => statement(text));
+const EVER_STORED = statement("SELECT place, row FROM ever.stored");
+
+/** From now on keeps a copy of every row of every table, so that what is gone again in a moment (jobs, outboxes) is seen too. */
+export async function watchRows(owner: Database): Promise<void> {
+  for (const command of WATCH) await owner.execute(command);
+}
+
+/** What has stood in a row since `watchRows`, as `schema.table: needle`, and the tables that were written to. */
+export async function searchWatched(
+  owner: Database,
+  needles: readonly Needle[],
+): Promise<{ readonly findings: string[]; readonly tables: readonly string[] }> {
+  const rows = await owner.query<{ place: string; row: string }>(EVER_STORED);
+  const findings = rows.flatMap(({ place, row }) => needlesIn(row, needles).map((found) => `${place}: ${found}`));
+  return { findings: [...new Set(findings)].toSorted(), tables: [...new Set(rows.map(({ place }) => place))] };
+}
 
 /**
  * Looks through every column of every row of every table, whatever its type.
