@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { DEFAULT_RATE_LIMITS } from "@aura-journal/contracts";
+import { startTestServer, type TestAccount, type TestAnswer, type TestServer } from "../support/server.ts";
+import { makeApiKey } from "./accounts.ts";
+
+/** A hand-moved clock: the windows of the limits pass without waiting. */
+let clockMs = Date.parse("2026-01-25T10:00:00Z");
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let server: TestServer;
+before(async () => {
+  server = await startTestServer({ rateLimits: DEFAULT_RATE_LIMITS, now: () => new Date(clockMs), logLevel: "silent" });
+});
+after(() => server[Symbol.asyncDispose]());
+
+test("an account writes a hundred entries an hour, and the next is told when to come back", async () => {
+  const other = await register();
+  const account = await server.register();
+  const token = account.accessToken;
+  for (let count = 1; count <= 100; count += 1) {
+    const { status, headers } = await write(account, count);
+    assert.equal(status, 201);
+    assert.deepEqual(rateOf(headers).slice(0, 2), [100, 100 - count], `entry ${count}`);
+  }
+  const refused = await write(account, 101);
+  assertRefused(refused, 100);
+  assert.ok(Number(refused.headers.get("retry-after")) <= 3_600);
+  const { body } = await server.call("GET", "/entries", { token });
+  assert.equal(body.pagination.total, 100, "what was refused was not written");
+
+  // Reading has no limit here, and another's budget is another's.
+  assert.equal((await server.call("GET", "/entries?page=2", { token })).status, 200);
+  assert.equal((await write(other, 1)).status, 201);
+  // A new session is the same account.
+  const { email, password } = account;
+  const again = await server.call("POST", "/auth/login", { body: { email, password } });
+  assertRefused(await write({ ...account, accessToken: again.body.accessToken as string }, 102), 100);
+
+  clockMs += Number(refused.headers.get("retry-after")) * 1_000;
+  const fresh = await server.call("POST", "/auth/login", { body: { email, password } });
+  assert.equal((await write({ ...account, accessToken: fresh.body.accessToken as string }, 103)).status, 201);
+});
+
+test("refused and invalid calls are counted before anything is done for them", async () => {
+  const account = await register();
+  for (let count = 1; count <= 100; count += 1) {
+    const answer = await server.call("POST", "/entries", { token: account.accessToken, body: { content: 1 } });
+    assert.equal(answer.status, 400);
+  }
+  assertRefused(await write(account, 1), 100);
+});
+
+test("text is analysed two hundred times an hour", async () => {
+  const account = await register();
+  const analyze = () => server.call("POST", "/analyze", { token: account.accessToken, body: { content: "A day." } });
+  for (let count = 1; count <= 200; count += 1) assert.equal((await analyze()).status, 200);
+  assertRefused(await analyze(), 200);
+});
+
+test("a hundred entries at once are let in, and no more", async () => {
+  const account = await register();
+  const answers = await Promise.all(Array.from({ length: 130 }, (_, index) => write(account, index)));
+  assert.equal(answers.filter(({ status }) => status === 201).length, 100);
+  assert.equal(answers.filter(({ status }) => status === 429).length, 30);
+});
+
+test("a push is counted in its mutations, whatever became of them", async () => {
+  const account = await register();
+  const push = (count: number) =>
+    server.call("POST", "/sync/push", {
+      token: account.accessToken,
+      body: {
+        deviceId: randomUUID(),
+        mutations: Array.from({ length: count }, () => ({
+          mutationId: randomUUID(),
+          op: "delete",
+          entryId: randomUUID(),
+          baseVersion: 1,
+        })),
+      },
+    });
+  const first = await push(500);
+  assert.equal(first.status, 200);
+  assert.deepEqual(rateOf(first.headers).slice(0, 2), [20_000, 19_500]);
+  const empty = await push(0);
+  assert.deepEqual(rateOf(empty.headers).slice(0, 2), [20_000, 19_499], "an empty push is a call all the same");
+  for (let count = 0; count < 38; count += 1) assert.equal((await push(500)).status, 200);
+  const tooMany = await push(500);
+  assertRefused(tooMany, 20_000);
+  assert.equal((await push(499)).status, 200, "what still fits is let through");
+  // A body that lies about its mutations counts as one call, and no more gets through with it.
+  const lies = await server.call("POST", "/sync/push", {
+    token: account.accessToken,
+    body: { deviceId: randomUUID(), mutations: { length: -100_000 } },
+  });
+  assert.ok([400, 429].includes(lies.status), `answered ${lies.status}`);
+  assertRefused(await push(500), 20_000);
+});
+
+test("an API key has its own budget, and a second key none of the first's", async () => {
+  const account = await register();
+  const { key } = await makeApiKey(server, account, ["entries:write"]);
+  for (let count = 0; count < 100; count += 1) {
+    assert.equal(
+      (await server.call("POST", "/entries", { apiKey: key, body: { content: "By a program." } })).status,
+      201,
+    );
+  }
+  assertRefused(await server.call("POST", "/entries", { apiKey: key, body: { content: "One more." } }), 100);
+  assert.equal((await write(account, 1)).status, 201, "its owner writes on");
+});
+
+test("an address opens five accounts an hour, whatever it says of itself", async () => {
+  clockMs += HOUR;
+  const attempt = (headers: Record<string, string> = {}) =>
+    server.call("POST", "/auth/register", { body: { email: anEmail(), password: "a good long passphrase" }, headers });
+  for (let count = 1; count <= 5; count += 1) {
+    const { status, headers } = await attempt({ "x-forwarded-for": `203.0.113.${count}` });
+    assert.equal(status, 201);
+    assert.deepEqual(rateOf(headers).slice(0, 2), [5, 5 - count]);
+  }
+  for (const headers of DISGUISES) assertRefused(await attempt(headers), 5);
+  clockMs += HOUR;
+  assert.equal((await attempt()).status, 201);
+  clockMs += HOUR;
+});
+
+test("an e-mail address is registered for five times an hour, from wherever", async () => {
+  await using behindProxy = await startTestServer({
+    rateLimits: DEFAULT_RATE_LIMITS,
+    now: () => new Date(clockMs),
+    config: { trustedProxies: ["127.0.0.1"] },
+    logLevel: "silent",
+  });
+  const email = anEmail();
+  const attempt = (address: string, as = email) =>
+    behindProxy.call("POST", "/auth/register", {
+      body: { email: as, password: "a good long passphrase" },
+      headers: { "x-forwarded-for": address },
+    });
+  assert.equal((await attempt("203.0.113.1")).status, 201);
+  for (let count = 2; count <= 5; count += 1) assert.equal((await attempt(`203.0.113.${count}`)).status, 409);
+  assertRefused(await attempt("203.0.113.6"), 5);
+  assertRefused(await attempt("203.0.113.7", email.toUpperCase()), 5);
+
+  // Behind a trusted proxy addresses are told apart, by the last hop that is not trusted: what a client writes before it is not believed.
+  for (let count = 0; count < 5; count += 1) {
+    assert.equal((await attempt(`198.51.100.${count}, 203.0.113.50`, anEmail())).status, 201);
+  }
+  assertRefused(await attempt("198.51.100.99, 203.0.113.50", anEmail()), 5);
+  assert.equal((await attempt("203.0.113.51", anEmail())).status, 201);
+  // A host has a whole /64 of IPv6 to move about in: it is one address.
+  for (let count = 1; count <= 5; count += 1)
+    assert.equal((await attempt(`2001:db8:1:2::${count}`, anEmail())).status, 201);
+  assertRefused(await attempt("2001:db8:1:2:ffff::9", anEmail()), 5);
+  assert.equal((await attempt("2001:db8:1:3::1", anEmail())).status, 201);
+});
+
+test("an address signs in twenty times in a quarter of an hour, right or wrong", async () => {
+  clockMs += HOUR;
+  const attempt = (headers: Record<string, string> = {}) =>
+    server.call("POST", "/auth/login", { body: { email: anEmail(), password: "some guess" }, headers });
+  for (let count = 1; count <= 20; count += 1) {
+    const { status, headers } = await attempt({ "x-forwarded-for": `203.0.113.${count}` });
+    assert.equal(status, 401);
+    assert.deepEqual(rateOf(headers).slice(0, 2), [20, 20 - count]);
+  }
+  for (const headers of DISGUISES) assertRefused(await attempt(headers), 20);
+  clockMs += 15 * MINUTE;
+  assert.equal((await attempt()).status, 401);
+});
+
+test("what is refused is counted for the alarm", async () => {
+  const metrics = await server.runtime.telemetry.registry.metrics();
+  assert.match(metrics, /security_events_total\{action="rate_limited"\} [1-9]/);
+});
+
+/** Headers with which a client might pass for another. */
+const DISGUISES: readonly Record<string, string>[] = [
+  {},
+  { "x-forwarded-for": "203.0.113.200" },
+  { "x-forwarded-for": "203.0.113.201, 127.0.0.1" },
+  { forwarded: "for=203.0.113.202" },
+  { "x-real-ip": "203.0.113.203" },
+  { "x-client-ip": "203.0.113.204", "cf-connecting-ip": "203.0.113.205", "true-client-ip": "203.0.113.206" },
+];
+
+/** An account of another hour: registrations have a limit of their own. */
+async function register(): Promise<TestAccount> {
+  clockMs += HOUR;
+  return server.register();
+}
+
+function write(account: TestAccount, count: number): Promise<TestAnswer> {
+  return server.call("POST", "/entries", { token: account.accessToken, body: { content: `Entry ${count}.` } });
+}
+
+function anEmail(): string {
+  return `somebody-${randomUUID()}@example.org`;
+}
+
+/** Limit, remaining and seconds until the budget is whole. */
+function rateOf(headers: Headers): number[] {
+  return ["limit", "remaining", "reset"].map((name) => {
+    const text = headers.get(`ratelimit-${name}`);
+    assert.match(text ?? "", /^\d+$/, `RateLimit-${name}: ${text}`);
+    return Number(text);
+  });
+}
+
+function assertRefused(answer: TestAnswer, limit: number): void {
+  assert.equal(answer.status, 429, JSON.stringify(answer.body));
+  assert.equal(answer.body.error.code, "RATE_001");
+  const [stated, remaining, reset] = rateOf(answer.headers);
+  assert.equal(stated, limit);
+  assert.ok(remaining! < limit && reset! > 0);
+  const retryAfter = answer.headers.get("retry-after");
+  assert.match(retryAfter ?? "", /^[1-9]\d*$/);
+  assert.equal(answer.body.error.details.retryAfterSeconds, Number(retryAfter));
+}
