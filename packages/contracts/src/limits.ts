@@ -24,6 +24,8 @@ export const ENTRY_LIMITS = {
   moodLabelLength: 40,
   placeNameLength: 200,
   queryLength: 500,
+  /** Damaged entries that one answer names; of more than that the audit log tells. */
+  unreadable: 500,
   /** Highlights of one search result. */
   highlights: 500,
   /** Days that an entry stays in the bin. */

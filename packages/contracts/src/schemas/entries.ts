@@ -108,7 +108,10 @@ export type EntryListQuery = Static<typeof EntryListQuery>;
 
 /** Entries that belong into an answer and failed authentication: each is SEC_001 by itself and harms no other. */
 export const Unreadable = Type.Optional(
-  Type.Array(Uuid, { description: "Ids of entries whose stored form is damaged; absent where there are none." }),
+  Type.Array(Uuid, {
+    maxItems: ENTRY_LIMITS.unreadable,
+    description: "Ids of entries whose stored form is damaged; absent where there are none.",
+  }),
 );
 
 export const EntryList = Closed({

@@ -1,4 +1,4 @@
-import type { EntryList, JournalEntry, Pagination } from "@aura-journal/contracts";
+import { ENTRY_LIMITS, type EntryList, type JournalEntry, type Pagination } from "@aura-journal/contracts";
 import type { ListPlace, ListRange } from "./list-repository.ts";
 import { searchCursor } from "./search-cursor.ts";
 
@@ -21,5 +21,9 @@ export function nextCursor(rows: readonly ListPlace[], limit: number, page: numb
 
 /** A list that speaks of damaged entries only where there are some. */
 export function listOf(items: JournalEntry[], unreadable: string[], pagination: Pagination): EntryList {
-  return { items, pagination, ...(unreadable.length === 0 ? {} : { unreadable }) };
+  return {
+    items,
+    pagination,
+    ...(unreadable.length === 0 ? {} : { unreadable: unreadable.slice(0, ENTRY_LIMITS.unreadable) }),
+  };
 }

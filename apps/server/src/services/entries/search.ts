@@ -114,7 +114,7 @@ export function createSearch(options: {
             ? { nextCursor: searchCursor({ before: last, page: start.page + 1, seen }) }
             : {}),
         },
-        ...(unreadable.length === 0 ? {} : { unreadable }),
+        ...(unreadable.length === 0 ? {} : { unreadable: unreadable.slice(0, ENTRY_LIMITS.unreadable) }),
       };
     },
   };
