@@ -88,6 +88,9 @@ export function createDatabase(options: DatabaseOptions): Database {
   let isClosing = false;
   // A server that is told to stop right after the pool may speak before the farewell of a connection has reached it.
   pool.on("error", (error) => isClosing || options.onIdleError?.(error));
+  // The pool listens to idle connections alone. One that breaks between two statements of a transaction says so when the
+  // next is sent; an error that nobody listens to would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
 
   async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient;
