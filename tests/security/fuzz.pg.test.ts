@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
 import { makeApiKey, registerAdmin, writeEntry } from "./accounts.ts";
+import { fitting } from "./arbitraries.ts";
 import { createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { createFaultFinder } from "./json-schema.ts";
 import { requestsFor, type MadeRequest } from "./requests.ts";
@@ -113,6 +114,36 @@ test(
   },
 );
 
+test("no text in any body may hold NUL or half a character", async () => {
+  let tried = 0;
+  for (const operation of api.operations) {
+    if (operation.body === undefined) continue;
+    const caller = operation.needsAdmin ? admin : user;
+    const bodies = fc.sample(
+      fitting(operation.body, api.components, () => []),
+      { seed: SEED, numRuns: 40 },
+    );
+    const target = operation.path.replace("{user_id}", targets[0]!).replace(/\{\w+\}/, user.entryIds.at(-1)!);
+    const seen = new Set<string>();
+    for (const body of bodies) {
+      for (const { path, holder, key } of stringsIn(body, "")) {
+        if (seen.has(path)) continue;
+        seen.add(path);
+        const before = holder[key];
+        for (const text of ["a\0b", "a\ud800b"]) {
+          holder[key] = text;
+          const headers = { authorization: `Bearer ${caller.account.accessToken}`, "content-type": "application/json" };
+          const answer = await exchange.send({ method: operation.method, target, headers, body: JSON.stringify(body) });
+          assert.equal(answer.status, 400, `${operation.name}${path} with ${JSON.stringify(text)}: ${answer.text}`);
+          tried += 1;
+        }
+        holder[key] = before;
+      }
+    }
+  }
+  assert.ok(tried > 60, `only ${tried} places were found`);
+});
+
 test("what the requests left behind can be read", async () => {
   for (const { account } of [user, admin]) {
     const get = (path: string) => server.call("GET", path, { token: account.accessToken });
@@ -132,6 +163,16 @@ test("what the requests left behind can be read", async () => {
     for (const entryId of seen) assert.ok([200, 404].includes((await get(`/entries/${entryId}`)).status), entryId);
   }
 });
+
+/** Every place in a value that holds a string; the members of a list are one place. */
+function stringsIn(value: unknown, path: string): { path: string; holder: Record<string, unknown>; key: string }[] {
+  if (typeof value !== "object" || value === null) return [];
+  const holder = value as Record<string, unknown>;
+  return Object.entries(holder).flatMap(([key, part]) => {
+    const place = `${path}.${Array.isArray(value) ? "*" : key}`;
+    return typeof part === "string" ? [{ path: place, holder, key }] : stringsIn(part, place);
+  });
+}
 
 async function furnished(account: TestAccount): Promise<Actor> {
   const entryIds: string[] = [];

@@ -1,5 +1,3 @@
-import { schemaFormats } from "@aura-journal/contracts";
-
 /** A schema as the served description writes it, with `$ref` into its components. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
@@ -73,7 +71,7 @@ export function createFaultFinder(components: Readonly<Record<string, JsonSchema
     minLength: (count: number, value) => failing(typeof value !== "string" || [...value].length >= count),
     maxLength: (count: number, value) => failing(typeof value !== "string" || [...value].length <= count),
     pattern: (pattern: string, value) => failing(typeof value !== "string" || new RegExp(pattern, "u").test(value)),
-    format: (name: string, value) => failing(typeof value !== "string" || schemaFormats[name]!(value)),
+    format: (name: string, value) => failing(typeof value !== "string" || FORMATS[name]!(value)),
     minimum: (least: number, value) => failing(typeof value !== "number" || value >= least),
     maximum: (most: number, value) => failing(typeof value !== "number" || value <= most),
   };
@@ -86,6 +84,23 @@ export function createFaultFinder(components: Readonly<Record<string, JsonSchema
 
   return (schema, value) => find(schema, value, "$");
 }
+
+/** The formats once more, in words of their own. */
+const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
+  text: (value) => !/[\0\p{Surrogate}]/u.test(value),
+  uuid: (value) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
+  "date-time": (value) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value)),
+  date: (value) => !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().startsWith(`${value}T`),
+  "time-zone": (value) => {
+    try {
+      return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
+    } catch {
+      return false;
+    }
+  },
+  email: (value) => /^[^\s@]+@[^\s@]+$/.test(value),
+};
 
 function failing(isFine: boolean): "" | undefined {
   return isFine ? undefined : "";
