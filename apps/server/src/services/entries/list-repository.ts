@@ -1,5 +1,5 @@
 import { statement, type Database } from "../../platform/database.ts";
-import { ENTRY_COLUMNS, type EntryRow } from "./record.ts";
+import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow } from "./record.ts";
 import { earliestInstantOf, latestInstantOf } from "./summary-repository.ts";
 
 export interface ListRange {
@@ -34,7 +34,7 @@ const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /**
  * The index alone says which entries stand on the page, days of the range and entries skipped included; then those are
- * fetched. Counter and page are of one snapshot, so that the page may be remembered under the counter.
+ * fetched by key one by one (OFFSET 0, see WITH_ANALYTICS). Counter and page are of one snapshot, so that the page may be remembered under the counter.
  */
 const NEWEST_FIRST = statement(`
   SELECT j.change_seq AS "journalSeq", j.live_entries AS "liveEntries", p.*
@@ -47,8 +47,10 @@ const NEWEST_FIRST = statement(`
         AND "timestamp" >= $4 AND local_date BETWEEN $5 AND $6
       ORDER BY "timestamp" DESC, entry_id DESC LIMIT $7 OFFSET $8
     ) AS k
-    JOIN journal.journal_entries e ON e.user_id = $1 AND e.entry_id = k.entry_id
-    LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = k.entry_id
+    CROSS JOIN LATERAL (
+      SELECT * FROM journal.journal_entries WHERE user_id = $1 AND entry_id = k.entry_id OFFSET 0
+    ) AS e
+    ${WITH_ANALYTICS}
   ) AS p ON true
   ORDER BY p."timestamp" DESC, p."entryId" DESC`);
 
@@ -63,8 +65,10 @@ const OLDEST_FIRST = statement(`
         AND "timestamp" <= $4 AND local_date BETWEEN $5 AND $6
       ORDER BY "timestamp", entry_id LIMIT $7 OFFSET $8
     ) AS k
-    JOIN journal.journal_entries e ON e.user_id = $1 AND e.entry_id = k.entry_id
-    LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = k.entry_id
+    CROSS JOIN LATERAL (
+      SELECT * FROM journal.journal_entries WHERE user_id = $1 AND entry_id = k.entry_id OFFSET 0
+    ) AS e
+    ${WITH_ANALYTICS}
   ) AS p ON true
   ORDER BY p."timestamp", p."entryId"`);
 
