@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createTestDatabase } from "../../../../tests/support/postgres.ts";
+import { statement } from "./database.ts";
+import { createJobLocks } from "./job-locks.ts";
 import { createJobs, startJobRunner, type JobPayload } from "./jobs.ts";
 import { createLogger } from "./logger.ts";
 import { createTelemetry } from "./telemetry.ts";
@@ -21,4 +23,97 @@ test("a job that a service enqueues in its transaction is worked off by the runn
   } finally {
     await runner.stop();
   }
+});
+
+const LOCK_AS = statement(
+  "UPDATE graphile_worker._private_jobs SET locked_by = $1, locked_at = now(), attempts = 1 RETURNING id",
+);
+
+const END_ALL = statement(
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'aura-job%'",
+);
+
+test("a job that a killed process had begun is taken up by the next", async () => {
+  await using store = await createTestDatabase();
+  await createJobs().add(store.databaseFor("aura_journal"), "test.note", { id: "left" });
+  assert.equal((await store.owner.query(LOCK_AS, ["pool-of-the-killed"])).length, 1);
+  const worked = Promise.withResolvers<JobPayload>();
+  const runner = await startJobRunner({
+    connection: store.connectionFor("aura_jobs"),
+    tasks: { "test.note": async (payload) => worked.resolve(payload) },
+    logger: createLogger({ level: "silent" }),
+    telemetry: createTelemetry(() => new Date()),
+  });
+  try {
+    assert.deepEqual(await worked.promise, { id: "left" });
+  } finally {
+    await runner.stop();
+  }
+});
+
+test("a job that a living process works on is left to it by others", async () => {
+  await using store = await createTestDatabase();
+  const begun = Promise.withResolvers<void>();
+  const mayEnd = Promise.withResolvers<void>();
+  const other = Promise.withResolvers<void>();
+  let runs = 0;
+  const start = () =>
+    startJobRunner({
+      connection: store.connectionFor("aura_jobs"),
+      tasks: {
+        "test.slow": async () => {
+          runs += 1;
+          begun.resolve();
+          await mayEnd.promise;
+        },
+        "test.other": async () => other.resolve(),
+      },
+      logger: createLogger({ level: "silent" }),
+      telemetry: createTelemetry(() => new Date()),
+    });
+  const first = await start();
+  await createJobs().add(store.databaseFor("aura_journal"), "test.slow", {});
+  await begun.promise;
+  const second = await start();
+  const looking = createJobLocks({
+    connection: store.connectionFor("aura_jobs"),
+    logger: createLogger({ level: "silent" }),
+  });
+  await looking.look();
+  await createJobs().add(store.databaseFor("aura_journal"), "test.other", {});
+  await other.promise;
+  mayEnd.resolve();
+  await Promise.all([first.stop(), second.stop(), looking.stop()]);
+  assert.equal(runs, 1);
+});
+
+test("a runner that could not tell the queue of a job goes on when the database is back", async () => {
+  await using store = await createTestDatabase();
+  const { database } = store.ownerConnection;
+  const allow = (isAllowed: boolean) => statement(`ALTER DATABASE ${database} ALLOW_CONNECTIONS ${isAllowed}`);
+  const again = Promise.withResolvers<void>();
+  let runs = 0;
+  const runner = await startJobRunner({
+    connection: store.connectionFor("aura_jobs"),
+    tasks: {
+      "test.note": async () => {
+        runs += 1;
+        if (runs > 1) return again.resolve();
+        await store.owner.query(allow(false));
+        await store.owner.query(END_ALL);
+      },
+    },
+    logger: createLogger({
+      level: "warn",
+      destination: {
+        write(line: string) {
+          if (line.includes("the job runner ended")) void store.owner.query(allow(true));
+        },
+      },
+    }),
+    telemetry: createTelemetry(() => new Date()),
+  });
+  await createJobs().add(store.databaseFor("aura_journal"), "test.note", {});
+  await again.promise;
+  await runner.stop();
 });

@@ -1,6 +1,9 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { Logger as WorkerLogger, run, runMigrations, type Runner } from "graphile-worker";
 import pg from "pg";
 import { statement, type ConnectionOptions, type Queryable } from "./database.ts";
+import { createJobLocks } from "./job-locks.ts";
 import type { Logger } from "./logger.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -55,7 +58,14 @@ export async function migrateJobs(connection: ConnectionOptions): Promise<void> 
   }
 }
 
-/** Works jobs off until stopped; a job under way is finished first. */
+const RESTART_MS = 500;
+
+/**
+ * Works jobs off until stopped; a job under way is finished first.
+ *
+ * Crash model: a job counts as done when the queue has been told so. A queue that cannot be told ends its runner, which is
+ * started again here; jobs that its workers, or those of a killed process, had locked are taken back and run once more.
+ */
 export async function startJobRunner(options: {
   readonly connection: ConnectionOptions;
   readonly tasks: Readonly<Record<string, JobTask>>;
@@ -71,36 +81,75 @@ export async function startJobRunner(options: {
   });
   pool.on("error", (error) => options.logger.warn({ err: error }, "job queue connection lost; it is made anew"));
   pool.on("connect", (client) => client.on("error", () => {}));
-  const runner: Runner = await run({
-    pgPool: pool,
-    schema: "graphile_worker",
-    concurrency: 2,
-    pollInterval: 2_000,
-    noHandleSignals: true,
-    logger: silentLogger(),
-    taskList: Object.fromEntries(
-      Object.entries(options.tasks).map(([name, task]) => [
-        name,
-        async (payload: unknown, helpers: { job: { attempts: number } }) => {
-          try {
-            await task(payload as JobPayload, { log: options.logger, attempt: helpers.job.attempts });
-            options.telemetry.jobsTotal.inc({ task: name, outcome: "done" });
-          } catch (error) {
-            options.telemetry.jobsTotal.inc({ task: name, outcome: "failed" });
-            options.logger.warn(
-              { err: error, task: name, attempt: helpers.job.attempts },
-              "job failed; it is tried again later",
-            );
-            // The queue stores the message it is given: a driver's could quote a row.
-            throw new Error(`${name} failed`, { cause: error });
-          }
-        },
-      ]),
-    ),
-  });
+  const locks = createJobLocks(options);
+  const taskList = Object.fromEntries(
+    Object.entries(options.tasks).map(([name, task]) => [
+      name,
+      async (payload: unknown, helpers: { job: { attempts: number } }) => {
+        try {
+          await task(payload as JobPayload, { log: options.logger, attempt: helpers.job.attempts });
+          options.telemetry.jobsTotal.inc({ task: name, outcome: "done" });
+        } catch (error) {
+          options.telemetry.jobsTotal.inc({ task: name, outcome: "failed" });
+          options.logger.warn(
+            { err: error, task: name, attempt: helpers.job.attempts },
+            "job failed; it is tried again later",
+          );
+          // The queue stores the message it is given: a driver's could quote a row.
+          throw new Error(`${name} failed`, { cause: error });
+        }
+      },
+    ]),
+  );
+
+  async function launch(): Promise<{ runner: Runner; name: string }> {
+    const events = new EventEmitter();
+    let name = "";
+    events.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => {
+      name = workerPool.id;
+      locks.hold(name);
+    });
+    const runner = await run({
+      pgPool: pool,
+      schema: "graphile_worker",
+      concurrency: 2,
+      pollInterval: 2_000,
+      noHandleSignals: true,
+      logger: silentLogger(),
+      events,
+      // Told at once, but by way of the batcher: without it a refusal is a rejection that nobody can handle.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      taskList,
+    });
+    return { runner, name };
+  }
+
+  const stopping = new AbortController();
+  let current: { runner: Runner; name: string } | undefined = await launch();
+
+  async function supervise(): Promise<void> {
+    for (;;) {
+      try {
+        current ??= await launch();
+        await current.runner.promise;
+      } catch (error) {
+        if (!stopping.signal.aborted) options.logger.warn({ err: error }, "the job runner ended; it is started again");
+      }
+      if (current !== undefined) locks.release(current.name);
+      current = undefined;
+      if (stopping.signal.aborted) return;
+      await delay(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+    }
+  }
+
+  const supervision = supervise();
   return {
     async stop() {
-      await runner.stop();
+      stopping.abort();
+      await current?.runner.stop().catch(() => undefined);
+      await supervision;
+      await locks.stop();
       await pool.end();
     },
   };
