@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createTestDatabase } from "../../../../tests/support/postgres.ts";
-import { statement } from "./database.ts";
+import { createDatabase, statement } from "./database.ts";
 import { createJobLocks } from "./job-locks.ts";
 import { createJobs, startJobRunner, type JobPayload } from "./jobs.ts";
 import { createLogger } from "./logger.ts";
@@ -30,7 +30,7 @@ const LOCK_AS = statement(
 );
 
 const END_ALL = statement(
-  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'aura-job%'",
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name LIKE 'aura-job%'",
 );
 
 test("a job that a killed process had begun is taken up by the next", async () => {
@@ -89,8 +89,11 @@ test("a job that a living process works on is left to it by others", async () =>
 
 test("a runner that could not tell the queue of a job goes on when the database is back", async () => {
   await using store = await createTestDatabase();
-  const { database } = store.ownerConnection;
-  const allow = (isAllowed: boolean) => statement(`ALTER DATABASE ${database} ALLOW_CONNECTIONS ${isAllowed}`);
+  // Nobody can close the database that they are connected to.
+  const connection = { ...store.ownerConnection, database: "postgres" };
+  const outside = createDatabase({ connection, applicationName: "aura-test", maxConnections: 1 });
+  const allow = (isAllowed: boolean) =>
+    outside.execute(statement(`ALTER DATABASE ${store.ownerConnection.database} ALLOW_CONNECTIONS ${isAllowed}`));
   const again = Promise.withResolvers<void>();
   let runs = 0;
   const runner = await startJobRunner({
@@ -99,15 +102,15 @@ test("a runner that could not tell the queue of a job goes on when the database 
       "test.note": async () => {
         runs += 1;
         if (runs > 1) return again.resolve();
-        await store.owner.query(allow(false));
-        await store.owner.query(END_ALL);
+        await allow(false);
+        await outside.query(END_ALL, [store.ownerConnection.database]);
       },
     },
     logger: createLogger({
       level: "warn",
       destination: {
         write(line: string) {
-          if (line.includes("the job runner ended")) void store.owner.query(allow(true));
+          if (line.includes("the job runner ended")) void allow(true);
         },
       },
     }),
@@ -116,4 +119,5 @@ test("a runner that could not tell the queue of a job goes on when the database 
   await createJobs().add(store.databaseFor("aura_journal"), "test.note", {});
   await again.promise;
   await runner.stop();
+  await outside.close();
 });
