@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eventually } from "../../../../tests/support/eventually.ts";
 import { createTestDatabase } from "../../../../tests/support/postgres.ts";
 import { createDatabase, statement } from "./database.ts";
 import { createJobLocks } from "./job-locks.ts";
@@ -120,4 +121,31 @@ test("a runner that could not tell the queue of a job goes on when the database 
   await again.promise;
   await runner.stop();
   await outside.close();
+});
+
+const BEGIN_JOB = statement(
+  "UPDATE graphile_worker._private_jobs SET locked_by = 'pool-of-somebody', locked_at = now()",
+);
+const AVAILABLE = statement(
+  "SELECT payload ->> 'id' AS id FROM graphile_worker._private_jobs WHERE key = 'one' AND locked_at IS NULL",
+);
+const IS_BLOCKED = statement(
+  "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS found",
+);
+
+test("a job whose namesake is begun at that very moment is not taken for done", async () => {
+  await using store = await createTestDatabase();
+  const service = store.databaseFor("aura_journal");
+  const add = (id: string) => createJobs().add(service, "test.note", { id }, { key: "one" });
+  await add("first");
+  let second: Promise<void> | undefined;
+  await store.owner.transaction(null, async (worker) => {
+    await worker.execute(BEGIN_JOB);
+    second = add("second");
+    await eventually("the second job waits for the first", async () => {
+      return (await store.owner.query<{ found: boolean }>(IS_BLOCKED))[0]?.found === true;
+    });
+  });
+  await second;
+  assert.deepEqual(await store.owner.query(AVAILABLE), [{ id: "second" }]);
 });
