@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import pg from "pg";
+import { eventually } from "../../../../tests/support/eventually.ts";
 import type { ConnectionOptions } from "./database.ts";
 import { runningPostgres, startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { createLogger } from "./logger.ts";
@@ -55,6 +56,45 @@ test("a server that was killed is started again with everything that was committ
   }
   assert.deepEqual(rows, [{ word: "safe" }]);
   assert.notEqual(server.pid(), killed);
+  await server.stop();
+});
+
+test("what a killed server's last process has to say still comes into the log, and harms nobody", async () => {
+  await using directory = await directoryOfOurOwn();
+  const server = await startEmbeddedPostgres({ directory: directory.path, logger });
+  const client = new pg.Client(server.owner);
+  client.on("error", () => {});
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const last = rows[0]?.pid ?? 0;
+  const killed = server.pid() ?? 0;
+  process.kill(last, "SIGSTOP");
+  process.kill(killed, "SIGKILL");
+  await eventually("the next server is on its way", () => server.pid() !== killed);
+  process.kill(last, "SIGCONT");
+  await eventually("the last words are in the log", async () => {
+    const log = await readFile(join(directory.path, "postgres", "postgres.log"), "utf8");
+    return log.includes("unexpected postmaster exit");
+  });
+  await eventually("the next server answers", () =>
+    query(server.owner, "SELECT 1").then(
+      () => true,
+      () => false,
+    ),
+  );
+  await server.stop();
+});
+
+test("without a log that can be written, the database serves all the same", async () => {
+  await using directory = await directoryOfOurOwn();
+  await mkdir(join(directory.path, "postgres", "postgres.log"), { recursive: true });
+  const lines: string[] = [];
+  const server = await startEmbeddedPostgres({
+    directory: directory.path,
+    logger: createLogger({ level: "warn", destination: { write: (line: string) => void lines.push(line) } }),
+  });
+  assert.deepEqual(await query(server.owner, "SELECT 1 AS one"), [{ one: 1 }]);
+  assert.match(lines.join(""), /postgres\.log/);
   await server.stop();
 });
 

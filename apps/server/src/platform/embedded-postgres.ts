@@ -179,14 +179,22 @@ function spawnServer(
       ...identity,
     },
   );
-  const log = createWriteStream(join(home, "postgres.log"), { flags: "a", mode: 0o600 });
+  const file = join(home, "postgres.log");
+  const log = createWriteStream(file, { flags: "a", mode: 0o600 });
+  log.once("error", (error) => {
+    options.logger.warn({ err: error, file }, "PostgreSQL's log cannot be written; it serves without");
+    // Nobody reading would stop it as soon as the pipe is full.
+    child.stdout?.resume();
+    child.stderr?.resume();
+  });
   let lastLines = "";
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   child.stderr?.on("data", (chunk: Buffer) => {
     lastLines = (lastLines + chunk.toString()).slice(-2_000);
   });
-  child.once("exit", () => log.end());
+  // Its own children may outlive it and have the last word.
+  child.once("close", () => log.end());
   child.once("error", (error) => options.logger.error({ err: error }, "PostgreSQL could not be started"));
   return { child, lastLines: () => lastLines };
 }
