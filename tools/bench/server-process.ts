@@ -4,10 +4,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import packageJson from "../../package.json" with { type: "json" };
 import type { ConnectionOptions } from "../../apps/server/src/platform/database.ts";
 import { runningPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
 
 export const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
+/** Those of `npm start`. */
+const NODE_FLAGS = (packageJson.scripts.start.match(/--\S+/g) ?? []) as readonly string[];
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 40_000;
 
@@ -69,6 +72,7 @@ export async function startServer(options: ServerProcessOptions): Promise<Server
     process.execPath,
     [
       ...(options.profileDirectory === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDirectory}`]),
+      ...NODE_FLAGS,
       CLI,
       "serve",
     ],

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import {
   allRoutes,
@@ -26,6 +25,7 @@ import { startMetricsServer } from "./platform/metrics-server.ts";
 import { migrate } from "./platform/migrate.ts";
 import { mountRoutes } from "./platform/mount.ts";
 import { createMemoryRateLimiter, rulesByRoute } from "./platform/rate-limits.ts";
+import { createRandomBytes } from "./platform/random.ts";
 import type { Service } from "./platform/service.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { createGateway } from "./services/gateway/index.ts";
@@ -88,6 +88,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     mayCreate: async () => !(await holdsKeys(opened.owner)),
   });
   const telemetry = createTelemetry(now);
+  const randomBytes = createRandomBytes();
   const databases = new Map<string, Database>();
   const services = new Map<string, Service>();
   const clients = createInternalClients((name) => {

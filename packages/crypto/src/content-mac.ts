@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 
 /** What JSON can say; undefined fields are as absent. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
@@ -9,7 +10,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * stops the second. The same fields give the same MAC, in whatever order they are named.
  */
 export function contentMac(
-  key: Uint8Array,
+  key: KeyObject,
   entryId: string,
   fields: { readonly [name: string]: Json | undefined },
 ): string {
@@ -18,13 +19,13 @@ export function contentMac(
     const value = fields[name];
     if (value !== undefined) parts.push(name, canonicalJson(value));
   }
-  const prefixed = parts.flatMap((part) => {
-    const bytes = Buffer.from(part);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return [length, bytes];
-  });
-  return createHmac("sha256", createSecretKey(key)).update(Buffer.concat(prefixed)).digest("hex");
+  const prefixed = Buffer.allocUnsafe(parts.reduce((size, part) => size + 4 + Buffer.byteLength(part), 0));
+  let at = 0;
+  for (const part of parts) {
+    const length = prefixed.write(part, at + 4);
+    at = prefixed.writeUInt32BE(length, at) + length;
+  }
+  return createHmac("sha256", key).update(prefixed).digest("hex");
 }
 
 /** Compares two MACs in constant time: how far a guess agrees must not show in how long the answer takes. */

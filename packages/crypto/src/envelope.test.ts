@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createSecretKey } from "node:crypto";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import fc from "fast-check";
@@ -6,7 +7,7 @@ import { keyVersionOf, open, seal, SEAL_OVERHEAD_BYTES, SealError } from "./enve
 import type { Place } from "./envelope.ts";
 import vectors from "./vectors.json" with { type: "json" };
 
-const key = Buffer.alloc(32, 7);
+const key = createSecretKey(Buffer.alloc(32, 7));
 const place: Place = {
   table: "journal_entries",
   schemaVersion: 1,
@@ -20,7 +21,7 @@ const openAt = (at: Place, value: Uint8Array = sealed) => open({ keyOf: () => ke
 test("a sealed value has the bytes that were frozen when the format was made", () => {
   const { envelope } = vectors;
   const value = seal({
-    key: Buffer.from(envelope.key, "hex"),
+    key: createSecretKey(envelope.key, "hex"),
     keyVersion: envelope.keyVersion,
     place: envelope.place,
     plaintext: Buffer.from(envelope.plaintext),
@@ -82,8 +83,8 @@ test("an id opens in upper and lower case", () => {
 test("every failure of opening is the same error, without a cause", () => {
   const failures = [
     () => open({ keyOf: () => undefined, place, sealed }),
-    () => open({ keyOf: () => Buffer.alloc(32), place, sealed }),
-    () => open({ keyOf: () => Buffer.alloc(16), place, sealed }),
+    () => open({ keyOf: () => createSecretKey(Buffer.alloc(32)), place, sealed }),
+    () => open({ keyOf: () => createSecretKey(Buffer.alloc(16)), place, sealed }),
     () => openAt({ ...place, userId: "nobody" }),
     () => openAt({ ...place, entryVersion: -1 }),
     () => openAt(place, Buffer.alloc(0)),
@@ -110,7 +111,7 @@ test("a place or key that cannot be used is refused before anything is sealed", 
     { ...place, table: "t".repeat(256) },
   ];
   for (const at of bad) assert.throws(() => seal({ key, keyVersion: 1, place: at, plaintext }), RangeError);
-  assert.throws(() => seal({ key: Buffer.alloc(31), keyVersion: 1, place, plaintext }), RangeError);
+  assert.throws(() => seal({ key: createSecretKey(Buffer.alloc(31)), keyVersion: 1, place, plaintext }), RangeError);
   assert.throws(() => seal({ key, keyVersion: 1, place, plaintext, randomBytes: () => Buffer.alloc(8) }), RangeError);
 });
 

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { randomNonce } from "./nonce.ts";
 import type { RandomBytes } from "./nonce.ts";
 
@@ -24,31 +25,33 @@ const AES_256_GCM = 1;
 const HEADER_BYTES = 6;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const TAG_LENGTH = { authTagLength: TAG_BYTES } as const;
+const KEY_BYTES = 32;
 
 /** Bytes that sealing adds to a plaintext. */
 export const SEAL_OVERHEAD_BYTES = HEADER_BYTES + NONCE_BYTES + TAG_BYTES;
 
 /**
  * Seals a plaintext as `version(1) | algorithm(1) | keyVersion(4, big endian) | nonce(12) | ciphertext | tag(16)`
- * with AES-256-GCM (NIST SP 800-38D) under a 32-byte key, bound to its place.
+ * with AES-256-GCM (NIST SP 800-38D) under a 32-byte key, bound to its place. The key is an object made once: node:crypto takes
+ * 2 µs more to make one, and 10 µs more with the bytes themselves, where sealing a text takes 5.
  * Nonces are 96 random bits: by SP 800-38D §8.3 a key may seal 2^32 values, far more than one writer's journal.
  * Throws a RangeError for a wrong key length or a place that cannot be encoded: those are the caller's mistakes.
  */
 export function seal(input: {
-  key: Buffer;
+  key: KeyObject;
   keyVersion: number;
   place: Place;
   plaintext: Uint8Array;
   randomBytes?: RandomBytes;
 }): Buffer {
   const { key, keyVersion, place, plaintext } = input;
-  if (key.length !== 32) throw new RangeError("a sealing key has 32 bytes");
+  if (key.symmetricKeySize !== KEY_BYTES) throw new RangeError("a sealing key has 32 bytes");
   const aad = additionalData(place, keyVersion);
   const nonce = input.randomBytes === undefined ? randomNonce() : input.randomBytes(NONCE_BYTES);
   if (nonce.length !== NONCE_BYTES) throw new RangeError("a nonce has 12 bytes");
 
-  // A key object, because node:crypto takes 13 µs longer with the bytes themselves.
-  const cipher = createCipheriv("aes-256-gcm", createSecretKey(key), nonce, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv("aes-256-gcm", key, nonce, TAG_LENGTH);
   cipher.setAAD(aad);
   const ciphertext = cipher.update(plaintext);
   cipher.final();
@@ -68,19 +71,19 @@ export function seal(input: {
  * Throws SealError for every failure: unknown format or key, truncation, a flipped bit, another place.
  */
 export function open(input: {
-  keyOf: (keyVersion: number) => Buffer | undefined;
+  keyOf: (keyVersion: number) => KeyObject | undefined;
   place: Place;
   sealed: Uint8Array;
 }): Buffer {
   const sealed = asBuffer(input.sealed);
   const keyVersion = keyVersionOf(sealed);
   const key = input.keyOf(keyVersion);
-  if (key?.length !== 32) throw new SealError();
+  if (key?.symmetricKeySize !== KEY_BYTES) throw new SealError();
 
   const nonce = sealed.subarray(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
   // The tag length is given: without it node:crypto accepts tags cut to 4 bytes, which are forged in 2^32 tries
   // (SP 800-38D appendix C).
-  const decipher = createDecipheriv("aes-256-gcm", createSecretKey(key), nonce, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce, TAG_LENGTH);
   let plaintext: Buffer | undefined;
   try {
     decipher.setAAD(additionalData(input.place, keyVersion));

@@ -1,4 +1,5 @@
 import { createSecretKey, hkdfSync } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import type { RandomBytes } from "./nonce.ts";
 import { redact } from "./redacted.ts";
 
@@ -24,7 +25,7 @@ const PURPOSES = {
 export type KeyPurpose = keyof typeof PURPOSES;
 
 /** One 32-byte key for each purpose, all from one user's master key. Prints `<redacted>`. */
-export type UserKeys = { readonly keyVersion: number } & { readonly [purpose in KeyPurpose]: Buffer };
+export type UserKeys = { readonly keyVersion: number } & { readonly [purpose in KeyPurpose]: KeyObject };
 
 /**
  * Derives a user's keys by HKDF-SHA-256 (RFC 5869) with a named purpose each, so that a key leaked or misused in one
@@ -34,7 +35,7 @@ export type UserKeys = { readonly keyVersion: number } & { readonly [purpose in 
 export function deriveUserKeys(masterUserKey: Uint8Array, keyVersion: number): UserKeys {
   if (masterUserKey.length !== USER_KEY_BYTES) throw new RangeError("a user key has 32 bytes");
   const master = createSecretKey(masterUserKey);
-  const derive = (info: string) => Buffer.from(hkdfSync("sha256", master, "", info, 32));
+  const derive = (info: string) => createSecretKey(Buffer.from(hkdfSync("sha256", master, "", info, 32)));
   return redact({
     keyVersion,
     entry: derive(PURPOSES.entry),

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { pino } from "pino";
-import { createLogger } from "../platform/logger.ts";
+import { createLogger, logDestination } from "../platform/logger.ts";
 import { createRuntime, readRateLimits, type Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import type { CommandContext } from "./command.ts";
@@ -12,8 +11,7 @@ export async function serve(context: CommandContext, startedMs: number): Promise
   const isTerminal = context.output.isTTY;
   // A person reads the banner; the lines of the log go to a file. A service manager gets them on standard output.
   const logFile = isTerminal ? join(config.dataDir, "aura.log") : undefined;
-  const destination =
-    logFile === undefined ? undefined : pino.destination({ dest: logFile, mkdir: true, sync: false, mode: 0o600 });
+  const destination = logFile === undefined ? undefined : logDestination(logFile);
   const logger = createLogger({ level: config.logLevel, ...(destination === undefined ? {} : { destination }) });
   const rateLimits = config.rateLimitsFile === undefined ? undefined : await readRateLimits(config.rateLimitsFile);
   await using runtime = await createRuntime({ config, logger, ...(rateLimits === undefined ? {} : { rateLimits }) });

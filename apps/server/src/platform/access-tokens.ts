@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AccessTokenClaims, JsonWebKey, JsonWebKeySet } from "@aura-journal/contracts";
 import { importJWK, jwtVerify, type CryptoKey, type JWTHeaderParameters, type JWTPayload } from "jose";
 import { LRUCache } from "lru-cache";
@@ -57,14 +57,16 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
 
   return {
     async verify(token) {
-      if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) throw invalidToken();
-      const id = createHash("sha256").update(token).digest("base64");
+      if (token.length > MAX_TOKEN_LENGTH) throw invalidToken();
+      const id = hash("sha256", token, "base64");
       const known = good.get(id);
       if (known !== undefined) {
         if (known.exp + CLOCK_TOLERANCE_SECONDS > nowSeconds()) return known;
         good.delete(id);
         throw invalidToken();
       }
+      // Another spelling of a remembered token has another hash, and ends here.
+      if (!isCanonical(token)) throw invalidToken();
       const claims = await check(token).catch((error: unknown) => {
         // Keys that can't be had are the installation's failure, not the token's.
         throw error instanceof AuraError ? error : invalidToken(error);

@@ -58,6 +58,7 @@ export interface Database extends Transaction {
 }
 
 const SET_SCOPE = statement("SELECT set_config('aura.user_ids', $1, false)");
+const NOBODY = "{}";
 const BEGIN = statement("BEGIN");
 const COMMIT = statement("COMMIT");
 const ROLLBACK = statement("ROLLBACK");
@@ -92,6 +93,9 @@ export function createDatabase(options: DatabaseOptions): Database {
   // next is sent; an error that nobody listens to would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
 
+  // The scope each connection is under: it is sent only where it changes. An unknown one is none that was ever asked for.
+  const scopes = new WeakMap<pg.PoolClient, string>();
+
   async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient;
     try {
@@ -104,11 +108,24 @@ export function createDatabase(options: DatabaseOptions): Database {
       return await work(client);
     } catch (error) {
       failure = error;
+      // A transaction that was rolled back took its scope with it.
+      scopes.set(client, "unknown");
       throw domainError(error);
     } finally {
       // A connection that broke in the middle is not given to the next request.
       client.release(isConnectionLoss(failure));
     }
+  }
+
+  /** Puts the connection under a scope, ahead of the statement that is sent next. */
+  async function enter(client: pg.PoolClient, scope: string): Promise<void> {
+    if ((scopes.get(client) ?? NOBODY) === scope) return;
+    scopes.set(client, scope);
+    await run(client, SET_SCOPE, [scope]);
+  }
+
+  async function runUnder(scope: string, s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
+    return onClient(async (client) => (await Promise.all([enter(client, scope), run(client, s, values)]))[1]);
   }
 
   function transactionOn(client: pg.PoolClient): Transaction {
@@ -118,27 +135,20 @@ export function createDatabase(options: DatabaseOptions): Database {
     };
   }
 
-  function scoped(userIds: string | readonly string[]): Transaction {
-    const scope = scopeOf(userIds);
-    const both = (s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> =>
-      onClient(async (client) => (await Promise.all([run(client, SET_SCOPE, [scope]), run(client, s, values)]))[1]);
+  function under(scope: string): Transaction {
     return {
-      query: async <Row>(s: Statement, values: readonly unknown[] = []) => (await both(s, values)).rows as Row[],
-      execute: async (s, values = []) => (await both(s, values)).rowCount ?? 0,
+      query: async <Row>(s: Statement, values: readonly unknown[] = []) =>
+        (await runUnder(scope, s, values)).rows as Row[],
+      execute: async (s, values = []) => (await runUnder(scope, s, values)).rowCount ?? 0,
     };
   }
 
   return {
-    query: async <Row>(s: Statement, values: readonly unknown[] = []) =>
-      (await onClient((client) => run(client, s, values))).rows as Row[],
-    execute: async (s, values = []) => (await onClient((client) => run(client, s, values))).rowCount ?? 0,
-    as: scoped,
+    ...under(NOBODY),
+    as: (userIds) => under(scopeOf(userIds)),
     transaction: (userIds, work) =>
       onClient(async (client) => {
-        await Promise.all([
-          run(client, BEGIN, []),
-          run(client, SET_SCOPE, [userIds === null ? "{}" : scopeOf(userIds)]),
-        ]);
+        await Promise.all([run(client, BEGIN, []), enter(client, userIds === null ? NOBODY : scopeOf(userIds))]);
         try {
           const result = await work(transactionOn(client));
           await run(client, COMMIT, []);

@@ -34,8 +34,16 @@ export function createLogger(options: LoggerOptions): pino.Logger {
         censor: "<redacted>",
       },
     },
-    options.destination ?? pino.destination({ dest: 1, sync: false }),
+    options.destination ?? logDestination(1),
   );
+}
+
+/**
+ * Where lines go: a file or a descriptor. A system call for each line cost as much as answering a short request, so lines
+ * gather for a moment; what is left is written when the process ends.
+ */
+export function logDestination(dest: string | number): pino.DestinationStream {
+  return pino.destination({ dest, sync: false, minLength: 4_096, periodicFlush: 100, mkdir: true, mode: 0o600 });
 }
 
 /**

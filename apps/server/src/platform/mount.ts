@@ -180,26 +180,42 @@ function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
   route: Route,
-  logger: Logger,
+  log: Logger,
 ): RequestContext & { identity?: Identity } {
-  let controller: AbortController | undefined;
-  return {
-    requestId: request.id,
-    address: request.ip,
-    userAgent: header(request, "user-agent"),
-    ifMatch: route.ifMatch === true ? versionOf(header(request, "if-match")) : undefined,
-    // Made only for those who look: most handlers end before anybody could go away.
-    get signal() {
-      if (controller === undefined) {
-        const made = new AbortController();
-        controller = made;
-        reply.raw.once("close", () => made.abort());
-      }
-      return controller.signal;
-    },
-    log: logger,
-    ...(request.identity === undefined ? {} : { identity: request.identity }),
-  };
+  const { identity } = request;
+  const context: RequestContext & { identity?: Identity } = new HttpContext(request, reply, route, log);
+  if (identity !== undefined) context.identity = identity;
+  return context;
+}
+
+/** A class, because an object literal with an accessor costs ten times as much to make. */
+class HttpContext implements RequestContext {
+  readonly requestId: string;
+  readonly address: string;
+  readonly userAgent: string | undefined;
+  readonly ifMatch: number | undefined;
+  readonly log: Logger;
+  readonly #reply: FastifyReply;
+  #controller: AbortController | undefined;
+
+  constructor(request: FastifyRequest, reply: FastifyReply, route: Route, log: Logger) {
+    this.requestId = request.id;
+    this.address = request.ip;
+    this.userAgent = header(request, "user-agent");
+    this.ifMatch = route.ifMatch === true ? versionOf(header(request, "if-match")) : undefined;
+    this.log = log;
+    this.#reply = reply;
+  }
+
+  // Made only for those who look: most handlers end before anybody could go away.
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController();
+      this.#controller = controller;
+      this.#reply.raw.once("close", () => controller.abort());
+    }
+    return this.#controller.signal;
+  }
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, route: Route, output: AnyOutput): FastifyReply {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createSecretKey } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { indexTermsOf } from "../text/terms.ts";
@@ -6,7 +7,7 @@ import { matchEntry } from "./match.ts";
 import { parseQuery, queryTerms } from "./query.ts";
 import { mayMatch, queryPositions, signatureOf } from "./signature.ts";
 
-const key = Buffer.alloc(32, 6);
+const key = createSecretKey(Buffer.alloc(32, 6));
 const DIARY =
   "Up betimes, and walked to the office with my wife’s brother. We were talking all the way; it was a well-known story.\n" +
   "Then home, and so —\nto bed!";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { createCipheriv, createHash } from "node:crypto";
+import { createCipheriv, createHash, createSecretKey } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { tagTerm } from "../text/terms.ts";
 import vectors from "../vectors.json" with { type: "json" };
 import { mayContain, mayMatch, positionsOf, queryPositions, signatureOf } from "./signature.ts";
 
-const key = Buffer.from(vectors.index.key, "hex");
-const otherKey = Buffer.alloc(32, 1);
+const key = createSecretKey(vectors.index.key, "hex");
+const otherKey = createSecretKey(Buffer.alloc(32, 1));
 const termsNamed = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 test("a signature has the bits that were frozen with the index", () => {

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { BLOCK_BYTES, prf } from "./prf.ts";
 
 /** Bits that each term sets in a signature. */
@@ -22,7 +23,7 @@ const CLASSES: readonly (readonly [maxTerms: number, bits: number])[] = [
  * What a thief of the table sees, for one user: about how many distinct terms an entry has (the class and the number of
  * set bits), and which entries share many bits. Nothing across users, since each has a key of their own.
  */
-export function signatureOf(searchKey: Uint8Array, terms: Iterable<string>): Buffer {
+export function signatureOf(searchKey: KeyObject, terms: Iterable<string>): Buffer {
   const distinct = terms instanceof Set ? [...(terms as Set<string>)] : [...new Set(terms)];
   const bits = CLASSES.find(([maxTerms]) => distinct.length <= maxTerms)?.[1] ?? MAX_SIGNATURE_BITS;
   const signature = Buffer.alloc(bits / 8);
@@ -37,12 +38,12 @@ export function signatureOf(searchKey: Uint8Array, terms: Iterable<string>): Buf
 }
 
 /** The seven raw positions of one term, each below 16,384. Sizes are powers of two, so one output serves every class. */
-export function positionsOf(searchKey: Uint8Array, term: string): number[] {
+export function positionsOf(searchKey: KeyObject, term: string): number[] {
   return positionsIn(prf(searchKey, [term]), 0);
 }
 
 /** A query's clauses (all must hold) of alternatives (one must), as raw positions; one PRF call for all of them. */
-export function queryPositions(searchKey: Uint8Array, clauses: readonly (readonly string[])[]): number[][][] {
+export function queryPositions(searchKey: KeyObject, clauses: readonly (readonly string[])[]): number[][][] {
   const output = prf(searchKey, clauses.flat());
   let block = 0;
   return clauses.map((alternatives) =>

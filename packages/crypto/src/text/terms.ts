@@ -2,7 +2,7 @@ import { fold } from "./fold.ts";
 import { languagesOf } from "./language.ts";
 import { allStems, stemIn, wordInfo } from "./stem.ts";
 import type { WordInfo } from "./stem.ts";
-import { tokenize } from "./tokenize.ts";
+import { tokenize, visitTokens } from "./tokenize.ts";
 import type { Token } from "./tokenize.ts";
 
 /** A text as the search sees it. `infos` holds what is known of each word, undefined for characters and emoji. */
@@ -27,16 +27,30 @@ export function readText(text: string): ReadText {
  * without spaces alone and with its right neighbour, each emoji. Nothing is left out: a person also searches for `not` and `7`.
  */
 export function indexTermsOf(text: string): Set<string> {
-  const { tokens, infos, languages } = readText(text);
   const terms = new Set<string>();
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] as Token;
-    const info = infos[at];
-    if (info === undefined) {
-      terms.add(token.word);
-      const next = tokens[at + 1];
-      if (next !== undefined && areJoined(token, next)) terms.add(token.word + next.word);
-    } else for (const language of languages) terms.add(stemIn(token.word, info, language));
+  const words: string[] = [];
+  const infos: WordInfo[] = [];
+  const bits: number[] = [];
+  let neighbour = "";
+  let neighbourEnd = -1;
+  visitTokens(text, (word, start, end, kind) => {
+    if (kind === "word") {
+      const info = wordInfo(word);
+      words.push(word);
+      infos.push(info);
+      bits.push(info.functionWordBits);
+      return;
+    }
+    terms.add(word);
+    if (kind !== "character") return;
+    if (neighbourEnd === start) terms.add(neighbour + word);
+    neighbour = word;
+    neighbourEnd = end;
+  });
+  for (const language of languagesOf(bits)) {
+    for (let at = 0; at < words.length; at++) {
+      terms.add(stemIn(words[at] as string, infos[at] as WordInfo, language));
+    }
   }
   return terms;
 }

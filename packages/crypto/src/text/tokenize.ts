@@ -33,6 +33,15 @@ export type Token = {
  */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
+  visitTokens(text, (word, start, end, kind) => void tokens.push({ word, start, end, kind }));
+  return tokens;
+}
+
+/** Takes one token: what `Token` says of it, without an object for each of a journal's words. */
+export type VisitToken = (word: string, start: number, end: number, kind: Token["kind"]) => void;
+
+/** The tokens of a text one by one, as `tokenize` lists them. */
+export function visitTokens(text: string, visit: VisitToken): void {
   let at = 0;
   while (at < text.length) {
     const codePoint = codePointAt(text, at);
@@ -40,23 +49,22 @@ export function tokenize(text: string): Token[] {
       case WORD:
       case SIMPLE_LOWER:
       case SIMPLE_UPPER:
-        at = readWord(text, at, tokens);
+        at = readWord(text, at, visit);
         break;
       case CHARACTER:
       case SIMPLE_CHARACTER:
-        at = readCharacter(text, at, tokens);
+        at = readCharacter(text, at, visit);
         break;
       case EMOJI:
-        at = readEmoji(text, at, tokens);
+        at = readEmoji(text, at, visit);
         break;
       default:
         at += codePoint > 0xffff ? 2 : 1;
     }
   }
-  return tokens;
 }
 
-function readWord(text: string, start: number, tokens: Token[]): number {
+function readWord(text: string, start: number, visit: VisitToken): number {
   let at = start;
   let end = start;
   let isLower = true;
@@ -74,7 +82,7 @@ function readWord(text: string, start: number, tokens: Token[]): number {
       end = at + size;
     } else if (kind === APOSTROPHE && end === at && isWordAt(text, at + 1)) {
       if (at < start + MAX_ELISION_LENGTH && ELISIONS.has(text.slice(start, at).toLowerCase())) {
-        push(text, start, at, isSimple, isLower, tokens);
+        visitWord(text, start, at, isSimple, isLower, visit);
         return at + 1;
       }
       if (text[at] !== "'") isSimple = false;
@@ -82,14 +90,21 @@ function readWord(text: string, start: number, tokens: Token[]): number {
     else break;
     at += size;
   }
-  push(text, start, end, isSimple, isLower, tokens);
+  visitWord(text, start, end, isSimple, isLower, visit);
   return at;
 }
 
-function push(text: string, start: number, end: number, isSimple: boolean, isLower: boolean, tokens: Token[]): void {
+function visitWord(
+  text: string,
+  start: number,
+  end: number,
+  isSimple: boolean,
+  isLower: boolean,
+  visit: VisitToken,
+): void {
   const raw = text.slice(start, end);
   const word = !isSimple ? fold(raw) : isLower ? raw : raw.toLowerCase();
-  if (word !== "") tokens.push({ word, start, end, kind: "word" });
+  if (word !== "") visit(word, start, end, "word");
 }
 
 /** Words that French and Italian grow on to the next one: `l'amour` is found by `amour`. */
@@ -106,7 +121,7 @@ function isWordAt(text: string, at: number): boolean {
   return kind === SIMPLE_LOWER || kind === SIMPLE_UPPER || kind === WORD;
 }
 
-function readCharacter(text: string, start: number, tokens: Token[]): number {
+function readCharacter(text: string, start: number, visit: VisitToken): number {
   let end = start + sizeAt(text, start);
   let isSimple = classOf(codePointAt(text, start)) === SIMPLE_CHARACTER;
   for (; end < text.length; end += sizeAt(text, end)) {
@@ -114,7 +129,7 @@ function readCharacter(text: string, start: number, tokens: Token[]): number {
     isSimple = false;
   }
   const raw = text.slice(start, end);
-  tokens.push({ word: isSimple ? raw : fold(raw), start, end, kind: "character" });
+  visit(isSimple ? raw : fold(raw), start, end, "character");
   return end;
 }
 
@@ -122,12 +137,12 @@ function readCharacter(text: string, start: number, tokens: Token[]): number {
 const EMOJI_SEQUENCE =
   /\p{Regional_Indicator}{2}|\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?(?:\u200d\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?)*/uy;
 
-function readEmoji(text: string, start: number, tokens: Token[]): number {
+function readEmoji(text: string, start: number, visit: VisitToken): number {
   EMOJI_SEQUENCE.lastIndex = start;
   const sequence = EMOJI_SEQUENCE.exec(text)?.[0];
   if (sequence === undefined) return start + sizeAt(text, start);
   const word = fold(sequence);
-  if (word !== "") tokens.push({ word, start, end: start + sequence.length, kind: "emoji" });
+  if (word !== "") visit(word, start, start + sequence.length, "emoji");
   return start + sequence.length;
 }
 

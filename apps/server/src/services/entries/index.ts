@@ -9,12 +9,12 @@ import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
-import { createPageCache } from "./page-cache.ts";
 import { createPages } from "./pages.ts";
 import { readJournalState } from "./repository.ts";
 import { createRevisions } from "./revisions.ts";
 import { createRotation, type Rotation } from "./rotation.ts";
 import { entriesHandlers, entriesInternalHandlers, type EntriesRules } from "./routes.ts";
+import { createSealedCache } from "./sealed-cache.ts";
 import { createSearch } from "./search.ts";
 import { createChangeStreams } from "./stream.ts";
 import { createSummaries } from "./summary.ts";
@@ -31,6 +31,8 @@ export interface EntriesService extends Service {
   readonly maintenance: EntriesMaintenance;
 }
 
+const PAGE_CACHE_BYTES = 16 * 1024 * 1024;
+const SUMMARY_CACHE_BYTES = 4 * 1024 * 1024;
 const UPKEEP_INTERVAL_MS = 60 * 60_000;
 
 /** Sealed entries, revisions, search, summaries and synchronisation. */
@@ -53,6 +55,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const latestChange = async (userId: string): Promise<number> =>
     (await readJournalState(database.as(userId), userId)).changeSeq;
 
+  const clock = createJournalClock({ signals, read: latestChange });
   const search = createSearch({ database, keys, opener });
   const rules: EntriesRules = {
     entries: createEntries(shared),
@@ -63,10 +66,14 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       opener,
       search,
       tagPages: createTagPages(shared),
-      clock: createJournalClock({ signals, read: latestChange }),
-      cache: createPageCache({ randomBytes }),
+      clock,
+      cache: createSealedCache({ name: "pages", maxBytes: PAGE_CACHE_BYTES, randomBytes }),
     }),
-    summaries: createSummaries({ database, keys, facts, opener, now }),
+    summaries: createSummaries({
+      ...shared,
+      clock,
+      cache: createSealedCache({ name: "summaries", maxBytes: SUMMARY_CACHE_BYTES, randomBytes }),
+    }),
     sync: createSync(shared),
     streams: createChangeStreams({ latestChange, signals }),
     erasure: createErasure(shared),

@@ -6,9 +6,9 @@ import { invalid } from "../../platform/errors.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import { countEntries, listEntries } from "./list-repository.ts";
-import type { PageCache } from "./page-cache.ts";
 import { listOf, nextCursor, type PageRequest } from "./page-shape.ts";
 import type { Search } from "./search.ts";
+import type { SealedCache } from "./sealed-cache.ts";
 import { searchPlaceOf } from "./search-cursor.ts";
 import type { TagPages } from "./tag-pages.ts";
 
@@ -33,7 +33,7 @@ export function createPages(options: {
   readonly search: Search;
   readonly tagPages: TagPages;
   readonly clock: JournalClock;
-  readonly cache: PageCache;
+  readonly cache: SealedCache;
 }): Pages {
   const { database, opener, search, tagPages, clock, cache } = options;
 

@@ -45,7 +45,7 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
     searchEntries: ({ query }, context) => found(context, query),
     searchEntriesPrivately: ({ body }, context) => found(context, body),
     async getSummary({ query }, { identity }) {
-      return { status: 200, body: await summaries.summaryOf(identity.userId, query) };
+      return { status: 200, json: await summaries.summaryOf(identity.userId, query) };
     },
     async getEntry({ params }, { identity }) {
       const entry = await entries.get(identity.userId, params.entry_id);

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import type { AnalysisResult } from "@aura-journal/contracts";
+import type { AnalysisResult, AnalyticsSummary } from "@aura-journal/contracts";
 import { statement } from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
 import { createTestJournal, type TestJournal } from "./journal.fixture.ts";
+import { readJournalState } from "./repository.ts";
+import { createSealedCache } from "./sealed-cache.ts";
 import { createSummaries, type Summaries } from "./summary.ts";
 
 let journal: TestJournal;
@@ -18,9 +20,15 @@ before(async () => {
     facts: { timezoneOf: () => Promise.resolve("Pacific/Kiritimati") },
     now: () => now,
     opener: journal.opener,
+    clock: { changeSeqOf: async (userId) => (await readJournalState(journal.database.as(userId), userId)).changeSeq },
+    cache: createSealedCache({ name: "summaries", maxBytes: 1_000_000, randomBytes }),
   });
 });
 after(() => journal[Symbol.asyncDispose]());
+
+async function summaryOf(...given: Parameters<Summaries["summaryOf"]>): Promise<AnalyticsSummary> {
+  return JSON.parse((await summaries.summaryOf(...given)).toString()) as AnalyticsSummary;
+}
 
 const analysis = (score: number): AnalysisResult => ({
   sentiment: { label: score > 0 ? "positive" : "negative", score, magnitude: 1 },
@@ -52,7 +60,7 @@ test("a summary counts days and hours where the writer was, and today where the 
     ],
     userId,
   );
-  const summary = await summaries.summaryOf(userId, {});
+  const summary = await summaryOf(userId, {});
   assert.deepEqual(summary.range, { from: "2026-02-28", to: "2026-03-02" });
   assert.deepEqual([summary.totalEntries, summary.totalWords, summary.averageWordsPerEntry], [3, 6, 2]);
   assert.equal(summary.averageSentiment, 0.25);
@@ -79,7 +87,7 @@ test("a range counts the writers' calendar days, both ends included", async () =
     userId,
   );
   const count = async (from_date: string, to_date: string): Promise<number> =>
-    (await summaries.summaryOf(userId, { from_date, to_date })).totalEntries;
+    (await summaryOf(userId, { from_date, to_date })).totalEntries;
   assert.equal(await count("2026-02-28", "2026-02-28"), 1);
   assert.equal(await count("2026-02-28", "2026-03-02"), 3);
   assert.equal(await count("2026-03-03", "2026-03-09"), 0);
@@ -92,14 +100,14 @@ test("a range counts the writers' calendar days, both ends included", async () =
 test("a summary is remembered until the journal changes or the day ends", async () => {
   const userId = randomUUID();
   await journal.write([{ content: "x", timestamp: new Date("2026-03-01T10:00:00Z") }], userId);
-  const first = await summaries.summaryOf(userId, {});
+  const first = await summaryOf(userId, {});
   // Behind the server's back: a remembered summary does not see it.
   await journal.store.owner.query(statement("DELETE FROM journal.journal_entries WHERE user_id = $1"), [userId]);
-  assert.deepEqual(await summaries.summaryOf(userId, {}), first);
+  assert.deepEqual(await summaryOf(userId, {}), first);
   now = new Date("2026-03-05T12:00:00Z");
-  assert.equal((await summaries.summaryOf(userId, {})).totalEntries, 0);
+  assert.equal((await summaryOf(userId, {})).totalEntries, 0);
   await journal.write([{ content: "y", timestamp: new Date("2026-03-05T10:00:00Z") }], userId);
-  assert.equal((await summaries.summaryOf(userId, {})).totalEntries, 1);
+  assert.equal((await summaryOf(userId, {})).totalEntries, 1);
 });
 
 test("an entry whose record is damaged counts as an entry, and is reported", async () => {
@@ -110,7 +118,7 @@ test("an entry whose record is damaged counts as an entry, and is reported", asy
       WHERE user_id = $1 AND entry_id = $2`),
     [userId, ids[0]],
   );
-  const summary = await summaries.summaryOf(userId, {});
+  const summary = await summaryOf(userId, {});
   assert.deepEqual([summary.totalEntries, summary.totalWords], [2, 1]);
   assert.deepEqual(
     journal.damaged.filter((id) => ids.includes(id)),
@@ -124,5 +132,5 @@ test("a journal of more entries than one batch is summed up whole", async () => 
     Array.from({ length: 4_100 }, () => ({ content: "x", timestamp: new Date("2026-03-01T10:00:00Z") })),
     userId,
   );
-  assert.equal((await summaries.summaryOf(userId, {})).totalWords, 4_100);
+  assert.equal((await summaryOf(userId, {})).totalWords, 4_100);
 });

@@ -1,17 +1,16 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AnalyticsSummary } from "@aura-journal/contracts";
-import { open, seal, SealError, type Place } from "@aura-journal/crypto";
-import { LRUCache } from "lru-cache";
 import type { Database } from "../../platform/database.ts";
 import { invalid } from "../../platform/errors.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import { localDateOf } from "./days.ts";
+import type { JournalClock } from "./journal-clock.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { AnalyticsRecord } from "./record.ts";
 import { isTampered, openAnalytics } from "./sealing.ts";
 import { summarise, type SummarisedEntry } from "./summarise.ts";
 import { readFigures, type SummaryRange, type SummaryRow } from "./summary-repository.ts";
-import { readJournalState } from "./repository.ts";
+import type { SealedCache } from "./sealed-cache.ts";
 import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
 
 export interface SummariesOptions {
@@ -21,18 +20,16 @@ export interface SummariesOptions {
   readonly facts: Pick<AccountFacts, "timezoneOf">;
   readonly now: () => Date;
   readonly opener: Pick<EntryOpener, "report">;
-  readonly cacheBytes?: number;
+  readonly clock: Pick<JournalClock, "changeSeqOf">;
+  readonly cache: SealedCache;
 }
 
 export interface Summaries {
   /**
-   * A journal in figures, from its sealed records alone: no text is opened.
+   * A journal in figures, as the bytes of an `AnalyticsSummary` in JSON, from its sealed records alone: no text is opened.
    * @throws AuraError VAL_001 where the range ends before it begins
    */
-  summaryOf(
-    userId: string,
-    query: { readonly from_date?: string; readonly to_date?: string },
-  ): Promise<AnalyticsSummary>;
+  summaryOf(userId: string, query: { readonly from_date?: string; readonly to_date?: string }): Promise<Buffer>;
 }
 
 /** Rows read at a time: what a summary holds in memory does not grow with the journal. */
@@ -42,11 +39,7 @@ const SLICE = 250;
 
 /** Summaries, remembered sealed until the journal changes or a day ends. */
 export function createSummaries(options: SummariesOptions): Summaries {
-  const { database, keys, facts, now, opener } = options;
-  const sealedByKey = new LRUCache<string, Buffer>({
-    maxSize: options.cacheBytes ?? 8 * 1024 * 1024,
-    sizeCalculation: (sealed) => sealed.length + 200,
-  });
+  const { database, keys, facts, now, opener, clock, cache } = options;
 
   async function compute(userId: string, range: SummaryRange, today: string): Promise<AnalyticsSummary> {
     const entries: SummarisedEntry[] = [];
@@ -88,38 +81,14 @@ export function createSummaries(options: SummariesOptions): Summaries {
         throw invalid("from_date", "must not be later than to_date");
       }
       // The number is read before the rows: a summary may be newer than its number, never older.
-      const [{ changeSeq }, timeZone, keyring] = await Promise.all([
-        readJournalState(database.as(userId), userId),
-        facts.timezoneOf(userId),
-        keys.keyringFor(userId, []),
-      ]);
+      const [changeSeq, timeZone] = await Promise.all([clock.changeSeqOf(userId), facts.timezoneOf(userId)]);
       const today = localDateOf(now(), timeZone);
-      const cacheKey = [userId, changeSeq, from, to, today].join("|");
-      const place: Place = {
-        table: `summary|${cacheKey}`,
-        schemaVersion: 1,
-        userId,
-        entryId: userId,
-        entryVersion: 0,
-      };
-      const known = opened(keyring, place, sealedByKey.get(cacheKey));
+      const question = [from, to, today].join("|");
+      const known = cache.get(userId, changeSeq, question);
       if (known !== undefined) return known;
-      const summary = await compute(userId, { from, to }, today);
-      const { cache: key, keyVersion } = keyring.active;
-      const plaintext = Buffer.from(JSON.stringify(summary));
-      sealedByKey.set(cacheKey, seal({ key, keyVersion, place, plaintext }));
+      const summary = Buffer.from(JSON.stringify(await compute(userId, { from, to }, today)));
+      cache.set(userId, changeSeq, question, summary);
       return summary;
     },
   };
-}
-
-/** Undefined where nothing is remembered, or its key is gone. */
-function opened(keyring: UserKeyring, place: Place, sealed: Buffer | undefined): AnalyticsSummary | undefined {
-  if (sealed === undefined) return undefined;
-  try {
-    return JSON.parse(open({ keyOf: (version) => keyring.of(version)?.cache, place, sealed }).toString());
-  } catch (error) {
-    if (error instanceof SealError) return undefined;
-    throw error;
-  }
 }
