@@ -3,6 +3,7 @@ import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDefinition, ServiceDependencies, SignedInContext } from "../../platform/service.ts";
 import { createAccountFacts } from "./account-facts.ts";
 import { createAnalyser } from "./analyser.ts";
+import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
 import { createEntries } from "./entries.ts";
 import { createErasure } from "./erasure.ts";
@@ -16,6 +17,7 @@ import { createRotation, type Rotation } from "./rotation.ts";
 import { entriesHandlers, entriesInternalHandlers, type EntriesRules } from "./routes.ts";
 import { createSealedCache } from "./sealed-cache.ts";
 import { createSearch } from "./search.ts";
+import { createSignatureTables } from "./signature-tables.ts";
 import { createChangeStreams } from "./stream.ts";
 import { createSummaries } from "./summary.ts";
 import { createSync } from "./sync.ts";
@@ -33,6 +35,8 @@ export interface EntriesService extends Service {
 
 const PAGE_CACHE_BYTES = 16 * 1024 * 1024;
 const SUMMARY_CACHE_BYTES = 4 * 1024 * 1024;
+/** A journal of 100,000 entries takes 30 MB. */
+const SIGNATURE_TABLE_BYTES = 40 * 1024 * 1024;
 const UPKEEP_INTERVAL_MS = 60 * 60_000;
 
 /** Sealed entries, revisions, search, summaries and synchronisation. */
@@ -56,7 +60,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     (await readJournalState(database.as(userId), userId)).changeSeq;
 
   const clock = createJournalClock({ signals, read: latestChange });
-  const search = createSearch({ database, keys, opener });
+  const tables = createSignatureTables({ database, logger, maxBytes: SIGNATURE_TABLE_BYTES });
+  const search = createSearch({ candidates: createCandidates({ database, tables }), keys, opener });
   const rules: EntriesRules = {
     entries: createEntries(shared),
     revisions: createRevisions(shared),

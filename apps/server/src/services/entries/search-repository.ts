@@ -1,6 +1,7 @@
 import { HASHES } from "@aura-journal/crypto";
-import { statement, type Database, type Statement } from "../../platform/database.ts";
+import { statement, type Database, type Queryable, type Statement } from "../../platform/database.ts";
 import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow } from "./record.ts";
+import type { ListedPlace, SignatureEntry } from "./signature-table.ts";
 import { earliestInstantOf, latestInstantOf } from "./summary-repository.ts";
 
 /** A query's clauses (all must hold) of alternatives (one must) of seven bit positions each. */
@@ -22,6 +23,8 @@ export interface CandidateScan {
 
 /** Sizes of signatures in bytes: the class of an entry says how much of a raw position counts. */
 const CLASS_BYTES = [256, 512, 1_024, 2_048];
+
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** How many alternatives a clause has room for in a statement; eleven languages give at most eleven stems. */
 const SHAPES = [1, 2, 3, 4, 11];
@@ -49,12 +52,71 @@ export function findCandidates(database: Database, scan: CandidateScan): Promise
       scan.newestKnownKeyVersion,
       earliestInstantOf(scan.from),
       scan.before?.timestamp ?? latestInstantOf(scan.to),
-      scan.before?.entryId ?? "ffffffff-ffff-ffff-ffff-ffffffffffff",
+      scan.before?.entryId ?? LAST_ID,
       scan.from ?? "-infinity",
       scan.to ?? "infinity",
       scan.limit,
       ...chosen.flat(2),
     ]);
+}
+
+const SIGNATURES = statement(`
+  SELECT entry_id AS "entryId", "timestamp", local_date AS "localDate", key_version AS "keyVersion", signature
+  FROM journal.journal_entries
+  WHERE user_id = $1 AND NOT is_deleted AND ("timestamp", entry_id) < ($2, $3)
+  ORDER BY "timestamp" DESC, entry_id DESC LIMIT $4`);
+
+/** Signatures in the order of the list, from the index alone. */
+export function readSignatures(
+  database: Queryable,
+  userId: string,
+  before: ListedPlace | undefined,
+  limit: number,
+): Promise<SignatureEntry[]> {
+  return database.query<SignatureEntry>(SIGNATURES, [
+    userId,
+    before?.timestamp ?? "infinity",
+    before?.entryId ?? LAST_ID,
+    limit,
+  ]);
+}
+
+/** The state of a journal and what has changed behind a number, of one snapshot. */
+export interface SignatureChanges {
+  readonly journalSeq: number;
+  readonly liveEntries: number;
+  readonly rows: readonly (SignatureEntry & { readonly isDeleted: boolean; readonly changeSeq: number })[];
+}
+
+const SIGNATURE_CHANGES = statement(`
+  SELECT j.change_seq AS "journalSeq", j.live_entries AS "liveEntries", c.*
+  FROM journal.journals j
+  LEFT JOIN LATERAL (
+    SELECT entry_id AS "entryId", "timestamp", local_date AS "localDate", key_version AS "keyVersion", signature,
+      is_deleted AS "isDeleted", change_seq AS "changeSeq"
+    FROM journal.journal_entries
+    WHERE user_id = $1 AND change_seq > $2 AND change_seq > 0
+    ORDER BY change_seq LIMIT $3
+  ) AS c ON true
+  WHERE j.user_id = $1
+  ORDER BY c."changeSeq"`);
+
+/** Signatures of the entries that changed after a change number, oldest change first; undefined where there is no journal. */
+export async function readSignatureChanges(
+  database: Queryable,
+  userId: string,
+  since: number,
+  limit: number,
+): Promise<SignatureChanges | undefined> {
+  const rows = await database.query<SignatureChanges["rows"][number] & Omit<SignatureChanges, "rows">>(
+    SIGNATURE_CHANGES,
+    [userId, since, limit],
+  );
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  // A journal without such a change comes as one row of nulls.
+  const isUnchanged = first.entryId === null;
+  return { journalSeq: first.journalSeq, liveEntries: first.liveEntries, rows: isUnchanged ? [] : rows };
 }
 
 /** Repeats the last alternative until the clause fills a shape. */

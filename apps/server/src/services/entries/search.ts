@@ -1,13 +1,13 @@
 import { ENTRY_LIMITS, PAGE_LIMITS } from "@aura-journal/contracts";
 import type { Highlight, JournalEntry, Pagination } from "@aura-journal/contracts";
 import { matchEntry, mayMatch, parseQuery, queryPositions, queryTerms, type Query } from "@aura-journal/crypto";
-import type { Database } from "../../platform/database.ts";
 import { invalid } from "../../platform/errors.ts";
+import type { CandidatePlan, Candidates } from "./candidates.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { EntryRow } from "./record.ts";
 import { isTampered, openEntry, tampered } from "./sealing.ts";
 import { searchCursor, searchPlaceOf, type SearchPlace } from "./search-cursor.ts";
-import { findCandidates, type CandidateScan } from "./search-repository.ts";
+import type { CandidateScan } from "./search-repository.ts";
 import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
 
 export interface SearchRequest {
@@ -36,24 +36,18 @@ export interface Search {
   search(userId: string, request: SearchRequest): Promise<SearchAnswer>;
 }
 
-/** Candidates fetched at a time. */
-const MIN_BATCH = 32;
-const MAX_BATCH = 400;
-
-/** One query under the keys of one user: a scan for each version that rows may be sealed under, oldest first. */
-interface Plan {
+/** One query under the keys of one user. */
+interface Plan extends CandidatePlan {
   readonly query: Query;
-  readonly keyring: UserKeyring;
-  readonly scans: readonly Omit<CandidateScan, "before" | "limit">[];
 }
 
 /** The blind search: candidates from the keyed index, verified in the opened text. */
 export function createSearch(options: {
-  readonly database: Database;
+  readonly candidates: Candidates;
   readonly keys: Pick<UserKeyStore, "keyringFor">;
   readonly opener: Pick<EntryOpener, "report">;
 }): Search {
-  const { database, keys, opener } = options;
+  const { candidates, keys, opener } = options;
 
   return {
     async search(userId, request) {
@@ -78,7 +72,7 @@ export function createSearch(options: {
       while (!isEnd && !hasMore) {
         // One match more than the page holds tells whether another page follows.
         const wanted = toSkip + limit - items.length + 1;
-        const batch = await nextCandidates(plan, before, Math.min(MAX_BATCH, Math.max(MIN_BATCH, 2 * wanted)));
+        const batch = await candidates.next(plan, before, wanted);
         const unknownVersions = batch.rows.map((row) => row.keyVersion).filter((v) => plan.keyring.of(v) === undefined);
         if (unknownVersions.length > 0 && !isReloaded) {
           // Another process rotated the key; where its row stays unknown even so, it is the row that is wrong.
@@ -88,7 +82,6 @@ export function createSearch(options: {
         }
         isEnd = batch.isEnd;
         for (const row of batch.rows) {
-          before = row;
           const hit = verified(plan, row, unreadable);
           if (hit === undefined) continue;
           matches++;
@@ -99,6 +92,7 @@ export function createSearch(options: {
             last = row;
           }
         }
+        before = batch.last;
       }
 
       const seen = (start.before === undefined ? (start.page - 1) * limit : start.seen) + items.length;
@@ -118,28 +112,6 @@ export function createSearch(options: {
       };
     },
   };
-
-  /** Candidates behind `before`, in order, over all key versions. */
-  async function nextCandidates(
-    plan: Plan,
-    before: SearchPlace["before"],
-    limit: number,
-  ): Promise<{ rows: EntryRow[]; isEnd: boolean }> {
-    let boundary: EntryRow | undefined;
-    const rowsById = new Map<string, EntryRow>();
-    // A rotation moves rows from older versions to newer ones. The older are read first: a row that moves meanwhile is
-    // seen twice, never missed.
-    for (const scan of plan.scans) {
-      const rows = await findCandidates(database, { ...scan, before, limit });
-      for (const row of rows) rowsById.set(row.entryId, row);
-      const last = rows.at(-1);
-      if (rows.length === limit && last && (!boundary || comesBefore(last, boundary))) boundary = last;
-    }
-    const rows = [...rowsById.values()].sort((a, b) => (comesBefore(a, b) ? -1 : 1));
-    const end = boundary;
-    // What lies behind the end of one version's batch waits until that version has been read as far.
-    return end ? { rows: rows.filter((row) => !comesBefore(end, row)), isEnd: false } : { rows, isEnd: true };
-  }
 
   function verified(plan: Plan, row: EntryRow, unreadable: string[]): SearchAnswer["items"][number] | undefined {
     try {
@@ -179,10 +151,4 @@ function rarerFirst(a: readonly string[], b: readonly string[]): number {
 
 function placeOf({ cursor, page = 1 }: SearchRequest): SearchPlace {
   return cursor === undefined ? { before: undefined, page, seen: 0 } : searchPlaceOf(cursor);
-}
-
-/** Newest first; of one instant, the higher id. UUIDs in lower case compare as PostgreSQL compares them. */
-function comesBefore(a: EntryRow, b: EntryRow): boolean {
-  const difference = a.timestamp.getTime() - b.timestamp.getTime();
-  return difference === 0 ? a.entryId > b.entryId : difference > 0;
 }

@@ -75,7 +75,7 @@ const REMEMBER = statement(`
 const CHANGES = statement(`
   SELECT ${ENTRY_COLUMNS}
   FROM journal.journal_entries e ${WITH_ANALYTICS}
-  WHERE e.user_id = $1 AND e.change_seq > $2
+  WHERE e.user_id = $1 AND e.change_seq > $2 AND e.change_seq > 0
   ORDER BY e.change_seq
   LIMIT $3`);
 
