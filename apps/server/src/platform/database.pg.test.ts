@@ -61,3 +61,28 @@ test("a scope that went with a transaction that was rolled back, or with a failu
   assert.deepEqual(await seenBy(bob), [bob]);
   assert.equal(journal.stats().total, 1);
 });
+
+test("instants of every era come back as they were written, whatever zone the server is set to", async () => {
+  await using database = await createTestDatabase();
+  const read = statement(`SELECT at FROM unnest($1::timestamptz[]) AS t(at)`);
+  const written = [
+    "2026-01-25T10:30:00.000Z",
+    "2026-01-25T10:30:00.120Z",
+    "1666-09-02T03:00:00.001Z",
+    "9999-12-31T23:59:59.999Z",
+    "0001-01-01T00:00:00.000Z",
+    "-000043-03-15T12:00:00.000Z",
+    "+012026-01-01T00:00:00.000Z",
+  ];
+  const texts = written.map((text) => {
+    const at = new Date(text);
+    const year = at.getUTCFullYear();
+    const rest = at.toISOString().replace(/^[+-]?\d+/, "");
+    return year > 0 ? `${String(year).padStart(4, "0")}${rest}` : `${String(1 - year).padStart(4, "0")}${rest} BC`;
+  });
+  const rows = await database.databaseFor("aura_journal").query<{ at: Date }>(read, [texts]);
+  assert.deepEqual(
+    rows.map(({ at }) => at.toISOString()),
+    written,
+  );
+});

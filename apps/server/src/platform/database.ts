@@ -74,7 +74,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     ...connection,
     // Every statement names its user, so one plan serves all; planning anew for sixteen partitions costs more than running.
-    options: `-c plan_cache_mode=force_generic_plan${assumeRole === undefined ? "" : ` -c role=${assumeRole}`}`,
+    options: `-c plan_cache_mode=force_generic_plan -c TimeZone=UTC${assumeRole === undefined ? "" : ` -c role=${assumeRole}`}`,
     application_name: options.applicationName,
     max: options.maxConnections,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
@@ -222,13 +222,22 @@ function isConnectionLoss(error: unknown): boolean {
   );
 }
 
-const OID = { int8: 20, date: 1082 } as const;
+const OID = { int8: 20, date: 1082, timestamptz: 1184 } as const;
 
 function typeParser(oid: number, format?: "text" | "binary"): unknown {
   if (format !== "binary") {
     // A day is a day: the driver would make it midnight in the process's own zone.
     if (oid === OID.date) return (value: string) => value;
     if (oid === OID.int8) return Number;
+    if (oid === OID.timestamptz) return parseInstant;
   }
   return pg.types.getTypeParser(oid, format as "text");
+}
+
+const parseAnyInstant = pg.types.getTypeParser(OID.timestamptz, "text") as (value: string) => unknown;
+
+/** `2026-01-25 10:30:00.5+00`, as sessions in UTC write it, in a fifth of the driver's time; all else is left to the driver. */
+function parseInstant(value: string): unknown {
+  if (value.length > 29 || !value.endsWith("+00") || value.charAt(10) !== " ") return parseAnyInstant(value);
+  return new Date(`${value.slice(0, 10)}T${value.slice(11, -3)}Z`);
 }

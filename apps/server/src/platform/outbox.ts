@@ -20,6 +20,8 @@ export interface OutboxRelayOptions {
   readonly deliver: (events: AuditEvent[]) => Promise<unknown>;
   readonly logger: Logger;
   readonly intervalMs?: number;
+  /** The interval while events keep coming: many small deliveries disturb the requests beside them less than few large ones. */
+  readonly busyIntervalMs?: number;
 }
 
 const BATCH = 500;
@@ -32,7 +34,7 @@ const BATCH = 500;
  * what is locked.
  */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { database, schema, deliver, logger, intervalMs = 500 } = options;
+  const { database, schema, deliver, logger, intervalMs = 500, busyIntervalMs = 100 } = options;
   const { take, remove } = STATEMENTS[schema];
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -64,24 +66,25 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     return next;
   }
 
-  function schedule(): void {
+  function schedule(inMs: number): void {
     if (isStopped) return;
-    timer = setTimeout(() => void round(), intervalMs);
+    timer = setTimeout(() => void round(), inMs);
     timer.unref();
   }
 
   async function round(): Promise<void> {
+    let delivered = 0;
     try {
-      await flush();
+      delivered = await flush();
     } catch (error) {
       logger.warn({ err: error, schema }, "audit events could not be delivered; they wait and are tried again");
     }
-    schedule();
+    schedule(delivered > 0 ? busyIntervalMs : intervalMs);
   }
 
   return {
     flush,
-    start: schedule,
+    start: () => schedule(intervalMs),
     async stop() {
       isStopped = true;
       clearTimeout(timer);

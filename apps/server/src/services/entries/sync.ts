@@ -19,7 +19,14 @@ import {
   type Standing,
 } from "./mutations.ts";
 import { NO_MODEL } from "./record.ts";
-import { findEntries, insertEntries, lockEntries, readJournalState, type EntryWrite } from "./repository.ts";
+import {
+  findEntries,
+  insertEntries,
+  lockEntries,
+  readJournalState,
+  type EntryWrite,
+  type WrittenEntry,
+} from "./repository.ts";
 import { sealEntry } from "./sealing.ts";
 import { findApplied, findChanges, rememberApplied, replaceEntries, type AppliedMutation } from "./sync-repository.ts";
 import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
@@ -42,7 +49,7 @@ export interface Sync {
 }
 
 const MAX_ATTEMPTS = 5;
-/** Entries sealed before other requests get their turn. */
+/** Entries sealed before other requests get their turn; the database writes them while the next are being sealed. */
 const SLICE = 50;
 
 /**
@@ -98,6 +105,7 @@ export function createSync(options: SyncOptions): Sync {
     while (waiting.length > 0) {
       const inserts: EntryWrite[] = [];
       const replacements: EntryWrite[] = [];
+      const sending: Promise<number | undefined>[] = [];
       const touched = new Set<string>();
       const later: typeof waiting = [];
       let sealed = 0;
@@ -131,6 +139,7 @@ export function createSync(options: SyncOptions): Sync {
         if (decision.kind === "write") {
           (decision.isNew ? inserts : replacements).push(writeOf(push, decision));
           push.standings.set(entryId, standingOfDraft(decision.draft));
+          if (inserts.length === SLICE) sending.push(sent(insertAll(push, inserts.splice(0))));
           if (++sealed % SLICE === 0) await nextTurn();
         }
         resultsByIndex.set(index, { mutationId, status: "applied", version });
@@ -138,8 +147,8 @@ export function createSync(options: SyncOptions): Sync {
         push.applied.set(mutationId, one);
         remembered.push(one);
       }
-      const written = await writeRound(push, inserts, replacements);
-      changeSeq = written ?? changeSeq;
+      sending.push(sent(insertAll(push, inserts)), sent(replaceAll(push, replacements)));
+      for (const written of await Promise.all(sending)) changeSeq = written ?? changeSeq;
       waiting = later;
     }
     if (remembered.length > 0) await rememberApplied(push.transaction, push.writing.userId, remembered);
@@ -225,16 +234,29 @@ interface Push {
 /** Thrown to roll a push back that met another version than the one it had read. */
 const OVERTAKEN = new Error("the push was overtaken");
 
-async function writeRound(
-  { transaction, writing: { userId } }: Push,
-  inserts: readonly EntryWrite[],
-  replacements: readonly EntryWrite[],
+// Existing rows are locked already; whoever holds the counter is alone with making new ones.
+
+function insertAll({ transaction }: Push, writes: readonly EntryWrite[]): Promise<number | undefined> {
+  return latestOf(writes, () => insertEntries(transaction, writes));
+}
+
+function replaceAll({ transaction, writing }: Push, writes: readonly EntryWrite[]): Promise<number | undefined> {
+  return latestOf(writes, () => replaceEntries(transaction, writing.userId, writes));
+}
+
+/** The newest change number of what was written, undefined where there was nothing to write. */
+async function latestOf(
+  writes: readonly EntryWrite[],
+  write: () => Promise<WrittenEntry[]>,
 ): Promise<number | undefined> {
-  // Existing rows are locked already; whoever holds the counter is alone with making new ones.
-  const written = [
-    ...(inserts.length === 0 ? [] : await insertEntries(transaction, inserts)),
-    ...(replacements.length === 0 ? [] : await replaceEntries(transaction, userId, replacements)),
-  ];
-  if (written.length !== inserts.length + replacements.length) throw OVERTAKEN;
-  return written.length === 0 ? undefined : Math.max(...written.map(({ changeSeq }) => changeSeq));
+  if (writes.length === 0) return undefined;
+  const written = await write();
+  if (written.length !== writes.length) throw OVERTAKEN;
+  return Math.max(...written.map(({ changeSeq }) => changeSeq));
+}
+
+/** What is awaited later, together with others: until then its failure is nobody's to handle. */
+function sent<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }

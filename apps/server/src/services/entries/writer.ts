@@ -17,6 +17,9 @@ export interface EntryWriterOptions {
   readonly maxInFlight?: number;
 }
 
+/** So many entries are worth a commit of their own while more are being read. */
+const WORTH_SENDING = 4;
+
 interface Waiting {
   readonly write: EntryWrite;
   readonly resolve: (written: WrittenEntry | undefined) => void;
@@ -92,8 +95,10 @@ export function createEntryWriter({
     create: (write) =>
       new Promise((resolve, reject) => {
         queue.push({ write, resolve, reject });
-        // Requests that were read in one turn of the event loop go together; the first of a burst is not sent alone.
-        if (queue.length === 1) setImmediate(pump);
+        // Requests that were read in one turn of the event loop go together; the first of a burst is not sent alone. Some
+        // of a large burst go ahead of the rest, so that the database works while this process reads on.
+        if (queue.length === WORTH_SENDING) pump();
+        else if (queue.length === 1) setImmediate(pump);
       }),
   };
 }
