@@ -50,3 +50,26 @@ test("a text past its deadline is given up with 504, and the next one finds a th
     await Promise.all([hasty.close(), patient.close()]);
   }
 });
+
+test("texts of several callers that arrive together each come back to their own, in the language asked for", async () => {
+  const pool = createAnalysisPool({ threads: 1 });
+  try {
+    const callers = Array.from({ length: 60 }, (_, i) => ({
+      texts: Array.from(
+        { length: 1 + (i % 3) },
+        (__, n) => `Caller ${i} had a ${n === 0 ? "lovely" : "dreadful"} walk.`,
+      ),
+      language: i % 4 === 0 ? "en" : undefined,
+    }));
+    const answers = await Promise.all(callers.map(({ texts, language }) => pool.analyze(texts, language)));
+    for (const [i, { texts, language }] of callers.entries()) {
+      const options = language === undefined ? {} : { language };
+      assert.deepEqual(
+        answers[i],
+        texts.map((text) => analyze(text, options)),
+      );
+    }
+  } finally {
+    await pool.close();
+  }
+});

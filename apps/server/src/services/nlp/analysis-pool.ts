@@ -31,40 +31,79 @@ const BATCH_TEXTS = 50;
 const KEPT_IDLE_MS = 30_000;
 const RETRY_AFTER_SECONDS = 2;
 
-/** Makes the pool; the first thread starts with the first text and stays, further ones come and go with the load. */
+/** One caller's texts on their way, and whom to tell. */
+interface Waiting {
+  readonly batch: AnalysisBatch;
+  readonly startedMs: number;
+  readonly resolve: (results: (AnalysisResult | null)[]) => void;
+  readonly reject: (error: AuraError) => void;
+}
+
+/**
+ * Makes the pool; the first thread starts with the first text and stays, further ones come and go with the load. What arrives
+ * while all threads are busy goes to the next one together, in one message: under load that halves the cost of a short text,
+ * and the entries that wait for their analyses come back in groups that share a commit.
+ */
 export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
-  const maxPending = options.maxPending ?? 200;
-  const deadlineMs = options.deadlineMs ?? 10_000;
+  const { threads, maxPending = 200, deadlineMs = 10_000 } = options;
+  const queue: Waiting[] = [];
   let pool: Piscina<AnalysisBatch, (AnalysisResult | null)[]> | undefined;
   let pending = 0;
+  let busy = 0;
 
-  async function run(batch: AnalysisBatch): Promise<(AnalysisResult | null)[]> {
+  function observe({ startedMs }: Pick<Waiting, "startedMs">, outcome: "ok" | "busy" | "timeout" | "failed"): void {
+    options.observe?.((performance.now() - startedMs) / 1_000, outcome);
+  }
+
+  function run(batch: AnalysisBatch): Promise<(AnalysisResult | null)[]> {
     const startedMs = performance.now();
-    const observe = (outcome: "ok" | "busy" | "timeout" | "failed"): void =>
-      options.observe?.((performance.now() - startedMs) / 1_000, outcome);
     if (pending >= maxPending) {
-      observe("busy");
+      observe({ startedMs }, "busy");
       throw new AuraError("EXT_001", "Too many texts are waiting for analysis", {
         status: 503,
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       });
     }
-    pool ??= startPool(options.threads);
     pending += 1;
-    const signal = AbortSignal.timeout(deadlineMs);
+    return new Promise<(AnalysisResult | null)[]>((resolve, reject) => {
+      queue.push({ batch, startedMs, resolve, reject });
+      // Requests that were read in one turn of the event loop go together.
+      if (queue.length === 1) setImmediate(pump);
+    }).finally(() => {
+      pending -= 1;
+    });
+  }
+
+  function pump(): void {
+    while (busy < threads && queue.length > 0) {
+      busy += 1;
+      void send(takeTogether(queue)).finally(() => {
+        busy -= 1;
+        pump();
+      });
+    }
+  }
+
+  async function send(together: readonly Waiting[]): Promise<void> {
+    const [first] = together as [Waiting, ...Waiting[]];
+    const signal = AbortSignal.timeout(Math.max(0, Math.ceil(first.startedMs + deadlineMs - performance.now())));
     try {
-      const results = await pool.run(batch, { signal });
-      observe("ok");
-      return results;
+      pool ??= startPool(threads);
+      const texts = together.flatMap(({ batch }) => batch.texts);
+      const results = await pool.run({ ...first.batch, texts }, { signal });
+      let at = 0;
+      for (const waiting of together) {
+        observe(waiting, "ok");
+        waiting.resolve(results.slice(at, (at += waiting.batch.texts.length)));
+      }
     } catch (cause) {
       // Aborting ends the thread that is stuck; the pool starts another.
-      observe(signal.aborted ? "timeout" : "failed");
-      throw new AuraError("EXT_001", signal.aborted ? "The analysis took too long" : "The analysis failed", {
-        status: signal.aborted ? 504 : 502,
-        cause,
-      });
-    } finally {
-      pending -= 1;
+      const { aborted } = signal;
+      const message = aborted ? "The analysis took too long" : "The analysis failed";
+      for (const waiting of together) {
+        observe(waiting, aborted ? "timeout" : "failed");
+        waiting.reject(new AuraError("EXT_001", message, { status: aborted ? 504 : 502, cause }));
+      }
     }
   }
 
@@ -80,7 +119,7 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
       const lane = async (): Promise<void> => {
         for (let index = next++; index < batches.length; index = next++) results[index] = await run(batches[index]!);
       };
-      await Promise.all(Array.from({ length: Math.min(options.threads, batches.length) }, lane));
+      await Promise.all(Array.from({ length: Math.min(threads, batches.length) }, lane));
       return results.flat();
     },
     async close() {
@@ -88,6 +127,23 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
       pool = undefined;
     },
   };
+}
+
+/** The oldest that wait and as many behind it, in the same language, as fit into one message. */
+function takeTogether(queue: Waiting[]): Waiting[] {
+  const taken: Waiting[] = [];
+  let texts = 0;
+  let characters = 0;
+  for (let next = queue[0]; next !== undefined; next = queue[0]) {
+    const { batch } = next;
+    texts += batch.texts.length;
+    characters += batch.texts.reduce((sum, text) => sum + text.length, 0);
+    const fits = texts <= BATCH_TEXTS && characters <= BATCH_CHARACTERS;
+    if (taken.length > 0 && !(fits && batch.language === taken[0]?.batch.language)) break;
+    taken.push(next);
+    queue.shift();
+  }
+  return taken;
 }
 
 function startPool(threads: number): Piscina<AnalysisBatch, (AnalysisResult | null)[]> {
