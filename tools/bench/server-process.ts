@@ -10,7 +10,7 @@ import { runningPostgres } from "../../apps/server/src/platform/embedded-postgre
 
 export const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
 /** Those of `npm start`. */
-const NODE_FLAGS = (packageJson.scripts.start.match(/--\S+/g) ?? []) as readonly string[];
+export const NODE_FLAGS = (packageJson.scripts.start.match(/--\S+/g) ?? []) as readonly string[];
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 40_000;
 

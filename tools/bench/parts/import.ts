@@ -9,7 +9,7 @@ import type { BenchContext, PartResult } from "../context.ts";
 import { connect, type Connection } from "../database.ts";
 import { table } from "../markdown.ts";
 import { residentMemory } from "../processes.ts";
-import { CLI, type ServerProcess } from "../server-process.ts";
+import { CLI, NODE_FLAGS, type ServerProcess } from "../server-process.ts";
 import { median, mebibytes, number } from "../stats.ts";
 
 const DIARY = fileURLToPath(new URL("../../../../shared/data/pepys.jsonl", import.meta.url));
@@ -84,7 +84,7 @@ async function runImport(
 ): Promise<{ seconds: number; samples: readonly Sample[] }> {
   const startMs = performance.now();
   // The years are moved to where the rules for dates and zones are today's.
-  const child = spawn(process.execPath, [CLI, "import", DIARY, "--user", email, "--shift-years", "350"], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, CLI, "import", DIARY, "--user", email, "--shift-years", "350"], {
     env: environment,
     stdio: ["ignore", "ignore", "pipe"],
     signal,

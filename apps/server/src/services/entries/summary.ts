@@ -33,7 +33,7 @@ export interface Summaries {
 }
 
 /** Rows read at a time: what a summary holds in memory does not grow with the journal. */
-const BATCH = 4_000;
+const BATCH = 1_000;
 /** Records opened before other requests get their turn. */
 const SLICE = 250;
 
@@ -43,17 +43,21 @@ export function createSummaries(options: SummariesOptions): Summaries {
 
   async function compute(userId: string, range: SummaryRange, today: string): Promise<AnalyticsSummary> {
     const entries: SummarisedEntry[] = [];
-    let last: SummaryRow | undefined;
-    let rows: SummaryRow[];
-    do {
-      rows = await readFigures(database, userId, range, last, BATCH);
-      last = rows.at(-1);
+    let reading = readFigures(database, userId, range, undefined, BATCH);
+    for (let isEnd = false; !isEnd;) {
+      const rows = await reading;
+      isEnd = rows.length < BATCH;
+      if (!isEnd) {
+        // The database reads on while these are opened; its failure is seen where the rows are awaited.
+        reading = readFigures(database, userId, range, rows.at(-1), BATCH);
+        reading.catch(() => {});
+      }
       const keyring = await keys.keyringFor(userId, new Set(rows.map((row) => row.analyticsKeyVersion)));
       for (let at = 0; at < rows.length; at += SLICE) {
         if (at > 0) await nextTurn();
         for (const row of rows.slice(at, at + SLICE)) entries.push(figuresOf(keyring, row));
       }
-    } while (rows.length === BATCH);
+    }
     return summarise(entries, range, today);
   }
 
