@@ -88,40 +88,58 @@ test("a job that a living process works on is left to it by others", async () =>
   assert.equal(runs, 1);
 });
 
-test("a runner that could not tell the queue of a job goes on when the database is back", async () => {
+/**
+ * Runs a job for each name side by side; the database goes away under all of them. Each ends when the queue could not be
+ * told of the one before it; when the runner has ended the database is back.
+ */
+async function runWithoutQueue(names: readonly string[]): Promise<void> {
   await using store = await createTestDatabase();
   // Nobody can close the database that they are connected to.
   const connection = { ...store.ownerConnection, database: "postgres" };
   const outside = createDatabase({ connection, applicationName: "aura-test", maxConnections: 1 });
   const allow = (isAllowed: boolean) =>
     outside.execute(statement(`ALTER DATABASE ${store.ownerConnection.database} ALLOW_CONNECTIONS ${isAllowed}`));
-  const again = Promise.withResolvers<void>();
-  let runs = 0;
+  const allBegun = Promise.withResolvers<void>();
+  const mayEnd = names.map(() => Promise.withResolvers<void>());
+  const again = new Map(names.map((name) => [name, Promise.withResolvers<void>()]));
+  const begun = new Set<string>();
+  let refused = 0;
   const runner = await startJobRunner({
     connection: store.connectionFor("aura_jobs"),
     tasks: {
-      "test.note": async () => {
-        runs += 1;
-        if (runs > 1) return again.resolve();
-        await allow(false);
-        await outside.query(END_ALL, [store.ownerConnection.database]);
+      "test.note": async ({ name }) => {
+        if (begun.has(String(name))) return again.get(String(name))?.resolve();
+        begun.add(String(name));
+        if (begun.size === names.length) allBegun.resolve();
+        await mayEnd[names.indexOf(String(name))]?.promise;
       },
     },
     logger: createLogger({
       level: "warn",
       destination: {
         write(line: string) {
+          if (line.includes("could not be told")) mayEnd[++refused]?.resolve();
           if (line.includes("the job runner ended")) void allow(true);
         },
       },
     }),
     telemetry: createTelemetry(() => new Date()),
   });
-  await createJobs().add(store.databaseFor("aura_journal"), "test.note", {});
-  await again.promise;
+  for (const name of names) await createJobs().add(store.databaseFor("aura_journal"), "test.note", { name });
+  await allBegun.promise;
+  await allow(false);
+  await outside.query(END_ALL, [store.ownerConnection.database]);
+  mayEnd[0]?.resolve();
+  await Promise.all([...again.values()].map(({ promise }) => promise));
   await runner.stop();
   await outside.close();
-});
+}
+
+test("a runner that could not tell the queue of a job goes on when the database is back", () =>
+  runWithoutQueue(["one"]));
+
+test("a runner that could not tell the queue of one job after another goes on when the database is back", () =>
+  runWithoutQueue(["one", "two"]));
 
 const BEGIN_JOB = statement(
   "UPDATE graphile_worker._private_jobs SET locked_by = 'pool-of-somebody', locked_at = now()",

@@ -1,9 +1,10 @@
 import { EventEmitter } from "node:events";
+import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Logger as WorkerLogger, run, runMigrations, type Runner } from "graphile-worker";
+import { Logger as WorkerLogger, run, runMigrations, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { statement, type ConnectionOptions, type Queryable } from "./database.ts";
-import { createJobLocks } from "./job-locks.ts";
+import { createJobLocks, type JobLocks } from "./job-locks.ts";
 import type { Logger } from "./logger.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -59,6 +60,23 @@ export async function migrateJobs(connection: ConnectionOptions): Promise<void> 
 }
 
 const RESTART_MS = 500;
+/** A runner whose workers are done, and that has still not said that it ended, never will. */
+const FAREWELL_MS = 1_000;
+
+/** Workers of the queue with a pool of connections of their own. */
+interface JobRunner {
+  /** Settles when they have ended, however they did. */
+  readonly ended: Promise<void>;
+  /** Finishes the jobs under way first. */
+  stop(): Promise<void>;
+}
+
+interface JobRunnerOptions {
+  readonly connection: ConnectionOptions;
+  readonly tasks: Readonly<Record<string, JobTask>>;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+}
 
 /**
  * Works jobs off until stopped; a job under way is finished first.
@@ -66,76 +84,21 @@ const RESTART_MS = 500;
  * Crash model: a job counts as done when the queue has been told so. A queue that cannot be told ends its runner, which is
  * started again here; jobs that its workers, or those of a killed process, had locked are taken back and run once more.
  */
-export async function startJobRunner(options: {
-  readonly connection: ConnectionOptions;
-  readonly tasks: Readonly<Record<string, JobTask>>;
-  readonly logger: Logger;
-  readonly telemetry: Telemetry;
-}): Promise<{ stop(): Promise<void> }> {
-  const { assumeRole, ...connection } = options.connection;
-  const pool = new pg.Pool({
-    ...connection,
-    ...(assumeRole === undefined ? {} : { options: `-c role=${assumeRole}` }),
-    application_name: "aura-jobs",
-    max: 4,
-  });
-  pool.on("error", (error) => options.logger.warn({ err: error }, "job queue connection lost; it is made anew"));
-  pool.on("connect", (client) => client.on("error", () => {}));
+export async function startJobRunner(options: JobRunnerOptions): Promise<{ stop(): Promise<void> }> {
+  const { logger } = options;
   const locks = createJobLocks(options);
-  const taskList = Object.fromEntries(
-    Object.entries(options.tasks).map(([name, task]) => [
-      name,
-      async (payload: unknown, helpers: { job: { attempts: number } }) => {
-        try {
-          await task(payload as JobPayload, { log: options.logger, attempt: helpers.job.attempts });
-          options.telemetry.jobsTotal.inc({ task: name, outcome: "done" });
-        } catch (error) {
-          options.telemetry.jobsTotal.inc({ task: name, outcome: "failed" });
-          options.logger.warn(
-            { err: error, task: name, attempt: helpers.job.attempts },
-            "job failed; it is tried again later",
-          );
-          // The queue stores the message it is given: a driver's could quote a row.
-          throw new Error(`${name} failed`, { cause: error });
-        }
-      },
-    ]),
-  );
-
-  async function launch(): Promise<{ runner: Runner; name: string }> {
-    const events = new EventEmitter();
-    let name = "";
-    events.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => {
-      name = workerPool.id;
-      locks.hold(name);
-    });
-    const runner = await run({
-      pgPool: pool,
-      schema: "graphile_worker",
-      concurrency: 2,
-      pollInterval: 2_000,
-      noHandleSignals: true,
-      logger: silentLogger(),
-      events,
-      // Told at once, but by way of the batcher: without it a refusal is a rejection that nobody can handle.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList,
-    });
-    return { runner, name };
-  }
-
+  const taskList = createTaskList(options);
   const stopping = new AbortController();
-  let current: { runner: Runner; name: string } | undefined = await launch();
+  let current: JobRunner | undefined = await launch(options.connection, taskList, locks, logger);
 
   async function supervise(): Promise<void> {
     for (;;) {
       try {
-        current ??= await launch();
-        await current.runner.promise;
+        current ??= await launch(options.connection, taskList, locks, logger);
+        await current.ended;
       } catch (error) {
-        if (!stopping.signal.aborted) options.logger.warn({ err: error }, "the job runner ended; it is started again");
+        if (!stopping.signal.aborted) logger.warn({ err: error }, "the job runner ended; it is started again");
       }
-      if (current !== undefined) locks.release(current.name);
       current = undefined;
       if (stopping.signal.aborted) return;
       await delay(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -147,10 +110,117 @@ export async function startJobRunner(options: {
   return {
     async stop() {
       stopping.abort();
-      await current?.runner.stop().catch(() => undefined);
+      await current?.stop();
       await supervision;
       await locks.stop();
-      await pool.end();
+    },
+  };
+}
+
+function createTaskList({ tasks, logger, telemetry }: JobRunnerOptions): TaskList {
+  return Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [
+      name,
+      async (payload: unknown, { job }: { job: { attempts: number } }) => {
+        try {
+          await task(payload as JobPayload, { log: logger, attempt: job.attempts });
+          telemetry.jobsTotal.inc({ task: name, outcome: "done" });
+        } catch (error) {
+          telemetry.jobsTotal.inc({ task: name, outcome: "failed" });
+          logger.warn({ err: error, task: name, attempt: job.attempts }, "job failed; it is tried again later");
+          // The queue stores the message it is given: a driver's could quote a row.
+          throw new Error(`${name} failed`, { cause: error });
+        }
+      },
+    ]),
+  );
+}
+
+/** Starts workers. What fails before they work throws; what ends them later shows in `ended`. */
+async function launch(
+  connection: ConnectionOptions,
+  taskList: TaskList,
+  locks: JobLocks,
+  logger: Logger,
+): Promise<JobRunner> {
+  const connections = openConnections(connection, logger);
+  const events = new EventEmitter();
+  const workersDone = Promise.withResolvers<void>();
+  let name = "";
+  events.on("pool:create", ({ workerPool }: { workerPool: { id: string } }) => {
+    name = workerPool.id;
+    locks.hold(name);
+  });
+  events.on("pool:fatalError", ({ error }: { error: unknown }) => {
+    logger.warn({ err: error }, "the job queue could not be told of a job");
+  });
+  for (const event of ["gracefulShutdown:complete", "forcefulShutdown:complete", "forcefulShutdown:error"]) {
+    events.on(`pool:${event}`, () => workersDone.resolve());
+  }
+
+  async function close(): Promise<void> {
+    locks.release(name);
+    await connections.close();
+  }
+
+  try {
+    const runner = await run({
+      pgPool: connections.pool,
+      schema: "graphile_worker",
+      concurrency: 2,
+      pollInterval: 2_000,
+      noHandleSignals: true,
+      logger: silentLogger(),
+      events,
+      // Told at once, but by way of the batcher: without it a refusal is a rejection that nobody can handle.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      taskList,
+    });
+    // The library's batcher of completions miscounts where two are refused, and then waits for ever for the end of what has
+    // ended: its word is waited for, but not longer than a moment after its workers are done.
+    const farewell = workersDone.promise.then(() => delay(FAREWELL_MS)).then(neverSaid);
+    const ended = Promise.race([runner.promise, farewell]).finally(close);
+    ended.catch(() => {});
+    return {
+      ended,
+      async stop() {
+        runner.stop().catch(() => {});
+        await ended.catch(() => {});
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function neverSaid(): never {
+  throw new Error("the workers are done, and their runner did not end");
+}
+
+/** A pool whose connections can be closed although somebody never gave them back. */
+function openConnections(options: ConnectionOptions, logger: Logger) {
+  const { assumeRole, ...connection } = options;
+  const pool = new pg.Pool({
+    ...connection,
+    ...(assumeRole === undefined ? {} : { options: `-c role=${assumeRole}` }),
+    application_name: "aura-jobs",
+    max: 4,
+    connectionTimeoutMillis: 5_000,
+  });
+  const open = new Set<pg.PoolClient>();
+  pool.on("error", (error) => logger.warn({ err: error }, "job queue connection lost; it is made anew"));
+  pool.on("connect", (client) => {
+    open.add(client);
+    client.on("error", () => {});
+    client.once("end", () => open.delete(client));
+  });
+  return {
+    pool,
+    async close(): Promise<void> {
+      const ended = pool.end().catch(() => {});
+      await Promise.race([ended, delay(FAREWELL_MS)]);
+      for (const client of open) (client as unknown as { connection: { stream: Duplex } }).connection.stream.destroy();
     },
   };
 }

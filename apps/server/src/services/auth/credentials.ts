@@ -1,6 +1,6 @@
 import type { Database } from "../../platform/database.ts";
+import type { Lanes } from "../../platform/lanes.ts";
 import { findByEmail, normalizeEmail, replaceHash, type CredentialRow } from "./accounts-repository.ts";
-import type { AccountLanes } from "./account-lanes.ts";
 import { budgetKey, LOGIN_BUDGET, type Attempts } from "./attempts-repository.ts";
 import type { PasswordHasher } from "./hasher.ts";
 
@@ -24,7 +24,7 @@ export function createCredentials(options: {
   readonly database: Database;
   readonly hasher: PasswordHasher;
   readonly attempts: Attempts;
-  readonly lanes: AccountLanes;
+  readonly lanes: Lanes;
 }): Credentials {
   const { database, hasher, attempts } = options;
 

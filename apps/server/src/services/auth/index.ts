@@ -1,8 +1,9 @@
 import { ACCESS_TOKEN_AUDIENCE } from "../../platform/access-tokens.ts";
+import { AuraError } from "../../platform/errors.ts";
+import { createLanes } from "../../platform/lanes.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDefinition, ServiceDependencies } from "../../platform/service.ts";
 import { uuidv7 } from "../../platform/uuid.ts";
-import { createAccountLanes } from "./account-lanes.ts";
 import { createAccounts } from "./accounts.ts";
 import { createAttempts } from "./attempts-repository.ts";
 import { createNoteEvent } from "./audit.ts";
@@ -60,7 +61,13 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     randomBytes,
   });
   const attempts = createAttempts({ database, now });
-  const credentials = createCredentials({ database, hasher, attempts, lanes: createAccountLanes(2 * HASH_QUEUE) });
+  // Guesses at one account are checked one at a time: its budget is then reserved before each and given back after a right
+  // password, and a crowd of right ones is not taken for a crowd of guesses.
+  const lanes = createLanes({
+    limit: 2 * HASH_QUEUE,
+    refuse: () => new AuraError("SYS_001", "Too many sign-ins at this moment", { status: 503, retryAfterSeconds: 10 }),
+  });
+  const credentials = createCredentials({ database, hasher, attempts, lanes });
   const { accessTokenSeconds, refreshIdleDays, refreshAbsoluteDays } = config;
   const lifetimes = { accessTokenSeconds, refreshIdleDays, refreshAbsoluteDays };
   const shared = { database, now, randomBytes, newId, noteEvent, mails, credentials, attempts, hasher, getPreferences };

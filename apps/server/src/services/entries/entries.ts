@@ -1,6 +1,7 @@
 import type { EntryCreate, EntryUpdate, JournalEntry } from "@aura-journal/contracts";
 import { isTransient, isUniqueViolation, type Database } from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
+import { createLanes } from "../../platform/lanes.ts";
 import { uuidv7 } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
@@ -62,8 +63,12 @@ export interface EntriesOptions {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-/** So often is a change without a base version tried anew when others get in between. */
+/** So often is a change without a base version tried anew when other processes get in between. */
 const MAX_ATTEMPTS = 8;
+/** Changes that may wait for one another, over all entries. */
+const MAX_WAITING = 2_000;
+
+type Decide = (row: EntryRow, keyring: UserKeyring) => Promise<Changed | Step>;
 
 /** The rules of writing and reading single entries. */
 export function createEntries(options: EntriesOptions): Entries {
@@ -71,6 +76,10 @@ export function createEntries(options: EntriesOptions): Entries {
   const writer = createEntryWriter({
     insert: (writes) => insertEntries(database.as([...new Set(writes.map(({ sealed }) => sealed.userId))]), writes),
     isTaken: (error) => isUniqueViolation(error),
+  });
+  const lanes = createLanes({
+    limit: MAX_WAITING,
+    refuse: () => new AuraError("DB_001", "Too many changes are waiting", { retryAfterSeconds: 1 }),
   });
 
   function find(userId: string, entryId: string): Promise<EntryRow | undefined> {
@@ -89,12 +98,13 @@ export function createEntries(options: EntriesOptions): Entries {
     return holdsText(await keys.keyringFor(row.userId, [row.keyVersion]), row, text);
   }
 
-  /** Seals the next version of what stands, as often as it takes until nobody was quicker. */
-  async function change(
-    writing: Writing,
-    entryId: string,
-    decide: (row: EntryRow, keyring: UserKeyring) => Promise<Changed | Step>,
-  ): Promise<Changed> {
+  /** Changes of one entry come one after another: each then meets what the one before it made, and none is tried in vain. */
+  function change(writing: Writing, entryId: string, decide: Decide): Promise<Changed> {
+    return lanes.run(writing.userId + entryId, () => changeAlone(writing, entryId, decide));
+  }
+
+  /** Seals the next version of what stands, as often as it takes until no other process was quicker. */
+  async function changeAlone(writing: Writing, entryId: string, decide: Decide): Promise<Changed> {
     const { userId } = writing;
     for (let attempt = 1; ; attempt++) {
       const row = await find(userId, entryId);

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAccountLanes } from "./account-lanes.ts";
+import { AuraError } from "./errors.ts";
+import { createLanes } from "./lanes.ts";
+
+const refuse = () => new AuraError("SYS_001", "Too many", { status: 503, retryAfterSeconds: 10 });
 
 test("the work of one key comes one after another in its order, that of others does not wait for it", async () => {
-  const lanes = createAccountLanes(10);
+  const lanes = createLanes({ limit: 10, refuse });
   const log: string[] = [];
   const gate = Promise.withResolvers<void>();
   const first = lanes.run("a", async () => {
@@ -21,7 +24,7 @@ test("the work of one key comes one after another in its order, that of others d
 });
 
 test("beyond the limit callers are sent away, and room comes back", async () => {
-  const lanes = createAccountLanes(2);
+  const lanes = createLanes({ limit: 2, refuse });
   const gate = Promise.withResolvers<void>();
   const waiting = [lanes.run("a", () => gate.promise), lanes.run("a", () => gate.promise)];
   await assert.rejects(
