@@ -141,6 +141,30 @@ test("a runner that could not tell the queue of a job goes on when the database 
 test("a runner that could not tell the queue of one job after another goes on when the database is back", () =>
   runWithoutQueue(["one", "two"]));
 
+test("a runner whose first question was refused goes on when the database answers", async () => {
+  await using store = await createTestDatabase();
+  const tasks = "ON graphile_worker._private_tasks";
+  await store.owner.execute(statement(`REVOKE ALL ${tasks} FROM aura_jobs`));
+  const isDone = Promise.withResolvers<void>();
+  const runner = await startJobRunner({
+    connection: store.connectionFor("aura_jobs"),
+    tasks: { "test.note": async () => isDone.resolve() },
+    logger: createLogger({
+      level: "warn",
+      destination: {
+        write(line: string) {
+          if (line.includes("jobs cannot be fetched"))
+            void store.owner.execute(statement(`GRANT SELECT, INSERT, UPDATE, DELETE ${tasks} TO aura_jobs`));
+        },
+      },
+    }),
+    telemetry: createTelemetry(() => new Date()),
+  });
+  await createJobs().add(store.databaseFor("aura_journal"), "test.note", {});
+  await isDone.promise;
+  await runner.stop();
+});
+
 const BEGIN_JOB = statement(
   "UPDATE graphile_worker._private_jobs SET locked_by = 'pool-of-somebody', locked_at = now()",
 );

@@ -62,6 +62,8 @@ export async function migrateJobs(connection: ConnectionOptions): Promise<void> 
 const RESTART_MS = 500;
 /** A runner whose workers are done, and that has still not said that it ended, never will. */
 const FAREWELL_MS = 1_000;
+/** So many failures to fetch a job in a row are no passing trouble: two workers ask every two seconds. */
+const MAX_REFUSALS = 4;
 
 /** Workers of the queue with a pool of connections of their own. */
 interface JobRunner {
@@ -158,6 +160,15 @@ async function launch(
     events.on(`pool:${event}`, () => workersDone.resolve());
   }
 
+  // The library keeps the refusal of its very first question, and gives it as the answer to all that follow.
+  const unanswered = Promise.withResolvers<never>();
+  let refusals = 0;
+  events.on("worker:getJob:error", ({ error }: { error: unknown }) => {
+    if (++refusals === MAX_REFUSALS) unanswered.reject(new Error("jobs cannot be fetched", { cause: error }));
+  });
+  for (const event of ["worker:getJob:empty", "job:start"]) events.on(event, () => (refusals = 0));
+  unanswered.promise.catch(() => {});
+
   async function close(): Promise<void> {
     locks.release(name);
     await connections.close();
@@ -179,7 +190,14 @@ async function launch(
     // The library's batcher of completions miscounts where two are refused, and then waits for ever for the end of what has
     // ended: its word is waited for, but not longer than a moment after its workers are done.
     const farewell = workersDone.promise.then(() => delay(FAREWELL_MS)).then(neverSaid);
-    const ended = Promise.race([runner.promise, farewell]).finally(close);
+    const ended = (async () => {
+      try {
+        await Promise.race([runner.promise, farewell, unanswered.promise]);
+      } finally {
+        runner.stop().catch(() => {});
+        await close();
+      }
+    })();
     ended.catch(() => {});
     return {
       ended,
