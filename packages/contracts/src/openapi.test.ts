@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "725bc5cacaecabf93bfb0025d5f857cc18bb19eb56e06400d0eb297cfe2a5ddc";
+const PUBLIC_WIRE = "ce9fd88187870c14d99e249f63ec6905cdfd4e831333831faae7db63efafe683";
 const INTERNAL_WIRE = "dadc95de40b7829da99296ee8066a53e1d3f8cd0b1a232ee0f7f65f82f2ea39f";
 
 const ADVICE =

@@ -150,10 +150,9 @@ function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHa
   ];
 }
 
-/** A caller without an account is counted by address and, where he names one, by the e-mail he names. */
+/** A person has one budget, however many API keys; a caller without an account is counted by address and, where he names one, by the e-mail he names. */
 function limitKeys(rule: RateRule, request: FastifyRequest): string[] {
-  if (rule.audience === "authenticated_users")
-    return [request.identity?.apiKeyId ?? request.identity?.userId ?? "nobody"];
+  if (rule.audience === "authenticated_users") return [request.identity?.userId ?? "nobody"];
   const email = (request.body as { email?: unknown } | undefined)?.email;
   const address = `address:${addressKey(request.ip)}`;
   return typeof email === "string" && email.length <= 320

@@ -12,16 +12,51 @@ export type RequestPart = "path" | "query" | "body";
 /**
  * Compiles a check of one part of a request. Bodies are never coerced: a `"5"` is no `5`. Path and query are text by
  * nature, so whole numbers and booleans are read there, in their plain decimal form alone.
+ * Ids are folded to lower case, so that every later hand meets one spelling of each.
  * @returns a function that gives the value back or throws AuraError VAL_001 with the first field that is wrong and why
  */
 export function createValidator(schema: TSchema, part: RequestPart): (value: unknown) => unknown {
   const validator = Compile(schema);
   const read = part === "body" ? undefined : textReaders(schema);
+  const fold = idFolder(schema) ?? ((value: unknown) => value);
   return (raw) => {
     const value = read === undefined ? raw : read(raw as Record<string, unknown>);
-    if (validator.Check(value)) return value;
+    if (validator.Check(value)) return fold(value);
     throw violation(validator.Errors(value), part);
   };
+}
+
+/** What a schema says, as far as finding ids goes. */
+interface Shape {
+  readonly format?: string;
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly items?: TSchema;
+  readonly anyOf?: readonly TSchema[];
+}
+
+/** Folds the ids within a value of this schema, in place; undefined where it has none. */
+function idFolder(schema: TSchema): ((value: unknown) => unknown) | undefined {
+  const { format, properties, items, anyOf } = schema as Shape;
+  if (format === "uuid") return (value) => (typeof value === "string" ? value.toLowerCase() : value);
+  if (items !== undefined) {
+    const fold = idFolder(items);
+    return fold && ((value) => (Array.isArray(value) ? value.map(fold) : value));
+  }
+  if (properties !== undefined) {
+    const folds = Object.entries(properties).flatMap(([name, property]) => {
+      const fold = idFolder(property);
+      return fold === undefined ? [] : [[name, fold] as const];
+    });
+    if (folds.length === 0) return undefined;
+    return (value) => {
+      const fields = value as Record<string, unknown>;
+      for (const [name, fold] of folds) if (fields[name] !== undefined) fields[name] = fold(fields[name]);
+      return fields;
+    };
+  }
+  if (anyOf?.some((branch) => idFolder(branch) !== undefined) === true)
+    throw new Error("ids within a choice of shapes are not folded; describe them outside of it");
+  return undefined;
 }
 
 interface Problem {

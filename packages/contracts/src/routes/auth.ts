@@ -20,7 +20,7 @@ import {
   VerificationRequired,
   VerifyEmailRequest,
 } from "../schemas/auth.ts";
-import { Closed, Uuid } from "../schemas/primitives.ts";
+import { Closed, GivenUuid } from "../schemas/primitives.ts";
 
 const anybody = { service: "auth", access: { kind: "public" }, bodyLimitBytes: BODY_LIMITS.small } as const;
 const signedIn = { service: "auth", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
@@ -145,7 +145,7 @@ export const authRoutes = {
     method: "DELETE",
     path: "/auth/sessions/{session_id}",
     summary: "End a session",
-    params: Closed({ session_id: Uuid }),
+    params: Closed({ session_id: GivenUuid }),
     responses: { 204: null },
   }),
   verifyEmail: defineRoute({

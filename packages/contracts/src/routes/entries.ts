@@ -13,7 +13,7 @@ import {
   RevisionListQuery,
   SummaryQuery,
 } from "../schemas/entries.ts";
-import { Closed, Uuid } from "../schemas/primitives.ts";
+import { Closed, GivenUuid } from "../schemas/primitives.ts";
 
 const reading = {
   service: "entries",
@@ -25,7 +25,7 @@ const writing = {
   access: { kind: "user", scope: "entries:write" },
   bodyLimitBytes: BODY_LIMITS.small,
 } as const;
-const entryParams = Closed({ entry_id: Uuid });
+const entryParams = Closed({ entry_id: GivenUuid });
 
 /** A person's entries: written, read, searched and summed up. */
 export const entriesRoutes = {

@@ -2,7 +2,7 @@ import { BODY_LIMITS } from "../limits.ts";
 import { defineRoute } from "../route.ts";
 import { Account, AccountUpdate, ErasureRequest, UserPreferences, UserPreferencesUpdate } from "../schemas/accounts.ts";
 import { AuditList, AuditQuery, AuditVerification } from "../schemas/audit.ts";
-import { Closed, Uuid } from "../schemas/primitives.ts";
+import { Closed, GivenUuid } from "../schemas/primitives.ts";
 import { AdminUserList, AdminUserQuery, ApiKeyCreate, ApiKeyCreated, ApiKeyList } from "../schemas/users.ts";
 
 const signedIn = { service: "users", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
@@ -61,7 +61,7 @@ export const usersRoutes = {
     method: "DELETE",
     path: "/api-keys/{id}",
     summary: "Revoke an API key",
-    params: Closed({ id: Uuid }),
+    params: Closed({ id: GivenUuid }),
     responses: { 204: null },
   }),
   listUsers: defineRoute({
@@ -79,7 +79,7 @@ export const usersRoutes = {
     method: "GET",
     path: "/admin/users/{user_id}",
     summary: "An account",
-    params: Closed({ user_id: Uuid }),
+    params: Closed({ user_id: GivenUuid }),
     responses: { 200: Account },
   }),
   updateUser: defineRoute({
@@ -88,7 +88,7 @@ export const usersRoutes = {
     method: "PUT",
     path: "/admin/users/{user_id}",
     summary: "Close or open an account, or change its roles",
-    params: Closed({ user_id: Uuid }),
+    params: Closed({ user_id: GivenUuid }),
     body: AccountUpdate,
     responses: { 200: Account },
     errors: ["RES_002"],

@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { PAGE_LIMITS } from "../limits.ts";
 import { pageProperties, rangeProperties } from "./pagination.ts";
-import { Closed, Count, Cursor, Instant, RequestId, Text, Uuid } from "./primitives.ts";
+import { Closed, Count, Cursor, GivenUuid, Instant, RequestId, Text, Uuid } from "./primitives.ts";
 
 /** An object with names of the caller's choosing. */
 export function Names<S extends TSchema>(value: S, maxProperties: number) {
@@ -45,8 +45,8 @@ export const AuditQuery = Closed({
   cursor: Type.Optional(Cursor),
   ...rangeProperties,
   action: Type.Optional(AuditAction),
-  actor_id: Type.Optional(Uuid),
-  subject_id: Type.Optional(Uuid),
+  actor_id: Type.Optional(GivenUuid),
+  subject_id: Type.Optional(GivenUuid),
 });
 export type AuditQuery = Static<typeof AuditQuery>;
 

@@ -4,6 +4,7 @@ import { AnalysisResult } from "./analysis.ts";
 import { pageProperties, Pagination, rangeProperties } from "./pagination.ts";
 import {
   Closed,
+  GivenUuid,
   Count,
   Cursor,
   Instant,
@@ -78,7 +79,7 @@ const contentInput = Text({ min: 1, max: ENTRY_LIMITS.contentLength });
 
 export const EntryCreate = Closed({
   content: contentInput,
-  entryId: Type.Optional(Uuid),
+  entryId: Type.Optional(GivenUuid),
   timestamp: Type.Optional(InstantInput),
   timezone: Type.Optional(TimeZone),
   metadata: Type.Optional(EntryMetadataInput),

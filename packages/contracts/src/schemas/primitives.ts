@@ -31,6 +31,14 @@ export const Uuid = Type.String({
 });
 export type Uuid = Static<typeof Uuid>;
 
+/** A UUID as a caller writes it. Who reads a request folds it to lower case before anything else looks at it. */
+export const GivenUuid = Type.String({
+  format: "uuid",
+  pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+  maxLength: 36,
+  description: "A UUID (RFC 9562). Upper and lower case are the same id; answers have lower case.",
+});
+
 /** An instant as the server writes it: RFC 3339, UTC, milliseconds. */
 export const Instant = Type.String({
   format: "date-time",

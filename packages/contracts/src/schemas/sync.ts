@@ -2,13 +2,13 @@ import Type, { type Static } from "typebox";
 import { ENTRY_LIMITS, SYNC_LIMITS } from "../limits.ts";
 import { EntryMetadataInput, JournalEntry, Unreadable } from "./entries.ts";
 import { ErrorCodeName } from "./errors.ts";
-import { Closed, Cursor, InstantInput, OneOf, Text, TimeZone, Uuid, Version } from "./primitives.ts";
+import { Closed, Cursor, GivenUuid, InstantInput, OneOf, Text, TimeZone, Uuid, Version } from "./primitives.ts";
 
 /** One change a device made; `put` needs `content`. */
 export const SyncMutation = Closed({
-  mutationId: Uuid,
+  mutationId: GivenUuid,
   op: OneOf(["put", "delete"]),
-  entryId: Uuid,
+  entryId: GivenUuid,
   baseVersion: Type.Integer({
     minimum: 0,
     maximum: 2_147_483_647,
@@ -22,7 +22,7 @@ export const SyncMutation = Closed({
 export type SyncMutation = Static<typeof SyncMutation>;
 
 export const SyncPushRequest = Closed({
-  deviceId: Uuid,
+  deviceId: GivenUuid,
   mutations: Type.Array(SyncMutation, { maxItems: SYNC_LIMITS.mutations }),
 });
 export type SyncPushRequest = Static<typeof SyncPushRequest>;
