@@ -11,8 +11,9 @@ import { requestsFor, type MadeRequest } from "./requests.ts";
 import { readServedApi, type Operation, type ServedApi } from "./served-api.ts";
 import { createVerdict } from "./verdict.ts";
 
-/** `AURA_FUZZ_REQUESTS=100000` for the long form; `AURA_FUZZ_SEED` repeats a run. */
+/** `npm run fuzz` is the long form; `AURA_FUZZ_SEED` repeats a run. */
 const REQUESTS = Number(process.env["AURA_FUZZ_REQUESTS"] ?? 1_500);
+const HAS_PROGRESS = process.env["AURA_FUZZ_PROGRESS"] === "1";
 const SEED = Number(process.env["AURA_FUZZ_SEED"] ?? randomInt(2 ** 31 - 1));
 /** Calls that change who the caller is or end a session: each is made by an account made for it. */
 const ENDS_SOMETHING = new Set([
@@ -67,7 +68,9 @@ test(
     const judge = createVerdict(createFaultFinder(api.components));
     const faults = new Map<string, string>();
     const answered = new Map<string, Set<number>>();
+    const startedMs = performance.now();
     for (let round = 0; round < REQUESTS; round += 1) {
+      if (HAS_PROGRESS && round > 0 && round % 1_000 === 0) showProgress(round, performance.now() - startedMs);
       const operation = api.operations[round % api.operations.length]!;
       const caller = await callerFor(operation, round);
       const [made] = fc.sample(
@@ -163,6 +166,12 @@ test("what the requests left behind can be read", async () => {
     for (const entryId of seen) assert.ok([200, 404].includes((await get(`/entries/${entryId}`)).status), entryId);
   }
 });
+
+function showProgress(done: number, elapsedMs: number): void {
+  const perSecond = (done * 1_000) / elapsedMs;
+  const left = Math.ceil((REQUESTS - done) / perSecond);
+  process.stderr.write(`${done}/${REQUESTS} requests, ${perSecond.toFixed(0)} a second, ${left} s left\n`);
+}
 
 /** Every place in a value that holds a string; the members of a list are one place. */
 function stringsIn(value: unknown, path: string): { path: string; holder: Record<string, unknown>; key: string }[] {

@@ -18,8 +18,9 @@ interface Journal {
 
 const ENTRIES = 4;
 /**
- * Columns outside the seal's columns: who holds the database can hide an entry with them, as by deleting its row, but shows no
- * other words by it. The ids are bound by the seal's place, which has tests of its own below.
+ * Columns outside the seal's columns: who holds the database can hide an entry from lists with them, as by deleting its row,
+ * but shows no other words by it and makes no device forget it (see the tests of forged tombstones). The ids are bound by the
+ * seal's place, which has tests of its own below.
  */
 const HIDES_AT_MOST = new Set(["user_id", "entry_id", "change_seq", "is_deleted", "is_purged", "model"]);
 

@@ -27,7 +27,7 @@ import { createUserKeys } from "./user-keys.ts";
 
 /** What an operator's commands do with the journal. */
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
-  Pick<Upkeep, "purgeBins" | "analysePending">;
+  Pick<Upkeep, "purgeBins" | "forgetMutations" | "analysePending">;
 
 export interface EntriesService extends Service {
   readonly maintenance: EntriesMaintenance;
@@ -107,6 +107,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const upkeepRound = async (): Promise<void> => {
     try {
       await upkeep.purgeBins(stopping.signal);
+      await upkeep.forgetMutations(stopping.signal);
       await rotation.finishRotations(stopping.signal);
     } catch (error) {
       logger.error({ err: error }, "upkeep of the journals failed; it is tried again in an hour");
@@ -123,6 +124,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       rotateUserKeys: rotation.rotateUserKeys,
       finishRotations: rotation.finishRotations,
       purgeBins: upkeep.purgeBins,
+      forgetMutations: upkeep.forgetMutations,
       analysePending: upkeep.analysePending,
     },
     async start() {

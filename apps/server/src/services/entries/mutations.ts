@@ -89,7 +89,11 @@ export function standingOfRow(keyring: UserKeyring, row: EntryRow): Standing {
         deletedAt,
         model,
       };
-      if (row.isPurged) return { ...columns, text: NO_TEXT, words: 0, analysis: undefined };
+      if (row.isPurged) {
+        // Opened first: a tombstone that is none would let the text it covers go without a revision.
+        openEntry(keyring, row);
+        return { ...columns, text: NO_TEXT, words: 0, analysis: undefined };
+      }
       const { words, analysis } = openAnalytics(keyring, row);
       return { ...columns, text: openText(keyring, row), words, analysis };
     },

@@ -12,10 +12,13 @@ export interface EntryRow {
   readonly deletedAt: Date | null;
   readonly version: number;
   readonly changeSeq: number;
+  /** What the indexes go by; it must say the same as `deletedAt`, which stands under the seal. */
+  readonly isDeleted: boolean;
   readonly isPurged: boolean;
   readonly keyVersion: number;
   /** Null once the text is gone for good. */
   readonly content: Buffer | null;
+  /** The content code; of a purged entry, the code of its tombstone. */
   readonly contentHash: string | null;
   readonly signature: Buffer;
   readonly analyticsVersion: number | null;
@@ -29,7 +32,7 @@ export interface EntryRow {
 export const ENTRY_COLUMNS = `
   e.user_id AS "userId", e.entry_id AS "entryId", e."timestamp", e.timezone, e.local_date AS "localDate",
   e.created_at AS "createdAt", e.updated_at AS "updatedAt", e.deleted_at AS "deletedAt", e.version,
-  e.change_seq AS "changeSeq", e.is_purged AS "isPurged", e.key_version AS "keyVersion",
+  e.change_seq AS "changeSeq", e.is_deleted AS "isDeleted", e.is_purged AS "isPurged", e.key_version AS "keyVersion",
   e.content_encrypted AS content, e.content_hash AS "contentHash", e.signature,
   a.entry_version AS "analyticsVersion", a.key_version AS "analyticsKeyVersion", a.analytics_encrypted AS analytics,
   a.model`;
@@ -90,6 +93,12 @@ export interface EntryDraft {
 
 /** Stands for "not to be analysed" in `entry_analytics.model`. */
 export const NO_MODEL = "none";
+
+/** What a purged entry's code covers: everything that is left of it. */
+export type Tombstone = Pick<
+  EntryRow,
+  "entryId" | "version" | "timestamp" | "timezone" | "localDate" | "createdAt" | "updatedAt" | "deletedAt"
+>;
 
 /** What a summary needs to know of an entry. Sealed apart from the text, so that a summary opens no text. */
 export interface AnalyticsRecord {

@@ -12,7 +12,8 @@ import {
   readKeys,
   replaceWrapping,
 } from "./key-repository.ts";
-import { isTampered, openDraft, resealRevision, sealEntry } from "./sealing.ts";
+import type { EntryRow } from "./record.ts";
+import { isTampered, openDraft, resealRevision, resealTombstone, sealEntry } from "./sealing.ts";
 import {
   countKeyUses,
   findRevisionsSealedOtherwise,
@@ -21,6 +22,7 @@ import {
   resealEntries,
   resealRevisions,
   type RevisionPlace,
+  type Resealed,
 } from "./upkeep-repository.ts";
 import { KEY_CACHE, keyContext, type UserKeyStore } from "./user-keys.ts";
 
@@ -132,7 +134,8 @@ export function createRotation(options: {
         rows.flatMap((row) => [row.keyVersion, row.analyticsKeyVersion]),
       );
       const pairs = rows.flatMap((row) =>
-        orReported(userId, row.entryId, () => {
+        orReported(userId, row.entryId, (): { row: EntryRow; sealed: Resealed } => {
+          if (row.isPurged) return { row, sealed: resealTombstone(keyring, row) };
           const draft = openDraft(keyring, row);
           return { row, sealed: sealEntry(keyring.active, draft, currentSignature(keyring, row, draft.text)) };
         }),

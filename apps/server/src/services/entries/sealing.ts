@@ -3,7 +3,15 @@ import type { EntryRevision, JournalEntry } from "@aura-journal/contracts";
 import { contentMac, isSameMac, open, seal, SealError, type UserKeys } from "@aura-journal/crypto";
 import { AuraError } from "../../platform/errors.ts";
 import { localHourOf } from "./days.ts";
-import type { AnalyticsRecord, EntryDraft, EntryRow, EntryText, RevisionRow, SealedEntry } from "./record.ts";
+import type {
+  AnalyticsRecord,
+  EntryDraft,
+  EntryRow,
+  EntryText,
+  RevisionRow,
+  SealedEntry,
+  Tombstone,
+} from "./record.ts";
 import type { UserKeyring } from "./user-keys.ts";
 import { readingTimeSeconds } from "./word-count.ts";
 
@@ -71,11 +79,29 @@ export function sealAnalytics(
  * @throws AuraError SEC_001 where anything about the stored entry is not as it was written.
  */
 export function openEntry(keyring: UserKeyring, row: EntryRow): JournalEntry {
-  if (row.isPurged) return entryOf(row, { content: "", tags: [] }, 0);
+  if (row.isPurged) return openTombstone(keyring, row);
   const { text, words } = openDocument(keyring, row);
   const { analysis } = openAnalytics(keyring, row);
   const entry = entryOf(row, text, words);
   return analysis === undefined ? entry : { ...entry, analysis };
+}
+
+/**
+ * The code of what is left of a purged entry. Without it whoever can write to the database could make a tombstone of an entry
+ * that stands, and every device would forget its text. The field's name keeps it apart from the codes of texts.
+ */
+export function tombstoneMac(keys: UserKeys, stone: Tombstone): string {
+  const { entryId, version, timestamp, timezone, localDate, createdAt, updatedAt, deletedAt } = stone;
+  const instants = [timestamp, createdAt, updatedAt, deletedAt].map((at) => at?.getTime() ?? null);
+  return contentMac(keys.contentMac, entryId, { tombstone: [version, timezone, localDate, ...instants] });
+}
+
+/** @throws AuraError SEC_001 for a tombstone that the server did not make. */
+function openTombstone(keyring: UserKeyring, row: EntryRow): JournalEntry {
+  const keys = keyring.of(row.keyVersion);
+  const isOurs = keys !== undefined && row.contentHash !== null && isSameMac(row.contentHash, tombstoneMac(keys, row));
+  if (!isOurs || !row.isDeleted || row.deletedAt === null) throw tampered();
+  return entryOf(row, { content: "", tags: [] }, 0);
 }
 
 /**
@@ -131,6 +157,18 @@ export function resealRevision(
   return { keyVersion: active.keyVersion, content: sealDocument(active, row, document), contentHash };
 }
 
+/** Codes a tombstone under the active key. @throws AuraError SEC_001 */
+export function resealTombstone(
+  keyring: UserKeyring,
+  row: EntryRow,
+): Pick<SealedEntry, "keyVersion" | "contentHash" | "signature" | "analytics"> & { readonly content: null } {
+  openTombstone(keyring, row);
+  const { active } = keyring;
+  const none = Buffer.alloc(0);
+  const contentHash = tombstoneMac(active, row);
+  return { keyVersion: active.keyVersion, content: null, contentHash, signature: none, analytics: none };
+}
+
 /** The text alone. @throws AuraError SEC_001 */
 export function openText(keyring: UserKeyring, row: EntryRow): EntryText {
   return openDocument(keyring, row).text;
@@ -182,6 +220,7 @@ function sealDocument(
 }
 
 function openDocument(keyring: UserKeyring, row: EntryRow): SealedDocument {
+  if (row.isDeleted !== (row.deletedAt !== null)) throw tampered();
   const document = openSealedDocument(keyring, row);
   if (document.signature !== digest(row.signature)) throw tampered();
   return document;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { startTestServer, type TestAccount, type TestServer } from "../../../../../tests/support/server.ts";
 import { statement, type Statement } from "../../platform/database.ts";
@@ -176,4 +177,61 @@ test("a damaged revision is named and keeps no other from being shown", async ()
     [2],
   );
   assert.deepEqual(body.unreadableVersions, [1]);
+});
+
+/** What the change feed says of each entry. */
+async function feedOf(by: TestAccount): Promise<{ changes: [string, boolean][]; unreadable: string[] }> {
+  const { body } = await server.call("GET", "/sync/changes", { token: by.accessToken });
+  const changes = body.changes as { entryId: string; isDeleted: boolean }[];
+  return {
+    changes: changes.map(({ entryId, isDeleted }) => [entryId, isDeleted]),
+    unreadable: body.unreadable ?? [],
+  };
+}
+
+const FORGED_TOMBSTONES: Record<string, string> = {
+  "an entry said to be purged": "is_purged = true",
+  "an entry said to be deleted and purged": "is_purged = true, is_deleted = true, deleted_at = now()",
+  "an entry whose text was taken as a purge takes it":
+    "is_purged = true, is_deleted = true, deleted_at = now(), content_encrypted = NULL, signature = '', version = version + 1",
+};
+
+for (const [what, change] of Object.entries(FORGED_TOMBSTONES)) {
+  test(`${what} in the database is no tombstone, so no device forgets it`, async () => {
+    const { by, ids } = await journal();
+    await alter(statement(`UPDATE journal.journal_entries SET ${change} WHERE entry_id = $1`), [ids[0]]);
+    const { changes, unreadable } = await feedOf(by);
+    assert.deepEqual(unreadable, [ids[0]]);
+    assert.deepEqual(
+      changes,
+      ids.slice(1).map((id) => [id, false]),
+    );
+    const mutation = { mutationId: randomUUID(), op: "put", entryId: ids[0], baseVersion: 2, content: "over it" };
+    const pushed = await server.call("POST", "/sync/push", {
+      token: by.accessToken,
+      body: {
+        deviceId: randomUUID(),
+        mutations: [mutation, { ...mutation, mutationId: randomUUID(), baseVersion: 3 }],
+      },
+    });
+    assert.deepEqual(
+      pushed.body.results.map(({ status, error }: { status: string; error?: { code: string } }) => [
+        status,
+        error?.code,
+      ]),
+      [
+        ["rejected", "SEC_001"],
+        ["rejected", "SEC_001"],
+      ],
+      "nothing is written over what cannot be read",
+    );
+  });
+}
+
+test("a mark of deletion that the seal does not know is found", async () => {
+  const { by, ids } = await journal();
+  await alter(statement("UPDATE journal.journal_entries SET is_deleted = true WHERE entry_id = $1"), [ids[0]]);
+  const read = await server.call("GET", `/entries/${ids[0]}`, { token: by.accessToken });
+  assert.equal(read.body.error?.code, "SEC_001");
+  assert.deepEqual((await feedOf(by)).unreadable, [ids[0]]);
 });

@@ -1,7 +1,14 @@
 import type { AuditEvent } from "@aura-journal/contracts";
 import { statement, type Database, type Queryable, type Transaction } from "../../platform/database.ts";
 import { byteaArray, int4Array, jsonbArray, textArray, uuidArray } from "./pg-arrays.ts";
-import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow, type RevisionRow, type SealedEntry } from "./record.ts";
+import {
+  ENTRY_COLUMNS,
+  WITH_ANALYTICS,
+  type EntryRow,
+  type RevisionRow,
+  type SealedEntry,
+  type Tombstone,
+} from "./record.ts";
 import type { WrittenEntry } from "./repository.ts";
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
@@ -54,28 +61,38 @@ const ATTACH = statement(`
   WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) AND e.entry_id = numbered.entry_id
   RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
 
-/** Locks in the order of the ids before the counter; the tombstones stay in the change feed. */
+/** Locked in the order of the ids, before the counter. */
+const DUE = statement(`
+  SELECT entry_id AS "entryId", version, "timestamp", timezone, local_date AS "localDate", created_at AS "createdAt",
+    updated_at AS "updatedAt", deleted_at AS "deletedAt"
+  FROM journal.journal_entries
+  WHERE user_id = $1 AND is_deleted AND NOT is_purged AND deleted_at < $2
+  ORDER BY entry_id LIMIT $3 FOR UPDATE`);
+
+/** The tombstones stay in the change feed. */
 const PURGE = statement(`
-  WITH due AS (
-    SELECT entry_id FROM journal.journal_entries
-    WHERE user_id = $1 AND is_deleted AND NOT is_purged AND deleted_at < $2
-    ORDER BY entry_id LIMIT $3 FOR UPDATE
-  ), numbered AS MATERIALIZED (
-    SELECT entry_id, row_number() OVER (ORDER BY entry_id) AS place, count(*) OVER () AS total FROM due
+  WITH numbered AS MATERIALIZED (
+    SELECT entry_id, code, nth AS place FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS i(entry_id, code, nth)
   ), bumped AS (
-    UPDATE journal.journals SET change_seq = change_seq + (SELECT count(*) FROM numbered)
-    WHERE user_id = $1 AND EXISTS (SELECT FROM numbered) RETURNING change_seq
+    UPDATE journal.journals SET change_seq = change_seq + cardinality($2::uuid[])
+    WHERE user_id = $1 RETURNING change_seq - cardinality($2::uuid[]) AS base
   ), analytics AS (
-    DELETE FROM journal.entry_analytics a USING numbered n WHERE a.user_id = $1 AND a.entry_id = n.entry_id
+    DELETE FROM journal.entry_analytics a WHERE a.user_id = $1 AND a.entry_id = ANY ($2::uuid[])
   ), revisions AS (
-    DELETE FROM journal.entry_revisions r USING numbered n WHERE r.user_id = $1 AND r.entry_id = n.entry_id
+    DELETE FROM journal.entry_revisions r WHERE r.user_id = $1 AND r.entry_id = ANY ($2::uuid[])
   )
   UPDATE journal.journal_entries e
-  SET is_purged = true, content_encrypted = NULL, content_hash = NULL, signature = '', version = e.version + 1,
-    change_seq = b.change_seq - n.total + n.place
+  SET is_purged = true, content_encrypted = NULL, content_hash = n.code, signature = '', version = e.version + 1,
+    key_version = $4, change_seq = b.base + n.place
   FROM numbered n, bumped b
-  WHERE e.user_id = $1 AND e.entry_id = n.entry_id
-  RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq", e.version`);
+  WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) AND e.entry_id = n.entry_id
+  RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
+
+const FORGET_MUTATIONS = statement(`
+  DELETE FROM journal.applied_mutations
+  WHERE user_id = $1 AND mutation_id IN (
+    SELECT mutation_id FROM journal.applied_mutations WHERE user_id = $1 AND applied_at < $2 LIMIT $3
+  )`);
 
 const EVENTS = statement("INSERT INTO journal.outbox (event) SELECT event FROM unnest($1::jsonb[]) AS event");
 
@@ -87,7 +104,7 @@ const ERASE = ["journal_entries", "entry_analytics", "entry_revisions", "applied
 const SEALED_OTHERWISE = statement(`
   SELECT ${ENTRY_COLUMNS}
   FROM journal.journal_entries e ${WITH_ANALYTICS}
-  WHERE e.user_id = $1 AND NOT e.is_purged AND e.entry_id > $3 AND (e.key_version <> $2 OR a.key_version <> $2)
+  WHERE e.user_id = $1 AND e.entry_id > $3 AND (e.key_version <> $2 OR a.key_version <> $2)
   ORDER BY e.entry_id LIMIT $4`);
 
 /**
@@ -131,7 +148,7 @@ const RESEAL_REVISIONS = statement(`
   WHERE r.user_id = $1 AND r.entry_id = i.entry_id AND r.version = i.version AND r.key_version = i.old_key`);
 
 const KEY_USES = statement(`
-  SELECT (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND NOT is_purged AND key_version = $2)
+  SELECT (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_analytics WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2) AS count`);
 
@@ -177,14 +194,34 @@ export function attachAnalytics(
     ]);
 }
 
-/** Takes text, figures and revisions of entries that have been in the bin since before an instant; what stays is a tombstone. */
-export function purgeEntries(
+/** Entries that have been in the bin since before an instant, locked. */
+export function findDue(
   transaction: Transaction,
   userId: string,
   deletedBefore: Date,
   limit: number,
-): Promise<(WrittenEntry & { readonly version: number })[]> {
-  return transaction.query(PURGE, [userId, deletedBefore.toISOString(), limit]);
+): Promise<Tombstone[]> {
+  return transaction.query<Tombstone>(DUE, [userId, deletedBefore.toISOString(), limit]);
+}
+
+/** Takes text, figures and revisions of entries that the transaction has locked; what stays are tombstones with these codes. */
+export function purgeEntries(
+  transaction: Transaction,
+  userId: string,
+  keyVersion: number,
+  codes: readonly { readonly entryId: string; readonly code: string }[],
+): Promise<WrittenEntry[]> {
+  return transaction.query<WrittenEntry>(PURGE, [
+    userId,
+    uuidArray(codes.map(({ entryId }) => entryId)),
+    textArray(codes.map(({ code }) => code)),
+    keyVersion,
+  ]);
+}
+
+/** Forgets mutations that were applied before an instant; how many those were. */
+export function forgetMutations(database: Database, userId: string, before: Date, limit: number): Promise<number> {
+  return database.as(userId).execute(FORGET_MUTATIONS, [userId, before.toISOString(), limit]);
 }
 
 export async function insertEvents(transaction: Transaction, events: readonly AuditEvent[]): Promise<void> {
@@ -207,11 +244,16 @@ export function findSealedOtherwise(
   return database.as(userId).query<EntryRow>(SEALED_OTHERWISE, [userId, keyVersion, afterId, limit]);
 }
 
+/** What sealing anew changes of an entry; of a tombstone, its code alone. */
+export type Resealed = Pick<SealedEntry, "keyVersion" | "contentHash" | "signature" | "analytics"> & {
+  readonly content: Buffer | null;
+};
+
 /** Puts entries sealed anew in the place of those that were read; content and version stay as they are. */
 export async function resealEntries(
   database: Database,
   userId: string,
-  pairs: readonly { readonly row: EntryRow; readonly sealed: SealedEntry }[],
+  pairs: readonly { readonly row: EntryRow; readonly sealed: Resealed }[],
 ): Promise<void> {
   await database
     .as(userId)

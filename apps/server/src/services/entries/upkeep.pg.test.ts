@@ -62,6 +62,66 @@ test("what has been in the bin for 30 days loses its text, figures and revisions
   }
 });
 
+test("a tombstone is one under a new key too", async () => {
+  const by = await server.register();
+  const gone = await written(by, "goes");
+  await server.call("DELETE", `/entries/${gone.entryId}`, { token: by.accessToken });
+  const deletedMs = nowMs;
+  nowMs = deletedMs + 31 * 86_400_000;
+  assert.equal(await maintenance().purgeBins(), 1);
+  await maintenance().rotateUserKeys({ userId: by.user.userId });
+  nowMs += 60 * 60_000;
+  await maintenance().finishRotations();
+  assert.equal((await rowsOf(by))?.keys, 1, "nothing stays behind under the old key");
+  nowMs = deletedMs;
+  const { body } = await server.call("GET", "/sync/changes", { token: by.accessToken });
+  assert.deepEqual(
+    body.changes.map((entry: Record<string, unknown>) => [entry.entryId, entry.isDeleted, entry.version]),
+    [[gone.entryId, true, 3]],
+  );
+  assert.equal(body.unreadable, undefined);
+});
+
+const AGE_MUTATIONS = statement(
+  "UPDATE journal.applied_mutations SET applied_at = applied_at - interval '91 days' WHERE user_id = $1 AND mutation_id = $2",
+);
+
+test("which mutations were applied is forgotten after 90 days, and one that comes even later does no harm", async () => {
+  const by = await server.register();
+  const [old, recent] = [randomUUID(), randomUUID()];
+  const mutation = (mutationId: string) => ({
+    mutationId,
+    op: "put",
+    entryId: mutationId,
+    baseVersion: 0,
+    content: `text of ${mutationId}`,
+  });
+  const push = async (ids: string[]) =>
+    (
+      await server.call("POST", "/sync/push", {
+        token: by.accessToken,
+        body: { deviceId: randomUUID(), mutations: ids.map(mutation) },
+      })
+    ).body.results.map(({ status, version }: Record<string, unknown>) => [status, version]);
+  assert.deepEqual(await push([old, recent]), [
+    ["applied", 1],
+    ["applied", 1],
+  ]);
+  // The table's own clock is the database's.
+  await server.owner.execute(AGE_MUTATIONS, [by.user.userId, old]);
+  const realMs = nowMs;
+  nowMs = Date.now();
+  assert.equal(await maintenance().forgetMutations(), 1);
+  assert.equal(await maintenance().forgetMutations(), 0);
+  nowMs = realMs;
+  assert.deepEqual(await push([old, recent]), [
+    ["conflict", 1],
+    ["duplicate", 1],
+  ]);
+  const { body } = await server.call("GET", `/entries/${old}/revisions`, { token: by.accessToken });
+  assert.deepEqual(body.items, []);
+});
+
 test("an erased journal has no key and no row, and its writer's neighbours keep theirs", async () => {
   const [by, neighbour] = [await server.register(), await server.register()];
   await written(by, "to be forgotten");

@@ -6,11 +6,13 @@ import type { ChangeSignals } from "./change-signals.ts";
 import type { EntryEvents } from "./events.ts";
 import type { EntryOpener } from "./integrity.ts";
 import { NO_MODEL, type EntryRow } from "./record.ts";
-import { isTampered, openAnalytics, openText, sealAnalytics } from "./sealing.ts";
+import { isTampered, openAnalytics, openText, sealAnalytics, tombstoneMac } from "./sealing.ts";
 import {
   attachAnalytics,
   countPending,
+  findDue,
   findPending,
+  forgetMutations,
   insertEvents,
   listJournalUsers,
   purgeEntries,
@@ -32,12 +34,21 @@ export interface Upkeep {
   ): Promise<void>;
   /** Takes the text of everything that has been in the bin too long; how many entries that were. */
   purgeBins(signal?: AbortSignal): Promise<number>;
+  /** Forgets which mutations were applied long ago; how many that were. */
+  forgetMutations(signal?: AbortSignal): Promise<number>;
 }
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 const ANALYSIS_BATCH = 50;
 const PURGE_BATCH = 200;
 const USER_BATCH = 500;
+const MUTATION_BATCH = 5_000;
+/**
+ * A device that sends a mutation again after this time is told of a conflict instead of a duplicate, and nothing is lost or
+ * there twice: the entry is past the version that the mutation builds on, so it can't be applied once more, and the device
+ * finds its own text in what stands, or merges the two.
+ */
+const MUTATION_MEMORY_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** What happens to entries without their writer: late analyses, and the end of the bin. */
@@ -87,15 +98,46 @@ export function createUpkeep(options: {
   }
 
   async function purgeBin(userId: string, before: Date): Promise<number> {
+    const { active } = await keys.keyringOf(userId);
     const purged = await database.transaction(userId, async (transaction) => {
-      const rows = await purgeEntries(transaction, userId, before, PURGE_BATCH);
-      const told = rows.map(({ entryId, version }) => events.make("entry.purged", { userId, entryId, version }));
-      if (told.length > 0) await insertEvents(transaction, told);
+      const due = await findDue(transaction, userId, before, PURGE_BATCH);
+      if (due.length === 0) return [];
+      const stones = due.map((row) => ({ ...row, version: row.version + 1 }));
+      const codes = stones.map((stone) => ({ entryId: stone.entryId, code: tombstoneMac(active, stone) }));
+      const rows = await purgeEntries(transaction, userId, active.keyVersion, codes);
+      await insertEvents(
+        transaction,
+        stones.map(({ entryId, version }) => events.make("entry.purged", { userId, entryId, version })),
+      );
       return rows;
     });
     const newest = Math.max(0, ...purged.map(({ changeSeq }) => changeSeq));
     if (purged.length > 0) signals.changed(userId, newest);
     return purged.length < PURGE_BATCH ? purged.length : purged.length + (await purgeBin(userId, before));
+  }
+
+  async function forget(userId: string, before: Date): Promise<number> {
+    let forgotten = 0;
+    let count: number;
+    do {
+      count = await forgetMutations(database, userId, before, MUTATION_BATCH);
+      forgotten += count;
+    } while (count === MUTATION_BATCH);
+    return forgotten;
+  }
+
+  async function sumOverUsers(signal: AbortSignal | undefined, work: (userId: string) => Promise<number>) {
+    let sum = 0;
+    let after = FIRST_ID;
+    for (;;) {
+      const userIds = await listJournalUsers(database, after, USER_BATCH);
+      for (const userId of userIds) {
+        if (signal?.aborted === true) return sum;
+        sum += await work(userId);
+      }
+      if (userIds.length < USER_BATCH) return sum;
+      after = userIds.at(-1) ?? after;
+    }
   }
 
   return {
@@ -113,19 +155,14 @@ export function createUpkeep(options: {
       }
     },
 
-    async purgeBins(signal) {
+    purgeBins(signal) {
       const before = new Date(now().getTime() - binRetentionDays * DAY_MS);
-      let purged = 0;
-      let after = FIRST_ID;
-      for (;;) {
-        const userIds = await listJournalUsers(database, after, USER_BATCH);
-        for (const userId of userIds) {
-          if (signal?.aborted === true) return purged;
-          purged += await purgeBin(userId, before);
-        }
-        if (userIds.length < USER_BATCH) return purged;
-        after = userIds.at(-1) ?? after;
-      }
+      return sumOverUsers(signal, (userId) => purgeBin(userId, before));
+    },
+
+    forgetMutations(signal) {
+      const before = new Date(now().getTime() - MUTATION_MEMORY_DAYS * DAY_MS);
+      return sumOverUsers(signal, (userId) => forget(userId, before));
     },
   };
 }
