@@ -20,6 +20,10 @@ const PARTS: Readonly<Record<string, { readonly title: string; readonly load: ()
   summary: { title: "Summary over ten years", load: async () => (await import("./bench/parts/summary.ts")).summary },
   sync: { title: "Synchronisation", load: async () => (await import("./bench/parts/sync.ts")).sync },
   logins: { title: "Many logins at once", load: async () => (await import("./bench/parts/logins.ts")).logins },
+  arrays: {
+    title: "The wire to the database",
+    load: async () => (await import("./bench/parts/arrays.ts")).arrays,
+  },
   memory: { title: "Memory", load: async () => (await import("./bench/parts/memory.ts")).memory },
 };
 const REPORT = fileURLToPath(new URL("../docs/benchmarks/server.md", import.meta.url));

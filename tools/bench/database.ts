@@ -20,15 +20,28 @@ export async function connect(connection: ConnectionOptions): Promise<Connection
   };
 }
 
+const NEVER_VACUUM = `
+  DO $$
+  DECLARE
+    relation regclass;
+  BEGIN
+    FOR relation IN SELECT c.oid FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'journal'::regnamespace LOOP
+      EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', relation);
+    END LOOP;
+  END $$`;
+
 /**
  * A second database on the same PostgreSQL with the same tables, for what the server is compared with: there the server's
- * background work does not see the rows.
+ * background work does not see the rows. They are not vacuumed: that would go on beside the measurements of the server, and be
+ * counted as its own.
  */
 export async function createBaselineDatabase(owner: ConnectionOptions): Promise<string> {
   const database = "aura_baseline";
   await using connection = await connect(owner);
   await connection.rows(`CREATE DATABASE ${database}`);
   await migrate({ connection: { ...owner, database }, sets: migrationSets, rolesCanLogIn: true });
+  await using baseline = await connect({ ...owner, database });
+  await baseline.rows(NEVER_VACUUM);
   return database;
 }
 

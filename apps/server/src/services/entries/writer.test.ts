@@ -49,7 +49,26 @@ test("entries that arrive together, or while a commit is under way, share one", 
     (await Promise.all(all)).map((one) => one?.entryId),
     Array.from({ length: 10 }, (_, n) => `e${n}`),
   );
-  assert.deepEqual(target.batches, [4, 4, 2]);
+  // The first three go ahead of the rest of their burst.
+  assert.deepEqual(target.batches, [3, 4, 3]);
+});
+
+test("beside a commit under way another begins when as many wait as that one holds", async () => {
+  const target = store();
+  const writer = createEntryWriter({ ...target, maxInFlight: 2 });
+  const all = ["a", "b"].map((id) => writer.create(write(id)));
+  await turn();
+  assert.deepEqual(target.batches, [2]);
+  all.push(writer.create(write("c")));
+  await turn();
+  assert.deepEqual(target.batches, [2], "one alone waits");
+  all.push(writer.create(write("d")));
+  await turn();
+  assert.deepEqual(target.batches, [2, 2]);
+  all.push(writer.create(write("e")));
+  await target.commitAll();
+  assert.deepEqual(target.batches, [2, 2, 1], "when one commit has ended the last goes too");
+  assert.equal((await Promise.all(all)).length, 5);
 });
 
 test("one entry that cannot be stored fails alone", async () => {

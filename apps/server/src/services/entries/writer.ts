@@ -18,7 +18,7 @@ export interface EntryWriterOptions {
 }
 
 /** So many entries are worth a commit of their own while more are being read. */
-const WORTH_SENDING = 4;
+const WORTH_SENDING = 3;
 
 interface Waiting {
   readonly write: EntryWrite;
@@ -42,15 +42,37 @@ export function createEntryWriter({
 }: EntryWriterOptions): EntryWriter {
   const queue: Waiting[] = [];
   let inFlight = 0;
+  let entriesInFlight = 0;
+  let isDue = false;
 
   function pump(): void {
-    while (inFlight < maxInFlight && queue.length > 0) {
+    while (inFlight < maxInFlight && isWorthwhile()) {
+      const batch = takeBatch();
       inFlight += 1;
-      void writeBatch(takeBatch()).finally(() => {
+      entriesInFlight += batch.length;
+      void writeBatch(batch).finally(() => {
         inFlight -= 1;
+        entriesInFlight -= batch.length;
         pump();
       });
     }
+  }
+
+  function pumpSoon(): void {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      pump();
+    });
+  }
+
+  /**
+   * Beside a commit under way another is begun when as many wait as that one holds. Sent as they come, the entries of a few
+   * clients would fall into ever smaller batches (measured with 8 clients: a tenth fewer a second).
+   */
+  function isWorthwhile(): boolean {
+    return queue.length > 0 && (inFlight === 0 || queue.length >= Math.min(maxBatch, entriesInFlight));
   }
 
   /** The oldest that wait; an id that stands in the batch already waits for the next, where it is found to exist. */
@@ -98,7 +120,7 @@ export function createEntryWriter({
         // Requests that were read in one turn of the event loop go together; the first of a burst is not sent alone. Some
         // of a large burst go ahead of the rest, so that the database works while this process reads on.
         if (queue.length === WORTH_SENDING) pump();
-        else if (queue.length === 1) setImmediate(pump);
+        else pumpSoon();
       }),
   };
 }
