@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
 import type { BenchContext, Part } from "./bench/context.ts";
 import { describeMachine } from "./bench/machine.ts";
-import { report, type Outcome } from "./bench/report.ts";
+import { intoReadme, report, type Outcome } from "./bench/report.ts";
 import { startServer } from "./bench/server-process.ts";
 
 /**
@@ -27,13 +27,14 @@ const PARTS: Readonly<Record<string, { readonly title: string; readonly load: ()
   memory: { title: "Memory", load: async () => (await import("./bench/parts/memory.ts")).memory },
 };
 const REPORT = fileURLToPath(new URL("../docs/benchmarks/server.md", import.meta.url));
+const README = fileURLToPath(new URL("../README.md", import.meta.url));
 const USAGE = `usage: npm run bench:server -- [options]
 
   --only ${Object.keys(PARTS).join(",")}
                    these parts only
   --full           the long rows too (search in 100,000 entries)
   --quick          small counts: shows in a minute or two that everything works, measures nothing
-  --write          write the report to docs/benchmarks/server.md too
+  --write          write the report to docs/benchmarks/server.md too, and its table into README.md
   --directory DIR  where the data lies while it runs (default: the system's temporary directory); its disk is measured
   --cpu-prof DIR   write profiles of the server's processor time to a folder for each part (slows it down)
   --help           this
@@ -82,6 +83,7 @@ process.stdout.write(markdown);
 if (values.write && !signal.aborted) {
   await mkdir(dirname(REPORT), { recursive: true });
   await writeFile(REPORT, markdown);
+  await writeFile(README, intoReadme(await readFile(README, "utf8"), markdown));
 }
 process.exitCode = signal.aborted ? 130 : outcomes.some(({ result }) => result === undefined) ? 1 : 0;
 

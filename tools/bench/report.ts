@@ -29,3 +29,21 @@ export function report(machine: string, outcomes: readonly Outcome[], mode: "ful
     ...outcomes.flatMap(({ title, result }) => (result === undefined ? [] : [`## ${title}`, result.details])),
   ].join("\n\n");
 }
+
+const BEGIN = "<!-- The table of docs/benchmarks/server.md; `npm run bench:server -- --write` puts it here. -->";
+const END = "<!-- End of the table. -->";
+
+/**
+ * The README with the report's table and the machine it came from between its two marks.
+ * @throws Error where the marks or the table are missing
+ */
+export function intoReadme(readme: string, reportText: string): string {
+  const begin = readme.indexOf(BEGIN);
+  const end = readme.indexOf(END);
+  const machine = reportText.match(/(?:^- .*\n)+/m)?.[0].trimEnd();
+  const rows = reportText.match(/(?:^\|.*\n)+/m)?.[0].trimEnd();
+  if (begin < 0 || end < begin || machine === undefined || rows === undefined) {
+    throw new Error("the README has no place for the table, or the report has no table");
+  }
+  return `${readme.slice(0, begin + BEGIN.length)}\n\n${rows}\n\n${machine}\n\n${readme.slice(end)}`;
+}
