@@ -13,6 +13,15 @@ test("folding what is folded changes nothing", () => {
   );
 });
 
+test("every character folds to what folds to itself", () => {
+  for (let codePoint = 0; codePoint < 0x32000; codePoint++) {
+    for (const text of [String.fromCodePoint(codePoint), `a${String.fromCodePoint(codePoint)}b`]) {
+      const folded = fold(text);
+      if (fold(folded) !== folded) assert.fail(`U+${codePoint.toString(16)}: ${folded}, then ${fold(folded)}`);
+    }
+  }
+});
+
 test("letters that come together when an invisible one goes are composed", () => {
   assert.equal(fold("caf\u0065\u200d\u0301"), "caf\u00e9");
 });

@@ -10,7 +10,8 @@ export function fold(text: string): string {
     .toLowerCase()
     .replace(INVISIBLE, "")
     .replace(LETTERS, (letter) => REPLACEMENT[letter] ?? "")
-    .normalize("NFKC");
+    .normalize("NFKC")
+    .replace(APOSTROPHES, "'");
 }
 
 /** The fold without accents on Latin and Greek letters, so that `cafe` finds `café`; other scripts keep their marks. */
@@ -22,7 +23,8 @@ export function withoutAccents(folded: string): string {
 const PLAIN = /^[a-z0-9']*$/;
 // Soft hyphen, grapheme joiner, zero-width (non-)joiner, word joiner, variation selectors, skin tones.
 const INVISIBLE = /\u00ad|\u034f|\u200c|\u200d|\u2060|\ufeff|\ufe0e|\ufe0f|\p{Emoji_Modifier}/gu;
-// Before NFKC, which makes a blank and a combining mark of the free-standing acute accent.
+// Before NFKC, which makes a blank and a combining mark of the free-standing acute accent, and after it, which makes several of
+// others (″ is two of ′, ŉ holds one).
 const APOSTROPHES = /[\u2018\u2019\u201b\u02bc\u02bb`\u00b4\u2032\uff07]/g;
 // Sharp s, final sigma, and the dot that lower-casing leaves over a Turkish capital I.
 const LETTERS = /\u00df|\u03c2|(?<=i)\u0307/g;
