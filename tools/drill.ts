@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { drill, type DrillOutcome, type Victim } from "../tests/reliability/drill.ts";
+import { drill, type DrillOutcome } from "../tests/reliability/drill.ts";
+import type { Victim } from "../tests/reliability/stage.ts";
+import { printTable } from "./table.ts";
 
 /**
  * `npm run drill`: kills the server, then its database, again and again under writers that insist, and compares what was
@@ -58,15 +60,7 @@ for (const { name, victim, kills: usual } of SCENARIOS) {
   rows.push(rowOf(name, seed, kills, outcome));
   complain(outcome);
 }
-const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-for (const row of rows) {
-  process.stdout.write(
-    `${row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd()}\n`,
-  );
-}
+printTable(rows);
 
 function rowOf(name: string, seed: number, kills: number, outcome: DrillOutcome): string[] {
   const { acknowledged, lost, duplicated, torn, longestOutageMs } = outcome;

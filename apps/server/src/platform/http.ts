@@ -7,7 +7,9 @@ import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
+import { guardBodies } from "./body-arrival.ts";
 import { AuraError, notFound } from "./errors.ts";
+import { excessOf } from "./json-bounds.ts";
 import type { Logger } from "./logger.ts";
 
 declare module "fastify" {
@@ -52,6 +54,8 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     // From the first byte to the last of a request; headers have a tighter limit of their own below.
     requestTimeout: 30_000,
     keepAliveTimeout: 30_000,
+    // Without a byte either way: who does not read its answer is let go of. Streams beat far more often.
+    connectionTimeout: 60_000,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: (request) => requestIdOf(request),
     routerOptions: { maxParamLength: 200, caseSensitive: true },
@@ -79,9 +83,13 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
       return done(
         new AuraError("VAL_001", "The body is not UTF-8", { details: { field: "body", reason: "is not UTF-8" } }),
       );
+    const excess = excessOf(bytes);
+    if (excess !== undefined) return done(bodyProblem(excess));
     return parseJson(request, bytes.toString("utf8"), done);
   });
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, logger));
+  guardBodies(app, (error, request, reply) => void sendError(error, request, reply, logger));
+  // The framework would close the connection at once, and what the client has still under way would wipe out its answer.
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply.removeHeader("connection"), logger));
   app.setNotFoundHandler((request, reply) => sendError(missingRoute(app, request, reply), request, reply, logger));
 
   if (config.corsOrigins.length > 0) {

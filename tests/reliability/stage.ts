@@ -1,0 +1,100 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AuthResponse } from "@aura-journal/contracts";
+import pg from "pg";
+import { runningPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
+import { startAura, type AuraProcess } from "../support/process.ts";
+
+/** What is killed: the whole server with its database left behind, or the database's first process under a living server. */
+export type Victim = "server" | "database";
+
+const PASSWORD = "a rehearsal of the worst";
+const NO_LIMITS = "rate_limits:\n  authenticated_users: []\n  anonymous: []\n";
+
+/** A server that may be harmed. */
+export interface Stage extends AsyncDisposable {
+  readonly url: () => string;
+  /** Fails when the server ends without having been killed. */
+  readonly ended: Promise<never>;
+  readonly pid: () => number;
+  start(): Promise<void>;
+  kill(victim: Victim): Promise<void>;
+  connect(): Promise<pg.Client>;
+}
+
+/** A server with its own database in a directory of its own. */
+export async function createStage(): Promise<Stage> {
+  const directory = await mkdtemp(join(tmpdir(), "aura-drill-"));
+  await chmod(directory, 0o711);
+  const dataDir = join(directory, "data");
+  const limits = join(directory, "limits.yaml");
+  await writeFile(limits, NO_LIMITS);
+  const postmasterFile = join(dataDir, "postgres", "data", "postmaster.pid");
+  let server: AuraProcess | undefined;
+  let url = "";
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  ended.catch(() => {});
+  let isWanted = false;
+
+  async function postmaster(): Promise<number> {
+    return Number((await readFile(postmasterFile, "utf8")).split("\n", 1)[0]);
+  }
+
+  async function start(): Promise<void> {
+    server = startAura(["serve"], {
+      AURA_DATA_DIR: dataDir,
+      AURA_RATE_LIMITS_FILE: limits,
+      AURA_FIRST_USER_ADMIN: "true",
+      AURA_ACCESS_TOKEN_SECONDS: "3600",
+      AURA_PUBLIC_URL: "http://journal.test",
+      HOST: "127.0.0.1",
+      PORT: "0",
+      METRICS_PORT: "0",
+    });
+    url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
+    const started = server;
+    isWanted = true;
+    started.child.once("exit", (code) => {
+      if (isWanted) reject(new Error(`the server ended by itself with ${code}:\n${started.printed().slice(-4_000)}`));
+    });
+  }
+
+  return {
+    url: () => url,
+    ended,
+    pid: () => server?.child.pid ?? 0,
+    start,
+    async kill(victim) {
+      if (victim === "database") {
+        process.kill(await postmaster(), "SIGKILL");
+        return;
+      }
+      isWanted = false;
+      server?.child.kill("SIGKILL");
+      await server?.exit;
+      await start();
+    },
+    async connect() {
+      const client = new pg.Client((await runningPostgres(dataDir))?.owner as pg.ClientConfig);
+      await client.connect();
+      return client;
+    },
+    async [Symbol.asyncDispose]() {
+      isWanted = false;
+      await server?.[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An account on the server at this address. */
+export async function register(url: string, index: number): Promise<AuthResponse> {
+  const answer = await fetch(`${url}/auth/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: `writer-${index}@example.org`, password: PASSWORD }),
+  });
+  if (answer.status !== 201) throw new Error(`register answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as AuthResponse;
+}
