@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { chmod, chown, cp, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -13,8 +15,13 @@ async function freshDirectory(): Promise<AsyncDisposable & { path: string }> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-function serve(dataDir: string, user?: { uid: number; gid: number }): AuraProcess {
-  return startAura(["serve"], { AURA_DATA_DIR: dataDir, HOST: "127.0.0.1", PORT: "0", METRICS_PORT: "0" }, user);
+function serve(
+  dataDir: string,
+  environment: Record<string, string> = {},
+  user?: { uid: number; gid: number },
+): AuraProcess {
+  const defaults = { AURA_DATA_DIR: dataDir, HOST: "127.0.0.1", PORT: "0", METRICS_PORT: "0" };
+  return startAura(["serve"], { ...defaults, ...environment }, user);
 }
 
 async function urlOf(server: AuraProcess): Promise<string> {
@@ -73,6 +80,20 @@ test("a second server on the same directory says who holds it, and disturbs noth
   assert.equal((await fetch(`${url}/readyz`)).status, 200);
 });
 
+test("a taken port is named with the variable that chooses another, and nothing is left running", async () => {
+  await using directory = await freshDirectory();
+  await using holder = createServer().listen(0, "127.0.0.1");
+  await once(holder, "listening");
+  const { port } = holder.address() as AddressInfo;
+  for (const variable of ["PORT", "METRICS_PORT"]) {
+    await using server = serve(directory.path, { [variable]: String(port) });
+    assert.equal(await server.exit, 1);
+    assert.match(server.printed(), new RegExp(`aura: Port ${port} of 127.0.0.1 cannot .* program .* ${variable}\\.`));
+  }
+  await using next = serve(directory.path);
+  assert.equal((await fetch(`${await urlOf(next)}/readyz`)).status, 200);
+});
+
 test("after a kill -9 the next start takes over and has what was answered", async () => {
   await using directory = await freshDirectory();
   await using killed = serve(directory.path);
@@ -89,7 +110,7 @@ test("an ordinary user gets the same from a home of his own", async (t) => {
   await using directory = await freshDirectory();
   const user = { uid: 65_534, gid: 65_534 };
   await chown(directory.path, user.uid, user.gid);
-  await using server = serve(directory.path, user);
+  await using server = serve(directory.path, {}, user);
   const url = await urlOf(server);
   assert.equal((await post(`${url}/auth/register`, ACCOUNT)).status, 201);
   assert.equal((await stat(join(directory.path, "master.key"))).uid, user.uid);

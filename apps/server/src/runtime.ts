@@ -24,6 +24,7 @@ import { loadMasterKey, type MasterKey } from "./platform/master-key.ts";
 import { startMetricsServer } from "./platform/metrics-server.ts";
 import { migrate } from "./platform/migrate.ts";
 import { mountRoutes } from "./platform/mount.ts";
+import { listenOn } from "./platform/port-unavailable.ts";
 import { createMemoryRateLimiter, rulesByRoute } from "./platform/rate-limits.ts";
 import { createRandomBytes } from "./platform/random.ts";
 import type { Service } from "./platform/service.ts";
@@ -192,8 +193,13 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     ownerConnection: opened.owner,
     app,
     async listen() {
-      const url = await app.listen({ host: config.host, port: config.port });
-      const metrics = await startMetricsServer({ host: config.host, port: config.metricsPort, telemetry });
+      const { host } = config;
+      const place = { host, port: config.port };
+      const metricsPlace = { host, port: config.metricsPort };
+      const url = await listenOn("PORT", place, () => app.listen(place));
+      const metrics = await listenOn("METRICS_PORT", metricsPlace, () =>
+        startMetricsServer({ ...metricsPlace, telemetry }),
+      );
       closing.defer(() => metrics.close());
       return { url, metricsUrl: metrics.url };
     },

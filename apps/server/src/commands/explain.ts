@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { ConfigError } from "../config.ts";
 import { DataDirectoryHeld } from "../platform/data-directory.ts";
 import { AuraError } from "../platform/errors.ts";
+import { PortUnavailable } from "../platform/port-unavailable.ts";
 import { CommandFailure, EXIT } from "./command.ts";
 
 /** What to tell the person at the terminal about an error, and the exit code. Never a stack. */
@@ -11,7 +12,7 @@ export function explain(error: unknown): { readonly text: string; readonly exitC
   if (error instanceof CommanderError) return { text: "", exitCode: error.exitCode === 0 ? EXIT.ok : EXIT.usage };
   if (error instanceof ConfigError) return { text: `${error.message}\n`, exitCode: EXIT.usage };
   if (error instanceof CommandFailure) return { text: `aura: ${error.message}\n`, exitCode: error.exitCode };
-  if (error instanceof DataDirectoryHeld || error instanceof KeyringError) {
+  if (error instanceof DataDirectoryHeld || error instanceof PortUnavailable || error instanceof KeyringError) {
     return { text: `aura: ${error.message}\n`, exitCode: EXIT.failure };
   }
   const failure = error instanceof Error ? error : new Error(String(error));

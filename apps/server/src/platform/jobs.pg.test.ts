@@ -26,6 +26,20 @@ test("a job that a service enqueues in its transaction is worked off by the runn
   }
 });
 
+test("a stopped runner leaves no timer behind that would hold up the end of its process", async () => {
+  await using store = await createTestDatabase();
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const runner = await startJobRunner({
+    connection: store.connectionFor("aura_jobs"),
+    tasks: {},
+    logger: createLogger({ level: "silent" }),
+    telemetry: createTelemetry(() => new Date()),
+  });
+  await runner.stop();
+  assert.equal(timers(), before);
+});
+
 const LOCK_AS = statement(
   "UPDATE graphile_worker._private_jobs SET locked_by = $1, locked_at = now(), attempts = 1 RETURNING id",
 );

@@ -189,11 +189,14 @@ async function launch(
     });
     // The library's batcher of completions miscounts where two are refused, and then waits for ever for the end of what has
     // ended: its word is waited for, but not longer than a moment after its workers are done.
-    const farewell = workersDone.promise.then(() => delay(FAREWELL_MS)).then(neverSaid);
+    const said = new AbortController();
+    const farewell = workersDone.promise.then(() => delay(FAREWELL_MS, undefined, said)).then(neverSaid);
+    farewell.catch(() => {});
     const ended = (async () => {
       try {
         await Promise.race([runner.promise, farewell, unanswered.promise]);
       } finally {
+        said.abort();
         runner.stop().catch(() => {});
         await close();
       }
@@ -236,8 +239,9 @@ function openConnections(options: ConnectionOptions, logger: Logger) {
   return {
     pool,
     async close(): Promise<void> {
-      const ended = pool.end().catch(() => {});
-      await Promise.race([ended, delay(FAREWELL_MS)]);
+      const ended = new AbortController();
+      const isOver = pool.end().finally(() => ended.abort());
+      await Promise.allSettled([Promise.race([isOver, delay(FAREWELL_MS, undefined, ended)])]);
       for (const client of open) (client as unknown as { connection: { stream: Duplex } }).connection.stream.destroy();
     },
   };
