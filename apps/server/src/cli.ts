@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { CommandContext } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 
-// Types are stripped and code is compiled once, not at every start: 16 MB less in this process and in each of its threads, which
+// Types are stripped and code is compiled once, not at every start of this process and of each of its threads, which
 // are told through the environment. The cache lies beside the code: whoever could write there could change that.
 const compiled = fileURLToPath(new URL("../../../node_modules/.cache/aura", import.meta.url));
 enableCompileCache(compiled);

@@ -8,8 +8,8 @@ const pool = Buffer.alloc(NONCE_BYTES * 512);
 let used = pool.length;
 
 /**
- * 12 fresh random bytes. They come from a pool filled 512 nonces at a time, because one call into the system's generator
- * costs as much as sealing a short text. A nonce is public, so the pool is no secret; each is handed out once, as a copy.
+ * 12 fresh random bytes. They come from a pool filled 512 nonces at a time, to spare a call into the system's generator for
+ * each. A nonce is public, so the pool is no secret; each is handed out once, as a copy.
  */
 export function randomNonce(): Uint8Array {
   if (used === pool.length) {

@@ -6,6 +6,7 @@ import { DataDirectoryHeld } from "../platform/data-directory.ts";
 import { createDatabase, statement, type ConnectionOptions, type Database } from "../platform/database.ts";
 import { readKeyring } from "../platform/master-key.ts";
 import { pendingMigrations } from "../platform/migrate.ts";
+import { NIL_UUID } from "../platform/uuid.ts";
 import { listWrapped } from "../services/auth/secrets-repository.ts";
 import { wrapContext } from "../services/auth/server-secrets.ts";
 import { listKeyUsers, readKeys } from "../services/entries/key-repository.ts";
@@ -23,7 +24,6 @@ const DAY_MS = 86_400_000;
 const OLD_KEY_DAYS = 365;
 /** One-time codes bear half a minute; the order of changes bears anything, it comes from the database. */
 const SKEW_MS = { warning: 2_000, bad: 20_000 } as const;
-const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 const SERVER = statement(`
   SELECT current_setting('server_version_num')::int AS version, current_setting('fsync') AS fsync,
@@ -214,7 +214,7 @@ async function checkOpening(found: CommandDatabase, kek: Kek): Promise<Finding> 
       await kek.unwrap(wrapped, wrapContext("server-secret", id));
       opened += 1;
     }
-    const [userId] = await listKeyUsers(journal.database, FIRST_ID, 1);
+    const [userId] = await listKeyUsers(journal.database, NIL_UUID, 1);
     for (const key of userId === undefined ? [] : await readKeys(journal.database, userId)) {
       await kek.unwrap(key.wrapped, keyContext(userId as string));
       opened += 1;

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { EntryMetadataInput, ENTRY_LIMITS, isInstant, isLocalDate, isText, isTimeZone } from "@aura-journal/contracts";
 import type { AuraError } from "../platform/errors.ts";
+import { uuidOfHex } from "../platform/uuid.ts";
 import { createValidator } from "../platform/validation.ts";
 import { clockAt, instantAt, shiftYears, staggered } from "./import-dates.ts";
 import { parseLine, type SourceLine } from "./import-lines.ts";
@@ -88,7 +89,7 @@ export function entryIdOf(idKey: Uint8Array, date: string, text: string, ordinal
   const mac = createHmac("sha256", idKey).update(`${date}\n${ordinal}\n${text}`).digest();
   mac[6] = ((mac[6] ?? 0) & 0x0f) | 0x80;
   mac[8] = ((mac[8] ?? 0) & 0x3f) | 0x80;
-  return mac.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return uuidOfHex(mac.toString("hex", 0, 16));
 }
 
 function faultOf(record: Readonly<Record<string, unknown>>): string | undefined {

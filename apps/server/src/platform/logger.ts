@@ -39,7 +39,7 @@ export function createLogger(options: LoggerOptions): pino.Logger {
 }
 
 /**
- * Where lines go: a file or a descriptor. A system call for each line cost as much as answering a short request, so lines
+ * Where lines go: a file or a descriptor. A system call for each line would weigh on every short request, so lines
  * gather for a moment; what is left is written when the process ends.
  */
 export function logDestination(dest: string | number): pino.DestinationStream {

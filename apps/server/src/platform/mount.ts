@@ -187,7 +187,7 @@ function contextOf(
   return context;
 }
 
-/** A class, because an object literal with an accessor costs ten times as much to make. */
+/** A class, because an object literal with an accessor is slow to make. */
 class HttpContext implements RequestContext {
   readonly requestId: string;
   readonly address: string;

@@ -20,11 +20,11 @@ export interface OutboxRelayOptions {
   readonly deliver: (events: AuditEvent[]) => Promise<unknown>;
   readonly logger: Logger;
   readonly intervalMs?: number;
-  /** The interval while events keep coming: many small deliveries disturb the requests beside them less than few large ones. */
-  readonly busyIntervalMs?: number;
 }
 
 const BATCH = 500;
+/** The interval while events keep coming: many small deliveries disturb the requests beside them less than few large ones. */
+const BUSY_INTERVAL_MS = 100;
 
 /**
  * Carries audit events from a service's outbox to the audit log, in the order of their ids, at least once.
@@ -34,7 +34,7 @@ const BATCH = 500;
  * what is locked.
  */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { database, schema, deliver, logger, intervalMs = 500, busyIntervalMs = 100 } = options;
+  const { database, schema, deliver, logger, intervalMs = 500 } = options;
   const { take, remove } = STATEMENTS[schema];
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -79,7 +79,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     } catch (error) {
       logger.warn({ err: error, schema }, "audit events could not be delivered; they wait and are tried again");
     }
-    schedule(delivered > 0 ? busyIntervalMs : intervalMs);
+    schedule(delivered > 0 ? BUSY_INTERVAL_MS : intervalMs);
   }
 
   return {

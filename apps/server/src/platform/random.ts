@@ -4,8 +4,8 @@ const POOL_BYTES = 4_096;
 const MAX_POOLED = 16;
 
 /**
- * Cryptographically strong random bytes. Ids and nonces come from a pool, since one call into the system's generator costs as
- * much as sealing a short text; what a pool gave out is wiped there. Keys and tokens are longer and never pass through it.
+ * Cryptographically strong random bytes. Ids and nonces come from a pool, to spare a call into the system's generator for each
+ * of them; what a pool gave out is wiped there. Keys and tokens are longer and never pass through it.
  */
 export function createRandomBytes(): (size: number) => Buffer {
   const pool = Buffer.alloc(POOL_BYTES);

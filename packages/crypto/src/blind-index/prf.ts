@@ -13,7 +13,7 @@ export const BLOCK_BYTES = 16;
  * writer of a million different words. Two long terms that share 120 bits of SHA-256 would merely share their place in a filter whose
  * hits are verified anyway. ECB's weakness, equal blocks looking equal, is the very point here: each block is one term,
  * deterministic by design, and keyed per user so that nothing can be compared across users.
- * An HMAC for each term is as good a PRF, at 220 µs for 80 terms against 5.
+ * An HMAC for each term is as good a PRF, and one call into node:crypto for each term where this makes one for all.
  */
 export function prf(key: KeyObject, terms: readonly string[]): Buffer {
   const blocks = Buffer.alloc(terms.length * BLOCK_BYTES);

@@ -40,7 +40,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     filename: new URL("./hash-worker.ts", import.meta.url).href,
     minThreads: 0,
     maxThreads: options.concurrency,
-    // A thread with nothing to do is 40 MB that stand idle; the next sign-in waits a tenth of a second for a new one.
+    // A thread with nothing to do is memory that stands idle; the next sign-in waits for a new one to start.
     idleTimeout: 5_000,
     resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 },
     // Only Linux gives each thread a priority of its own; elsewhere the whole process would sink.

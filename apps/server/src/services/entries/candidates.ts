@@ -1,8 +1,9 @@
 import type { Database } from "../../platform/database.ts";
+import type { ListPlace } from "./list-repository.ts";
 import type { EntryRow } from "./record.ts";
 import { findEntries } from "./repository.ts";
 import { findCandidates, type CandidateScan } from "./search-repository.ts";
-import type { ListedPlace, SignatureTable } from "./signature-table.ts";
+import type { SignatureTable } from "./signature-table.ts";
 import type { SignatureTables } from "./signature-tables.ts";
 import type { UserKeyring } from "./user-keys.ts";
 
@@ -18,12 +19,12 @@ export interface CandidateRows {
   /** Whether nothing stands behind them. */
   readonly isEnd: boolean;
   /** Where the next ones begin. */
-  readonly last: ListedPlace | undefined;
+  readonly last: ListPlace | undefined;
 }
 
 export interface Candidates {
   /** Entries that may answer, behind `before`, enough for `wanted` matches where most of them do. */
-  next(plan: CandidatePlan, before: ListedPlace | undefined, wanted: number): Promise<CandidateRows>;
+  next(plan: CandidatePlan, before: ListPlace | undefined, wanted: number): Promise<CandidateRows>;
 }
 
 /** Candidates fetched from the database at a time. */
@@ -42,7 +43,7 @@ export function createCandidates(options: {
   async function fromTable(
     table: SignatureTable,
     { keyring, scans }: CandidatePlan,
-    before: ListedPlace | undefined,
+    before: ListPlace | undefined,
     limit: number,
   ): Promise<CandidateRows> {
     const { userId } = keyring;
@@ -62,11 +63,7 @@ export function createCandidates(options: {
     }
   }
 
-  async function fromIndex(
-    plan: CandidatePlan,
-    before: ListedPlace | undefined,
-    limit: number,
-  ): Promise<CandidateRows> {
+  async function fromIndex(plan: CandidatePlan, before: ListPlace | undefined, limit: number): Promise<CandidateRows> {
     let boundary: EntryRow | undefined;
     const rowsById = new Map<string, EntryRow>();
     // A rotation moves rows from older versions to newer ones. The older are read first: a row that moves meanwhile is
@@ -95,7 +92,7 @@ export function createCandidates(options: {
 }
 
 /** Newest first; of one instant, the higher id. UUIDs in lower case compare as PostgreSQL compares them. */
-function comesBefore(a: ListedPlace, b: ListedPlace): boolean {
+function comesBefore(a: ListPlace, b: ListPlace): boolean {
   const difference = a.timestamp.getTime() - b.timestamp.getTime();
   return difference === 0 ? a.entryId > b.entryId : difference > 0;
 }

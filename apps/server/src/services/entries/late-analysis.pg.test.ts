@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
 import { test } from "node:test";
-import type { AnalysisResult, InternalClients, UserPreferences } from "@aura-journal/contracts";
+import type {
+  AnalysisResult,
+  InternalClients,
+  JournalEntry,
+  SyncChanges,
+  UserPreferences,
+} from "@aura-journal/contracts";
 import { defaultPreferences } from "@aura-journal/contracts";
 import { createKeyring, createLocalKek } from "@aura-journal/crypto";
 import { createTestDatabase } from "../../../../../tests/support/postgres.ts";
@@ -59,13 +65,18 @@ function callsOf(service: EntriesService, userId: string) {
   } as unknown as SignedInContext;
   const handlers = service.handlers as Record<string, (input: object, context: SignedInContext) => Promise<never>>;
   return (name: string, input: object) =>
-    handlers[name]?.({ params: {}, query: {}, ...input }, context) as Promise<any>; // oxlint-disable-line
+    handlers[name]?.({ params: {}, query: {}, ...input }, context) as Promise<Answer>;
 }
 
-/** The body of an answer that was serialised already. */
-// oxlint-disable-next-line typescript/no-explicit-any -- answers of every shape are looked at
-function bodyOf({ json }: { json: Uint8Array }): any {
-  return JSON.parse(Buffer.from(json).toString());
+/** What the calls below answer: an entry, or a body that was serialised already. */
+interface Answer {
+  readonly status: number;
+  readonly body: JournalEntry;
+  readonly json: Uint8Array;
+}
+
+function changesOf({ json }: Answer): SyncChanges {
+  return JSON.parse(Buffer.from(json).toString()) as SyncChanges;
 }
 
 const JOBS = statement("SELECT count(*) AS count FROM graphile_worker.jobs WHERE key = 'entries.analyze:' || $1");
@@ -89,7 +100,7 @@ test("an entry is saved while the analysis is away, and gets it later in the sam
   const analyse = () =>
     service.tasks?.["entries.analyze"]?.({ userId }, { log: createLogger({ level: "silent" }), attempt: 1 });
   await assert.rejects(async () => analyse(), /away/, "the job comes back as long as there is no analysis");
-  const before = bodyOf(await call("pullChanges", {}));
+  const before = changesOf(await call("pullChanges", {}));
   world.isNlpAway = false;
   await Promise.all([analyse(), analyse()]);
   await analyse();
@@ -97,9 +108,9 @@ test("an entry is saved while the analysis is away, and gets it later in the sam
   assert.deepEqual(await store.owner.query(counter), [{ seq: 2 }], "one change for the entry, one for its analysis");
   const read = await call("getEntry", { params: { entry_id: made.body.entryId } });
   assert.deepEqual(read.body, { ...made.body, analysis: ANALYSIS });
-  const changes = bodyOf(await call("pullChanges", { query: { since: before.cursor } }));
+  const changes = changesOf(await call("pullChanges", { query: { since: before.cursor } }));
   assert.equal(changes.changes.length, 1, "other devices hear of it, once");
-  assert.deepEqual(bodyOf(await call("pullChanges", { query: { since: changes.cursor } })).changes, []);
+  assert.deepEqual(changesOf(await call("pullChanges", { query: { since: changes.cursor } })).changes, []);
 });
 
 test("nothing is analysed for a writer who wants none, now or later", async () => {
@@ -124,5 +135,9 @@ test("a writer who searches on the device leaves no search signature on the serv
   const text = statement("SELECT length(signature) AS length FROM journal.journal_entries");
   assert.deepEqual(await store.owner.query(text), [{ length: 0 }]);
   const tagged = await call("listEntries", { query: { tag: "x" } });
-  assert.equal(bodyOf(tagged).items.length, 1, "tags are found by opening");
+  assert.equal(
+    (JSON.parse(Buffer.from(tagged.json).toString()) as { items: object[] }).items.length,
+    1,
+    "tags are found by opening",
+  );
 });

@@ -1,5 +1,7 @@
 import { statement, type Database } from "../../platform/database.ts";
+import { MAX_UUID, NIL_UUID } from "../../platform/uuid.ts";
 import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow } from "./record.ts";
+import type { SignatureEntry } from "./signature-table.ts";
 import { earliestInstantOf, latestInstantOf } from "./summary-repository.ts";
 
 export interface ListRange {
@@ -8,6 +10,7 @@ export interface ListRange {
   readonly to: string | undefined;
 }
 
+/** A place in the order of a list. */
 export interface ListPlace {
   readonly timestamp: Date;
   readonly entryId: string;
@@ -28,9 +31,6 @@ export interface ListedRows {
   readonly liveEntries: number;
   readonly rows: EntryRow[];
 }
-
-const FIRST_ID = "00000000-0000-0000-0000-000000000000";
-const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /**
  * The index alone says which entries stand on the page, days of the range and entries skipped included; then those are
@@ -77,14 +77,14 @@ const COUNT = statement(`
   WHERE user_id = $1 AND NOT is_deleted AND "timestamp" BETWEEN $2 AND $3 AND local_date BETWEEN $4 AND $5`);
 
 const SIGNATURES = statement(`
-  SELECT entry_id AS "entryId", "timestamp", signature, key_version AS "keyVersion"
+  SELECT entry_id AS "entryId", "timestamp", local_date AS "localDate", key_version AS "keyVersion", signature
   FROM journal.journal_entries
   WHERE user_id = $1 AND NOT is_deleted AND ("timestamp", entry_id) < ($2, $3)
     AND "timestamp" >= $4 AND local_date BETWEEN $5 AND $6
   ORDER BY "timestamp" DESC, entry_id DESC LIMIT $7`);
 
 const SIGNATURES_OLDEST_FIRST = statement(`
-  SELECT entry_id AS "entryId", "timestamp", signature, key_version AS "keyVersion"
+  SELECT entry_id AS "entryId", "timestamp", local_date AS "localDate", key_version AS "keyVersion", signature
   FROM journal.journal_entries
   WHERE user_id = $1 AND NOT is_deleted AND ("timestamp", entry_id) > ($2, $3)
     AND "timestamp" <= $4 AND local_date BETWEEN $5 AND $6
@@ -111,16 +111,11 @@ export async function countEntries(database: Database, userId: string, { from, t
   return (await database.as(userId).query<{ count: number }>(COUNT, values))[0]?.count ?? 0;
 }
 
-export interface SignatureRow extends ListPlace {
-  readonly signature: Buffer;
-  readonly keyVersion: number;
-}
-
 /** Signatures in the order of the list, from the index alone. */
-export function listSignatures(database: Database, request: Omit<ListRequest, "offset">): Promise<SignatureRow[]> {
+export function listSignatures(database: Database, request: Omit<ListRequest, "offset">): Promise<SignatureEntry[]> {
   return database
     .as(request.userId)
-    .query<SignatureRow>(request.sort === "desc" ? SIGNATURES : SIGNATURES_OLDEST_FIRST, [
+    .query<SignatureEntry>(request.sort === "desc" ? SIGNATURES : SIGNATURES_OLDEST_FIRST, [
       ...boundsOf(request),
       request.limit,
     ]);
@@ -131,7 +126,7 @@ function boundsOf({ userId, sort, after, from, to }: Omit<ListRequest, "limit" |
   return [
     userId,
     after?.timestamp.toISOString() ?? (isDown ? latestInstantOf(to) : earliestInstantOf(from)),
-    after?.entryId ?? (isDown ? LAST_ID : FIRST_ID),
+    after?.entryId ?? (isDown ? MAX_UUID : NIL_UUID),
     isDown ? earliestInstantOf(from) : latestInstantOf(to),
     from ?? "-infinity",
     to ?? "infinity",

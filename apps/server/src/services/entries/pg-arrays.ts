@@ -3,6 +3,8 @@
  * parameter a column: no hexadecimal, no quoting, and one prepared statement for every size of batch (decision 7).
  */
 
+import { uuidToHex } from "../../platform/uuid.ts";
+
 type Cell = Buffer | null;
 
 const OID = {
@@ -20,7 +22,7 @@ const EPOCH_DAYS = 10_957;
 const EPOCH_MS = EPOCH_DAYS * 86_400_000;
 
 export function uuidArray(values: readonly string[]): Buffer {
-  return array(OID.uuid, values, (value) => Buffer.from(value.replaceAll("-", ""), "hex"));
+  return array(OID.uuid, values, (value) => Buffer.from(uuidToHex(value), "hex"));
 }
 
 export function textArray(values: readonly (string | null)[]): Buffer {

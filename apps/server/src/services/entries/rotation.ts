@@ -1,5 +1,6 @@
 import { generateUserKey, type Kek } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
+import { NIL_UUID } from "../../platform/uuid.ts";
 import { currentSignature } from "./drafts.ts";
 import type { EntryEvents } from "./events.ts";
 import type { EntryOpener } from "./integrity.ts";
@@ -45,7 +46,6 @@ export interface Rotation {
   finishRotations(signal?: AbortSignal): Promise<void>;
 }
 
-const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 const USER_BATCH = 500;
 const BATCH = 100;
 
@@ -77,7 +77,7 @@ export function createRotation(options: {
     const total = await countKeyUsers(database);
     let done = 0;
     let sum = 0;
-    let after = FIRST_ID;
+    let after = NIL_UUID;
     for (;;) {
       const userIds = await listKeyUsers(database, after, USER_BATCH);
       for (const userId of userIds) {
@@ -125,7 +125,7 @@ export function createRotation(options: {
 
   async function resealAllEntries(userId: string, signal: AbortSignal | undefined): Promise<number> {
     let count = 0;
-    let after = FIRST_ID;
+    let after = NIL_UUID;
     while (signal?.aborted !== true) {
       const { active } = await keys.keyringOf(userId);
       const rows = await findSealedOtherwise(database, userId, active.keyVersion, after, BATCH);
@@ -150,7 +150,7 @@ export function createRotation(options: {
 
   async function resealAllRevisions(userId: string, signal: AbortSignal | undefined): Promise<number> {
     let count = 0;
-    let after: RevisionPlace = { entryId: FIRST_ID, version: 0 };
+    let after: RevisionPlace = { entryId: NIL_UUID, version: 0 };
     while (signal?.aborted !== true) {
       const { active } = await keys.keyringOf(userId);
       const rows = await findRevisionsSealedOtherwise(database, userId, active.keyVersion, after, BATCH);

@@ -1,7 +1,8 @@
 import { HASHES } from "@aura-journal/crypto";
 import { statement, type Database, type Queryable, type Statement } from "../../platform/database.ts";
+import { MAX_UUID } from "../../platform/uuid.ts";
 import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow } from "./record.ts";
-import type { ListedPlace, SignatureEntry } from "./signature-table.ts";
+import type { SignatureEntry } from "./signature-table.ts";
 import { earliestInstantOf, latestInstantOf } from "./summary-repository.ts";
 
 /** A query's clauses (all must hold) of alternatives (one must) of seven bit positions each. */
@@ -23,8 +24,6 @@ export interface CandidateScan {
 
 /** Sizes of signatures in bytes: the class of an entry says how much of a raw position counts. */
 const CLASS_BYTES = [256, 512, 1_024, 2_048];
-
-const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** How many alternatives a clause has room for in a statement; eleven languages give at most eleven stems. */
 const SHAPES = [1, 2, 3, 4, 11];
@@ -52,33 +51,12 @@ export function findCandidates(database: Database, scan: CandidateScan): Promise
       scan.newestKnownKeyVersion,
       earliestInstantOf(scan.from),
       scan.before?.timestamp ?? latestInstantOf(scan.to),
-      scan.before?.entryId ?? LAST_ID,
+      scan.before?.entryId ?? MAX_UUID,
       scan.from ?? "-infinity",
       scan.to ?? "infinity",
       scan.limit,
       ...chosen.flat(2),
     ]);
-}
-
-const SIGNATURES = statement(`
-  SELECT entry_id AS "entryId", "timestamp", local_date AS "localDate", key_version AS "keyVersion", signature
-  FROM journal.journal_entries
-  WHERE user_id = $1 AND NOT is_deleted AND ("timestamp", entry_id) < ($2, $3)
-  ORDER BY "timestamp" DESC, entry_id DESC LIMIT $4`);
-
-/** Signatures in the order of the list, from the index alone. */
-export function readSignatures(
-  database: Queryable,
-  userId: string,
-  before: ListedPlace | undefined,
-  limit: number,
-): Promise<SignatureEntry[]> {
-  return database.query<SignatureEntry>(SIGNATURES, [
-    userId,
-    before?.timestamp ?? "infinity",
-    before?.entryId ?? LAST_ID,
-    limit,
-  ]);
 }
 
 /** The state of a journal and what has changed behind a number, of one snapshot. */

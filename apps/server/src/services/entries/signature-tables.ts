@@ -1,8 +1,9 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
-import { readSignatureChanges, readSignatures } from "./search-repository.ts";
-import { createSignatureTable, type ListedPlace, type SignatureTable } from "./signature-table.ts";
+import { listSignatures, type ListPlace } from "./list-repository.ts";
+import { readSignatureChanges } from "./search-repository.ts";
+import { createSignatureTable, type SignatureTable } from "./signature-table.ts";
 import type { UserKeyring } from "./user-keys.ts";
 
 /** The signature tables of the journals that are searched, in this process's memory. */
@@ -55,16 +56,23 @@ export function createSignatureTables(options: SignatureTablesOptions): Signatur
     if (state === undefined || state.liveEntries < minEntries) return;
     const table = createSignatureTable(state.liveEntries + 64);
     const seen = new Set<string>();
-    let before: ListedPlace | undefined;
+    let after: ListPlace | undefined;
     let rows;
     do {
-      rows = await readSignatures(scoped, userId, before, BATCH);
+      rows = await listSignatures(database, {
+        userId,
+        sort: "desc",
+        after,
+        from: undefined,
+        to: undefined,
+        limit: BATCH,
+      });
       for (const row of rows) {
         // An entry whose time is changed meanwhile can come twice; the feed then tells where it stands.
         if (!seen.has(row.entryId)) table.add(row);
         seen.add(row.entryId);
       }
-      before = rows.at(-1);
+      after = rows.at(-1);
       if (table.bytes() > maxBytes) return;
     } while (rows.length === BATCH);
     // What changed while the rows were read is behind the number that was read first, and comes with the next search.

@@ -1,4 +1,5 @@
 import { statement, type Database } from "../../platform/database.ts";
+import { MAX_UUID } from "../../platform/uuid.ts";
 import { WITH_ANALYTICS, type EntryRow } from "./record.ts";
 
 /** The sealed figures of one entry. */
@@ -30,8 +31,6 @@ const READ = statement(`
   ORDER BY e."timestamp" DESC, e.entry_id DESC
   LIMIT $7`);
 
-const LAST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-
 /** The newest entries of a range of the writers' days, behind `before` where it is given. */
 export function readFigures(
   database: Database,
@@ -46,7 +45,7 @@ export function readFigures(
       userId,
       earliestInstantOf(range.from),
       before?.timestamp ?? latestInstantOf(range.to),
-      before?.entryId ?? LAST_UUID,
+      before?.entryId ?? MAX_UUID,
       range.from ?? "-infinity",
       range.to ?? "infinity",
       limit,

@@ -2,9 +2,10 @@ import type { EntryList, JournalEntry } from "@aura-journal/contracts";
 import { fold, mayContain, positionsOf, tagTerm } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
 import type { EntryOpener } from "./integrity.ts";
-import { listSignatures, type ListPlace, type SignatureRow } from "./list-repository.ts";
+import { listSignatures, type ListPlace } from "./list-repository.ts";
 import { listOf, nextCursor, type PageRequest } from "./page-shape.ts";
 import { findEntries } from "./repository.ts";
+import type { SignatureEntry } from "./signature-table.ts";
 import type { UserKeyStore } from "./user-keys.ts";
 
 export interface TagPages {
@@ -69,7 +70,7 @@ export function createTagPages(options: {
     },
   };
 
-  async function openInOrder(userId: string, candidates: readonly SignatureRow[]) {
+  async function openInOrder(userId: string, candidates: readonly SignatureEntry[]) {
     const rows = await findEntries(
       database.as(userId),
       userId,
@@ -85,7 +86,11 @@ export function createTagPages(options: {
 }
 
 /** Whether a signature may hold the tag, under whichever version of the key it was made. */
-async function candidateTest(keys: UserKeyStore, userId: string, tag: string): Promise<(row: SignatureRow) => boolean> {
+async function candidateTest(
+  keys: UserKeyStore,
+  userId: string,
+  tag: string,
+): Promise<(row: SignatureEntry) => boolean> {
   const keyring = await keys.keyringOf(userId);
   const positionsByVersion = new Map<number, readonly number[] | undefined>();
   return ({ signature, keyVersion }) => {

@@ -1,5 +1,6 @@
 import type { AuditEvent } from "@aura-journal/contracts";
 import { statement, type Database, type Queryable, type Transaction } from "../../platform/database.ts";
+import { NIL_UUID } from "../../platform/uuid.ts";
 import { byteaArray, int4Array, jsonbArray, textArray, uuidArray } from "./pg-arrays.ts";
 import {
   ENTRY_COLUMNS,
@@ -10,8 +11,6 @@ import {
   type Tombstone,
 } from "./record.ts";
 import type { WrittenEntry } from "./repository.ts";
-
-const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 const LIST_USERS = statement('SELECT u AS "userId" FROM journal.list_users($1, $2) AS u');
 
@@ -164,7 +163,7 @@ export function findPending(database: Database, userId: string, afterId: string,
 
 /** How many entries wait for their analysis. */
 export async function countPending(database: Database, userId: string): Promise<number> {
-  return (await database.as(userId).query<{ count: number }>(COUNT_PENDING, [userId, FIRST_ID]))[0]?.count ?? 0;
+  return (await database.as(userId).query<{ count: number }>(COUNT_PENDING, [userId, NIL_UUID]))[0]?.count ?? 0;
 }
 
 /** An analysis, sealed for the version it was made of. */

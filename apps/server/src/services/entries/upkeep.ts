@@ -1,5 +1,6 @@
 import type { AnalysisResult } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
+import { NIL_UUID } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
 import type { ChangeSignals } from "./change-signals.ts";
@@ -38,7 +39,6 @@ export interface Upkeep {
   forgetMutations(signal?: AbortSignal): Promise<number>;
 }
 
-const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 const ANALYSIS_BATCH = 50;
 const PURGE_BATCH = 200;
 const USER_BATCH = 500;
@@ -128,7 +128,7 @@ export function createUpkeep(options: {
 
   async function sumOverUsers(signal: AbortSignal | undefined, work: (userId: string) => Promise<number>) {
     let sum = 0;
-    let after = FIRST_ID;
+    let after = NIL_UUID;
     for (;;) {
       const userIds = await listJournalUsers(database, after, USER_BATCH);
       for (const userId of userIds) {
@@ -144,7 +144,7 @@ export function createUpkeep(options: {
     async analysePending(userId, { onProgress, signal } = {}) {
       const total = onProgress === undefined ? 0 : await countPending(database, userId);
       let done = 0;
-      let after = FIRST_ID;
+      let after = NIL_UUID;
       while (signal?.aborted !== true) {
         onProgress?.({ done, total });
         const rows = await findPending(database, userId, after, ANALYSIS_BATCH);

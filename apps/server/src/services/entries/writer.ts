@@ -69,7 +69,7 @@ export function createEntryWriter({
 
   /**
    * Beside a commit under way another is begun when as many wait as that one holds. Sent as they come, the entries of a few
-   * clients would fall into ever smaller batches (measured with 8 clients: a tenth fewer a second).
+   * clients would fall into ever smaller batches.
    */
   function isWorthwhile(): boolean {
     return queue.length > 0 && (inFlight === 0 || queue.length >= Math.min(maxBatch, entriesInFlight));

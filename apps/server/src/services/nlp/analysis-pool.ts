@@ -25,7 +25,7 @@ export interface AnalysisPool {
 }
 
 const WORKER = new URL("./analysis-worker.ts", import.meta.url).href;
-/** A message costs some 60 µs and an analysis some 4 µs a word: so much text that the message no longer counts. */
+/** So much text that the cost of a message no longer counts beside that of its analysis. */
 const BATCH_CHARACTERS = 40_000;
 const BATCH_TEXTS = 50;
 const KEPT_IDLE_MS = 30_000;
@@ -41,7 +41,7 @@ interface Waiting {
 
 /**
  * Makes the pool; the first thread starts with the first text and stays, further ones come and go with the load. What arrives
- * while all threads are busy goes to the next one together, in one message: under load that halves the cost of a short text,
+ * while all threads are busy goes to the next one together, in one message, which costs as much as a short text,
  * and the entries that wait for their analyses come back in groups that share a commit.
  */
 export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
