@@ -87,7 +87,7 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     rateLimitsFile: read.optional("AURA_RATE_LIMITS_FILE"),
     trustedProxies: read.list("AURA_TRUSTED_PROXIES"),
     corsOrigins: read.list("AURA_CORS_ORIGINS"),
-    poolSize: read.integer("AURA_POOL_SIZE", 10, 2, 200),
+    poolSize: read.integer("AURA_POOL_SIZE", 5, 2, 200),
     accessTokenSeconds: read.integer("AURA_ACCESS_TOKEN_SECONDS", 900, 60, 3_600),
     refreshIdleDays: read.integer("AURA_REFRESH_IDLE_DAYS", 30, 1, 365),
     refreshAbsoluteDays: read.integer("AURA_REFRESH_ABSOLUTE_DAYS", 90, 1, 730),
