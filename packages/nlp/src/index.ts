@@ -1,1 +1,11 @@
-export { analyze, modelId, type AnalysisOptions, type AnalysisResult, type SentimentLabel } from "./analyze.ts";
+export {
+  createAnalyzer,
+  type AnalysisOptions,
+  type AnalysisResult,
+  type Analyzer,
+  type SentenceAnalysis,
+} from "./analyze.ts";
+export { ekmanOf, EMOTIONS, groupOf, type EkmanEmotion, type Emotion, type EmotionGroup } from "./emotions.ts";
+export { MODEL_ID } from "./model-id.ts";
+export type { SentimentLabel } from "./pooling.ts";
+export { TOPICS, type Topic } from "./topics.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { analyze } from "@aura-journal/nlp";
+import { analyze } from "@aura-journal/nlp/local";
 import { leanStatement, sameStatement, type BaselineScript, type SampleRow } from "../baseline-script.ts";
 import { register, type Account } from "../accounts.ts";
 import type { BenchContext, PartResult, Row } from "../context.ts";

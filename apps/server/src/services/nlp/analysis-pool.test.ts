@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { analyze } from "@aura-journal/nlp";
+import { analyze } from "@aura-journal/nlp/local";
 import type { AuraError } from "../../platform/errors.ts";
 import { createAnalysisPool } from "./analysis-pool.ts";
 

@@ -1,4 +1,5 @@
-import { analyze, type AnalysisResult } from "@aura-journal/nlp";
+import type { AnalysisResult } from "@aura-journal/nlp";
+import { analyze } from "@aura-journal/nlp/local";
 
 /** Texts to analyse in one message. */
 export interface AnalysisBatch {

@@ -1,5 +1,5 @@
 import type { internalRoutes, routes } from "@aura-journal/contracts";
-import { modelId } from "@aura-journal/nlp";
+import { MODEL_ID } from "@aura-journal/nlp";
 import { AuraError } from "../../platform/errors.ts";
 import type { Handlers, InternalHandlers } from "../../platform/service.ts";
 import type { AnalysisPool } from "./analysis-pool.ts";
@@ -19,7 +19,7 @@ export function nlpHandlers(pool: AnalysisPool): Handlers<typeof routes.nlp> {
 export function nlpInternalHandlers(pool: AnalysisPool): InternalHandlers<typeof internalRoutes.nlp> {
   return {
     async analyzeTexts({ body }) {
-      return { status: 200, body: { results: await pool.analyze(body.texts, body.language), model: modelId } };
+      return { status: 200, body: { results: await pool.analyze(body.texts, body.language), model: MODEL_ID } };
     },
   };
 }

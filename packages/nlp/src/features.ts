@@ -1,0 +1,114 @@
+import type { Token } from "./tokens.ts";
+
+/** Takes what a sentence consists of, in its order. */
+export interface FeatureSink {
+  /** A word, emoticon, picture or mark with everything that it says by itself (see `ownFeatures`). */
+  token(token: Token): void;
+  /** A feature of a token among its neighbours. */
+  context(hash: number, weight: number): void;
+}
+
+/** Kinds of features and how much one of each counts beside the others: a word has some nine pieces. */
+export const WEIGHT = { word: 3, style: 2, gram: 1, pair: 2, negated: 2 } as const;
+
+const WORD = 0x11;
+const PAIR = 0x22;
+const NEGATED = 0x33;
+const GRAM = 0x44;
+const STYLE = 0x55;
+const EDGE = 0x66;
+
+const NEGATORS = new Set(
+  (
+    "not no never nor neither cannot without hardly barely nothing nobody none nowhere rarely seldom " +
+    "can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't shouldn't couldn't hasn't haven't hadn't ain't mustn't needn't " +
+    "cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt hasnt havent hadnt aint"
+  ).split(" "),
+);
+const CLOSES_SCOPE = new Set("but though although however yet except still anyway".split(" "));
+/** So many words after a negation stand under it. */
+const SCOPE = 4;
+
+const BEGIN = hashOf(EDGE, "<");
+const END = hashOf(EDGE, ">");
+const NUMBER = hashOf(EDGE, "0");
+
+/**
+ * Reads a sentence as features: words, neighbours, words under a negation. Features are 32-bit hashes; their low bits name
+ * rows of the model's tables ("hashing trick", Weinberger et al. 2009).
+ */
+export function readFeatures(tokens: readonly Token[], sink: FeatureSink): void {
+  let scope = 0;
+  let previous = BEGIN;
+  for (const token of tokens) {
+    if (token.kind === "number") {
+      previous = NUMBER;
+      continue;
+    }
+    const hash = token.hash;
+    sink.token(token);
+    sink.context(pairOf(previous, hash), WEIGHT.pair);
+    previous = hash;
+    if (token.kind === "mark") scope = 0;
+    if (token.kind !== "word") continue;
+    if (scope > 0) {
+      sink.context(pairOf(NEGATED, hash), WEIGHT.negated);
+      scope -= 1;
+    }
+    if (NEGATORS.has(token.text)) scope = SCOPE;
+    else if (CLOSES_SCOPE.has(token.text)) scope = 0;
+  }
+  sink.context(pairOf(previous, END), WEIGHT.pair);
+}
+
+/** What a token says by itself: the word, its pieces of three to five letters, capitals, stretched letters. */
+export function ownFeatures(token: Token, add: (hash: number, weight: number) => void): void {
+  const { text, kind, hash } = token;
+  add(hash, WEIGHT.word);
+  if (token.isShouted) add(pairOf(STYLE, hash), WEIGHT.style);
+  if (token.isStretched) add(pairOf(STYLE + 1, hash), WEIGHT.style);
+  if (kind === "word") addGrams(text, add);
+}
+
+/** Pieces of ` word `, so that beginnings and ends are told from middles. */
+function addGrams(word: string, add: (hash: number, weight: number) => void): void {
+  if (word.length < 3 || word.length > 24) return;
+  const last = word.length + 2;
+  for (let from = 0; from < last - 2; from++) {
+    let hash = start(GRAM);
+    const end = Math.min(from + 5, last);
+    for (let at = from; at < end; at++) {
+      hash = step(hash, at === 0 || at === last - 1 ? 0x20 : word.charCodeAt(at - 1));
+      if (at - from >= 2) add(finish(hash), WEIGHT.gram);
+    }
+  }
+}
+
+/** The hash of a token's text. */
+export function tokenHash(text: string): number {
+  return hashOf(WORD, text);
+}
+
+function hashOf(kind: number, text: string): number {
+  let hash = start(kind);
+  for (let at = 0; at < text.length; at++) hash = step(hash, text.charCodeAt(at));
+  return finish(hash);
+}
+
+function pairOf(first: number, second: number): number {
+  return finish(step(step(start(PAIR), first), Math.imul(second, 0x9e3779b1)));
+}
+
+/** FNV-1a of 32 bits over code units (Fowler, Noll, Vo), with a last mixing, since tables are indexed by the low bits. */
+function start(kind: number): number {
+  return Math.imul(0x811c9dc5 ^ kind, 0x01000193);
+}
+
+function step(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01000193);
+}
+
+function finish(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}

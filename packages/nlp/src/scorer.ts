@@ -1,0 +1,108 @@
+import { ownFeatures, readFeatures, type FeatureSink } from "./features.ts";
+import { logistic } from "./logistic.ts";
+import type { Model, TableName } from "./model.ts";
+import type { Token } from "./tokens.ts";
+
+/** Sums of weights over features; those of a text are those of its sentences added up. */
+export interface Sums {
+  readonly values: Int32Array;
+  /** Sum of the squares of the features' own weights: its root is the length of the text as a vector. */
+  squares: number;
+}
+
+/** Reads sentences with the weights of a model. */
+export interface Scorer {
+  /** Room for sums, all zero. */
+  createSums(): Sums;
+  /** Adds the features of a sentence. */
+  addSentence(tokens: readonly Token[], sums: Sums): void;
+  /** The probabilities of a table's heads, written to `into`. */
+  probabilities(table: TableName, sums: Sums, into: Float64Array): void;
+}
+
+/** Words whose sums are kept; twice as many at most, some 2 MB. */
+const KEPT_WORDS = 4_096;
+
+/**
+ * Sums are of whole numbers and therefore exact, whatever their order: the same text gets the same bits in every engine.
+ * What a word says by itself is summed once and kept while it is in use.
+ */
+export function createScorer(model: Model): Scorer {
+  const tables = [model.tables.sentiment, model.tables.emotions, model.tables.topics];
+  const firstHeads = new Map<TableName, number>();
+  let width = 0;
+  for (const table of tables) {
+    firstHeads.set(table.name, width);
+    width += table.heads.length;
+  }
+  let young = new Map<string, Sums>();
+  let old = new Map<string, Sums>();
+  let current: Sums = createSums();
+
+  function createSums(): Sums {
+    return { values: new Int32Array(width), squares: 0 };
+  }
+
+  function add(hash: number, weight: number): void {
+    const { values } = current;
+    let at = 0;
+    for (const { weights, heads, bits } of tables) {
+      const row = (hash & ((1 << bits) - 1)) * heads.length;
+      for (let head = 0; head < heads.length; head++, at++) {
+        values[at] = (values[at] as number) + weight * (weights[row + head] as number);
+      }
+    }
+    current.squares += weight * weight;
+  }
+
+  function sumsOf(token: Token): Sums {
+    const key = keyOf(token);
+    let known = young.get(key);
+    if (known !== undefined) return known;
+    known = old.get(key);
+    if (known === undefined) {
+      const outer = current;
+      known = current = createSums();
+      ownFeatures(token, add);
+      current = outer;
+    }
+    if (young.size >= KEPT_WORDS) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, known);
+    return known;
+  }
+
+  const sink: FeatureSink = {
+    token(token) {
+      const { values, squares } = sumsOf(token);
+      const into = current.values;
+      for (let at = 0; at < width; at++) into[at] = (into[at] as number) + (values[at] as number);
+      current.squares += squares;
+    },
+    context: add,
+  };
+
+  return {
+    createSums,
+    addSentence(tokens, sums) {
+      current = sums;
+      readFeatures(tokens, sink);
+    },
+    probabilities(name, { values, squares }, into) {
+      const { heads } = model.tables[name];
+      const first = firstHeads.get(name) as number;
+      const length = squares === 0 ? 1 : Math.sqrt(squares);
+      for (const [head, { scale, bias }] of heads.entries()) {
+        into[head] = logistic(((values[first + head] as number) * scale) / length + bias);
+      }
+    },
+  };
+}
+
+/** Capitals and stretched letters are features of their own. */
+function keyOf({ text, isShouted, isStretched }: Token): string {
+  if (isShouted) return isStretched ? `${text}\u0003` : `${text}\u0002`;
+  return isStretched ? `${text}\u0001` : text;
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { readSentences } from "./tokens.ts";
+
+const shown = (text: string): string[] =>
+  readSentences(text).map(({ tokens }) =>
+    tokens
+      .map((token) => `${token.text}/${token.kind}${token.isShouted ? "^" : ""}${token.isStretched ? "~" : ""}`)
+      .join(" "),
+  );
+
+test("words, contractions, emoticons, pictures and marks are told apart", () => {
+  assert.deepEqual(shown("I\u2019m happy :) <3 😊"), ["i'm/word happy/word :)/emoticon <3/emoticon 😊/picture"]);
+});
+
+test("capitals and stretched letters are noted, and the word is the same word", () => {
+  assert.deepEqual(shown("SO soooo so"), ["so/word^ soo/word~ so/word"]);
+});
+
+test("a full stop ends a sentence, one within a number or a name does not", () => {
+  assert.deepEqual(shown("At 3.30 we left. Rain!"), [
+    "at/word 3/number ./mark 30/number we/word left/word ./mark",
+    "rain/word !/mark",
+  ]);
+});
+
+test("scripts without spaces are read letter by letter", () => {
+  assert.deepEqual(shown("今日は。雨"), ["今/word 日/word は/word 。/mark", "雨/word"]);
+});
+
+test("whatever the text, sentences lie one behind the other within it, and no token is long", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 600 }), (text) => {
+      let last = 0;
+      for (const { start, end, tokens } of readSentences(text)) {
+        assert.ok(start >= last && end > start && end <= text.length);
+        last = end;
+        assert.ok(tokens.length > 0 && tokens.length <= 120);
+        for (const token of tokens) assert.ok(token.text.length > 0 && token.text.length <= 80);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,31 @@
+/** Labelled texts of one table: what it is trained on, and what it is tuned on. */
+export interface Material {
+  readonly heads: readonly string[];
+  readonly train: readonly Example[];
+  readonly dev: readonly Example[];
+}
+
+export interface Example {
+  readonly text: string;
+  /** A probability for each head; NaN where the set says nothing of it. */
+  readonly targets: readonly number[];
+  /** How much the text counts. */
+  readonly weight: number;
+}
+
+/** Sets that are never trained on; a text that stands in one of them is taken out of every training set. */
+export const HELD_OUT = [
+  "goemotions/dev",
+  "goemotions/test",
+  "sst/dev",
+  "sst/test",
+  "imdb/test",
+  "uci_sentences/test",
+  "emobank/dev",
+  "emobank/test",
+  "xed_en/test",
+  "sad_stressors/test",
+  "claff_happydb/test",
+  "tweets_sentiment/test",
+  "tweets_emotion/test",
+] as const;
