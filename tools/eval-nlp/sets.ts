@@ -13,7 +13,7 @@ export interface LabelledText {
 /** Reads a set, or every so-manieth row of it. */
 export type Reader = (name: string) => readonly Readonly<Record<string, string>>[];
 
-/** @param every 1 for whole sets, 10 for a tenth of each */
+/** @param every 1 for whole sets, 4 for a quarter of each */
 export function createReader(folder: string, every: number): Reader {
   return (name) => readSet(folder, name).filter((_, index) => index % every === 0);
 }
