@@ -94,6 +94,40 @@ test("a taken port is named with the variable that chooses another, and nothing 
   assert.equal((await fetch(`${await urlOf(next)}/readyz`)).status, 200);
 });
 
+test("requests under way when it is told to stop are answered, and a client that keeps its connection does not hold it up", async () => {
+  await using directory = await freshDirectory();
+  await using server = serve(directory.path);
+  const url = await urlOf(server);
+  assert.equal((await post(`${url}/auth/register`, ACCOUNT)).status, 201);
+  const token = await signIn(url);
+  const stream = await fetch(`${url}/sync/stream`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(stream.status, 200);
+  // Each costs a password hash, so that some are still at work when the signal comes.
+  const logins = Array.from({ length: 8 }, () => post(`${url}/auth/login`, ACCOUNT));
+  await Promise.race(logins);
+  server.child.kill("SIGTERM");
+  assert.deepEqual(
+    (await Promise.all(logins)).map(({ status }) => status),
+    Array<number>(8).fill(200),
+  );
+  await stream.text();
+  assert.equal(await server.exit, 0);
+});
+
+test("as root it serves from a directory that is shut to others, and names one above it that it may not open", async (t) => {
+  if (process.getuid?.() !== 0) return t.skip("only root runs its database as somebody else");
+  await using directory = await freshDirectory();
+  await chmod(directory.path, 0o700);
+  {
+    await using server = serve(directory.path);
+    assert.equal((await fetch(`${await urlOf(server)}/readyz`)).status, 200);
+  }
+  await chmod(directory.path, 0o700);
+  await using refused = serve(join(directory.path, "below"));
+  assert.equal(await refused.exit, 1);
+  assert.match(refused.printed(), new RegExp(`aura: ${directory.path} shuts out .*chmod o\\+x`));
+});
+
 test("after a kill -9 the next start takes over and has what was answered", async () => {
   await using directory = await freshDirectory();
   await using killed = serve(directory.path);

@@ -158,6 +158,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     rules: rulesByRoute(options.rateLimits ?? DEFAULT_RATE_LIMITS),
     telemetry,
     logger,
+    onAccountChanged: (userId: string) => {
+      for (const service of services.values()) service.forgetAccount?.(userId);
+    },
   };
   const gateway = createGateway({
     checks: [...databases].map(([name, database]) => ({
@@ -176,6 +179,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   await app.ready();
   undo.defer(() => app.close());
+  undo.defer(() => {
+    for (const service of services.values()) service.endStreams?.();
+  });
 
   const closing = undo.move();
   let closed: Promise<void> | undefined;

@@ -17,6 +17,7 @@ export function entryHandlers(runtime: Pick<Runtime, "services">, account: Accou
     readonly listEntries: Handler<(typeof routes)["entries"]["listEntries"]>;
   };
   const deviceId = randomUUID();
+  const identity = { userId: account.userId, email: account.email, roles: account.roles };
   const context = (): SignedInContext => ({
     requestId: randomUUID(),
     address: "127.0.0.1",
@@ -24,7 +25,8 @@ export function entryHandlers(runtime: Pick<Runtime, "services">, account: Accou
     ifMatch: undefined,
     signal: new AbortController().signal,
     log: createLogger({ level: "silent" }),
-    identity: { userId: account.userId, email: account.email, roles: account.roles },
+    identity,
+    identifyAgain: () => Promise.resolve(identity),
   });
   return {
     async push(mutations) {

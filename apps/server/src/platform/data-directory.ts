@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 
 /** Who runs on a data directory. */
 export interface Holder {
@@ -29,6 +29,8 @@ export class DataDirectoryHeld extends Error {
 }
 
 const LOCK_FILE = "holder.json";
+/** Search permission for everybody. */
+const OTHERS_MAY_PASS = 0o001;
 
 /**
  * Takes the directory for this process; a lock left by a process that is gone is taken over.
@@ -88,7 +90,23 @@ async function makePrivateDirectory(directory: string): Promise<void> {
     throw new Error(`${directory} cannot be written to: choose another directory with AURA_DATA_DIR`, { cause: error });
   });
   await rm(probe);
-  await stat(directory);
+  if (process.getuid?.() === 0) await letPass(directory);
+}
+
+/** As root the database runs as another user, who must reach its files: by name, through every directory above them. */
+async function letPass(directory: string): Promise<void> {
+  // A umask, or whoever made the directory, may have shut it.
+  const { mode, uid } = await stat(directory);
+  if ((mode & OTHERS_MAY_PASS) === 0 && uid === 0) await chmod(directory, (mode & 0o7777) | OTHERS_MAY_PASS);
+  for (let path = resolve(directory); ; path = dirname(path)) {
+    const { mode: found } = await stat(path);
+    if ((found & OTHERS_MAY_PASS) === 0) {
+      throw new Error(
+        `${path} shuts out the user that the database runs as: allow it to pass (chmod o+x ${path}), or choose another directory with AURA_DATA_DIR`,
+      );
+    }
+    if (path === dirname(path)) return;
+  }
 }
 
 async function isSameProcess(holder: Holder): Promise<boolean> {

@@ -70,6 +70,7 @@ async function start() {
     {
       identities: { identify: async () => undefined, forget: () => {} },
       limiter: createMemoryRateLimiter(() => 0),
+      onAccountChanged: () => {},
       rules: new Map([["GET /limited", { audience: "anonymous", endpoint: "/limited", limit: 2, windowSeconds: 60 }]]),
       telemetry: createTelemetry(now),
       logger,

@@ -42,6 +42,21 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const DEFAULT_BODY_LIMIT = 64 * 1024;
+/** How long requests under way may go on once the server stops. */
+const DRAIN_MS = 10_000;
+/** How often connections are looked at that have been answered and are kept open by their clients. */
+const SWEEP_MS = 50;
+
+/** Requests under way are answered and their connections then closed, or after a while closed all the same. */
+function drain({ server }: FastifyInstance): void {
+  if (!server.listening) return;
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  server.once("close", () => {
+    clearInterval(sweep);
+    clearTimeout(hurry);
+  });
+}
 
 /**
  * The HTTP server without routes: request ids, security headers, CORS, JSON in and out, limits against slow and oversized
@@ -61,7 +76,7 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     routerOptions: { maxParamLength: 200, caseSensitive: true },
     exposeHeadRoutes: true,
     return503OnClosing: false,
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
     http: { headersTimeout: 4_000, connectionsCheckingInterval: 500, maxHeaderSize: 16_384 },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) => {
@@ -69,6 +84,7 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     },
   });
   app.decorate("knownPaths", []);
+  app.addHook("preClose", async () => drain(app));
 
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS);

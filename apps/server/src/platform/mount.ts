@@ -6,7 +6,7 @@ import { AuraError } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import type { Logger } from "./logger.ts";
 import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
-import type { Identity, RawOutput, RequestContext } from "./service.ts";
+import type { Identity, RawOutput, RequestContext, SignedInContext } from "./service.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { createSerializer } from "./serializer.ts";
 import { createValidator } from "./validation.ts";
@@ -23,6 +23,8 @@ export interface MountOptions {
   readonly rules: ReadonlyMap<string, RateRule>;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
+  /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
+  readonly onAccountChanged: (userId: string) => void;
 }
 
 /** Calls after which sessions, roles or keys may no longer be what they were a moment ago. */
@@ -39,7 +41,11 @@ const CHANGES_STANDING = new Set([
   "deleteApiKey",
 ]);
 
-type AnyHandler = (input: object, context: RequestContext & { identity?: Identity }) => Promise<AnyOutput>;
+/** Calls after which an account's zone or what it consents to may be another. */
+const CHANGES_ACCOUNT = new Set(["updateMyPreferences", "updateProfile"]);
+
+type AnyContext = RequestContext & Partial<Pick<SignedInContext, "identity" | "identifyAgain">>;
+type AnyHandler = (input: object, context: AnyContext) => Promise<AnyOutput>;
 type AnyOutput =
   RawOutput | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
 
@@ -63,6 +69,11 @@ export function mountRoutes(
 function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, options: MountOptions): void {
   const read = createReader(route);
   const limit = createLimit(route, options);
+  const identify = (request: FastifyRequest): Promise<Identity | undefined> =>
+    options.identities.identify(route.access, {
+      authorization: request.headers.authorization,
+      apiKey: header(request, "x-api-key"),
+    });
   const url = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.knownPaths.push({
     method: route.method,
@@ -76,19 +87,19 @@ function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, opt
     schema: { response: responseSchemas(route) },
     serializerCompiler: ({ schema }) => createSerializer(schema as TSchema),
     onRequest: async (request) => {
-      request.identity = await options.identities.identify(route.access, {
-        authorization: request.headers.authorization,
-        apiKey: header(request, "x-api-key"),
-      });
+      request.identity = await identify(request);
     },
     preHandler: limit,
     handler: async (request, reply) => {
       try {
-        const output = await handler(read(request), contextOf(request, reply, route, options.logger));
+        const output = await handler(read(request), contextOf(request, reply, route, options.logger, identify));
         return send(request, reply, route, output);
       } finally {
         // After a failure too: a refresh token used twice fails, and ends its session.
         if (CHANGES_STANDING.has(route.name)) options.identities.forget();
+        if (CHANGES_ACCOUNT.has(route.name) && request.identity !== undefined) {
+          options.onAccountChanged(request.identity.userId);
+        }
       }
     },
   });
@@ -180,11 +191,12 @@ function contextOf(
   reply: FastifyReply,
   route: Route,
   log: Logger,
-): RequestContext & { identity?: Identity } {
+  identify: (request: FastifyRequest) => Promise<Identity | undefined>,
+): AnyContext {
   const { identity } = request;
-  const context: RequestContext & { identity?: Identity } = new HttpContext(request, reply, route, log);
-  if (identity !== undefined) context.identity = identity;
-  return context;
+  const context: AnyContext = new HttpContext(request, reply, route, log);
+  if (identity === undefined) return context;
+  return Object.assign(context, { identity, identifyAgain: () => identify(request) });
 }
 
 /** A class, because an object literal with an accessor is slow to make. */

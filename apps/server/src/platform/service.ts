@@ -35,6 +35,11 @@ export interface RequestContext {
 /** The same, on a route that anybody but the public may call. */
 export interface SignedInContext extends RequestContext {
   readonly identity: Identity;
+  /**
+   * Verifies the caller's credentials once more, for answers that last.
+   * @throws AuraError AUTH_002 or AUTH_003 where they no longer hold
+   */
+  readonly identifyAgain: () => Promise<Identity | undefined>;
 }
 
 /** An answer whose JSON is serialised already (a page from the cache), or that flows. */
@@ -86,6 +91,10 @@ export interface Service {
   readonly tasks?: Readonly<Record<string, JobTask>>;
   /** Starts background work, once every service exists. */
   start?(): Promise<void>;
+  /** Ends answers that would last for as long as their clients wish, before requests under way are waited for. */
+  endStreams?(): void;
+  /** Forgets what is remembered of an account that has just changed. */
+  forgetAccount?(userId: string): void;
   /** Ends background work; what is under way is finished first. */
   stop?(): Promise<void>;
 }

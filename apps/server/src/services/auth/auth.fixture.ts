@@ -121,7 +121,8 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
       const { userId, sessionId } = await verifier.verify(accessToken);
       const { body } = await internal.checkSession({ ...input({ sessionId, userId }) });
       if (!body.isActive) throw new Error("the session has ended");
-      return { ...context(), identity: { userId, sessionId, email: body.email, roles: body.roles } };
+      const identity = { userId, sessionId, email: body.email, roles: body.roles };
+      return { ...context(), identity, identifyAgain: () => Promise.resolve(identity) };
     },
     async register(account = {}) {
       const email = account.email ?? `writer-${randomUUID()}@example.org`;

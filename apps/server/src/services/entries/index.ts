@@ -93,12 +93,11 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     logger,
   });
 
-  async function isStillAllowed({ identity }: SignedInContext): Promise<boolean> {
+  /** A stream outlives its access token and ends with its session; one opened with an API key ends with the key. */
+  async function isStillAllowed({ identity, identifyAgain }: SignedInContext): Promise<boolean> {
     const { userId, sessionId } = identity;
-    if (sessionId !== undefined) {
-      return (await clients.auth.checkSession({ body: { sessionId, userId } })).body.isActive;
-    }
-    return (await clients.auth.getAccount({ body: { userId } })).body.account?.isActive === true;
+    if (sessionId === undefined) return (await identifyAgain())?.userId === userId;
+    return (await clients.auth.checkSession({ body: { sessionId, userId } })).body.isActive;
   }
 
   const stopping = new AbortController();
@@ -134,6 +133,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
         round = round.then(upkeepRound);
       }, UPKEEP_INTERVAL_MS).unref();
     },
+    endStreams: () => rules.streams.close(),
+    forgetAccount: (userId) => facts.forget(userId),
     async stop() {
       clearInterval(timer);
       stopping.abort();

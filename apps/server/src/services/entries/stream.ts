@@ -35,7 +35,7 @@ export interface ChangeStreams {
 
 /** Streams of change events, bounded for each user. */
 export function createChangeStreams(options: ChangeStreamsOptions): ChangeStreams {
-  const { latestChange, signals, checkIntervalMs = 3_000, checksPerHeartbeat = 5, maxStreamsPerUser = 10 } = options;
+  const { latestChange, signals, checkIntervalMs = 900, checksPerHeartbeat = 16, maxStreamsPerUser = 10 } = options;
   const openByUser = new Map<string, Set<() => void>>();
 
   return {

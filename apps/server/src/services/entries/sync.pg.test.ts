@@ -26,6 +26,7 @@ function syncOn(database: Database): Sync {
     facts: {
       privacyOf: () => Promise.resolve({ analysis: "local", search: "server" }),
       timezoneOf: () => Promise.resolve("Europe/Berlin"),
+      forget: () => {},
     },
     opener: journal.opener,
     events: journal.events,
