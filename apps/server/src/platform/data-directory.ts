@@ -90,11 +90,13 @@ async function makePrivateDirectory(directory: string): Promise<void> {
     throw new Error(`${directory} cannot be written to: choose another directory with AURA_DATA_DIR`, { cause: error });
   });
   await rm(probe);
-  if (process.getuid?.() === 0) await letPass(directory);
 }
 
-/** As root the database runs as another user, who must reach its files: by name, through every directory above them. */
-async function letPass(directory: string): Promise<void> {
+/**
+ * As root the database runs as another user, who must reach its files: by name, through every directory above them.
+ * @throws Error that names a directory which shuts that user out
+ */
+export async function letPass(directory: string): Promise<void> {
   // A umask, or whoever made the directory, may have shut it.
   const { mode, uid } = await stat(directory);
   if ((mode & OTHERS_MAY_PASS) === 0 && uid === 0) await chmod(directory, (mode & 0o7777) | OTHERS_MAY_PASS);

@@ -6,6 +6,7 @@ import { chmod, chown, mkdir, readFile, rename, rm, stat } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import pg from "pg";
+import { letPass } from "./data-directory.ts";
 import type { ConnectionOptions } from "./database.ts";
 import type { Logger } from "./logger.ts";
 import { exists, usableBinaries, type ProcessUser } from "./postgres-binaries.ts";
@@ -45,6 +46,7 @@ const LONGEST_SOCKET_DIRECTORY = 107 - "/.s.PGSQL.5432.lock".length;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const identity = process.getuid?.() === 0 ? UNPRIVILEGED : undefined;
+  if (identity) await letPass(options.directory);
   const home = join(options.directory, "postgres");
   await mkdir(home, { recursive: true, mode: 0o700 });
   if (identity) await chown(home, identity.uid, identity.gid);
