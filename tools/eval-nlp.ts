@@ -9,6 +9,7 @@ import { emotionMeasures, wholeTextProbabilities } from "./eval-nlp/emotion-meas
 import { libraries, type SentimentReader } from "./eval-nlp/libraries.ts";
 import { calibrationError, reliabilityBins } from "./eval-nlp/measures.ts";
 import { createReader, emotionTexts, polarSets, type PolarText, type Reader } from "./eval-nlp/sets.ts";
+import { runTool } from "./run-tool.ts";
 import { table } from "./bench/markdown.ts";
 
 const HELP = `Measures the analysis on test sets that it was neither trained nor tuned on, beside the libraries of the registry.
@@ -29,7 +30,7 @@ const EMOTION_FLOOR = 0.465;
 const SAMPLE_ALLOWANCE = 3;
 const SAMPLE_EMOTION_ALLOWANCE = 0.04;
 
-process.exitCode = main();
+runTool("eval:nlp", main);
 
 function main(): number {
   const { values } = parseArgs({
@@ -38,7 +39,7 @@ function main(): number {
       sample: { type: "boolean", default: false },
       check: { type: "boolean", default: false },
       diary: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) {
@@ -90,7 +91,6 @@ function polarityTable(
   const own: SentimentReader = {
     name: MODEL_ID,
     scoreOf: (text) => analyzer.analyze(text, { language: "en" }).sentiment.score,
-    neutralBelow: 0,
   };
   const sets = polarSets(read);
   const ours = new Map<string, number>();

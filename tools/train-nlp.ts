@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { writeModel, type Table, type TableName } from "../packages/nlp/src/model.ts";
+import { runTool, UsageError } from "./run-tool.ts";
 import { readSet } from "./train-nlp/data.ts";
 import { emotionMaterial } from "./train-nlp/emotion-examples.ts";
 import { HELD_OUT, type Example, type Material } from "./train-nlp/examples.ts";
 import { bestThreshold, calibrated, dequantise, quantise } from "./train-nlp/heads.ts";
 import { logitsOf, train, type Examples, type TrainingOptions } from "./train-nlp/linear.ts";
+import sets from "./train-nlp/sets.json" with { type: "json" };
 import { sentimentMaterial } from "./train-nlp/sentiment-examples.ts";
 import { topicMaterial } from "./train-nlp/topic-examples.ts";
 import { vectorise } from "./train-nlp/vectorise.ts";
@@ -22,7 +24,7 @@ Usage: npm run train:nlp -- [--data FOLDER] [--out FOLDER] [--seed N]
   --out FOLDER   where model and card go (default: packages/nlp/model)
   --seed N       of the order of texts and of what is left out (default: 1)
 
-The same texts and the same seed give the same model, to the bit. Takes some minutes.
+The same texts and the same seed give the same model, to the bit. Takes about a minute.
 `;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -39,21 +41,22 @@ const PLANS: readonly {
   { name: "topics", material: topicMaterial, options: { bits: 14, epochs: 6, rate: 1, dropout: 0.3 } },
 ];
 
-main();
+runTool("train:nlp", main);
 
-function main(): void {
+function main(): number {
   const { values } = parseArgs({
     options: {
       data: { type: "string", default: join(ROOT, "..", "shared", "data", "nlp") },
       out: { type: "string", default: join(ROOT, "packages", "nlp", "model") },
       seed: { type: "string", default: "1" },
-      help: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) {
     process.stdout.write(HELP);
-    return;
+    return 0;
   }
+  if (!/^\d{1,9}$/.test(values.seed)) throw new UsageError("--seed is a whole number");
   const heldOut = new Set(HELD_OUT.flatMap((set) => readSet(values.data, set).map(({ text = "" }) => text)));
   const isHeldOut = (text: string): boolean => heldOut.has(text);
   const tables = PLANS.map((plan) => {
@@ -81,14 +84,13 @@ function main(): void {
       trainedOn: material.train.length,
       tunedOn: material.dev.length,
     })),
-    sets: JSON.parse(
-      readFileSync(join(dirname(fileURLToPath(import.meta.url)), "train-nlp", "sets.json"), "utf8"),
-    ) as object,
+    sets,
   };
   writeFileSync(join(values.out, `${MODEL_ID}.card.json`), `${JSON.stringify(card, undefined, 2)}\n`);
   process.stderr.write(
     `${file}: ${(bytes.length / 1e6).toFixed(2)} MB, ${(card.brotliBytes / 1e6).toFixed(2)} MB with brotli\n`,
   );
+  return 0;
 }
 
 /** Trains, quantises, calibrates and tunes one table; all but the training on the texts set aside, with the weights that ship. */

@@ -1,3 +1,5 @@
+import { mulberry32 } from "../../tools/random.ts";
+
 /** A source of numbers that a seed decides. */
 export interface Random {
   /** A whole number from `from` to `to`, both included. */
@@ -8,16 +10,9 @@ export interface Random {
   fork(): Random;
 }
 
-/** Mulberry32: small, and good enough to shuffle a load. */
+/** Choices for a load. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
+  const next = mulberry32(seed);
   const between = (from: number, to: number): number => from + (next() % (to - from + 1));
   return {
     between,

@@ -1,14 +1,4 @@
-/** A stream of numbers from 0 to below 1 that a seed determines (mulberry32): every run writes the same journal. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { seededRandom } from "../random.ts";
 
 const FUNCTION_WORDS = "the and of with that it is was my we you they this have had been but not what when".split(" ");
 /** So much of the text is made of function words, as in prose; the rest is drawn from the vocabulary. */

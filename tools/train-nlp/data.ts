@@ -22,6 +22,10 @@ function read(path: string): string {
     return readFileSync(`${path}.tsv`, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  try {
     return gunzipSync(readFileSync(`${path}.tsv.gz`)).toString("utf8");
+  } catch (cause) {
+    throw new Error(`the labelled texts ${path}.tsv cannot be read: name their folder with --data`, { cause });
   }
 }

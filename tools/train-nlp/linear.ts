@@ -1,4 +1,4 @@
-import { createRandom } from "./random.ts";
+import { seededRandom } from "../random.ts";
 import type { Rows } from "./vectorise.ts";
 
 /** Logistic heads over hashed features. */
@@ -45,7 +45,7 @@ export function train({ rows, targets, weights }: Examples, options: TrainingOpt
   const table = model.weights;
   const squares = new Float32Array(table.length).fill(1);
   const biasSquares = new Float64Array(heads).fill(1);
-  const random = createRandom(seed);
+  const random = seededRandom(seed);
   const order = Int32Array.from({ length: weights.length }, (_, index) => index);
   const sums = new Float64Array(heads);
   const kept = new Int32Array(1 << 15);

@@ -7,7 +7,7 @@ export const TOPIC_SEEDS: Readonly<Record<string, string>> = {
     "work works worked working job jobs office boss bosses manager managers colleague colleagues coworker coworkers co-worker co-workers " +
     "meeting meetings deadline deadlines client clients customer customers project projects shift shifts overtime career promotion promoted " +
     "hired fired layoff layoffs resume interview interviews employer employee employees workplace workload commute presentation " +
-    "freelance freelancing company startup promotion spreadsheet inbox workday unemployed resign resigned resignation supervisor",
+    "freelance freelancing company startup spreadsheet inbox workday unemployed resign resigned resignation supervisor",
   study:
     "school schools university college class classes classroom exam exams homework assignment assignments teacher teachers professor professors " +
     "student students study studied studying studies lecture lectures semester thesis essay essays grade grades graduate graduated graduation " +

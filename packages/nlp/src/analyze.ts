@@ -36,8 +36,6 @@ export interface SentenceAnalysis {
 }
 
 export interface Analyzer {
-  /** Names the model in every result; it changes whenever a result may change. */
-  readonly modelId: string;
   /** Says what a text is about and how it feels. Deterministic, never throws, linear in the text's length. */
   analyze(text: string, options?: AnalysisOptions): AnalysisResult;
   /** The sentences of a text one by one; none where its language is not understood. */
@@ -108,7 +106,6 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
   }
 
   return {
-    modelId: model.id,
     analyze(text, options = {}) {
       const words = sentencesOf(text);
       const language = guessLanguage(words, options.language);

@@ -5,7 +5,8 @@ import { runLoad } from "../load.ts";
 import type { LoadRequest } from "../load-plan.ts";
 import { table } from "../markdown.ts";
 import { latencyCells, milliseconds, quantile } from "../stats.ts";
-import { createTextMaker, seededRandom } from "../texts.ts";
+import { seededRandom } from "../../random.ts";
+import { createTextMaker } from "../texts.ts";
 
 const PATH = "/entries/analytics/summary?from_date=2016-01-01&to_date=2025-12-31";
 const DAY_MS = 86_400_000;

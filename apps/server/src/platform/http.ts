@@ -47,17 +47,6 @@ const DRAIN_MS = 10_000;
 /** How often connections are looked at that have been answered and are kept open by their clients. */
 const SWEEP_MS = 50;
 
-/** Requests under way are answered and their connections then closed, or after a while closed all the same. */
-function drain({ server }: FastifyInstance): void {
-  if (!server.listening) return;
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  server.once("close", () => {
-    clearInterval(sweep);
-    clearTimeout(hurry);
-  });
-}
-
 /**
  * The HTTP server without routes: request ids, security headers, CORS, JSON in and out, limits against slow and oversized
  * requests, and the one form of error for everything that can go wrong, whoever notices it.
@@ -133,6 +122,17 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     customTypes: /^(?:application\/json|text\/html)/,
   });
   return app;
+}
+
+/** Requests under way are answered and their connections then closed, or after a while closed all the same. */
+function drain({ server }: FastifyInstance): void {
+  if (!server.listening) return;
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  server.once("close", () => {
+    clearInterval(sweep);
+    clearTimeout(hurry);
+  });
 }
 
 /** Answers an error in the contract's form; what is ours to mend is logged, once, here. */

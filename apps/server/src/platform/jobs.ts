@@ -191,7 +191,6 @@ async function launch(
     // ended: its word is waited for, but not longer than a moment after its workers are done.
     const said = new AbortController();
     const farewell = workersDone.promise.then(() => delay(FAREWELL_MS, undefined, said)).then(neverSaid);
-    farewell.catch(() => {});
     const ended = (async () => {
       try {
         await Promise.race([runner.promise, farewell, unanswered.promise]);
@@ -239,6 +238,7 @@ function openConnections(options: ConnectionOptions, logger: Logger) {
   return {
     pool,
     async close(): Promise<void> {
+      // Whether they were all given back, could not be, or are not in time: what is open then is cut off.
       const ended = new AbortController();
       const isOver = pool.end().finally(() => ended.abort());
       await Promise.allSettled([Promise.race([isOver, delay(FAREWELL_MS, undefined, ended)])]);
