@@ -5,22 +5,35 @@ import { eventually } from "../support/eventually.ts";
 import { judge, type Reader, type Verdict } from "./checker.ts";
 import { createLedger } from "./ledger.ts";
 import { createRandom } from "./random.ts";
-import { createStage, register, type Victim } from "./stage.ts";
+import { createStage, register, type Stage, type Victim } from "./stage.ts";
 import { runWriter } from "./writers.ts";
 
 export interface DrillOptions {
   readonly victim: Victim;
   readonly kills: number;
+  /** What else is done to the server while it is written to; the writers stop after it. */
+  readonly meanwhile?: (rehearsal: Rehearsal) => Promise<void>;
   readonly seed: number;
   readonly writers?: number;
   readonly onKill?: (nth: number, acknowledged: number) => void;
   /** Called on the quiet database before it is judged: for planting what the judgement must see. */
-  readonly beforeVerdict?: (client: pg.Client) => Promise<void>;
+  readonly beforeVerdict?: (client: pg.Client, stage: Stage) => Promise<void>;
+}
+
+/** A server that is being written to. */
+export interface Rehearsal {
+  readonly stage: Stage;
+  /** Waits until so many more versions have been acknowledged. */
+  moreThan(versions: number): Promise<void>;
+  /** Opens an account, whose writer sets to work. */
+  join(): Promise<void>;
 }
 
 export interface DrillOutcome extends Verdict {
   readonly acknowledged: number;
   readonly entries: number;
+  /** Requests that had to be sent again. */
+  readonly repeated: number;
   readonly longestOutageMs: number;
   /** Answers that cannot be so, and a log that was tampered with. */
   readonly faults: readonly string[];
@@ -33,7 +46,7 @@ const ACCOUNTS = 4;
 const BETWEEN_KILLS = { from: 40, to: 200 };
 const MAX_LAG_MS = 25;
 
-/** Kills again and again under writers that insist, then compares what was promised with what is there. */
+/** Harms or changes the server under writers that insist, then compares what was promised with what is there. */
 export async function drill(options: DrillOptions): Promise<DrillOutcome> {
   const { victim, kills, seed, writers = 16 } = options;
   const random = createRandom(seed);
@@ -41,24 +54,37 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
   const ledger = createLedger(nowMs);
   await using stage = await createStage();
   await stage.start();
-  const accounts = await Promise.all(Array.from({ length: ACCOUNTS }, (_, index) => register(stage.url(), index)));
+  const accounts: AuthResponse[] = [];
+  const working: Promise<void>[] = [];
+  const stop = new AbortController();
 
   const moreThan = (count: number): Promise<void> =>
     Promise.race([ledger.reaches(ledger.acknowledged() + count), stage.ended]);
-  const stop = new AbortController();
-  const working = Array.from({ length: writers }, (_, index) => {
-    const account = accounts[index % accounts.length] as AuthResponse;
-    return runWriter({
-      name: `Writer ${index}`,
-      userId: account.user.userId,
-      token: account.accessToken,
-      url: stage.url,
-      random: random.fork(),
-      ledger,
-      nowMs,
-      signal: stop.signal,
-    });
-  });
+
+  function setToWork(account: AuthResponse): void {
+    working.push(
+      runWriter({
+        name: `Writer ${working.length}`,
+        userId: account.user.userId,
+        token: account.accessToken,
+        url: stage.url,
+        random: random.fork(),
+        ledger,
+        nowMs,
+        signal: stop.signal,
+      }),
+    );
+  }
+
+  async function openAccount(): Promise<AuthResponse> {
+    const index = accounts.length;
+    const account = await register(stage.url(), index);
+    accounts.push(account);
+    return account;
+  }
+
+  while (accounts.length < ACCOUNTS) await openAccount();
+  for (let index = 0; index < writers; index++) setToWork(accounts[index % ACCOUNTS] as AuthResponse);
   try {
     for (let nth = 1; nth <= kills; nth++) {
       await moreThan(random.between(BETWEEN_KILLS.from, BETWEEN_KILLS.to));
@@ -67,6 +93,8 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
       await stage.kill(victim);
       options.onKill?.(nth, ledger.acknowledged());
     }
+    const join = async (): Promise<void> => setToWork(await openAccount());
+    await Promise.race([options.meanwhile?.({ stage, moreThan, join }), stage.ended]);
     await moreThan(BETWEEN_KILLS.to);
   } finally {
     stop.abort();
@@ -78,7 +106,7 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
   const client = await stage.connect();
   try {
     await eventually("audit events have arrived and analyses are made", () => isQuiet(client));
-    await options.beforeVerdict?.(client);
+    await options.beforeVerdict?.(client, stage);
     const readers = accounts.map((account) => readerOf(stage.url, account));
     const verdict = await judge(ledger, readers, client);
     const audit = await (readers[0] as Reader).get<AuditVerification>("/admin/audit/verify");
@@ -86,6 +114,7 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
       ...verdict,
       acknowledged: ledger.acknowledged(),
       entries: ledger.entriesById.size,
+      repeated: ledger.repeated(),
       longestOutageMs: ledger.longestOutageMs(),
       faults: [
         ...ledger.faults,

@@ -15,12 +15,15 @@ export interface Ledger {
   /** Answers that were neither success nor "not now", by status. */
   readonly unclearAnswers: ReadonlyMap<number, number>;
   readonly acknowledged: () => number;
+  /** Requests that got no answer or "not now" and are sent again. */
+  readonly repeated: () => number;
   readonly longestOutageMs: () => number;
   /** Notes an acknowledged version; its request began at `begunMs`. */
   acknowledge(entry: AcknowledgedVersion, begunMs: number): void;
   acknowledgeMutation(mutationId: string, userId: string, version: number): void;
   fault(text: string): void;
   unclear(status: number): void;
+  repeat(): void;
   /** From now on nothing is answered, until something is. */
   interrupted(): void;
   /** When so many versions have been acknowledged. */
@@ -44,6 +47,7 @@ export function createLedger(nowMs: () => number): Ledger {
   const unclearAnswers = new Map<number, number>();
   const waiting = new Set<() => void>();
   let acknowledged = 0;
+  let repeated = 0;
   let interruptedMs: number | undefined;
   let longestOutageMs = 0;
 
@@ -53,6 +57,7 @@ export function createLedger(nowMs: () => number): Ledger {
     faults,
     unclearAnswers,
     acknowledged: () => acknowledged,
+    repeated: () => repeated,
     longestOutageMs: () => longestOutageMs,
     acknowledge({ userId, entryId, version, content, isDeleted, action }, begunMs) {
       const entry = entriesById.get(entryId) ?? { userId, entryId, versions: [] };
@@ -72,6 +77,9 @@ export function createLedger(nowMs: () => number): Ledger {
     acknowledgeMutation: (mutationId, userId, version) => void mutations.set(mutationId, { userId, version }),
     fault: (text) => void faults.push(text),
     unclear: (status) => void unclearAnswers.set(status, (unclearAnswers.get(status) ?? 0) + 1),
+    repeat() {
+      repeated += 1;
+    },
     interrupted() {
       interruptedMs = nowMs();
     },

@@ -21,6 +21,8 @@ export interface Stage extends AsyncDisposable {
   start(): Promise<void>;
   kill(victim: Victim): Promise<void>;
   connect(): Promise<pg.Client>;
+  /** Runs a command beside the server; gives what it printed. @throws Error where it does not end with 0 */
+  command(args: readonly string[]): Promise<string>;
 }
 
 /** A server with its own database in a directory of its own. */
@@ -79,6 +81,12 @@ export async function createStage(): Promise<Stage> {
       const client = new pg.Client((await runningPostgres(dataDir))?.owner as pg.ClientConfig);
       await client.connect();
       return client;
+    },
+    async command(args) {
+      await using command = startAura(args, { AURA_DATA_DIR: dataDir });
+      const code = await command.exit;
+      if (code !== 0) throw new Error(`aura ${args.join(" ")} ended with ${code}:\n${command.printed()}`);
+      return command.printed();
     },
     async [Symbol.asyncDispose]() {
       isWanted = false;

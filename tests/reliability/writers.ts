@@ -70,6 +70,7 @@ export async function runWriter(options: WriterOptions): Promise<void> {
       } catch {
         // No answer: the server is gone, or was before it said what it had done.
       }
+      ledger.repeat();
       await delay(random.between(20, 120));
     }
   }
