@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "ce9fd88187870c14d99e249f63ec6905cdfd4e831333831faae7db63efafe683";
+const PUBLIC_WIRE = "75fea01033f3c52b455ddd2666ac2f4814d52082dc713906328cf731b8d07d41";
 const INTERNAL_WIRE = "dadc95de40b7829da99296ee8066a53e1d3f8cd0b1a232ee0f7f65f82f2ea39f";
 
 const ADVICE =
@@ -25,7 +25,7 @@ test("the description has each open route once and no internal one", () => {
     ),
   );
   const open = allRoutes().filter((route) => route.access.kind !== "internal");
-  assert.equal(open.length, 47);
+  assert.equal(open.length, 49);
   assert.deepEqual(described.sort(), open.map((route) => `${route.method} ${route.path} ${route.name}`).sort());
   assert.ok(!JSON.stringify(document).includes("/internal"));
 });

@@ -55,7 +55,9 @@ GET /livez gateway public
 GET /readyz gateway public
 GET /health gateway public
 GET /openapi.json gateway public
-GET /docs gateway public`;
+GET /docs gateway public
+GET /verify-email gateway public
+GET /reset-password gateway public`;
 
 test("the table holds every call of the contract for those it is for, and no other", () => {
   const declared = open.map((route) => `${route.method} ${route.path} ${route.service} ${callerOf(route)}`);

@@ -48,4 +48,20 @@ export const operationsRoutes = {
     responses: { 200: null },
     produces: "text/html",
   }),
+  verifyEmailPage: defineRoute({
+    ...gateway,
+    name: "verifyEmailPage",
+    path: "/verify-email",
+    summary: "Where the link in the mail to a new address leads",
+    responses: { 200: null },
+    produces: "text/html",
+  }),
+  resetPasswordPage: defineRoute({
+    ...gateway,
+    name: "resetPasswordPage",
+    path: "/reset-password",
+    summary: "Where the link in the mail for a new password leads",
+    responses: { 200: null },
+    produces: "text/html",
+  }),
 } as const;

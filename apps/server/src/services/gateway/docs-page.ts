@@ -1,12 +1,5 @@
-import { createHash } from "node:crypto";
 import type { OpenApiDocument } from "@aura-journal/contracts";
-
-/** The description of the interface as one page without a script, readable by people and by screen readers. */
-export interface DocsPage {
-  readonly html: string;
-  /** Admits this page's own style by its hash and nothing else. */
-  readonly contentSecurityPolicy: string;
-}
+import { escapeHtml as escape, renderPage, type Page } from "./page.ts";
 
 interface Operation {
   readonly operationId: string;
@@ -22,16 +15,8 @@ interface Operation {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --paper: #faf7f2; --ink: #1d1b18; --soft: #6b655c; --line: #e2dbd0; --accent: #3d5a80; }
-@media (prefers-color-scheme: dark) { :root { --paper: #191714; --ink: #ece5da; --soft: #a49b8d; --line: #383229; --accent: #9db8d9; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; }
-main { max-width: 54rem; margin: 0 auto; padding: 2.5rem 1.25rem 6rem; }
-h1 { font: 600 2rem/1.2 Georgia, serif; margin: 0 0 .5rem; }
 h2 { font: 600 1.35rem/1.3 Georgia, serif; margin: 3rem 0 .5rem; text-transform: capitalize; }
-p { max-width: 40rem; } .soft { color: var(--soft); }
 nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; text-transform: capitalize; }
-a { color: var(--accent); } a:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
 details { border-top: 1px solid var(--line); }
 summary { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; padding: .7rem 0; cursor: pointer; min-height: 44px; }
 .method { font: 600 .8rem/1 ui-monospace, monospace; min-width: 4rem; color: var(--accent); }
@@ -40,8 +25,11 @@ pre { border-left: 2px solid var(--line); margin: .25rem 0 1rem; padding: .25rem
 h3 { font-size: .9rem; margin: 1rem 0 0; } dl { margin: 0 0 1rem; } dt { float: left; clear: left; width: 4rem; font-weight: 600; } dd { margin-left: 4.5rem; }
 `;
 
-/** Renders the page once; it changes only with the program. */
-export function renderDocs(document: OpenApiDocument): DocsPage {
+/**
+ * The description of the interface as one page without a script, readable by people and by screen readers. It changes only
+ * with the program.
+ */
+export function renderDocs(document: OpenApiDocument): Page {
   const groups = new Map<string, string[]>();
   for (const [path, methods] of Object.entries(
     document.paths as unknown as Record<string, Record<string, Operation>>,
@@ -56,17 +44,10 @@ export function renderDocs(document: OpenApiDocument): DocsPage {
     ([tag, operations]) => `<section id="${escape(tag)}"><h2>${escape(tag)}</h2>${operations.join("")}</section>`,
   );
   const info = document.info as { title: string; version: string; description?: string };
-  const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(info.title)}</title><style>${STYLE}</style></head>
-<body><main><h1>${escape(info.title)}</h1>
+  const main = `<h1>${escape(info.title)}</h1>
 <p class="soft">Version ${escape(info.version)}. The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>
-<nav aria-label="Services"><ul>${links.join("")}</ul></nav>${sections.join("")}</main></body></html>`;
-  const hash = createHash("sha256").update(STYLE).digest("base64");
-  return {
-    html,
-    contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  };
+<nav aria-label="Services"><ul>${links.join("")}</ul></nav>${sections.join("")}`;
+  return renderPage({ title: info.title, main, style: STYLE });
 }
 
 function renderOperation(method: string, path: string, operation: Operation): string {
@@ -84,8 +65,4 @@ ${body === undefined ? "" : `<h3>Body</h3><pre>${escape(JSON.stringify(body, nul
 
 function nameOf(answer: { $ref?: string }): string {
   return answer.$ref?.split("/").at(-1) ?? "";
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

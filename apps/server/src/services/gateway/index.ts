@@ -2,6 +2,8 @@ import type { OpenApiDocument, routes } from "@aura-journal/contracts";
 import { AuraError } from "../../platform/errors.ts";
 import type { Handlers } from "../../platform/service.ts";
 import { renderDocs } from "./docs-page.ts";
+import { renderResetPassword, renderVerifyEmail } from "./mail-pages.ts";
+import type { Page } from "./page.ts";
 
 /** One thing the server stands on. */
 export interface ReadinessCheck {
@@ -23,7 +25,9 @@ const DEADLINE_MS = 2_000;
 
 /** What operators and tools ask of the server as a whole. */
 export function createGateway(options: GatewayOptions): Handlers<typeof routes.gateway> {
-  const page = renderDocs(options.openApi);
+  const docs = renderDocs(options.openApi);
+  const verifyEmail = renderVerifyEmail();
+  const resetPassword = renderResetPassword();
   return {
     livez: async () => ({ status: 200, body: { status: "ok" } }),
     async readyz() {
@@ -41,12 +45,14 @@ export function createGateway(options: GatewayOptions): Handlers<typeof routes.g
       };
     },
     openApi: async () => ({ status: 200, json: Buffer.from(JSON.stringify(options.openApi)) }),
-    docs: async () => ({
-      status: 200,
-      body: page.html as never,
-      headers: { "content-security-policy": page.contentSecurityPolicy },
-    }),
+    docs: async () => show(docs),
+    verifyEmailPage: async () => show(verifyEmail),
+    resetPasswordPage: async () => show(resetPassword),
   };
+}
+
+function show({ html, contentSecurityPolicy }: Page) {
+  return { status: 200, body: html as never, headers: { "content-security-policy": contentSecurityPolicy } } as const;
 }
 
 interface CheckResult {
