@@ -7,7 +7,8 @@ import type { Runtime } from "../runtime.ts";
 /** What a command does in a user's journal: the same rules as over HTTP, without its limits. */
 export interface EntryHandlers {
   push(mutations: readonly SyncMutation[]): Promise<readonly SyncResult[]>;
-  list(query: EntryListQuery): Promise<EntryList>;
+  /** A page, and a tag that changes with the journal. */
+  list(query: EntryListQuery): Promise<EntryList & { readonly etag: string | undefined }>;
 }
 
 /** Calls the journal's handlers in the name of an account. */
@@ -35,9 +36,8 @@ export function entryHandlers(runtime: Pick<Runtime, "services">, account: Accou
       return (bodyOf(answer) as { results: SyncResult[] }).results;
     },
     async list(query) {
-      return bodyOf(
-        await handlers.listEntries({ params: {}, query, body: undefined } as never, context()),
-      ) as EntryList;
+      const answer = await handlers.listEntries({ params: {}, query, body: undefined } as never, context());
+      return { ...(bodyOf(answer) as EntryList), etag: answer.headers?.["etag"] };
     },
   };
 }

@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { isLocalDate, type EntryListQuery, type JournalEntry } from "@aura-journal/contracts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { entryHandlers, type EntryHandlers } from "./entry-handlers.ts";
+import { openExportDraft, writeFailure, type ExportState } from "./export-draft.ts";
 import { createProgress, formatCount, type Progress } from "./progress.ts";
 import { findAccount, openSession } from "./session.ts";
 
@@ -17,9 +14,12 @@ export interface ExportOptions {
   readonly to?: string;
 }
 
-interface Exported {
-  readonly written: number;
-  readonly unreadable: readonly string[];
+type Exported = Pick<ExportState, "written" | "unreadable">;
+
+interface Export {
+  readonly context: CommandContext;
+  readonly entries: EntryHandlers;
+  readonly query: EntryListQuery;
 }
 
 const PAGE_ENTRIES = 100;
@@ -28,7 +28,7 @@ const PAGE_ENTRIES = 100;
  * Writes a user's journal as JSON Lines, oldest first; what the bin holds stays there. `aura import` reads them back.
  *
  * A file is written beside its place and renamed into it when it is whole and on disk: under its own name there is never
- * half a journal.
+ * half a journal. Interrupted, the same command goes on where it stopped, unless the journal has changed meanwhile.
  * @throws CommandFailure where entries could not be opened (exit code 1, the others are written) or it was interrupted (130)
  */
 export async function exportJournal(context: CommandContext, options: ExportOptions): Promise<void> {
@@ -38,8 +38,8 @@ export async function exportJournal(context: CommandContext, options: ExportOpti
   const entries = entryHandlers(session.runtime, account);
   const { unreadable, written } =
     options.output === "-"
-      ? await writeAll(context, entries, query, (lines) => writeTo(context.output, lines))
-      : await writeFile(context, entries, query, options.output);
+      ? await writePages({ context, entries, query }, undefined, (lines) => writeTo(context.output, lines))
+      : await writeFile({ context, entries, query }, account.userId, options.output);
   const where = options.output === "-" ? "" : ` to ${options.output}`;
   context.errors.write(`Exported ${formatCount(written)} entries${where}.\n`);
   if (unreadable.length > 0) {
@@ -49,46 +49,40 @@ export async function exportJournal(context: CommandContext, options: ExportOpti
   }
 }
 
-async function writeFile(
-  context: CommandContext,
-  entries: EntryHandlers,
-  query: EntryListQuery,
-  file: string,
-): Promise<Exported> {
-  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.draft`);
-  const handle = await open(draft, "wx", 0o600).catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CommandFailure(`Cannot write to ${dirname(file)} (${code ?? "unknown"}).`, EXIT.failure, error);
-  });
-  try {
-    const stream = createWriteStream(draft, { fd: handle.fd, autoClose: false });
-    const exported = await writeAll(context, entries, query, (lines) => writeTo(stream, lines));
-    stream.end();
-    await once(stream, "finish");
-    await handle.sync();
-    await handle.close();
-    await rename(draft, file);
-    return exported;
-  } catch (error) {
-    await handle.close().catch(() => {});
-    await rm(draft, { force: true });
-    throw error;
+async function writeFile(given: Export, userId: string, file: string): Promise<Exported> {
+  const { context, entries, query } = given;
+  // The tag of its first page changes whenever the journal does.
+  const { etag } = await entries.list(query);
+  await using draft = await openExportDraft(file, JSON.stringify([userId, query, etag]), context.now());
+  if (draft.resumed !== undefined) {
+    const before = formatCount(draft.resumed.written);
+    context.errors.write(`Going on behind the first ${before} entries, where an earlier run stopped.\n`);
   }
+  const exported = await writePages(given, draft.resumed, draft.append, async (state) => {
+    await draft.note(state);
+    if (!context.signal.aborted) return;
+    throw new CommandFailure(
+      `Interrupted; the first ${formatCount(state.written)} entries are in ${draft.directory}, in clear. Run the same command again and it goes on from there, or remove that directory.`,
+      EXIT.interrupted,
+    );
+  });
+  await draft.finish();
+  return exported;
 }
 
-async function writeAll(
-  context: CommandContext,
-  entries: EntryHandlers,
-  query: EntryListQuery,
+async function writePages(
+  { context, entries, query }: Export,
+  from: ExportState | undefined,
   write: (lines: string) => Promise<void>,
+  onPage?: (state: ExportState) => Promise<void>,
 ): Promise<Exported> {
-  let written = 0;
-  const unreadable: string[] = [];
-  let cursor: string | undefined;
+  let written = from?.written ?? 0;
+  const unreadable = [...(from?.unreadable ?? [])];
+  let cursor = from?.cursor;
   let progress: Progress | undefined;
   try {
     do {
-      if (context.signal.aborted) throw new CommandFailure("Interrupted; nothing was left behind.", EXIT.interrupted);
+      if (context.signal.aborted) throw new CommandFailure("Interrupted.", EXIT.interrupted);
       const page = await entries.list(cursor === undefined ? query : { ...query, cursor });
       const { total } = page.pagination;
       progress ??= createProgress({
@@ -102,6 +96,7 @@ async function writeAll(
       unreadable.push(...(page.unreadable ?? []));
       progress.update(written);
       cursor = page.pagination.nextCursor;
+      if (cursor !== undefined) await onPage?.({ cursor, written, unreadable });
     } while (cursor !== undefined);
   } finally {
     progress?.end();
@@ -131,7 +126,7 @@ async function writeTo(stream: NodeJS.WritableStream, text: string): Promise<voi
       reject(
         code === "EPIPE"
           ? new CommandFailure("The reader of the export went away before its end.")
-          : new CommandFailure(`The export could not be written (${code ?? error.message}).`, EXIT.failure, error),
+          : writeFailure(error),
       );
     });
   });

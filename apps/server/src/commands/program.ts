@@ -133,7 +133,8 @@ ${examples(
     .addHelpText(
       "after",
       `
-The export holds the journal in clear: keep it where nobody else reads it.
+The export holds the journal in clear: keep it where nobody else reads it. Interrupted, the same command goes on where it
+stopped, as long as the journal has not changed.
 ${examples(
   "aura export --user you@example.org --output journal.jsonl",
   "aura export --user you@example.org --from 2026-01-01 --output - | gpg -e -r you > journal.gpg",

@@ -5,6 +5,11 @@ import { createRuntime, readRateLimits, type Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import type { CommandContext } from "./command.ts";
 
+const NEXT = [
+  "npm run aura -- user add you@example.org --admin",
+  "npm run aura -- import diary.jsonl --user you@example.org",
+] as const;
+
 /** Serves until interrupted; says where it serves, where the data lies and what to do next. */
 export async function serve(context: CommandContext, startedMs: number): Promise<void> {
   const config = context.config();
@@ -33,7 +38,14 @@ export async function serve(context: CommandContext, startedMs: number): Promise
     );
   else
     logger.info(
-      { url: shownUrl, metricsUrl, dataDir: config.dataDir, firstAnswerMs: Math.round(firstAnswerMs) },
+      {
+        url: shownUrl,
+        manual: `${shownUrl}/docs`,
+        metricsUrl,
+        dataDir: config.dataDir,
+        firstAnswerMs: Math.round(firstAnswerMs),
+        next: NEXT,
+      },
       "serving",
     );
   if (!isTerminal && runtime.masterKey.isNew) {
@@ -76,8 +88,7 @@ function banner({ runtime, url, metricsUrl, logFile, dataDir, firstAnswerMs, isE
     "",
     `  The first request was answered ${(firstAnswerMs / 1_000).toFixed(2)} s after the start.`,
     "",
-    "  Next      npm run aura -- user add you@example.org --admin",
-    "            npm run aura -- import diary.jsonl --user you@example.org",
+    ...NEXT.map((command, index) => `${index === 0 ? "  Next      " : "            "}${command}`),
     "  Stop      Ctrl-C",
     "",
     "",
