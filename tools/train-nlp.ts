@@ -4,17 +4,30 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
-import { writeModel, type Table, type TableName } from "../packages/nlp/src/model.ts";
+import { familyProbabilities } from "../packages/nlp/src/families.ts";
+import type { Lexicon } from "../packages/nlp/src/lexicon.ts";
+import { writeModel, type Table } from "../packages/nlp/src/model.ts";
 import { runTool, UsageError } from "./run-tool.ts";
+import { createCheckpoints, type Checkpoints } from "./train-nlp/checkpoints.ts";
 import { readSet } from "./train-nlp/data.ts";
+import { distil, type Teaching, type Trainer } from "./train-nlp/distil.ts";
 import { emotionMaterial } from "./train-nlp/emotion-examples.ts";
 import { HELD_OUT, type Example, type Material } from "./train-nlp/examples.ts";
 import { bestThreshold, calibrated, dequantise, quantise } from "./train-nlp/heads.ts";
-import { logitsOf, train, type Examples, type TrainingOptions } from "./train-nlp/linear.ts";
+import {
+  headsFrom,
+  logitsOf,
+  probabilitiesOf,
+  train,
+  type Examples,
+  type Linear,
+  type TrainingOptions,
+} from "./train-nlp/linear.ts";
+import { readLexicon, toLexicon } from "./train-nlp/lexicon-words.ts";
 import sets from "./train-nlp/sets.json" with { type: "json" };
 import { sentimentMaterial } from "./train-nlp/sentiment-examples.ts";
 import { topicMaterial } from "./train-nlp/topic-examples.ts";
-import { vectorise } from "./train-nlp/vectorise.ts";
+import { vectorise, type Rows } from "./train-nlp/vectorise.ts";
 
 const HELP = `Trains the model of packages/nlp from labelled texts and writes it with its card.
 
@@ -24,22 +37,29 @@ Usage: npm run train:nlp -- [--data FOLDER] [--out FOLDER] [--seed N]
   --out FOLDER   where model and card go (default: packages/nlp/model)
   --seed N       of the order of texts and of what is left out (default: 1)
 
-The same texts and the same seed give the same model, to the bit. Takes about a minute.
+The same texts and the same seed give the same model, to the bit. Takes some minutes; interrupted, the same command goes on
+behind the last model that was finished (they are kept below node_modules/.cache until the end).
 `;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MODEL_ID = "aura-1";
 
 /** Chosen on the parts set aside for it. */
-const PLANS: readonly {
-  readonly name: TableName;
+const PLANS: readonly Plan[] = [
+  { material: sentimentMaterial, options: { bits: 19, epochs: 6, rate: 2, dropout: 0.2 } },
+  {
+    material: emotionMaterial,
+    options: { bits: 15, epochs: 6, rate: 1, dropout: 0.2 },
+    teaching: { teachers: 3, options: { bits: 18, epochs: 4, rate: 1, dropout: 0.3 }, labelShare: 0.7 },
+  },
+  { material: topicMaterial, options: { bits: 14, epochs: 6, rate: 1, dropout: 0.3 } },
+];
+
+interface Plan {
   readonly material: (folder: string, isHeldOut: (text: string) => boolean) => Material;
   readonly options: Pick<TrainingOptions, "bits" | "epochs" | "rate" | "dropout">;
-}[] = [
-  { name: "sentiment", material: sentimentMaterial, options: { bits: 19, epochs: 6, rate: 2, dropout: 0.2 } },
-  { name: "emotions", material: emotionMaterial, options: { bits: 15, epochs: 4, rate: 1, dropout: 0.2 } },
-  { name: "topics", material: topicMaterial, options: { bits: 14, epochs: 6, rate: 1, dropout: 0.3 } },
-];
+  readonly teaching?: Teaching;
+}
 
 runTool("train:nlp", main);
 
@@ -59,14 +79,17 @@ function main(): number {
   if (!/^\d{1,9}$/.test(values.seed)) throw new UsageError("--seed is a whole number");
   const heldOut = new Set(HELD_OUT.flatMap((set) => readSet(values.data, set).map(({ text = "" }) => text)));
   const isHeldOut = (text: string): boolean => heldOut.has(text);
-  const tables = PLANS.map((plan) => {
+  const lexicon = toLexicon(readLexicon(values.data));
+  const checkpoints = createCheckpoints(join(ROOT, "node_modules", ".cache", "train-nlp"));
+  const tables = PLANS.flatMap((plan) => {
     const material = plan.material(values.data, isHeldOut);
-    const options = { ...plan.options, heads: material.heads.length, seed: Number(values.seed) };
-    return { table: trainTable(plan.name, material, options), material };
+    const model = trainModel(plan, material, { seed: Number(values.seed), lexicon, checkpoints });
+    return tunedTables(material, model, lexicon).map((table) => ({ table, material }));
   });
   const bytes = writeModel(
     MODEL_ID,
     tables.map(({ table }) => table),
+    lexicon,
   );
   mkdirSync(values.out, { recursive: true });
   const file = join(values.out, `${MODEL_ID}.bin`);
@@ -77,51 +100,100 @@ function main(): number {
     bytes: bytes.length,
     brotliBytes: brotliCompressSync(bytes).length,
     seed: Number(values.seed),
+    lexiconWords: lexicon.size,
     tables: tables.map(({ table, material }) => ({
       name: table.name,
       rows: 2 ** table.bits,
       heads: table.heads.length,
       trainedOn: material.train.length,
+      taughtOn: material.unlabelled?.length ?? 0,
       tunedOn: material.dev.length,
     })),
     sets,
   };
   writeFileSync(join(values.out, `${MODEL_ID}.card.json`), `${JSON.stringify(card, undefined, 2)}\n`);
+  checkpoints.clear();
   process.stderr.write(
     `${file}: ${(bytes.length / 1e6).toFixed(2)} MB, ${(card.brotliBytes / 1e6).toFixed(2)} MB with brotli\n`,
   );
   return 0;
 }
 
-/** Trains, quantises, calibrates and tunes one table; all but the training on the texts set aside, with the weights that ship. */
-function trainTable(name: TableName, material: Material, options: Omit<TrainingOptions, "onEpoch">): Table {
-  const startedMs = performance.now();
-  const say = (text: string): void => {
-    process.stderr.write(`[${name}] ${text}, ${Math.round((performance.now() - startedMs) / 1_000)} s\n`);
-  };
-  const examples = toExamples(material.train);
-  say(`${material.train.length} texts, ${examples.rows.hashes.length} features`);
-  const model = train(examples, { ...options, onEpoch: (epoch) => say(`epoch ${epoch} of ${options.epochs}`) });
-  const table = quantise(name, material.heads, model);
-  const dev = toExamples(material.dev);
-  const logits = logitsOf(dev.rows, dequantise(table));
-  const heads = table.heads.map((head, index) => {
-    const column = (values: ArrayLike<number>): number[] =>
-      material.dev.map((_, row) => values[row * table.heads.length + index]!);
-    const targets = column(dev.targets);
-    const tuned = calibrated(head, column(logits), targets);
-    const slope = tuned.scale / head.scale;
-    const shift = tuned.bias - head.bias * slope;
-    const probabilities = column(logits).map((logit) => 1 / (1 + Math.exp(-slope * logit - shift)));
-    return { ...tuned, threshold: bestThreshold(probabilities, targets) };
-  });
-  say("tuned");
-  return { ...table, heads };
+interface Training {
+  readonly seed: number;
+  readonly lexicon: Lexicon;
+  readonly checkpoints: Checkpoints;
 }
 
-function toExamples(examples: readonly Example[]): Examples {
+/** Trains the tables of a plan as one model: what their heads learn from is the same. */
+function trainModel(plan: Plan, material: Material, { seed, lexicon, checkpoints }: Training): Linear {
+  const startedMs = performance.now();
+  const names = material.tables.map(({ name }) => name).join(", ");
+  const say = (text: string): void => {
+    process.stderr.write(`[${names}] ${text}, ${Math.round((performance.now() - startedMs) / 1_000)} s\n`);
+  };
+  const examples = toExamples(material.train, lexicon);
+  say(`${material.train.length} texts, ${examples.rows.hashes.length} features`);
+  const trainer: Trainer = (what, given, options) => {
+    const onEpoch = (epoch: number): void => say(`${what}, epoch ${epoch} of ${options.epochs}`);
+    return checkpoints.trained(given, options, () => train(given, { ...options, onEpoch }));
+  };
+  const heads = material.tables.reduce((sum, table) => sum + table.heads.length, 0);
+  const options = { ...plan.options, heads, seed };
+  return plan.teaching === undefined
+    ? trainer("training", examples, options)
+    : distil(examples, vectorise(material.unlabelled ?? [], lexicon), options, plan.teaching, trainer);
+}
+
+/** Quantises, calibrates and tunes; the last two on the texts set aside, with the weights that ship. */
+function tunedTables(material: Material, model: Linear, lexicon: Lexicon): Table[] {
+  const dev = toExamples(material.dev, lexicon);
+  const all = model.heads;
+  const tables: Table[] = [];
+  let first = 0;
+  for (const { name, heads } of material.tables) {
+    const table = quantise(name, heads, headsFrom(model, first, heads.length));
+    const targetsOf = (head: number): number[] => columnOf(dev.targets, all, first + head);
+    const raw = logitsOf(dev.rows, dequantise(table));
+    const calibratedHeads = table.heads.map((head, at) =>
+      calibrated(head, columnOf(raw, heads.length, at), targetsOf(at)),
+    );
+    const calibratedTable = { ...table, heads: calibratedHeads };
+    const probabilities = shownProbabilities(dev.rows, calibratedTable, tables);
+    const thresholds = heads.map((_, at) => bestThreshold(columnOf(probabilities, heads.length, at), targetsOf(at)));
+    tables.push({
+      ...table,
+      heads: calibratedHeads.map((head, at) => ({ ...head, threshold: thresholds[at]! })),
+    });
+    first += heads.length;
+  }
+  return tables;
+}
+
+/** What a reader is shown of a table: families are told together with their members. */
+function shownProbabilities(rows: Rows, table: Table, before: readonly Table[]): Float64Array {
+  const own = probabilitiesOf(logitsOf(rows, dequantise(table)));
+  const members = before.find(({ name }) => name === "emotions");
+  if (table.name !== "families" || members === undefined) return own;
+  const emotions = probabilitiesOf(logitsOf(rows, dequantise(members)));
+  const [many, few] = [members.heads.length, table.heads.length];
+  return Float64Array.from(
+    Array.from({ length: rows.starts.length - 1 }, (_, row) =>
+      familyProbabilities(emotions.subarray(row * many, (row + 1) * many), own.subarray(row * few, (row + 1) * few)),
+    ).flat(),
+  );
+}
+
+function columnOf(values: ArrayLike<number>, width: number, at: number): number[] {
+  return Array.from({ length: values.length / width }, (_, row) => values[row * width + at]!);
+}
+
+function toExamples(examples: readonly Example[], lexicon: Lexicon): Examples {
   return {
-    rows: vectorise(examples.map(({ text }) => text)),
+    rows: vectorise(
+      examples.map(({ text }) => text),
+      lexicon,
+    ),
     targets: Float32Array.from(examples.flatMap(({ targets }) => targets)),
     weights: Float32Array.from(examples, ({ weight }) => weight),
   };

@@ -1,7 +1,12 @@
-/** Labelled texts of one table: what it is trained on, and what it is tuned on. */
+import type { TableName } from "../../packages/nlp/src/model.ts";
+
+/** Labelled texts of tables that are trained together: what they are trained on, and what they are tuned on. */
 export interface Material {
-  readonly heads: readonly string[];
+  /** The heads of all tables, in this order, are what a text's targets speak of. */
+  readonly tables: readonly { readonly name: TableName; readonly heads: readonly string[] }[];
   readonly train: readonly Example[];
+  /** Texts of which nothing is known but what teachers say. */
+  readonly unlabelled?: readonly string[];
   readonly dev: readonly Example[];
 }
 

@@ -65,17 +65,21 @@ export function calibrated(head: Head, logits: readonly number[], targets: reado
   return { ...head, scale: head.scale * slope, bias: head.bias * slope + shift };
 }
 
-/** The probability at which F1 on texts set aside is highest. */
+/**
+ * The probability at which F1 on texts set aside is highest. Each text counts half by its label and half by its (calibrated)
+ * probability: with labels alone the best place jumps with every label that stands near it.
+ */
 export function bestThreshold(probabilities: readonly number[], targets: readonly number[]): number {
   const order = probabilities.map((_, index) => index).filter((index) => !Number.isNaN(targets[index]!));
   order.sort((a, b) => probabilities[b]! - probabilities[a]!);
-  const positives = order.filter((index) => targets[index]! >= 0.5).length;
+  const share = (index: number): number => ((targets[index]! >= 0.5 ? 1 : 0) + probabilities[index]!) / 2;
+  const all = order.reduce((sum, index) => sum + share(index), 0);
   let found = 0;
   let best = 0;
   let threshold = 0.5;
   for (const [rank, index] of order.entries()) {
-    if (targets[index]! >= 0.5) found += 1;
-    const f1 = (2 * found) / (rank + 1 + positives);
+    found += share(index);
+    const f1 = (2 * found) / (rank + 1 + all);
     if (f1 <= best) continue;
     best = f1;
     threshold = probabilities[index]!;

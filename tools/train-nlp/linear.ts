@@ -111,6 +111,20 @@ export function logitsOf(rows: Rows, { bits, heads, weights: table, biases }: Li
   return logits;
 }
 
+/** Probabilities of logits. */
+export function probabilitiesOf(logits: Float64Array): Float64Array {
+  return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+}
+
+/** Some of the heads, as a model of their own. */
+export function headsFrom({ bits, heads, weights, biases }: Linear, first: number, count: number): Linear {
+  const chosen = new Float32Array(count << bits);
+  for (let row = 0; row < 1 << bits; row++) {
+    chosen.set(weights.subarray(row * heads + first, row * heads + first + count), row * count);
+  }
+  return { bits, heads: count, weights: chosen, biases: biases.slice(first, first + count) };
+}
+
 /** Fisher and Yates. */
 function shuffle(order: Int32Array, random: () => number): void {
   for (let left = order.length - 1; left > 0; left--) {

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { groupOf } from "../../packages/nlp/src/emotions.ts";
 import { readSet } from "./data.ts";
 import type { Example, Material } from "./examples.ts";
+import { readLexicon } from "./lexicon-words.ts";
 
 /** Whether a text feels anything, and if so, whether it is good. */
 const HEADS = ["polarity", "feeling"] as const;
@@ -39,7 +38,7 @@ export function sentimentMaterial(folder: string, isHeldOut: (text: string) => b
     ...reviews.filter((_, index) => index % REVIEWS_PER_DEV === 0).slice(-DEV_REVIEWS / 2),
     ...reviews.filter((_, index) => index % REVIEWS_PER_DEV === 0).slice(0, DEV_REVIEWS / 2),
   ];
-  return { heads: HEADS, train, dev };
+  return { tables: [{ name: "sentiment", heads: HEADS }], train, dev };
 }
 
 function example(text: string, polarity: number, feeling: number, weight: number): Example {
@@ -84,9 +83,5 @@ function ofIntensity(text: string, mean: number): Example {
  * (happy moments, stressors) are left out: they teach that whatever they tell of, an office or a shop, is good or bad.
  */
 function lexicon(folder: string): Example[] {
-  const lines = readFileSync(join(folder, "vader_gt", "vader_lexicon.txt"), "utf8").split("\n");
-  return lines.flatMap((line) => {
-    const [word = "", mean = ""] = line.split("\t");
-    return mean === "" ? [] : [example(word, 1 / (1 + Math.exp(-Number(mean))), 1, WORD_WEIGHT)];
-  });
+  return readLexicon(folder).map(({ word, mean }) => example(word, 1 / (1 + Math.exp(-mean)), 1, WORD_WEIGHT));
 }

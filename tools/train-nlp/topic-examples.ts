@@ -4,7 +4,7 @@ import type { Example, Material } from "./examples.ts";
 import { TOPIC_SEEDS } from "./topic-seeds.ts";
 
 /** What the sets call the topics; where two of theirs are one of ours, either says it. */
-const CONCEPTS: Readonly<Record<string, Topic>> = {
+export const CONCEPTS: Readonly<Record<string, Topic>> = {
   family: "family",
   food: "food",
   career: "work",
@@ -15,7 +15,7 @@ const CONCEPTS: Readonly<Record<string, Topic>> = {
   vacation: "travel",
   religion: "faith",
 };
-const STRESSORS: Readonly<Record<string, Topic>> = {
+export const STRESSORS: Readonly<Record<string, Topic>> = {
   Work: "work",
   "Health, Fatigue, or Physical Pain": "health",
   School: "study",
@@ -42,7 +42,7 @@ export function topicMaterial(folder: string, isHeldOut: (text: string) => boole
     .filter(({ text }) => !isHeldOut(text));
   const seeds = SEEDS.flatMap((words) => [...words].map((word) => ({ ...ofSeeds(word), weight: SEED_WEIGHT })));
   return {
-    heads: TOPICS,
+    tables: [{ name: "topics", heads: TOPICS }],
     train: [...labelled.filter((_, index) => index % ROWS_PER_DEV !== 0), ...unlabelled, ...seeds],
     dev: labelled.filter((_, index) => index % ROWS_PER_DEV === 0),
   };

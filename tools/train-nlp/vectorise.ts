@@ -1,3 +1,4 @@
+import type { Lexicon } from "../../packages/nlp/src/lexicon.ts";
 import { ownFeatures, readFeatures } from "../../packages/nlp/src/features.ts";
 import { readSentences } from "../../packages/nlp/src/tokens.ts";
 
@@ -13,7 +14,7 @@ export interface Rows {
 const MAX_FEATURES = 1 << 15;
 
 /** Reads texts with the extractor that the product uses. */
-export function vectorise(texts: readonly string[]): Rows {
+export function vectorise(texts: readonly string[], lexicon: Lexicon): Rows {
   const starts = new Int32Array(texts.length + 1);
   let hashes = new Uint32Array(1 << 20);
   let weights = new Uint8Array(1 << 20);
@@ -25,7 +26,7 @@ export function vectorise(texts: readonly string[]): Rows {
     weights[used++] = weight;
   };
   const sink = {
-    token: (token: Parameters<typeof ownFeatures>[0]) => ownFeatures(token, add),
+    token: (token: Parameters<typeof ownFeatures>[0]) => ownFeatures(token, lexicon, add),
     context: add,
   };
   for (const [index, text] of texts.entries()) {
@@ -38,8 +39,23 @@ export function vectorise(texts: readonly string[]): Rows {
       heavier.set(weights);
       weights = heavier;
     }
-    for (const { tokens } of readSentences(text)) readFeatures(tokens, sink);
+    for (const { tokens } of readSentences(text)) readFeatures(tokens, lexicon, sink);
     starts[index + 1] = used;
   }
   return { starts, hashes: hashes.slice(0, used), weights: weights.slice(0, used) };
+}
+
+/** The texts of one and then those of the other. */
+export function joinRows(first: Rows, second: Rows): Rows {
+  const texts = first.starts.length - 1;
+  const starts = new Int32Array(texts + second.starts.length);
+  starts.set(first.starts);
+  for (const [index, start] of second.starts.entries()) starts[texts + index] = first.hashes.length + start;
+  const hashes = new Uint32Array(first.hashes.length + second.hashes.length);
+  hashes.set(first.hashes);
+  hashes.set(second.hashes, first.hashes.length);
+  const weights = new Uint8Array(hashes.length);
+  weights.set(first.weights);
+  weights.set(second.weights, first.weights.length);
+  return { starts, hashes, weights };
 }

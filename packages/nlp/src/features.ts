@@ -1,3 +1,4 @@
+import type { Lexicon } from "./lexicon.ts";
 import type { Token } from "./tokens.ts";
 
 /** Takes what a sentence consists of, in its order. */
@@ -9,7 +10,7 @@ export interface FeatureSink {
 }
 
 /** Kinds of features and how much one of each counts beside the others: a word has some nine pieces. */
-export const WEIGHT = { word: 3, style: 2, gram: 1, pair: 2, negated: 2 } as const;
+export const WEIGHT = { word: 3, style: 2, gram: 1, pair: 2, negated: 2, valence: 4 } as const;
 
 const WORD = 0x11;
 const PAIR = 0x22;
@@ -17,6 +18,7 @@ const NEGATED = 0x33;
 const GRAM = 0x44;
 const STYLE = 0x55;
 const EDGE = 0x66;
+const VALENCE = 0x77;
 
 const NEGATORS = new Set(
   (
@@ -37,7 +39,7 @@ const NUMBER = hashOf(EDGE, "0");
  * Reads a sentence as features: words, neighbours, words under a negation. Features are 32-bit hashes; their low bits name
  * rows of the model's tables ("hashing trick", Weinberger et al. 2009).
  */
-export function readFeatures(tokens: readonly Token[], sink: FeatureSink): void {
+export function readFeatures(tokens: readonly Token[], lexicon: Lexicon, sink: FeatureSink): void {
   let scope = 0;
   let previous = BEGIN;
   for (const token of tokens) {
@@ -53,6 +55,8 @@ export function readFeatures(tokens: readonly Token[], sink: FeatureSink): void 
     if (token.kind !== "word") continue;
     if (scope > 0) {
       sink.context(pairOf(NEGATED, hash), WEIGHT.negated);
+      const valence = lexicon.get(hash);
+      if (valence !== undefined) sink.context(pairOf(NEGATED + VALENCE, valence), WEIGHT.valence);
       scope -= 1;
     }
     if (NEGATORS.has(token.text)) scope = SCOPE;
@@ -61,10 +65,12 @@ export function readFeatures(tokens: readonly Token[], sink: FeatureSink): void 
   sink.context(pairOf(previous, END), WEIGHT.pair);
 }
 
-/** What a token says by itself: the word, its pieces of three to five letters, capitals, stretched letters. */
-export function ownFeatures(token: Token, add: (hash: number, weight: number) => void): void {
+/** What a token says by itself: the word, its pieces of three to five letters, its valence, capitals, stretched letters. */
+export function ownFeatures(token: Token, lexicon: Lexicon, add: (hash: number, weight: number) => void): void {
   const { text, kind, hash } = token;
   add(hash, WEIGHT.word);
+  const valence = lexicon.get(hash);
+  if (valence !== undefined) add(pairOf(VALENCE, valence), WEIGHT.valence);
   if (token.isShouted) add(pairOf(STYLE, hash), WEIGHT.style);
   if (token.isStretched) add(pairOf(STYLE + 1, hash), WEIGHT.style);
   if (kind === "word") addGrams(text, add);

@@ -17,22 +17,27 @@ function tableOf(name: TableName, bits: number, heads: number, seed: number): Ta
 test("a model that is written and read again has its heads and every weight", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 5 }), fc.nat(100), (bits, heads, seed) => {
-      const tables = (["sentiment", "emotions", "topics"] as const).map((name, at) =>
+      const tables = (["sentiment", "emotions", "families", "topics"] as const).map((name, at) =>
         tableOf(name, bits, heads + at, seed),
       );
-      const file = writeModel("test-1", tables);
+      const lexicon = new Map([
+        [7, -4],
+        [2 ** 32 - 1, heads],
+      ]);
+      const file = writeModel("test-1", tables, lexicon);
       // A file that is part of a larger buffer is read where it stands.
       const within = new Uint8Array(file.length + 5).subarray(5);
       within.set(file);
       const model = readModel(within);
       assert.equal(model.id, "test-1");
+      assert.deepEqual(model.lexicon, lexicon);
       for (const table of tables) assert.deepEqual(model.tables[table.name], table);
     }),
   );
 });
 
 test("bytes that are no model file, or are cut short or too long, are refused", () => {
-  const file = writeModel("test-1", [tableOf("sentiment", 3, 2, 1)]);
+  const file = writeModel("test-1", [tableOf("sentiment", 3, 2, 1)], new Map([[1, 1]]));
   for (const bytes of [new Uint8Array(0), new Uint8Array(20), file.slice(0, -1), new Uint8Array([...file, 0])]) {
     assert.throws(() => readModel(bytes), RangeError);
   }

@@ -28,7 +28,8 @@ const KEPT_WORDS = 4_096;
  * What a word says by itself is summed once and kept while it is in use.
  */
 export function createScorer(model: Model): Scorer {
-  const tables = [model.tables.sentiment, model.tables.emotions, model.tables.topics];
+  const { sentiment, emotions, families, topics } = model.tables;
+  const tables = [sentiment, emotions, families, topics];
   const firstHeads = new Map<TableName, number>();
   let width = 0;
   for (const table of tables) {
@@ -63,7 +64,7 @@ export function createScorer(model: Model): Scorer {
     if (known === undefined) {
       const outer = current;
       known = current = createSums();
-      ownFeatures(token, add);
+      ownFeatures(token, model.lexicon, add);
       current = outer;
     }
     if (young.size >= KEPT_WORDS) {
@@ -88,7 +89,7 @@ export function createScorer(model: Model): Scorer {
     createSums,
     addSentence(tokens, sums) {
       current = sums;
-      readFeatures(tokens, sink);
+      readFeatures(tokens, model.lexicon, sink);
     },
     probabilities(name, { values, squares }, into) {
       const { heads } = model.tables[name];
