@@ -14,6 +14,8 @@ export interface Operation {
   readonly body: JsonSchema | undefined;
   /** Schema of each answer by media type, by status. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
+  /** Codes that an error may carry, by status. */
+  readonly errorCodes: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ServedApi {
@@ -36,7 +38,9 @@ interface Description {
   readonly "x-required-role"?: string;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Content; readonly "x-error-codes"?: readonly string[] }>
+  >;
 }
 
 /** Reads an OpenAPI document into a list of calls. */
@@ -74,6 +78,9 @@ function operationOf(method: string, path: string, description: Description): Op
         status,
         Object.fromEntries(Object.entries(content).map(([type, { schema }]) => [type, schema])),
       ]),
+    ),
+    errorCodes: Object.fromEntries(
+      Object.entries(description.responses).map(([status, { "x-error-codes": codes = [] }]) => [status, codes]),
     ),
   };
 }

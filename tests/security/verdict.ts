@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { RawAnswer, RawRequest } from "./exchange.ts";
+import { codeOf, type RawAnswer, type RawRequest } from "./exchange.ts";
 import type { FindFault, JsonSchema } from "./json-schema.ts";
 import type { Operation } from "./served-api.ts";
 
@@ -30,6 +30,9 @@ export function createVerdict(find: FindFault) {
     const form = wrongForm(operation, answer);
     if (form !== undefined) return `the answer: ${form}`;
     if (status >= 400) {
+      const code = codeOf(answer) ?? "no code";
+      const codes = isKnown ? operation.errorCodes[String(status)] : ["RES_001"];
+      if (codes?.includes(code) !== true) return `${code} is not described for ${status}`;
       const shown = INTERNALS.exec(ownWordsOf(answer.text))?.[0];
       return shown === undefined ? undefined : `an error tells something internal: ${shown}`;
     }

@@ -70,8 +70,8 @@ export function errorCodesOf(route: Route): ReadonlyMap<number, readonly ErrorCo
 
 function isPossible(route: Route, code: ErrorCode, status: number): boolean {
   if (status === 412) return route.ifMatch === true;
-  // A body is read, and refused, where none belongs too; that of a GET is not.
-  if (status === 413 || status === 415) return route.method !== "GET";
+  // A body is read, and refused, where none belongs too; that of a GET is not. Headers may be too large for any call.
+  if (status === 415) return route.method !== "GET";
   // Another method or media type is not this call.
   if (status === 405 || status === 406) return false;
   return isStatusOf(code, status);
@@ -161,6 +161,7 @@ function failuresOf(route: Route, components: Components): Record<string, Json> 
         String(status),
         {
           description: codes.map((code) => `${code} ${ERROR_CODES[code].name}`).join(", "),
+          "x-error-codes": codes,
           headers: headersOf(names),
           content: { "application/json": { schema } },
         },

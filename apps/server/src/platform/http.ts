@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { ApiRequestError } from "@aura-journal/contracts";
+import { ApiRequestError, isStatusOf } from "@aura-journal/contracts";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -184,7 +184,6 @@ function toAuraError(error: unknown): AuraError {
   const known = code === undefined ? undefined : FRAMEWORK_ERRORS[code];
   if (known !== undefined) return known();
   if (error instanceof SyntaxError && statusCode === 400) return bodyProblem("is not JSON");
-  if (statusCode === 406) return new AuraError("VAL_001", "No encoding that both sides know", { status: 406 });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new AuraError("VAL_001", "The request is not valid");
   return new AuraError("SYS_001", "Internal error", { cause: error });
@@ -192,8 +191,10 @@ function toAuraError(error: unknown): AuraError {
 
 /** What another service answered: its refusals are the caller's to read, its failures are ours. */
 function fromService(error: ApiRequestError): AuraError {
-  return new AuraError(error.code, error.status >= 500 && error.code === "SYS_001" ? "Internal error" : error.message, {
-    status: error.status,
+  const { code, status } = error;
+  if (!isStatusOf(code, status)) return new AuraError("EXT_001", "Another service failed", { cause: error });
+  return new AuraError(code, code === "SYS_001" ? "Internal error" : error.message, {
+    status,
     cause: error,
     ...(error.details === undefined ? {} : { details: error.details }),
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
@@ -224,11 +225,19 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
     socket.destroy();
     return;
   }
-  const status = error.code === "HPE_HEADER_OVERFLOW" ? 431 : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
-  const message =
-    status === 431 ? "The headers are too large" : status === 408 ? "The request took too long" : "Not an HTTP request";
+  answerSocket(socket, unreadable(error.code));
+}
+
+function unreadable(code: string | undefined): AuraError {
+  if (code === "HPE_HEADER_OVERFLOW") return new AuraError("VAL_001", "The headers are too large", { status: 413 });
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new AuraError("VAL_001", "The request took too long");
+  return new AuraError("VAL_001", "Not an HTTP request");
+}
+
+/** Answers where there is a connection and no request that node:http would answer, and closes it. */
+function answerSocket(socket: Socket, error: AuraError): void {
   const requestId = requestIdOf({ headers: {} });
-  const body = JSON.stringify(errorBody(new AuraError("VAL_001", message), requestId));
+  const body = JSON.stringify(errorBody(error, requestId));
   const headers = {
     ...SECURITY_HEADERS,
     "content-type": "application/json; charset=utf-8",
@@ -237,5 +246,5 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
     connection: "close",
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${lines.join("")}\r\n${body}`);
 }

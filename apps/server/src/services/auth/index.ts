@@ -65,7 +65,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   // password, and a crowd of right ones is not taken for a crowd of guesses.
   const lanes = createLanes({
     limit: 2 * HASH_QUEUE,
-    refuse: () => new AuraError("SYS_001", "Too many sign-ins at this moment", { status: 503, retryAfterSeconds: 10 }),
+    refuse: () => new AuraError("EXT_001", "Too many sign-ins at this moment", { status: 503, retryAfterSeconds: 10 }),
   });
   const credentials = createCredentials({ database, hasher, attempts, lanes });
   const { accessTokenSeconds, refreshIdleDays, refreshAbsoluteDays } = config;
