@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "ac1a559bea45054467d5598f680bacd27364a2444d0ec32d46a0273b0d0c9505";
+const PUBLIC_WIRE = "bf706b96c216f60787af2bc2249073220155f5f6beda70c816ee7b7885472658";
 const INTERNAL_WIRE = "dadc95de40b7829da99296ee8066a53e1d3f8cd0b1a232ee0f7f65f82f2ea39f";
 
 const ADVICE =
