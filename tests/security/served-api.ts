@@ -7,6 +7,8 @@ export interface Operation {
   readonly path: string;
   readonly isPublic: boolean;
   readonly needsAdmin: boolean;
+  /** The scope with which an API key may call it; without one no key may. */
+  readonly scope: string | undefined;
   readonly params: Readonly<Record<string, JsonSchema>>;
   readonly query: Readonly<Record<string, JsonSchema>>;
   readonly requiredQuery: readonly string[];
@@ -36,6 +38,7 @@ interface Description {
   readonly operationId: string;
   readonly security: readonly object[];
   readonly "x-required-role"?: string;
+  readonly "x-required-scope"?: string;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<
@@ -68,6 +71,7 @@ function operationOf(method: string, path: string, description: Description): Op
     path,
     isPublic: description.security.length === 0,
     needsAdmin: description["x-required-role"] === "admin",
+    scope: description["x-required-scope"],
     params: schemasOf(parametersIn("path")),
     query: schemasOf(query),
     requiredQuery: query.filter((parameter) => parameter.required).map((parameter) => parameter.name),
