@@ -29,6 +29,8 @@ export interface Config {
   readonly bcryptCost: number;
   /** Threads that hash passwords at once; the rest of the machine stays free. */
   readonly bcryptConcurrency: number;
+  /** Passwords that may wait for a thread; beyond, callers are told to come back. */
+  readonly bcryptQueue: number;
   readonly analysisThreads: number;
   readonly rateLimitsFile: string | undefined;
   readonly trustedProxies: readonly string[];
@@ -83,6 +85,8 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     isSignUpOpen: read.flag("AURA_SIGN_UP", true),
     bcryptCost: read.integer("AURA_BCRYPT_COST", 12, 12, 16),
     bcryptConcurrency: read.integer("AURA_BCRYPT_CONCURRENCY", Math.max(1, machine.cores - 1), 1, 64),
+    // At four a second per thread, longer waits would end in time-outs.
+    bcryptQueue: read.integer("AURA_BCRYPT_QUEUE", 256, 1, 10_000),
     analysisThreads: read.integer("AURA_ANALYSIS_THREADS", Math.max(1, machine.cores - 1), 1, 64),
     rateLimitsFile: read.optional("AURA_RATE_LIMITS_FILE"),
     trustedProxies: read.list("AURA_TRUSTED_PROXIES"),
