@@ -61,19 +61,18 @@ export function createPages(options: {
 
   async function found(userId: string, query: EntryListQuery, request: PageRequest): Promise<EntryList> {
     if (query.search === undefined) return tagPages.list(request, query.tag ?? "");
-    if (request.sort === "asc") throw invalid("sort", "a search lists the newest first");
     const answer = await search.search(userId, {
       q: query.search,
       page: request.page,
       limit: request.limit,
+      sort: request.sort,
+      ...(query.tag === undefined ? {} : { tag: query.tag }),
       ...(query.from_date === undefined ? {} : { from_date: query.from_date }),
       ...(query.to_date === undefined ? {} : { to_date: query.to_date }),
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
     });
     const entries = answer.items.map(({ entry }) => entry);
-    const tagged =
-      query.tag === undefined ? entries : entries.filter((entry) => tagPages.hasTag(entry, query.tag ?? ""));
-    return listOf(tagged, answer.unreadable ?? [], answer.pagination);
+    return listOf(entries, answer.unreadable ?? [], answer.pagination);
   }
 
   return {
