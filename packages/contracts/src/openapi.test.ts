@@ -6,8 +6,8 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "ce9fd88187870c14d99e249f63ec6905cdfd4e831333831faae7db63efafe683";
-const INTERNAL_WIRE = "dadc95de40b7829da99296ee8066a53e1d3f8cd0b1a232ee0f7f65f82f2ea39f";
+const PUBLIC_WIRE = "57c425020e1331ccad3822700ba607aab675605f057135a7d5adb44d23c3311c";
+const INTERNAL_WIRE = "a3a4c611d22661c000564bedb5ad7e0ab175597a317acf6a80e3380bbd96c2c6";
 
 const ADVICE =
   "The wire has changed. If that is not meant, undo it. If it is, see to it that older clients still work against the new " +

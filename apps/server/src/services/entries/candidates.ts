@@ -2,6 +2,7 @@ import type { Database } from "../../platform/database.ts";
 import type { ListPlace } from "./list-repository.ts";
 import type { EntryRow } from "./record.ts";
 import { findEntries } from "./repository.ts";
+import type { SearchIndexState } from "./search-index-repository.ts";
 import { findCandidates, type CandidateScan } from "./search-repository.ts";
 import type { SignatureTable } from "./signature-table.ts";
 import type { SignatureTables } from "./signature-tables.ts";
@@ -20,6 +21,8 @@ export type CandidateRange = Pick<CandidateScan, "sort" | "from" | "to">;
 export interface CandidateRows {
   /** In the order of the list. */
   readonly rows: EntryRow[];
+  /** The state of the index that they were found in. */
+  readonly index: SearchIndexState;
   /** Whether nothing stands behind them. */
   readonly isEnd: boolean;
   /** Where the next ones begin. */
@@ -62,28 +65,30 @@ export function createCandidates(options: {
       const rowsById = new Map(found.map((row) => [row.entryId, row]));
       // What was deleted since the table was read has left the list.
       const rows = ids.flatMap((id) => rowsById.get(id) ?? []).filter(({ deletedAt }) => deletedAt === null);
-      if (rows.length > 0 || isEnd) return { rows, isEnd, last: place };
+      if (rows.length > 0 || isEnd) return { rows, index: "on", isEnd, last: place };
     }
   }
 
   async function fromIndex(plan: CandidatePlan, after: ListPlace | undefined, limit: number): Promise<CandidateRows> {
     const precedes = plan.range.sort === "desc" ? isNewer : (a: ListPlace, b: ListPlace) => isNewer(b, a);
     let boundary: EntryRow | undefined;
+    let index: SearchIndexState = "on";
     const rowsById = new Map<string, EntryRow>();
     // A rotation moves rows from older versions to newer ones. The older are read first: a row that moves meanwhile is
     // seen twice, never missed.
     for (const scan of plan.scans) {
-      const rows = await findCandidates(database, { ...scan, ...plan.range, after, limit });
+      const { rows, index: found } = await findCandidates(database, { ...scan, ...plan.range, after, limit });
+      if (found !== "on") index = found;
       for (const row of rows) rowsById.set(row.entryId, row);
       const last = rows.at(-1);
       if (rows.length === limit && last && (!boundary || precedes(last, boundary))) boundary = last;
     }
     const rows = [...rowsById.values()].sort((a, b) => (precedes(a, b) ? -1 : 1));
     const end = boundary;
-    if (end === undefined) return { rows, isEnd: true, last: rows.at(-1) };
+    if (end === undefined) return { rows, index, isEnd: true, last: rows.at(-1) };
     // What lies behind the end of one version's batch waits until that version has been read as far.
     const read = rows.filter((row) => !precedes(end, row));
-    return { rows: read, isEnd: false, last: read.at(-1) };
+    return { rows: read, index, isEnd: false, last: read.at(-1) };
   }
 
   return {

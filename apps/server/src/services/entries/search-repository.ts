@@ -2,6 +2,7 @@ import { HASHES } from "@aura-journal/crypto";
 import { statement, type Database, type Queryable, type Statement } from "../../platform/database.ts";
 import { boundsOf, type ListRequest } from "./list-repository.ts";
 import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow } from "./record.ts";
+import type { SearchIndexState } from "./search-index-repository.ts";
 import type { SignatureEntry } from "./signature-table.ts";
 
 /** A query's clauses (all must hold) of alternatives (one must) of seven bit positions each. */
@@ -36,31 +37,44 @@ const STATEMENTS: ReadonlyMap<string, Statement> = new Map(
 );
 
 /** Entries that may answer, in the order of the list. The index alone is read until it is known which rows to fetch. */
-export function findCandidates(database: Database, scan: CandidateScan): Promise<EntryRow[]> {
+export async function findCandidates(database: Database, scan: CandidateScan): Promise<FoundCandidates> {
   const chosen = scan.clauses.slice(0, 2).map(padded);
   const text = STATEMENTS.get(`${scan.sort},${chosen[0]?.length},${chosen[1]?.length ?? 0}`);
   if (text === undefined)
     throw new RangeError("a query has at least one clause, and a clause one to eleven alternatives");
-  return database
+  const rows = await database
     .as(scan.userId)
-    .query<EntryRow>(text, [
+    .query<EntryRow & { readonly searchIndex: SearchIndexState }>(text, [
       ...boundsOf(scan),
       scan.limit,
       scan.keyVersion,
       scan.newestKnownKeyVersion,
       ...chosen.flat(2),
     ]);
+  const [first] = rows;
+  // A journal without a candidate comes as one row of nulls, and an empty one has an index of nothing.
+  return { index: first?.searchIndex ?? "on", rows: first?.entryId === null ? [] : rows };
+}
+
+export interface FoundCandidates {
+  readonly rows: EntryRow[];
+  /** The state of the index in the same snapshot. */
+  readonly index: SearchIndexState;
 }
 
 /** The state of a journal and what has changed behind a number, of one snapshot. */
 export interface SignatureChanges {
   readonly journalSeq: number;
   readonly liveEntries: number;
+  readonly searchIndex: SearchIndexState;
+  /** Moves on where signatures have changed without a change number. */
+  readonly searchEpoch: number;
   readonly rows: readonly (SignatureEntry & { readonly isDeleted: boolean; readonly changeSeq: number })[];
 }
 
 const SIGNATURE_CHANGES = statement(`
-  SELECT j.change_seq AS "journalSeq", j.live_entries AS "liveEntries", c.*
+  SELECT j.change_seq AS "journalSeq", j.live_entries AS "liveEntries", j.search_index AS "searchIndex",
+    j.search_epoch AS "searchEpoch", c.*
   FROM journal.journals j
   LEFT JOIN LATERAL (
     SELECT entry_id AS "entryId", "timestamp", local_date AS "localDate", key_version AS "keyVersion", signature,
@@ -87,7 +101,8 @@ export async function readSignatureChanges(
   if (first === undefined) return undefined;
   // A journal without such a change comes as one row of nulls.
   const isUnchanged = first.entryId === null;
-  return { journalSeq: first.journalSeq, liveEntries: first.liveEntries, rows: isUnchanged ? [] : rows };
+  const { journalSeq, liveEntries, searchIndex, searchEpoch } = first;
+  return { journalSeq, liveEntries, searchIndex, searchEpoch, rows: isUnchanged ? [] : rows };
 }
 
 /** Repeats the last alternative until the clause fills a shape. */
@@ -113,12 +128,16 @@ function candidates(sort: "asc" | "desc", first: number, second: number): Statem
       ORDER BY "timestamp" ${direction}, entry_id ${direction}
       LIMIT $7
     )
-    SELECT ${ENTRY_COLUMNS}
-    FROM found f
-    CROSS JOIN LATERAL (
-      SELECT * FROM journal.journal_entries WHERE user_id = $1 AND entry_id = f.entry_id OFFSET 0
-    ) AS e ${WITH_ANALYTICS}
-    ORDER BY f."timestamp" ${direction}, f.entry_id ${direction}`);
+    SELECT j.search_index AS "searchIndex", p.*
+    FROM (SELECT search_index FROM journal.journals WHERE user_id = $1) AS j
+    LEFT JOIN (
+      SELECT ${ENTRY_COLUMNS}
+      FROM found f
+      CROSS JOIN LATERAL (
+        SELECT * FROM journal.journal_entries WHERE user_id = $1 AND entry_id = f.entry_id OFFSET 0
+      ) AS e ${WITH_ANALYTICS}
+    ) AS p ON true
+    ORDER BY p."timestamp" ${direction}, p."entryId" ${direction}`);
 }
 
 function clause(firstParameter: number, alternatives: number, bytes: number): string {

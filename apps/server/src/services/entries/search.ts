@@ -9,7 +9,7 @@ import {
   tagTerm,
   type Query,
 } from "@aura-journal/crypto";
-import { invalid } from "../../platform/errors.ts";
+import { AuraError, invalid } from "../../platform/errors.ts";
 import type { CandidatePlan, CandidateRange, Candidates } from "./candidates.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { EntryRow } from "./record.ts";
@@ -34,7 +34,7 @@ export interface SearchRequest {
 
 export interface SearchAnswer {
   readonly items: { readonly entry: JournalEntry; readonly highlights: Highlight[] }[];
-  /** `total` is exact where the search came to the end of the journal, otherwise a lower bound. */
+  /** `total` is exact where the search came to the end of a journal whose index is whole, otherwise a lower bound. */
   readonly pagination: Pagination;
   /** Entries that may have matched and failed authentication; absent where there are none. */
   readonly unreadable?: string[];
@@ -43,7 +43,8 @@ export interface SearchAnswer {
 export interface Search {
   /**
    * The user's entries that hold all words and phrases, and carry the tag, by time.
-   * @throws AuraError VAL_001 for a query without a word, a range that ends before it begins, a cursor of another making
+   * @throws AuraError VAL_001 for a query without a word, a range that ends before it begins, a cursor of another making, and
+   * where the writer wants no search index on the server
    */
   search(userId: string, request: SearchRequest): Promise<SearchAnswer>;
 }
@@ -88,6 +89,7 @@ export function createSearch(options: {
       let last: EntryRow | undefined;
       let hasMore = false;
       let isEnd = false;
+      let isWhole = true;
 
       while (!isEnd && !hasMore) {
         // One match more than the page holds tells whether another page follows.
@@ -100,6 +102,8 @@ export function createSearch(options: {
           plan = planOf(question, range, await keys.keyringFor(userId, unknownVersions));
           continue;
         }
+        if (batch.index === "off") throw notOnServer();
+        isWhole &&= batch.index === "on";
         isEnd = batch.isEnd;
         for (const row of batch.rows) {
           const hit = verified(plan, row, unreadable);
@@ -123,7 +127,7 @@ export function createSearch(options: {
           limit,
           total: matches,
           totalPages: Math.ceil(matches / limit),
-          totalRelation: isEnd ? "exact" : "atLeast",
+          totalRelation: isEnd && isWhole ? "exact" : "atLeast",
           ...(hasMore && last !== undefined
             ? { nextCursor: searchCursor({ before: last, page: start.page + 1, seen }) }
             : {}),
@@ -170,6 +174,12 @@ function planOf(question: Question, range: CandidateRange, keyring: UserKeyring)
 function rarerFirst(a: readonly string[], b: readonly string[]): number {
   const longest = (clause: readonly string[]): number => Math.max(...clause.map((term) => term.length));
   return longest(b) - longest(a) || a.length - b.length;
+}
+
+function notOnServer(): AuraError {
+  return new AuraError("VAL_001", "The server keeps no search index for this account", {
+    details: { field: "privacy.search", reason: "is device: entries are searched where they are kept, on the device" },
+  });
 }
 
 function placeOf({ cursor, page = 1 }: SearchRequest): SearchPlace {
