@@ -279,6 +279,34 @@ test("an entry that comes unsigned behind the job's back keeps the index from ca
   assert.deepEqual(idsOf(await found(userId, tables)), [first, ...ids]);
 });
 
+test("a table that was read while signatures were gone is not used once they are back", async () => {
+  const { userId, ids, wish, index } = await writer();
+  let statements = 0;
+  const database: Database = {
+    ...journal.database,
+    as(scope) {
+      const scoped = journal.database.as(scope);
+      return {
+        ...scoped,
+        async query<Row>(...given: Parameters<typeof scoped.query>): Promise<Row[]> {
+          // The first statement reads the state, the second the signatures.
+          if (++statements !== 2) return scoped.query<Row>(...given);
+          wish.search = "device";
+          await index.follow(userId);
+          const rows = await scoped.query<Row>(...given);
+          wish.search = "server";
+          await index.follow(userId);
+          return rows;
+        },
+      };
+    },
+  };
+  const elsewhere = createSignatureTables({ database, logger, maxBytes: 10_000_000, minEntries: 1 });
+  await elsewhere.of(await journal.keys.keyringOf(userId));
+  await elsewhere.settled();
+  assert.deepEqual(idsOf(await found(userId, elsewhere)), ids);
+});
+
 test("a rotation that read an entry before its signature was taken away does not put it back", async () => {
   const { userId, ids, wish, index } = await writer();
   const keyring = await journal.keys.keyringOf(userId);
@@ -337,7 +365,15 @@ test("served: a change of the preference reaches the bin and earlier versions, w
   await server.call("PUT", `/entries/${kept[0]}`, { token, body: { content: "zorb changed" } });
   const found = () => server.call("POST", "/entries/search", { token, body: { q: "zorb", limit: 100 } });
   const listed = () => server.call("GET", "/entries?search=zorb&tag=walks&limit=100", { token });
-  assert.equal((await listed()).body.pagination.total, 12);
+  const whole = await listed();
+  assert.equal(whole.body.pagination.total, 12);
+  // Nobody writes: what a page was remembered under stays the same.
+  await preferring(server, token, "device");
+  await eventually("the index is off", async () => (await standing(userId, server.owner))?.state === "off");
+  assert.equal((await listed()).status, 400, "no page is remembered past the preference");
+  await preferring(server, token, "server");
+  await eventually("the index is on", async () => (await standing(userId, server.owner))?.state === "on");
+  assert.deepEqual((await listed()).body, whole.body);
   let isOver = false;
   const writers = Array.from({ length: 3 }, async (_, lane) => {
     for (let nth = 0; !isOver; nth++) {
