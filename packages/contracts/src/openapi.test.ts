@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "c0a20e327212d05b0da5db7a2e7acf40cd69bbabf8a4c1cc989c8f893546eada";
+const PUBLIC_WIRE = "460b7a63554f3384278679c3fac039db25883c37845a716bffddf5faffbf4027";
 const INTERNAL_WIRE = "dadc95de40b7829da99296ee8066a53e1d3f8cd0b1a232ee0f7f65f82f2ea39f";
 
 const ADVICE =

@@ -102,6 +102,17 @@ export function searchSignature(keys: UserKeys, text: EntryText, privacy: Pick<P
   return signatureOf(keys.search, terms);
 }
 
+/** The signature of a text that stays as it is while its entry is written anew, as its writer wants it now. */
+export function keptSignature(
+  keyring: UserKeyring,
+  row: EntryRow,
+  text: EntryText,
+  privacy: Pick<PrivacySettings, "search">,
+): Buffer {
+  const isKept = privacy.search === "server" && row.signature.length > 0;
+  return isKept ? currentSignature(keyring, row, text) : searchSignature(keyring.active, text, privacy);
+}
+
 /** The signature of a text that stays as it is, made anew where the user's key is another by now. */
 export function currentSignature(keyring: UserKeyring, row: EntryRow, text: EntryText): Buffer {
   const isOfToday = row.signature.length === 0 || row.keyVersion === keyring.active.keyVersion;

@@ -7,8 +7,8 @@ import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
 import type { ChangeSignals } from "./change-signals.ts";
 import {
-  currentSignature,
   firstVersion,
+  keptSignature,
   nextVersion,
   searchSignature,
   textOf,
@@ -151,7 +151,7 @@ export function createEntries(options: EntriesOptions): Entries {
     const draft: EntryDraft = { ...openDraft(keyring, row), version: row.version + 1, updatedAt: at, deletedAt };
     return {
       draft,
-      signature: currentSignature(keyring, row, draft.text),
+      signature: keptSignature(keyring, row, draft.text, await facts.privacyOf(row.userId)),
       action: deletedAt === null ? "entry.restored" : "entry.deleted",
     };
   }

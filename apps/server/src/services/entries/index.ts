@@ -17,6 +17,7 @@ import { createRotation, type Rotation } from "./rotation.ts";
 import { entriesHandlers, entriesInternalHandlers, type EntriesRules } from "./routes.ts";
 import { createSealedCache } from "./sealed-cache.ts";
 import { createSearch } from "./search.ts";
+import { createSearchIndex, SEARCH_INDEX_TASK } from "./search-index.ts";
 import { createSignatureTables } from "./signature-tables.ts";
 import { createChangeStreams } from "./stream.ts";
 import { createSummaries } from "./summary.ts";
@@ -86,6 +87,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
   const rotation = createRotation({ ...shared, kek });
+  const searchIndex = createSearchIndex({ ...shared, tables, jobs: dependencies.jobs });
   const relay = createOutboxRelay({
     database,
     schema: "journal",
@@ -108,6 +110,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       await upkeep.purgeBins(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
       await rotation.finishRotations(stopping.signal);
+      await searchIndex.followAll(stopping.signal);
     } catch (error) {
       logger.error({ err: error }, "upkeep of the journals failed; it is tried again in an hour");
     }
@@ -117,7 +120,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   return {
     handlers: entriesHandlers(rules),
     internal: entriesInternalHandlers(rules),
-    tasks: { "entries.analyze": analyse },
+    tasks: {
+      "entries.analyze": analyse,
+      [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
+    },
     maintenance: {
       rewrapUserKeys: rotation.rewrapUserKeys,
       rotateUserKeys: rotation.rotateUserKeys,
@@ -134,7 +140,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       }, UPKEEP_INTERVAL_MS).unref();
     },
     endStreams: () => rules.streams.close(),
-    forgetAccount: (userId) => facts.forget(userId),
+    forgetAccount(userId) {
+      facts.forget(userId);
+      tables.forget(userId);
+    },
     async stop() {
       clearInterval(timer);
       stopping.abort();

@@ -25,6 +25,7 @@ export interface JournalState {
  * New entries of any number of users, with figures, audit events, change numbers and the jobs for analyses still to come.
  * The counters are bumped in the order of the user ids, so that two such statements cannot wait for one another. An id that
  * is taken fails the whole statement: looking first costs more than all the rest of it (sixteen partitions to plan for).
+ * A signature that does not fit the state of the journal's search index, as its row says under the lock, is left to a job.
  */
 const INSERT = statement(`
   WITH fresh AS MATERIALIZED (
@@ -38,11 +39,13 @@ const INSERT = statement(`
       version, key_version, content, content_hash, signature, analytics, model, event, nth
     )
   ), bumped AS (
-    INSERT INTO journal.journals AS j (user_id, change_seq, live_entries)
-    SELECT user_id, count(*), count(*) FROM fresh GROUP BY user_id ORDER BY user_id
+    INSERT INTO journal.journals AS j (user_id, change_seq, live_entries, search_index)
+    SELECT user_id, count(*), count(*), CASE WHEN bool_and(signature <> '') THEN 'on' ELSE 'building' END
+    FROM fresh GROUP BY user_id ORDER BY user_id
     ON CONFLICT (user_id) DO UPDATE
-      SET change_seq = j.change_seq + excluded.change_seq, live_entries = j.live_entries + excluded.live_entries
-    RETURNING j.user_id, j.change_seq
+      SET change_seq = j.change_seq + excluded.change_seq, live_entries = j.live_entries + excluded.live_entries,
+        search_index = CASE j.search_index WHEN 'on' THEN excluded.search_index ELSE j.search_index END
+    RETURNING j.user_id, j.change_seq, j.search_index
   ), analytics AS (
     INSERT INTO journal.entry_analytics (user_id, entry_id, entry_version, key_version, analytics_encrypted, model)
     SELECT user_id, entry_id, version, key_version, analytics, model FROM fresh
@@ -51,6 +54,11 @@ const INSERT = statement(`
   ), pending AS MATERIALIZED (
     SELECT jobs.add('entries.analyze', json_build_object('userId', user_id), 'entries.analyze:' || user_id, NULL, 25)
     FROM (SELECT DISTINCT user_id FROM fresh WHERE model IS NULL) AS waiting
+    UNION ALL
+    SELECT jobs.add('entries.search_index', json_build_object('userId', user_id), 'entries.search_index:' || user_id, NULL, 25)
+    FROM (
+      SELECT DISTINCT user_id FROM fresh JOIN bumped USING (user_id) WHERE (search_index = 'off') = (signature <> '')
+    ) AS unfit
   )
   INSERT INTO journal.journal_entries (
     user_id, entry_id, "timestamp", timezone, local_date, created_at, updated_at, version, change_seq, key_version,
@@ -73,8 +81,10 @@ const REPLACE = statement(`
   ), bumped AS (
     UPDATE journal.journals j
     SET change_seq = j.change_seq + 1,
-      live_entries = j.live_entries + old.is_deleted::int - ($9::timestamptz IS NOT NULL)::int
-    FROM old WHERE j.user_id = $1 RETURNING j.change_seq
+      live_entries = j.live_entries + old.is_deleted::int - ($9::timestamptz IS NOT NULL)::int,
+      search_index = CASE
+        WHEN j.search_index = 'on' AND $13::bytea = '' AND $9::timestamptz IS NULL THEN 'building' ELSE j.search_index END
+    FROM old WHERE j.user_id = $1 RETURNING j.change_seq, j.search_index
   ), revision AS (
     INSERT INTO journal.entry_revisions (
       user_id, entry_id, version, "timestamp", timezone, local_date, created_at, updated_at, deleted_at, key_version,
@@ -92,6 +102,9 @@ const REPLACE = statement(`
   ), pending AS MATERIALIZED (
     SELECT jobs.add('entries.analyze', json_build_object('userId', $1), 'entries.analyze:' || $1, NULL, 25)
     FROM old WHERE $15::text IS NULL AND $9::timestamptz IS NULL
+    UNION ALL
+    SELECT jobs.add('entries.search_index', json_build_object('userId', $1), 'entries.search_index:' || $1, NULL, 25)
+    FROM bumped WHERE (search_index = 'off') = ($13::bytea <> '')
   )
   UPDATE journal.journal_entries e
   SET version = $3, "timestamp" = $4, timezone = $5, local_date = $6, created_at = $7, updated_at = $8, deleted_at = $9,

@@ -107,18 +107,22 @@ const SEALED_OTHERWISE = statement(`
   ORDER BY e.entry_id LIMIT $4`);
 
 /**
- * A row that changed since it was read has been sealed by its writer, or is met in the next round. Entry and figures are
- * sealed apart: an analysis that arrived in between keeps its record.
+ * A row that changed since it was read has been sealed by its writer, or is met in the next round; that its signature was made
+ * or taken away shows in its length alone. Entry and figures are sealed apart: an analysis that arrived in between keeps its record.
  */
 const RESEAL = statement(`
   WITH input AS MATERIALIZED (
     SELECT * FROM unnest(
       $2::uuid[], $3::int4[], $4::int4[], $5::int4[], $6::int4[], $7::bytea[], $8::text[], $9::bytea[], $10::bytea[],
-      $11::text[]
-    ) AS i(entry_id, version, old_key, old_analytics_key, key_version, content, content_hash, signature, analytics, model)
+      $11::text[], $12::int4[]
+    ) AS i(
+      entry_id, version, old_key, old_analytics_key, key_version, content, content_hash, signature, analytics, model,
+      old_length
+    )
   ), locked AS MATERIALIZED (
     SELECT e.entry_id FROM journal.journal_entries e JOIN input i USING (entry_id)
     WHERE e.user_id = $1 AND e.version = i.version AND e.key_version = i.old_key
+      AND length(e.signature) = i.old_length
     ORDER BY e.entry_id FOR UPDATE OF e
   ), analytics AS (
     UPDATE journal.entry_analytics a SET key_version = i.key_version, analytics_encrypted = i.analytics
@@ -248,27 +252,29 @@ export type Resealed = Pick<SealedEntry, "keyVersion" | "contentHash" | "signatu
   readonly content: Buffer | null;
 };
 
-/** Puts entries sealed anew in the place of those that were read; content and version stay as they are. */
-export async function resealEntries(
-  database: Database,
+/**
+ * Puts entries sealed anew in the place of those that were read; content and version stay as they are.
+ * @returns how many still stood as they were read
+ */
+export function resealEntries(
+  transaction: Transaction,
   userId: string,
   pairs: readonly { readonly row: EntryRow; readonly sealed: Resealed }[],
-): Promise<void> {
-  await database
-    .as(userId)
-    .execute(RESEAL, [
-      userId,
-      uuidArray(pairs.map(({ row }) => row.entryId)),
-      int4Array(pairs.map(({ row }) => row.version)),
-      int4Array(pairs.map(({ row }) => row.keyVersion)),
-      int4Array(pairs.map(({ row }) => row.analyticsKeyVersion ?? 0)),
-      int4Array(pairs.map(({ sealed }) => sealed.keyVersion)),
-      byteaArray(pairs.map(({ sealed }) => sealed.content)),
-      textArray(pairs.map(({ sealed }) => sealed.contentHash)),
-      byteaArray(pairs.map(({ sealed }) => sealed.signature)),
-      byteaArray(pairs.map(({ sealed }) => sealed.analytics)),
-      textArray(pairs.map(({ row }) => row.model)),
-    ]);
+): Promise<number> {
+  return transaction.execute(RESEAL, [
+    userId,
+    uuidArray(pairs.map(({ row }) => row.entryId)),
+    int4Array(pairs.map(({ row }) => row.version)),
+    int4Array(pairs.map(({ row }) => row.keyVersion)),
+    int4Array(pairs.map(({ row }) => row.analyticsKeyVersion ?? 0)),
+    int4Array(pairs.map(({ sealed }) => sealed.keyVersion)),
+    byteaArray(pairs.map(({ sealed }) => sealed.content)),
+    textArray(pairs.map(({ sealed }) => sealed.contentHash)),
+    byteaArray(pairs.map(({ sealed }) => sealed.signature)),
+    byteaArray(pairs.map(({ sealed }) => sealed.analytics)),
+    textArray(pairs.map(({ row }) => row.model)),
+    int4Array(pairs.map(({ row }) => row.signature.length)),
+  ]);
 }
 
 export interface RevisionPlace {

@@ -6,6 +6,7 @@ import type { Analyser } from "./analyser.ts";
 import type { ChangeSignals } from "./change-signals.ts";
 import type { EntryEvents } from "./events.ts";
 import type { EntryOpener } from "./integrity.ts";
+import { sumOverUsers } from "./journal-users.ts";
 import { NO_MODEL, type EntryRow } from "./record.ts";
 import { isTampered, openAnalytics, openText, sealAnalytics, tombstoneMac } from "./sealing.ts";
 import {
@@ -15,7 +16,6 @@ import {
   findPending,
   forgetMutations,
   insertEvents,
-  listJournalUsers,
   purgeEntries,
 } from "./upkeep-repository.ts";
 import type { UserKeyStore } from "./user-keys.ts";
@@ -41,7 +41,6 @@ export interface Upkeep {
 
 const ANALYSIS_BATCH = 50;
 const PURGE_BATCH = 200;
-const USER_BATCH = 500;
 const MUTATION_BATCH = 5_000;
 /**
  * A device that sends a mutation again after this time is told of a conflict instead of a duplicate, and nothing is lost or
@@ -126,20 +125,6 @@ export function createUpkeep(options: {
     return forgotten;
   }
 
-  async function sumOverUsers(signal: AbortSignal | undefined, work: (userId: string) => Promise<number>) {
-    let sum = 0;
-    let after = NIL_UUID;
-    for (;;) {
-      const userIds = await listJournalUsers(database, after, USER_BATCH);
-      for (const userId of userIds) {
-        if (signal?.aborted === true) return sum;
-        sum += await work(userId);
-      }
-      if (userIds.length < USER_BATCH) return sum;
-      after = userIds.at(-1) ?? after;
-    }
-  }
-
   return {
     async analysePending(userId, { onProgress, signal } = {}) {
       const total = onProgress === undefined ? 0 : await countPending(database, userId);
@@ -157,12 +142,12 @@ export function createUpkeep(options: {
 
     purgeBins(signal) {
       const before = new Date(now().getTime() - binRetentionDays * DAY_MS);
-      return sumOverUsers(signal, (userId) => purgeBin(userId, before));
+      return sumOverUsers(database, signal, (userId) => purgeBin(userId, before));
     },
 
     forgetMutations(signal) {
       const before = new Date(now().getTime() - MUTATION_MEMORY_DAYS * DAY_MS);
-      return sumOverUsers(signal, (userId) => forget(userId, before));
+      return sumOverUsers(database, signal, (userId) => forget(userId, before));
     },
   };
 }
