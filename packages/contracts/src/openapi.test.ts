@@ -6,8 +6,8 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "ce9fd88187870c14d99e249f63ec6905cdfd4e831333831faae7db63efafe683";
-const INTERNAL_WIRE = "dadc95de40b7829da99296ee8066a53e1d3f8cd0b1a232ee0f7f65f82f2ea39f";
+const PUBLIC_WIRE = "60904735353ec16de1a467e0eabfd624e7954cf83d5340fc185041d3017a702d";
+const INTERNAL_WIRE = "fa00615e5cfe505c16983b275386d030f48cfe2b318b5a85ef64481903af4142";
 
 const ADVICE =
   "The wire has changed. If that is not meant, undo it. If it is, see to it that older clients still work against the new " +
