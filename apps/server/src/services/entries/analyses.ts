@@ -3,11 +3,11 @@ import type { Jobs } from "../../platform/jobs.ts";
 import { NIL_UUID } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
-import { attachAnalytics, countModels, countWaiting, findWaiting, type Waiting } from "./analysis-repository.ts";
+import { attachAnalytics, countWaiting, findWaiting, type Waiting } from "./analysis-repository.ts";
 import type { ChangeSignals } from "./change-signals.ts";
 import { sumOverJournals } from "./each-journal.ts";
 import type { EntryOpener } from "./integrity.ts";
-import { localPartOf, renewed } from "./models.ts";
+import { renewed } from "./models.ts";
 import { createEntryReader } from "./readable-entries.ts";
 import { NO_MODEL, type EntryRow } from "./record.ts";
 import { sealAnalytics } from "./sealing.ts";
@@ -17,22 +17,6 @@ export interface AnalysisRun {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
   /** Stops between two batches; the next call goes on from there. */
   readonly signal?: AbortSignal;
-}
-
-/** How far the analyses of one or all journals have come; entries in the bin are not counted. */
-export interface AnalysisStatus {
-  /** The model of ours that reads texts now. */
-  readonly model: string;
-  /** Entries by the model that read them, the one that read most first. */
-  readonly models: readonly { readonly model: string; readonly entries: number }[];
-  /** Read by an older model of ours, and to be read anew. */
-  readonly outdated: number;
-  /** The same of those who want no analysis any more: theirs stays as it is. */
-  readonly kept: number;
-  /** Still to be read for the first time. */
-  readonly pending: number;
-  /** To be read by the outside service too. */
-  readonly remoteWanted: number;
 }
 
 export interface Analyses {
@@ -49,7 +33,6 @@ export interface Analyses {
   analyseAnew(run?: AnalysisRun & { readonly userId?: string }): Promise<number>;
   /** A part of that, as a job; it enqueues the next one. */
   analyseAnewJob(userId: string, after: string): Promise<void>;
-  status(userId?: string): Promise<AnalysisStatus>;
   /** Enqueues the jobs for everything that waits, wherever it was left. */
   enqueueWaiting(signal?: AbortSignal): Promise<void>;
 }
@@ -196,27 +179,6 @@ export function createAnalyses(options: {
       if (await isOff(userId)) return;
       const place = await walk(userId, "outdated", model, { after, batches: BATCHES_OF_A_JOB }, () => {});
       if (place !== undefined) await enqueue("entries.analyzeAnew", userId, place);
-    },
-
-    async status(userId) {
-      const { local: model } = await analyser.models();
-      const entriesByModel = new Map<string, number>();
-      const counts = { outdated: 0, kept: 0, pending: 0, remoteWanted: 0 };
-      await overJournals({ userId }, async (each) => {
-        let outdated = 0;
-        for (const { model: by, entries, remoteWanted } of await countModels(database, each)) {
-          counts.remoteWanted += remoteWanted;
-          if (by === null) counts.pending += entries;
-          if (by === null || by === NO_MODEL) continue;
-          entriesByModel.set(by, (entriesByModel.get(by) ?? 0) + entries);
-          const local = localPartOf(by);
-          if (local !== undefined && local !== model) outdated += entries;
-        }
-        if (outdated > 0) counts[(await isOff(each)) ? "kept" : "outdated"] += outdated;
-        return 0;
-      });
-      const models = [...entriesByModel].map(([name, entries]) => ({ model: name, entries }));
-      return { model, models: models.sort((a, b) => b.entries - a.entries), ...counts };
     },
 
     async enqueueWaiting(signal) {

@@ -5,6 +5,7 @@ import { NIL_UUID } from "../../platform/uuid.ts";
 import { createAccountFacts } from "./account-facts.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
+import { createAnalysisStatus } from "./analysis-status.ts";
 import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
 import { createEntries } from "./entries.ts";
@@ -31,7 +32,7 @@ import { createUserKeys } from "./user-keys.ts";
 /** What an operator's commands do with the journal. */
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
   Pick<Upkeep, "purgeBins" | "forgetMutations"> &
-  Pick<Analyses, "analysePending" | "analyseAnew" | "status">;
+  Pick<Analyses, "analysePending" | "analyseAnew"> & { readonly status: ReturnType<typeof createAnalysisStatus> };
 
 export interface EntriesService extends Service {
   readonly maintenance: EntriesMaintenance;
@@ -137,7 +138,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
-      status: analyses.status,
+      status: createAnalysisStatus(shared),
     },
     async start() {
       relay.start();
