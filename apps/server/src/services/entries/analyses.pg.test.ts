@@ -107,6 +107,12 @@ test("interrupted, it leaves a summary that names both models, and goes on where
   assert.deepEqual([models, outdated], [mixed.models, 70]);
   // Another process takes it up; two at once do each entry once.
   const other = await serviceOn(store.databaseFor("aura_journal"), world);
+  const bothHaveRead = Promise.withResolvers<void>();
+  let readers = 0;
+  world.gate = () => {
+    if (++readers === 2) bothHaveRead.resolve();
+    return bothHaveRead.promise;
+  };
   const done = await Promise.all([service.maintenance.analyseAnew(), other.maintenance.analyseAnew()]);
   assert.equal(done[0] + done[1], 70);
   assert.deepEqual((await other.maintenance.status(userId)).models, [{ model: "test-2", entries: 120 }]);
@@ -225,8 +231,12 @@ test("a text that is refused is not sent again; one of a device or an import is 
   await using store = await createTestDatabase();
   const world = worldOf("cloud");
   const sent: string[] = [];
+  const isSent = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
   world.remote = async (text) => {
     sent.push(text);
+    isSent.resolve();
+    if (sent.length === 1) await goOn.promise;
     return { outcome: "refused" };
   };
   const service = await serviceOn(store.databaseFor("aura_journal"), world);
@@ -238,8 +248,12 @@ test("a text that is refused is not sent again; one of a device or an import is 
   assert.deepEqual(sent, [], "our own reading comes first");
   await runJob(service, "entries.analyze", { userId });
   assert.equal((await store.owner.query(JOBS, ["entries.analyzeRemotely", userId])).length, 1);
-  await Promise.all([run(), run(), run()]);
-  assert.deepEqual(sent, ["pushed"]);
+  const first = run();
+  await isSent.promise;
+  await Promise.all([run(), run()]);
+  goOn.resolve();
+  await first;
+  assert.deepEqual(sent, ["pushed"], "jobs that come meanwhile send nothing twice");
   await run();
   assert.deepEqual(sent, ["pushed"]);
 });
