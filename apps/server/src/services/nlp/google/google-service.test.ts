@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 import type { RemoteService } from "../remote-analysis.ts";
 import { createGoogleService } from "./google-service.ts";
 import {
@@ -124,19 +122,4 @@ test("credentials that cannot be read are told as such, and nothing is sent", as
   } finally {
     await stranger.close();
   }
-});
-
-test("the client writes no text anywhere, not even where the environment asks it to", async () => {
-  server.behave(answers(GOOD_ANSWER));
-  const settings = { host: "127.0.0.1", port: server.port, isPlain: true };
-  const script = `
-    const { createGoogleService } = await import(${JSON.stringify(new URL("./google-service.ts", import.meta.url).href)});
-    const service = createGoogleService({ settings: ${JSON.stringify(settings)} });
-    console.log(JSON.stringify(await service.send(${JSON.stringify(TEXT)})).includes("google/language-v2"));
-    await service.close();`;
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
-    env: { ...process.env, GOOGLE_SDK_NODE_LOGGING: "all" },
-  });
-  assert.equal(stdout, "true\n");
-  assert.equal(stderr, "");
 });
