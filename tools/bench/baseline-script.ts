@@ -95,6 +95,7 @@ function valuesOf(index: number): Readonly<Record<string, string>> {
     analytics: `:analytics_${index}`,
     model: `:model_${index}`,
     event: `:event_${index}`,
+    is_remote_wanted: "false",
   };
 }
 
