@@ -6,8 +6,8 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "460b7a63554f3384278679c3fac039db25883c37845a716bffddf5faffbf4027";
-const INTERNAL_WIRE = "a3a4c611d22661c000564bedb5ad7e0ab175597a317acf6a80e3380bbd96c2c6";
+const PUBLIC_WIRE = "4c29175a32706152afdbfe2d5ba0afae7dbd7c598709e49e37b771d532d8c064";
+const INTERNAL_WIRE = "04985c65895d83a3f6758bc60a191d32e68a9b11b0dc89ce7f4bed9e6f5fac96";
 
 const ADVICE =
   "The wire has changed. If that is not meant, undo it. If it is, see to it that older clients still work against the new " +

@@ -15,7 +15,7 @@ export interface EntryInput {
 }
 
 /** Everything about a version but its analysis. */
-export type EntrySketch = Omit<EntryDraft, "analysis" | "model">;
+export type EntrySketch = Omit<EntryDraft, "analysis" | "model" | "isRemoteWanted">;
 
 /**
  * The first version of a new entry.

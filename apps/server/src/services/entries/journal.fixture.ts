@@ -117,5 +117,6 @@ function draftOf(userId: string, entry: TestEntry, fallback: Date): EntryDraft {
     words: countWords(entry.content),
     analysis: entry.analysis,
     model: entry.analysis === undefined ? "none" : entry.analysis.model,
+    isRemoteWanted: false,
   };
 }

@@ -4,7 +4,7 @@ import { NIL_UUID } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import { searchSignature } from "./drafts.ts";
 import type { EntryOpener } from "./integrity.ts";
-import { sumOverUsers } from "./journal-users.ts";
+import { sumOverJournals } from "./each-journal.ts";
 import type { EntryRow } from "./record.ts";
 import { lockEntries } from "./repository.ts";
 import { isTampered, openDraft, sealEntry } from "./sealing.ts";
@@ -134,7 +134,7 @@ export function createSearchIndex(options: {
   return {
     follow,
     followAll(signal) {
-      return sumOverUsers(database, signal, async (userId) => {
+      return sumOverJournals(database, signal, async (userId) => {
         const [{ search }, state] = await Promise.all([facts.privacyOf(userId), readSearchIndex(database, userId)]);
         if (state === (search === "server" ? "on" : "off")) return 0;
         await follow(userId);

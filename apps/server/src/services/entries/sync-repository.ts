@@ -50,7 +50,7 @@ const REPLACE = statement(`
     SELECT $1, entry_id, version, key_version, analytics, model FROM input
     ON CONFLICT (user_id, entry_id) DO UPDATE
       SET entry_version = excluded.entry_version, key_version = excluded.key_version,
-        analytics_encrypted = excluded.analytics_encrypted, model = excluded.model
+        analytics_encrypted = excluded.analytics_encrypted, model = excluded.model, is_remote_wanted = false
   ), events AS (
     INSERT INTO journal.outbox (event) SELECT event FROM input ORDER BY nth
   ), pending AS MATERIALIZED (

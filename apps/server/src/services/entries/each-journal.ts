@@ -4,8 +4,8 @@ import { listJournalUsers } from "./upkeep-repository.ts";
 
 const USER_BATCH = 500;
 
-/** Does something for every user that has a journal, one after the other, until told to stop; the sum of what comes of it. */
-export async function sumOverUsers(
+/** Does something for every journal, one after the other, until told to stop; the sum of what it comes to. */
+export async function sumOverJournals(
   database: Database,
   signal: AbortSignal | undefined,
   work: (userId: string) => Promise<number>,
