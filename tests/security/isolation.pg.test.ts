@@ -206,7 +206,7 @@ test("another's change is no event on a stream", async () => {
     await eventually("one's own change", () => cursors().length > count);
     assert.equal(cursors().length, count + 1, name);
   }
-  for (const stream of [...streams, ownEvents]) stream.stop();
+  for (const stream of [...streams, ownEvents]) await stream.stop();
 });
 
 function ask(

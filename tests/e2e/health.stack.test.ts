@@ -3,10 +3,10 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readConfig } from "../../config.ts";
-import { startEmbeddedPostgres } from "../../platform/embedded-postgres.ts";
-import { createLogger } from "../../platform/logger.ts";
-import { createRuntime } from "../../runtime.ts";
+import { readConfig } from "../../apps/server/src/config.ts";
+import { startEmbeddedPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
+import { createLogger } from "../../apps/server/src/platform/logger.ts";
+import { createRuntime } from "../../apps/server/src/runtime.ts";
 
 test("with PostgreSQL stopped, health names the services' stores and no host, role or path", async () => {
   const directory = await mkdtemp(join(tmpdir(), "aura-health-"));
