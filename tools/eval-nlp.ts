@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
-import { createAnalyzer, MODEL_ID, type Analyzer } from "../packages/nlp/src/index.ts";
+import { createAnalyzer, MODEL_ID, WEIGHTS_ID, type Analyzer } from "../packages/nlp/src/index.ts";
 import { DIARY_SENTENCES } from "./eval-nlp/diary-sentences.ts";
 import { emotionMeasures, wholeTextProbabilities } from "./eval-nlp/emotion-measures.ts";
 import { libraries, type SentimentReader } from "./eval-nlp/libraries.ts";
@@ -46,7 +46,7 @@ function main(): number {
     process.stdout.write(HELP);
     return 0;
   }
-  const bytes = readFileSync(join(ROOT, "packages", "nlp", "model", `${MODEL_ID}.bin`));
+  const bytes = readFileSync(join(ROOT, "packages", "nlp", "model", `${WEIGHTS_ID}.bin`));
   const analyzer = createAnalyzer(bytes);
   const read = createReader(values.data, values.sample ? SAMPLE_EVERY : 1);
   const problems: string[] = [];
