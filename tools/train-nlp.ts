@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
+import { WEIGHTS_ID } from "../packages/nlp/src/model-id.ts";
 import { writeModel, type Table, type TableName } from "../packages/nlp/src/model.ts";
 import { runTool, UsageError } from "./run-tool.ts";
 import { readSet } from "./train-nlp/data.ts";
@@ -28,7 +29,6 @@ The same texts and the same seed give the same model, to the bit. Takes about a 
 `;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const MODEL_ID = "aura-1";
 
 /** Chosen on the parts set aside for it. */
 const PLANS: readonly {
@@ -65,14 +65,14 @@ function main(): number {
     return { table: trainTable(plan.name, material, options), material };
   });
   const bytes = writeModel(
-    MODEL_ID,
+    WEIGHTS_ID,
     tables.map(({ table }) => table),
   );
   mkdirSync(values.out, { recursive: true });
-  const file = join(values.out, `${MODEL_ID}.bin`);
+  const file = join(values.out, `${WEIGHTS_ID}.bin`);
   writeFileSync(file, bytes);
   const card = {
-    model: MODEL_ID,
+    model: WEIGHTS_ID,
     sha256: createHash("sha256").update(bytes).digest("hex"),
     bytes: bytes.length,
     brotliBytes: brotliCompressSync(bytes).length,
@@ -86,7 +86,7 @@ function main(): number {
     })),
     sets,
   };
-  writeFileSync(join(values.out, `${MODEL_ID}.card.json`), `${JSON.stringify(card, undefined, 2)}\n`);
+  writeFileSync(join(values.out, `${WEIGHTS_ID}.card.json`), `${JSON.stringify(card, undefined, 2)}\n`);
   process.stderr.write(
     `${file}: ${(bytes.length / 1e6).toFixed(2)} MB, ${(card.brotliBytes / 1e6).toFixed(2)} MB with brotli\n`,
   );
