@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
+import { eventually } from "../support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
 import { closeAccount, makeApiKey, registerAdmin, writeEntry } from "./accounts.ts";
 import { fitting } from "./arbitraries.ts";
@@ -135,6 +136,13 @@ test("what the requests left behind can be read", async () => {
   for (const { account } of [user, admin]) {
     const get = (path: string) => server.call("GET", path, { token: account.accessToken });
     assert.equal((await get("/entries/analytics/summary")).status, 200);
+    // Some of the requests may have taken the search to the device; the whole journal is found once it is back.
+    const preferences = { token: account.accessToken, body: { privacy: { search: "server" } } };
+    assert.equal((await server.call("PUT", "/users/me/preferences", preferences)).status, 200);
+    await eventually("the search index is whole", async () => {
+      const { status, body } = await get("/entries/search?q=zzzqqx");
+      return status === 200 && body.pagination.totalRelation === "exact";
+    });
     assert.equal((await get("/entries/search?q=entry")).status, 200);
     const seen = new Set<string>();
     let since = "";
