@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
-import { createAnalyzer, MODEL_ID, type Analyzer } from "../packages/nlp/src/index.ts";
+import { createAnalyzer, MODEL_ID, WEIGHTS_ID, type Analyzer } from "../packages/nlp/src/index.ts";
 import { DIARY_SENTENCES } from "./eval-nlp/diary-sentences.ts";
 import { emotionMeasures, wholeTextProbabilities } from "./eval-nlp/emotion-measures.ts";
+import { keyPhraseTable } from "./eval-nlp/key-phrase-table.ts";
+import { languageTable } from "./eval-nlp/language-table.ts";
 import { libraries, type SentimentReader } from "./eval-nlp/libraries.ts";
 import { calibrationError, reliabilityBins } from "./eval-nlp/measures.ts";
+import type { MeasuredTable } from "./eval-nlp/measured-table.ts";
+import { polarityTable as otherLanguagesTable } from "./eval-nlp/polarity-table.ts";
 import { createReader, emotionTexts, polarSets, type PolarText, type Reader } from "./eval-nlp/sets.ts";
 import { runTool } from "./run-tool.ts";
 import { table } from "./bench/markdown.ts";
@@ -46,9 +50,10 @@ function main(): number {
     process.stdout.write(HELP);
     return 0;
   }
-  const bytes = readFileSync(join(ROOT, "packages", "nlp", "model", `${MODEL_ID}.bin`));
+  const bytes = readFileSync(join(ROOT, "packages", "nlp", "model", `${WEIGHTS_ID}.bin`));
   const analyzer = createAnalyzer(bytes);
-  const read = createReader(values.data, values.sample ? SAMPLE_EVERY : 1);
+  const every = values.sample ? SAMPLE_EVERY : 1;
+  const read = createReader(values.data, every);
   const problems: string[] = [];
 
   const polarity = polarityTable(analyzer, read);
@@ -73,6 +78,19 @@ function main(): number {
   );
   const leastEmotion = values.sample ? EMOTION_FLOOR - SAMPLE_EMOTION_ALLOWANCE : EMOTION_FLOOR;
   if (emotions.macro < leastEmotion) problems.push(`emotions: ${emotions.macro.toFixed(3)} is below ${leastEmotion}`);
+
+  const measured: readonly (readonly [title: string, MeasuredTable])[] = [
+    ["Key phrases: F1 of the first ten, in percent", keyPhraseTable(values.data, every)],
+    ["Language: share of right answers", languageTable(read)],
+    ["Good or bad in other languages", otherLanguagesTable()],
+  ];
+  for (const [title, { text, figures }] of measured) {
+    print(title, text);
+    for (const { name, found, floor } of figures) {
+      const least = values.sample ? floor - SAMPLE_ALLOWANCE : floor;
+      if (found < least) problems.push(`${name}: ${found.toFixed(1)} % is below ${least} %`);
+    }
+  }
 
   print("Size and speed", costTable(analyzer, bytes));
   if (values.diary) print("50 sentences of a diary", diaryTable(analyzer));

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { familyProbabilities } from "../packages/nlp/src/families.ts";
 import type { Lexicon } from "../packages/nlp/src/lexicon.ts";
+import { WEIGHTS_ID } from "../packages/nlp/src/model-id.ts";
 import { writeModel, type Table } from "../packages/nlp/src/model.ts";
 import { runTool, UsageError } from "./run-tool.ts";
 import { createCheckpoints, type Checkpoints } from "./train-nlp/checkpoints.ts";
@@ -42,7 +43,6 @@ behind the last model that was finished (they are kept below node_modules/.cache
 `;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const MODEL_ID = "aura-1";
 
 /** Chosen on the parts set aside for it. */
 const PLANS: readonly Plan[] = [
@@ -87,15 +87,15 @@ function main(): number {
     return tunedTables(material, model, lexicon).map((table) => ({ table, material }));
   });
   const bytes = writeModel(
-    MODEL_ID,
+    WEIGHTS_ID,
     tables.map(({ table }) => table),
     lexicon,
   );
   mkdirSync(values.out, { recursive: true });
-  const file = join(values.out, `${MODEL_ID}.bin`);
+  const file = join(values.out, `${WEIGHTS_ID}.bin`);
   writeFileSync(file, bytes);
   const card = {
-    model: MODEL_ID,
+    model: WEIGHTS_ID,
     sha256: createHash("sha256").update(bytes).digest("hex"),
     bytes: bytes.length,
     brotliBytes: brotliCompressSync(bytes).length,
@@ -111,7 +111,7 @@ function main(): number {
     })),
     sets,
   };
-  writeFileSync(join(values.out, `${MODEL_ID}.card.json`), `${JSON.stringify(card, undefined, 2)}\n`);
+  writeFileSync(join(values.out, `${WEIGHTS_ID}.card.json`), `${JSON.stringify(card, undefined, 2)}\n`);
   checkpoints.clear();
   process.stderr.write(
     `${file}: ${(bytes.length / 1e6).toFixed(2)} MB, ${(card.brotliBytes / 1e6).toFixed(2)} MB with brotli\n`,

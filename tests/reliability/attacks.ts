@@ -60,7 +60,7 @@ export const SWOLLEN: readonly Attack[] = [
 function halfOpen(
   name: string,
   bytes: string,
-  { drip, expected = "408" }: { readonly drip?: string; readonly expected?: string } = {},
+  { drip, expected = "400" }: { readonly drip?: string; readonly expected?: string } = {},
 ): Attack {
   return {
     name,

@@ -10,6 +10,13 @@ export async function registerAdmin(server: TestServer): Promise<TestAccount> {
   return account;
 }
 
+/** Closes an account in the name of an administrator: it holds for the very next request. */
+export async function closeAccount(server: TestServer, admin: TestAccount, account: TestAccount): Promise<void> {
+  const path = `/admin/users/${account.user.userId}`;
+  const answer = await server.call("PUT", path, { token: admin.accessToken, body: { isActive: false } });
+  if (answer.status !== 200) throw new Error(`the account was not closed: ${answer.status}`);
+}
+
 /** An API key of the account with these scopes. */
 export async function makeApiKey(
   server: TestServer,

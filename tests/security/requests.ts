@@ -126,7 +126,8 @@ const MUTATE: Readonly<Record<Mutation, (parts: Parts) => Arbitrary<Parts>>> = {
           "x-user-id",
           "origin",
           "range",
-          "expect-ct",
+          "expect",
+          "content-encoding",
         ),
         fc.oneof(
           hostileText.map((text) => text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "?").slice(0, 3_000)),

@@ -5,6 +5,7 @@ import { allRoutes, internalRoutes, type ApiKeyScope, type RouteTable } from "@a
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
 import { makeApiKey, registerAdmin, writeEntry } from "./accounts.ts";
 import { codeOf, createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
+import { wayToTellApart, withoutTheUnique } from "./isolation.ts";
 
 const OPEN_ROUTES = allRoutes().filter((route) => route.access.kind !== "internal");
 const SCOPES: readonly ApiKeyScope[] = ["entries:read", "entries:write", "analyze"];
@@ -19,6 +20,8 @@ let admin: TestAccount;
 const keysWithout = new Map<string, string>();
 const keysWith = new Map<string, string>();
 let keyWithAll: string;
+let strangersKey: string;
+let adminsKey: string;
 
 before(async () => {
   server = await startTestServer();
@@ -30,6 +33,8 @@ before(async () => {
     keysWith.set(scope, (await makeApiKey(server, owner, [scope])).key);
   }
   keyWithAll = (await makeApiKey(server, owner, SCOPES)).key;
+  strangersKey = (await makeApiKey(server, stranger, SCOPES)).key;
+  adminsKey = (await makeApiKey(server, admin, SCOPES)).key;
 });
 after(async () => {
   exchange[Symbol.dispose]();
@@ -135,8 +140,16 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   },
 };
 
+/** Everybody who is signed in in some way, and to whom nothing of the owner's belongs. */
+const OTHERS: Readonly<Record<string, () => Record<string, string>>> = {
+  "a stranger": () => bearer(stranger),
+  "an administrator": () => bearer(admin),
+  "a stranger's API key": () => ({ "x-api-key": strangersKey }),
+  "an administrator's API key": () => ({ "x-api-key": adminsKey }),
+};
+
 for (const route of OPEN_ROUTES.filter((route) => route.params !== undefined && route.access.kind === "user")) {
-  test(`${route.method} ${route.path} answers for another's as for what does not exist`, async () => {
+  test(`${route.method} ${route.path} answers everybody for another's as for what does not exist`, async () => {
     const kind = Object.keys(RESOURCES).find((prefix) => route.path.startsWith(prefix));
     assert.ok(kind !== undefined, `say in RESOURCES how to make what ${route.path} names`);
     const id = await RESOURCES[kind]!();
@@ -145,13 +158,15 @@ for (const route of OPEN_ROUTES.filter((route) => route.params !== undefined && 
       id,
       bearer(owner),
     );
-    const others = await call(route, id, bearer(stranger));
-    const absent = await call(route, randomUUID(), bearer(stranger));
-    assert.equal(absent.status, 404);
-    assert.equal(codeOf(absent), "RES_001");
-    assert.deepEqual(withoutTheUnique(others), withoutTheUnique(absent));
-    assert.notDeepEqual(withoutTheUnique(others), withoutTheUnique(kept), "the owner's own answer is another one");
-    // The stranger's call changed nothing: its owner still finds it.
+    const hasScope = "scope" in route.access && route.access.scope !== undefined;
+    for (const [name, credentials] of Object.entries(OTHERS)) {
+      const others = await call(route, id, credentials());
+      const absent = await call(route, randomUUID(), credentials());
+      assert.equal(wayToTellApart(others, absent), undefined, name);
+      assert.equal(absent.status, hasScope || !name.endsWith("API key") ? 404 : 403, name);
+      assert.notDeepEqual(withoutTheUnique(others), withoutTheUnique(kept), "the owner's own answer is another one");
+    }
+    // Nobody's call changed anything: its owner still finds it.
     const own = await call(route, id, bearer(owner));
     assert.ok(own.status < 300, `the owner: ${own.status}`);
   });
@@ -159,10 +174,13 @@ for (const route of OPEN_ROUTES.filter((route) => route.params !== undefined && 
 
 for (const route of OPEN_ROUTES.filter((route) => route.params !== undefined && route.access.kind === "admin")) {
   test(`${route.method} ${route.path} tells who is no administrator nothing about which accounts there are`, async () => {
-    const there = await call(route, owner.user.userId, bearer(stranger));
-    const absent = await call(route, randomUUID(), bearer(stranger));
-    assert.equal(absent.status, 403);
-    assert.deepEqual(withoutTheUnique(there), withoutTheUnique(absent));
+    for (const [name, credentials] of Object.entries(OTHERS)) {
+      if (name === "an administrator") continue;
+      const there = await call(route, owner.user.userId, credentials());
+      const absent = await call(route, randomUUID(), credentials());
+      assert.equal(absent.status, 403, name);
+      assert.equal(wayToTellApart(there, absent), undefined, name);
+    }
     assert.equal(codeOf(await call(route, randomUUID(), bearer(admin))), "RES_001");
   });
 }
@@ -229,16 +247,6 @@ function call(
     headers: { ...headers, ...(hasBody ? { "content-type": "application/json" } : {}) },
     ...(hasBody ? { body: JSON.stringify(BODIES[route.name ?? ""] ?? {}) } : {}),
   });
-}
-
-/** An answer without what is different every time: the request's id and the instant. */
-function withoutTheUnique(answer: RawAnswer): object {
-  const { "x-request-id": _id, date: _date, ...headers } = answer.headers;
-  return {
-    status: answer.status,
-    headers,
-    text: answer.text.replace(/"requestId":"[^"]*"/, '"requestId":""').replace(/"timestamp":"[^"]*"/, '"timestamp":""'),
-  };
 }
 
 /** Reads fastify's tree of routes: `METHOD /path/{parameter}`, sorted. */

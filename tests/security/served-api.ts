@@ -7,6 +7,8 @@ export interface Operation {
   readonly path: string;
   readonly isPublic: boolean;
   readonly needsAdmin: boolean;
+  /** The scope with which an API key may call it; without one no key may. */
+  readonly scope: string | undefined;
   readonly params: Readonly<Record<string, JsonSchema>>;
   readonly query: Readonly<Record<string, JsonSchema>>;
   readonly requiredQuery: readonly string[];
@@ -14,6 +16,8 @@ export interface Operation {
   readonly body: JsonSchema | undefined;
   /** Schema of each answer by media type, by status. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
+  /** Codes that an error may carry, by status. */
+  readonly errorCodes: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ServedApi {
@@ -34,9 +38,12 @@ interface Description {
   readonly operationId: string;
   readonly security: readonly object[];
   readonly "x-required-role"?: string;
+  readonly "x-required-scope"?: string;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Content; readonly "x-error-codes"?: readonly string[] }>
+  >;
 }
 
 /** Reads an OpenAPI document into a list of calls. */
@@ -64,6 +71,7 @@ function operationOf(method: string, path: string, description: Description): Op
     path,
     isPublic: description.security.length === 0,
     needsAdmin: description["x-required-role"] === "admin",
+    scope: description["x-required-scope"],
     params: schemasOf(parametersIn("path")),
     query: schemasOf(query),
     requiredQuery: query.filter((parameter) => parameter.required).map((parameter) => parameter.name),
@@ -74,6 +82,9 @@ function operationOf(method: string, path: string, description: Description): Op
         status,
         Object.fromEntries(Object.entries(content).map(([type, { schema }]) => [type, schema])),
       ]),
+    ),
+    errorCodes: Object.fromEntries(
+      Object.entries(description.responses).map(([status, { "x-error-codes": codes = [] }]) => [status, codes]),
     ),
   };
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { RawAnswer, RawRequest } from "./exchange.ts";
+import { codeOf, type RawAnswer, type RawRequest } from "./exchange.ts";
 import type { FindFault, JsonSchema } from "./json-schema.ts";
 import type { Operation } from "./served-api.ts";
 
@@ -9,34 +9,58 @@ const INTERNALS =
 
 /** Statuses with which a server may refuse any call before it knows what it is about. */
 const WITHOUT_A_ROUTE = new Set([404, 405]);
+/** Calls that begin or go on with a session. */
+const OPENS_A_SESSION = new Set(["login", "refresh", "verifyMfa"]);
+
+/** In whose name a request was made. */
+export type Caller =
+  | { readonly kind: "nobody" }
+  | { readonly kind: "person"; readonly isAdmin: boolean }
+  | { readonly kind: "key"; readonly scopes: readonly string[] }
+  /** With whatever an account has that was closed since: token, key, password. */
+  | { readonly kind: "closed" };
+
+/** What is known of a request besides what stands in it. */
+export interface Facts {
+  readonly caller: Caller;
+  readonly isPathAltered: boolean;
+  /** Whether the call stands in a queue that is full: 503 and a time to come back are then an answer. */
+  readonly mayBeBusy: boolean;
+}
 
 /**
  * Says what is wrong with an answer to a request, `undefined` where nothing is: a failure of the server, an answer that is not
- * as described, an error that tells too much, or a request that was accepted although its own description forbids it.
+ * as described, an error that tells too much, a caller who was let in without the right, or a request that was accepted although
+ * its own description forbids it.
  */
 export function createVerdict(find: FindFault) {
-  return (
-    operation: Operation,
-    request: RawRequest,
-    answer: RawAnswer,
-    facts: { readonly isAnonymous: boolean; readonly isPathAltered: boolean },
-  ): string | undefined => {
+  return (operation: Operation, request: RawRequest, answer: RawAnswer, facts: Facts): string | undefined => {
     const { status } = answer;
-    if (status >= 500) return `a failure of the server: ${answer.text.slice(0, 300)}`;
+    const isBusy = facts.mayBeBusy && status === 503;
+    if (status >= 500 && !isBusy) return `a failure of the server: ${answer.text.slice(0, 300)}`;
     if (answer.headers["x-request-id"] === undefined) return "no X-Request-Id";
     if (answer.headers["x-content-type-options"] !== "nosniff") return "no security headers";
     const isKnown = operation.answers[String(status)] !== undefined;
     if (!isKnown && !(facts.isPathAltered && WITHOUT_A_ROUTE.has(status))) return "a status that is not described";
     const form = wrongForm(operation, answer);
     if (form !== undefined) return `the answer: ${form}`;
-    if (status >= 400) {
-      const shown = INTERNALS.exec(ownWordsOf(answer.text))?.[0];
-      return shown === undefined ? undefined : `an error tells something internal: ${shown}`;
-    }
-    if (facts.isAnonymous && !operation.isPublic) return "let in without credentials";
+    if (status >= 400) return wrongError(operation, answer);
+    if (!mayCall(operation, facts.caller)) return `let in: ${facts.caller.kind}`;
     const wrong = wrongRequest(operation, request);
     return wrong === undefined ? undefined : `accepted although ${wrong}`;
   };
+
+  function wrongError(operation: Operation, answer: RawAnswer): string | undefined {
+    const { status } = answer;
+    const code = codeOf(answer) ?? "no code";
+    const codes = operation.answers[String(status)] === undefined ? ["RES_001"] : operation.errorCodes[String(status)];
+    if (codes?.includes(code) !== true) return `${code} is not described for ${status}`;
+    if (status === 503 && code !== "EXT_001") return `${code} for a queue that is full`;
+    const isRetried = status === 429 || status === 503;
+    if (isRetried && !/^[1-9]\d*$/.test(answer.headers["retry-after"] ?? "")) return "no time to come back";
+    const shown = INTERNALS.exec(ownWordsOf(answer.text))?.[0];
+    return shown === undefined ? undefined : `an error tells something internal: ${shown}`;
+  }
 
   function wrongForm(operation: Operation, answer: RawAnswer): string | undefined {
     const described = operation.answers[String(answer.status)] ?? { "application/json": ERROR };
@@ -81,6 +105,8 @@ export function createVerdict(find: FindFault) {
     if (request.method === "GET") return undefined;
     const bytes = Buffer.from((request.body ?? "") as string);
     if (operation.body === undefined) return isEmpty(bytes) ? undefined : "it takes no body";
+    const coding = request.headers?.["content-encoding"]?.toLowerCase() ?? "identity";
+    if (coding !== "identity") return "its body is coded";
     if (!isUtf8(bytes)) return "its body is not UTF-8";
     if (!/^application\/json\b/i.test(request.headers?.["content-type"] ?? ""))
       return "its body is announced as no JSON";
@@ -91,6 +117,13 @@ export function createVerdict(find: FindFault) {
       return "its body is no JSON";
     }
   }
+}
+
+function mayCall(operation: Operation, caller: Caller): boolean {
+  if (caller.kind === "closed") return operation.isPublic && !OPENS_A_SESSION.has(operation.name);
+  if (operation.isPublic) return true;
+  if (caller.kind === "person") return caller.isAdmin || !operation.needsAdmin;
+  return caller.kind === "key" && operation.scope !== undefined && caller.scopes.includes(operation.scope);
 }
 
 /** What the server says by itself: without the caller's request id, and the caller's own entry in a conflict. */

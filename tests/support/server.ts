@@ -32,6 +32,7 @@ export interface TestAccount extends AuthResponse {
 /** A whole server on a loopback port, on a database of its own. */
 export interface TestServer extends AsyncDisposable {
   readonly baseUrl: string;
+  readonly metricsUrl: string;
   readonly runtime: Runtime;
   readonly config: Config;
   /** Connected as the owner: for looking behind the scenes and for tampering. */
@@ -68,7 +69,7 @@ export async function startTestServer(
     database: { owner: database.ownerConnection, as: database.connectionFor, rolesCanLogIn: true },
     ...(options.now === undefined ? {} : { now: options.now }),
   });
-  const { url: baseUrl } = await runtime.listen();
+  const { url: baseUrl, metricsUrl } = await runtime.listen();
 
   async function call(method: string, path: string, request: TestCall = {}): Promise<TestAnswer> {
     const headers: Record<string, string> = { ...request.headers };
@@ -89,6 +90,7 @@ export async function startTestServer(
 
   return {
     baseUrl,
+    metricsUrl,
     runtime,
     config,
     owner: database.owner,

@@ -95,6 +95,7 @@ function valuesOf(index: number): Readonly<Record<string, string>> {
     analytics: `:analytics_${index}`,
     model: `:model_${index}`,
     event: `:event_${index}`,
+    is_remote_wanted: "false",
   };
 }
 
@@ -141,6 +142,7 @@ const ANY_WRITE: EntryWrite = {
     signature: Buffer.alloc(0),
     analytics: Buffer.alloc(0),
     model: null,
+    isRemoteWanted: false,
   },
   event: { eventId: "00000000-0000-4000-8000-000000000000", at: "1970-01-01T00:00:00.000Z", action: "entry.created" },
 };

@@ -45,3 +45,25 @@ test("a secret shows itself to nobody who prints it", () => {
   assert.doesNotMatch(JSON.stringify({ secret }) + inspect({ secret }), /hunter2/);
   assert.equal(secret.reveal(), "hunter2");
 });
+
+test("texts go to Google only where that is asked for, and in clear to this machine alone", () => {
+  const google = (env: Record<string, string>) => readConfig(env, machine).google;
+  assert.equal(google({ GOOGLE_APPLICATION_CREDENTIALS: "/key.json" }), undefined);
+  const asked = { AURA_NLP_PROVIDER: "google" };
+  const host = "language.googleapis.com";
+  assert.deepEqual(google(asked), { host, port: 443, isPlain: false, keyFile: undefined });
+  assert.deepEqual(google({ ...asked, GOOGLE_APPLICATION_CREDENTIALS: "/key.json" })?.keyFile, "/key.json");
+  const near = google({ ...asked, AURA_GOOGLE_ENDPOINT: "http://127.0.0.1:9000" });
+  assert.deepEqual(near, { host: "127.0.0.1", port: 9_000, isPlain: true, keyFile: undefined });
+  for (const endpoint of ["http://nlp.example.org", "http://127.0.0.1.example.org", "ftp://127.0.0.1"]) {
+    assert.throws(
+      () => google({ ...asked, AURA_GOOGLE_ENDPOINT: endpoint }),
+      /AURA_GOOGLE_ENDPOINT: must be/,
+      endpoint,
+    );
+  }
+  assert.throws(
+    () => readConfig({ AURA_NLP_PROVIDER: "gogle" }, machine),
+    /AURA_NLP_PROVIDER: must be one of local, google/,
+  );
+});

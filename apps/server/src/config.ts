@@ -29,7 +29,13 @@ export interface Config {
   readonly bcryptCost: number;
   /** Threads that hash passwords at once; the rest of the machine stays free. */
   readonly bcryptConcurrency: number;
+  /** Passwords that may wait for a thread; beyond, callers are told to come back. */
+  readonly bcryptQueue: number;
   readonly analysisThreads: number;
+  /** Google Cloud Natural Language for those who consent to it; absent: texts are read on this machine alone. */
+  readonly google: GoogleConfig | undefined;
+  /** How long one answer of an outside analysis may take. */
+  readonly remoteAnalysisTimeoutMs: number;
   readonly rateLimitsFile: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
@@ -39,6 +45,16 @@ export interface Config {
   readonly refreshIdleDays: number;
   readonly refreshAbsoluteDays: number;
   readonly binRetentionDays: number;
+}
+
+/** Where Google's service is and who asks it. */
+export interface GoogleConfig {
+  readonly host: string;
+  readonly port: number;
+  /** In clear and without credentials, which is for a server on this machine alone. */
+  readonly isPlain: boolean;
+  /** A service account's key file; absent: what the machine itself is allowed to. */
+  readonly keyFile: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -83,7 +99,11 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     isSignUpOpen: read.flag("AURA_SIGN_UP", true),
     bcryptCost: read.integer("AURA_BCRYPT_COST", 12, 12, 16),
     bcryptConcurrency: read.integer("AURA_BCRYPT_CONCURRENCY", Math.max(1, machine.cores - 1), 1, 64),
+    // At four a second per thread, longer waits would end in time-outs.
+    bcryptQueue: read.integer("AURA_BCRYPT_QUEUE", 256, 1, 10_000),
     analysisThreads: read.integer("AURA_ANALYSIS_THREADS", Math.max(1, machine.cores - 1), 1, 64),
+    google: readGoogle(read, problems),
+    remoteAnalysisTimeoutMs: read.integer("AURA_NLP_TIMEOUT_SECONDS", 10, 1, 60) * 1_000,
     rateLimitsFile: read.optional("AURA_RATE_LIMITS_FILE"),
     trustedProxies: read.list("AURA_TRUSTED_PROXIES"),
     corsOrigins: read.list("AURA_CORS_ORIGINS"),
@@ -99,6 +119,25 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
+
+function readGoogle(read: ReturnType<typeof reader>, problems: string[]): GoogleConfig | undefined {
+  const provider = read.choice("AURA_NLP_PROVIDER", "local", ["local", "google"]);
+  const endpoint = read.url("AURA_GOOGLE_ENDPOINT", ["https:", "http:"])?.reveal() ?? "https://language.googleapis.com";
+  if (provider === "local") return undefined;
+  const { hostname, port, protocol } = new URL(endpoint);
+  const isPlain = protocol === "http:";
+  if (isPlain && !LOOPBACK.has(hostname)) {
+    problems.push("AURA_GOOGLE_ENDPOINT: must be https: journal text would travel in clear");
+  }
+  return {
+    host: hostname,
+    port: port === "" ? (isPlain ? 80 : 443) : Number(port),
+    isPlain,
+    keyFile: read.optional("GOOGLE_APPLICATION_CREDENTIALS"),
+  };
 }
 
 /** Wraps a secret so that printing, logging or serialising it shows `<redacted>`. */

@@ -140,6 +140,16 @@ test("an error without the form is named after its status", async () => {
   }
 });
 
+test("an error whose code cannot come with its status is named after the status", async () => {
+  const error = { code: "SYS_001", message: "Busy", timestamp: "2026-01-25T10:30:00.000Z", requestId: "req_12345678" };
+  const { fetch } = fakeFetch(() => Response.json({ error }, { status: 503 }));
+  await assert.rejects(createClient(routes.auth, httpTransport({ baseUrl, fetch })).getProfile(), {
+    code: "EXT_001",
+    status: 503,
+    message: "Busy",
+  });
+});
+
 test("a server that cannot be reached is an external failure without a request id", async () => {
   const cause = new TypeError("fetch failed");
   const fetch = async () => {

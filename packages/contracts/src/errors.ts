@@ -20,6 +20,9 @@ export const ERROR_CODES = {
 /** A code that an error carries on the wire. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** The statuses that a code may come with. */
+export type StatusOf<C extends ErrorCode> = (typeof ERROR_CODES)[C]["statuses"][number];
+
 /** The name of an error code, as the contract's table has it. */
 export type ErrorName = (typeof ERROR_CODES)[ErrorCode]["name"];
 
@@ -32,7 +35,7 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 }
 
 /** Whether the contract lets a code come with a status. */
-export function isStatusOf(code: ErrorCode, status: number): boolean {
+export function isStatusOf<C extends ErrorCode>(code: C, status: number): status is StatusOf<C> {
   return (ERROR_CODES[code].statuses as readonly number[]).includes(status);
 }
 

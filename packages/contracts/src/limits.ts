@@ -39,7 +39,15 @@ export const PAGE_LIMITS = { items: 100, defaultItems: 20, pages: 100 } as const
 export const SYNC_LIMITS = { mutations: 500, changes: 500 } as const;
 
 /** How many the parts of an analysis and a summary may be. */
-export const ANALYSIS_LIMITS = { emotions: 32, topics: 50, keyPhrases: 50, trendDays: 4_000, texts: 500 } as const;
+export const ANALYSIS_LIMITS = {
+  emotions: 32,
+  topics: 50,
+  keyPhrases: 50,
+  trendDays: 4_000,
+  texts: 500,
+  /** Models that a summary names. */
+  models: 50,
+} as const;
 
 /** Largest bodies, in bytes. */
 export const BODY_LIMITS = {

@@ -70,8 +70,8 @@ export function errorCodesOf(route: Route): ReadonlyMap<number, readonly ErrorCo
 
 function isPossible(route: Route, code: ErrorCode, status: number): boolean {
   if (status === 412) return route.ifMatch === true;
-  // A body is read, and refused, where none belongs too; that of a GET is not.
-  if (status === 413 || status === 415) return route.method !== "GET";
+  // A body is read, and refused, where none belongs too; that of a GET is not. Headers may be too large for any call.
+  if (status === 415) return route.method !== "GET";
   // Another method or media type is not this call.
   if (status === 405 || status === 406) return false;
   return isStatusOf(code, status);
@@ -104,8 +104,8 @@ function securityOf(route: Route): readonly Json[] {
 function parametersOf(route: Route, components: Components): readonly Json[] {
   const headers = [
     { name: "X-Request-Id", in: "header", required: false, schema: components.quote(RequestId) },
-    ...(route.ifMatch === true ? [versionHeader("If-Match")] : []),
-    ...(route.conditional === true ? [versionHeader("If-None-Match")] : []),
+    ...(route.ifMatch === true ? [versionHeader("If-Match", IF_MATCH)] : []),
+    ...(route.conditional === true ? [versionHeader("If-None-Match", IF_NONE_MATCH)] : []),
   ];
   return [
     ...parametersIn("path", route.params, components),
@@ -127,8 +127,13 @@ function parametersIn(place: "path" | "query", schema: Route["params"], componen
   }));
 }
 
-function versionHeader(name: string): Json {
-  return { name, in: "header", required: false, schema: { type: "string", maxLength: 200 } };
+const IF_MATCH =
+  '`*`, or versions such as `"3"`, one of which must stand: else 412, also where all tags are weak or of another kind. ' +
+  "What is no list of tags is answered with 400.";
+const IF_NONE_MATCH = "`*`, or tags of earlier answers: 304 where one of them still holds.";
+
+function versionHeader(name: string, description: string): Json {
+  return { name, in: "header", required: false, description, schema: { type: "string", maxLength: 200 } };
 }
 
 function successesOf(route: Route, components: Components): Record<string, Json> {
@@ -161,6 +166,7 @@ function failuresOf(route: Route, components: Components): Record<string, Json> 
         String(status),
         {
           description: codes.map((code) => `${code} ${ERROR_CODES[code].name}`).join(", "),
+          "x-error-codes": codes,
           headers: headersOf(names),
           content: { "application/json": { schema } },
         },

@@ -1,4 +1,4 @@
-import { type ErrorCode, isErrorCode } from "./errors.ts";
+import { type ErrorCode, isErrorCode, isStatusOf } from "./errors.ts";
 import type { ErrorDetails } from "./schemas/errors.ts";
 
 export interface ApiRequestErrorOptions {
@@ -46,7 +46,7 @@ export function errorFromAnswer(
   const requestId = property(error, "requestId") ?? headers["x-request-id"];
   const retryAfter = headers["retry-after"];
   return new ApiRequestError({
-    code: isErrorCode(code) ? code : codeOfStatus(status),
+    code: isErrorCode(code) && isStatusOf(code, status) ? code : codeOfStatus(status),
     status,
     message: typeof message === "string" ? message : `The server answered with status ${status}`,
     details: property(error, "details") as ErrorDetails | undefined,

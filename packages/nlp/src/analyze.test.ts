@@ -23,9 +23,9 @@ test("a bad morning in a good day is mixed", () => {
   assert.ok(sentiment.magnitude > 1);
 });
 
-test("a text in another language is neutral with confidence 0", () => {
+test("a text in a language that is not read is neutral with confidence 0", () => {
   for (const text of [
-    "Ich bin heute sehr glücklich und froh",
+    "Oggi sono molto felice e contento",
     "今日はとても楽しかったです",
     "Сегодня был отличный день",
     "",
@@ -37,7 +37,30 @@ test("a text in another language is neutral with confidence 0", () => {
 
 test("the language a caller gives decides", () => {
   assert.equal(analyze("I am so happy.", { language: "de" }).confidence, 0);
-  assert.ok(analyze("Happy.", { language: "en-GB" }).confidence > analyze("Happy.").confidence);
+  assert.equal(analyze("Delighted.").confidence, 0);
+  assert.ok(analyze("Delighted.", { language: "en-GB" }).confidence > 0);
+});
+
+test("German, Spanish, French and Chinese have a sentiment, and neither emotions nor topics", () => {
+  for (const [good, bad] of [
+    ["Ich bin heute sehr glücklich und froh.", "Ich bin heute gar nicht glücklich, ich habe nur geweint."],
+    ["Hoy estoy muy feliz con mis hijos.", "Hoy no estoy nada feliz y lloro todo el tiempo."],
+    ["Je suis très heureux de cette belle journée.", "Je ne suis pas heureux, j'ai pleuré dans la cuisine."],
+    ["我今天很高兴,和朋友玩得很开心。", "我今天不高兴,一直在哭。"],
+  ] as const) {
+    assert.equal(labelOf(good), "positive", good);
+    assert.equal(labelOf(bad), "negative", bad);
+    assert.deepEqual([analyze(bad).emotions, analyze(bad).topics], [[], []]);
+  }
+});
+
+test("what the English model would call good is not called so in a text of another language", () => {
+  // To the English model `wonderful` decides.
+  assert.equal(labelOf("Wonderful wonderful wonderful"), "positive");
+  const { sentiment, confidence } = analyze(
+    "Ho visto il film wonderful wonderful con mia sorella e poi siamo andati a casa",
+  );
+  assert.deepEqual([sentiment.label, confidence], ["neutral", 0]);
 });
 
 test("names of what every JavaScript object inherits are words like any other", () => {

@@ -1,10 +1,11 @@
 import { keyPhrasesOf } from "./key-phrases.ts";
-import { guessLanguage } from "./language.ts";
+import { languageOf, languageOfTag } from "./language.ts";
+import { MODEL_ID, WEIGHTS_ID } from "./model-id.ts";
 import { readModel } from "./model.ts";
+import { hasPolarity, polarityOfSentences } from "./polarity.ts";
 import { pooledSentiment, type SentenceFeeling, type SentimentLabel } from "./pooling.ts";
 import { createScorer, type Sums } from "./scorer.ts";
-import { sentencesOf } from "./sentences.ts";
-import { readSentences } from "./tokens.ts";
+import { readSentences, type Sentence } from "./tokens.ts";
 
 /** What a text was found to say; the shape of the wire contract, stated here because this package knows no other. */
 export interface AnalysisResult {
@@ -14,14 +15,17 @@ export interface AnalysisResult {
   emotions: { emotion: string; score: number }[];
   topics: string[];
   keyPhrases: string[];
-  /** 0 to 1: the probability of the label; 0 where the text was not understood at all. */
+  /**
+   * 0 to 1: in English the probability of the label, in languages read by word lists how far the words found agree; 0 where
+   * the text was not understood at all.
+   */
   confidence: number;
   provider: "local";
   model: string;
 }
 
 export interface AnalysisOptions {
-  /** BCP 47 tag where the writer's language is known; guessed from the text otherwise. */
+  /** BCP 47 tag where the writer's language is known; told from the text otherwise. */
   readonly language?: string;
 }
 
@@ -44,17 +48,21 @@ export interface Analyzer {
 
 const MAX_EMOTIONS = 5;
 const MAX_TOPICS = 5;
+const MAX_KEY_PHRASES = 5;
 const NEUTRAL = "neutral";
+const ENGLISH = "en";
 /** Emotions are read passage by passage, of about the length of the texts that they were learnt from. */
 const PASSAGE_TOKENS = 30;
 
 /**
- * Makes an analyser of a model file's bytes (see `readModel`), which it goes on using. It understands English; a text in another
- * language is neutral with confidence 0 rather than a guess.
- * @throws RangeError where the bytes are no model file
+ * Makes an analyser of a model file's bytes (see `readModel`), which it goes on using. The model has learnt English and reads
+ * nothing else; German, Spanish, French and Chinese are read by word lists, for sentiment alone. In any other language a text is
+ * neutral with confidence 0 rather than a guess.
+ * @throws RangeError where the bytes are no model file, or one that `MODEL_ID` does not speak of
  */
 export function createAnalyzer(bytes: Uint8Array): Analyzer {
   const model = readModel(bytes);
+  if (model.id !== WEIGHTS_ID) throw new RangeError(`the model file is ${model.id}, not ${WEIGHTS_ID}`);
   const scorer = createScorer(model);
   const { emotions, topics } = model.tables;
   const feeling = new Float64Array(model.tables.sentiment.heads.length);
@@ -83,10 +91,6 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
       .map(({ name, score }) => ({ name, score: round(score) }));
   }
 
-  function unclear(): AnalysisResult {
-    return result({ label: "neutral", score: 0, magnitude: 0 }, [], [], [], 0);
-  }
-
   function result(
     sentiment: AnalysisResult["sentiment"],
     named: readonly { name: string; score: number }[],
@@ -101,53 +105,71 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
       keyPhrases,
       confidence: round(confidence),
       provider: "local",
-      model: model.id,
+      model: MODEL_ID,
     };
+  }
+
+  function readEnglish(sentences: readonly Sentence[], keyPhrases: string[]): AnalysisResult {
+    const whole = scorer.createSums();
+    const feelings: SentenceFeeling[] = [];
+    const felt = new Float64Array(emotion.length);
+    const about = new Float64Array(topic.length);
+    const sums = scorer.createSums();
+    const passage = scorer.createSums();
+    let passageTokens = 0;
+    for (const { tokens } of sentences) {
+      clear(sums);
+      scorer.addSentence(tokens, sums);
+      feelings.push(feelingOf(sums));
+      raise("topics", sums, about);
+      addTo(whole, sums);
+      addTo(passage, sums);
+      passageTokens += tokens.length;
+      if (passageTokens < PASSAGE_TOKENS) continue;
+      raise("emotions", passage, felt);
+      clear(passage);
+      passageTokens = 0;
+    }
+    if (passageTokens > 0) raise("emotions", passage, felt);
+    const { confidence, ...sentiment } = pooledSentiment(feelings, feelingOf(whole));
+    return result(
+      sentiment,
+      found("emotions", felt).slice(0, MAX_EMOTIONS),
+      found("topics", about)
+        .slice(0, MAX_TOPICS)
+        .map(({ name }) => name),
+      keyPhrases,
+      confidence,
+    );
+  }
+
+  /** Sentiment by words in a list; of emotions and topics nothing is known. */
+  function readByLists(sentences: readonly Sentence[], language: string, keyPhrases: string[]): AnalysisResult {
+    const { polarity, score, magnitude, confidence } = polarityOfSentences(sentences, language);
+    const label = polarity === "unclear" ? "neutral" : polarity;
+    return result({ label, score, magnitude }, [], [], keyPhrases, confidence);
   }
 
   return {
     analyze(text, options = {}) {
-      const words = sentencesOf(text);
-      const language = guessLanguage(words, options.language);
-      if (language === "other") return unclear();
-      const whole = scorer.createSums();
-      const feelings: SentenceFeeling[] = [];
-      const felt = new Float64Array(emotion.length);
-      const about = new Float64Array(topic.length);
-      const sums = scorer.createSums();
-      const passage = scorer.createSums();
-      let passageTokens = 0;
-      for (const { tokens } of readSentences(text)) {
-        clear(sums);
-        scorer.addSentence(tokens, sums);
-        feelings.push(feelingOf(sums));
-        raise("topics", sums, about);
-        addTo(whole, sums);
-        addTo(passage, sums);
-        passageTokens += tokens.length;
-        if (passageTokens < PASSAGE_TOKENS) continue;
-        raise("emotions", passage, felt);
-        clear(passage);
-        passageTokens = 0;
-      }
-      if (feelings.length === 0) return unclear();
-      if (passageTokens > 0) raise("emotions", passage, felt);
-      const { confidence, ...sentiment } = pooledSentiment(feelings, feelingOf(whole));
-      // A short line may be English or not: what was found in it is told with less trust.
-      const isSure = language === "english";
-      return result(
-        sentiment,
-        found("emotions", felt).slice(0, MAX_EMOTIONS),
-        found("topics", about)
-          .slice(0, MAX_TOPICS)
-          .map(({ name }) => name),
-        isSure ? keyPhrasesOf(words) : [],
-        isSure ? confidence : confidence / 2,
-      );
+      const sentences = readSentences(text);
+      const language = languageFor(sentences, options);
+      const keyPhrases = keyPhrasesOf(sentences, { maxPhrases: MAX_KEY_PHRASES, language });
+      return language === ENGLISH && sentences.length > 0
+        ? readEnglish(sentences, keyPhrases)
+        : readByLists(sentences, language, keyPhrases);
     },
     analyzeSentences(text, options = {}) {
-      if (guessLanguage(sentencesOf(text), options.language) === "other") return [];
-      return readSentences(text).map(({ start, end, tokens }) => {
+      const sentences = readSentences(text);
+      const language = languageFor(sentences, options);
+      if (language !== ENGLISH) {
+        if (!hasPolarity(language)) return [];
+        return sentences.map((sentence) => {
+          const { score } = polarityOfSentences([sentence], language);
+          return { start: sentence.start, end: sentence.end, score: round(score), emotions: [] };
+        });
+      }
+      return sentences.map(({ start, end, tokens }) => {
         const sums = scorer.createSums();
         scorer.addSentence(tokens, sums);
         const { score } = pooledSentiment([feelingOf(sums)], feelingOf(sums));
@@ -158,6 +180,10 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
       });
     },
   };
+}
+
+function languageFor(sentences: readonly Sentence[], { language }: AnalysisOptions): string {
+  return language === undefined ? languageOf(sentences).language : languageOfTag(language);
 }
 
 function clear(sums: Sums): void {

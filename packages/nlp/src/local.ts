@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createAnalyzer } from "./analyze.ts";
-import { MODEL_ID } from "./model-id.ts";
+import { WEIGHTS_ID } from "./model-id.ts";
 
-const FILE = new URL(`../model/${MODEL_ID}.bin`, import.meta.url);
+const FILE = new URL(`../model/${WEIGHTS_ID}.bin`, import.meta.url);
 
 /** Analysis by the model that ships, on Node: read from its file when first imported. */
 export const { analyze, analyzeSentences } = createAnalyzer(readFileSync(FILE));

@@ -1,2 +1,4 @@
-/** The model that ships; its file and every result bear this name. */
-export const MODEL_ID = "aura-1";
+/** Every result bears this name; it changes whenever a result may change, by new weights or by new rules. */
+export const MODEL_ID = "aura-2";
+/** The file of weights that these rules read. */
+export const WEIGHTS_ID = "aura-2";

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import { createAnalyzer } from "./analyze.ts";
+import { MODEL_ID, WEIGHTS_ID } from "./model-id.ts";
 import { readModel, writeModel, type Table, type TableName } from "./model.ts";
 
 function tableOf(name: TableName, bits: number, heads: number, seed: number): Table {
@@ -41,4 +45,18 @@ test("bytes that are no model file, or are cut short or too long, are refused", 
   for (const bytes of [new Uint8Array(0), new Uint8Array(20), file.slice(0, -1), new Uint8Array([...file, 0])]) {
     assert.throws(() => readModel(bytes), RangeError);
   }
+});
+
+test("the file that ships is the one that its card speaks of, and bears the name that the rules ask for", () => {
+  const file = (name: string): Buffer => readFileSync(new URL(`../model/${WEIGHTS_ID}.${name}`, import.meta.url));
+  const card = JSON.parse(file("card.json").toString()) as { model: string; sha256: string };
+  assert.deepEqual(card.model, WEIGHTS_ID);
+  assert.equal(card.sha256, createHash("sha256").update(file("bin")).digest("hex"));
+  assert.equal(readModel(file("bin")).id, WEIGHTS_ID);
+});
+
+test("weights that the name of the results does not speak of are refused", () => {
+  const tables = (["sentiment", "emotions", "topics"] as const).map((name) => tableOf(name, 3, 2, 1));
+  assert.throws(() => createAnalyzer(writeModel("other-1", tables)), RangeError);
+  assert.equal(createAnalyzer(writeModel(WEIGHTS_ID, tables)).analyze("We went home.").model, MODEL_ID);
 });

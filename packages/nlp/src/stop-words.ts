@@ -16,9 +16,18 @@ export const englishStopWords: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu;
-
-/** A token without the punctuation around it, in lower case, with straight apostrophes. */
-export function bareWord(token: string): string {
-  return token.replace(EDGES, "").replaceAll("\u2019", "'").toLowerCase();
-}
+/** English words of everyday matter: with the stop words they tell English from other languages in a line of five words. */
+export const everydayEnglish: ReadonlySet<string> = new Set(
+  (
+    "able absolutely afternoon amazing anniversary annoying ate awesome baby badly bank bills body book books bought boring boyfriend brain break bring buy buying c'mon car care change class clean clothes coffee company computer crazy damn date dead deal dear debt different die died dollars door drinking dude eating ending enjoy enjoyed entire exactly experience face favorite favourite feet fight film fixed forget forgot fuck fucking game games girlfriend girls guys hello helped hey hi holiday homework hug hurts important interesting interview joke jobs kill kinda lady lazy leaving lie lucky lying market marriage matter mean means mess mistake moment movie movies nobody okay online own paid pain paper pay perfect plan play playing plus police post problem problems questions quiet rest road run saying seeing send sense sent shit shopping show side sigh sleeping smart smile sold song sounds speak stress stressed student study stupid sweet test ton town trip true trust ugh unexpected upset visit walking wants watching weird welcome whatever win won wonder worth wow yeah yep yo " +
+    "afternoon angry anymore awful bad beautiful bed best better big birthday book boss boy breakfast brother busy call called cat child " +
+    "children church cold cook cooked cried cry dad daughter day dont didnt im ive cant days dinner doctor dog dream drink drive drove early eat evening exam exercise eyes family father " +
+    "feel feeling feels fell felt find fine finally finished first food found friend friends full fun funny garden girl glad god good great guess guy hair hand happened " +
+    "happy hard hate hated head hear heard heart help home hope horrible hospital hot hour hours house hurt husband idea job kid kids kind kitchen late later laugh " +
+    "laughed learn leave left letter life listen listened live living lonely long lost love loved lovely lunch mad man meeting met mind minutes mom money month months morning mother " +
+    "moved mum music need needed new next nice night old parents party people person phone place played please pretty proud rain ran read ready real right room sad scared school " +
+    "sick sister sleep slept slow small someday son soon sorry sort spent start started stay stayed stop stopped stuff summer sun sure talk talked tea thank thanks thinking " +
+    "thought times tired train tried try trying understand wait waiting wake walk walked watch watched water weather wedding week weekend weeks wife window winter wish woke " +
+    "woman wonderful word words work worked working world worried worse worst write writing wrong year years young"
+  ).split(" "),
+);

@@ -7,8 +7,12 @@ export interface Token {
   readonly kind: "word" | "number" | "emoticon" | "picture" | "mark";
   /** ALL CAPITALS, of two letters or more. */
   readonly isShouted: boolean;
+  /** Begins with a capital letter. */
+  readonly isCapital: boolean;
   /** `soooo`: `text` holds it with two letters of each run. */
   readonly isStretched: boolean;
+  /** Nothing stands between it and the token before: the hyphen and the second word of `self-care`. */
+  readonly isGlued: boolean;
   /** Of `text`, see `tokenHash`. */
   readonly hash: number;
 }
@@ -31,6 +35,7 @@ export function readSentences(text: string): Sentence[] {
   let tokens: Token[] = [];
   let start = 0;
   let at = 0;
+  let lastEnd = -1;
   const close = (end: number): void => {
     if (tokens.length > 0) sentences.push({ start, end, tokens });
     tokens = [];
@@ -45,31 +50,33 @@ export function readSentences(text: string): Sentence[] {
     }
     if (tokens.length === 0) start = at;
     const from = at;
+    const isGlued = from === lastEnd;
     if (kind === LETTER || kind === DIGIT) {
       at = endOfWord(text, at);
       const emoticon = emoticonAt(text, from);
       if (emoticon > 0 && emoticon >= at - from) {
         at = from + emoticon;
-        tokens.push(plain(text.slice(from, at), "emoticon"));
-      } else if (at - from <= MAX_WORD) tokens.push(wordOf(text.slice(from, at), kind === DIGIT));
+        tokens.push(plain(text.slice(from, at), "emoticon", isGlued));
+      } else if (at - from <= MAX_WORD) tokens.push(wordOf(text.slice(from, at), kind === DIGIT, isGlued));
     } else if (kind === CHARACTER) {
       at += 1;
-      tokens.push(plain(text[from] as string, "word"));
+      tokens.push(plain(text[from] as string, "word", isGlued));
     } else if (kind === EMOJI) {
       at = endOfPicture(text, at);
-      tokens.push(plain(text.slice(from, at), "picture"));
+      tokens.push(plain(text.slice(from, at), "picture", isGlued));
     } else {
       const emoticon = emoticonAt(text, from);
       if (emoticon > 0) {
         at += emoticon;
-        tokens.push(plain(text.slice(from, at), "emoticon"));
+        tokens.push(plain(text.slice(from, at), "emoticon", isGlued));
       } else {
         at = endOfMarks(text, at);
         const marks = text.slice(from, Math.min(at, from + 3));
-        tokens.push({ ...plain(marks, "mark"), isStretched: at - from > 3 });
+        tokens.push({ ...plain(marks, "mark", isGlued), isStretched: at - from > 3 });
         if (endsSentence(text, from, at)) close(at);
       }
     }
+    lastEnd = at;
     if (tokens.length >= MAX_SENTENCE_TOKENS) close(at);
   }
   close(text.length);
@@ -87,20 +94,22 @@ function endOfWord(text: string, from: number): number {
   return at;
 }
 
-function wordOf(raw: string, isNumber: boolean): Token {
+function wordOf(raw: string, isNumber: boolean, isGlued: boolean): Token {
   const lower = raw.toLowerCase().split("\u2019").join("'");
   const text = squeezed(lower);
   return {
     text,
     kind: isNumber ? "number" : "word",
     isShouted: raw.length > 1 && raw !== lower && raw === raw.toUpperCase(),
+    isCapital: raw[0] !== lower[0],
     isStretched: text.length < lower.length,
+    isGlued,
     hash: tokenHash(text),
   };
 }
 
-function plain(text: string, kind: Token["kind"]): Token {
-  return { text, kind, isShouted: false, isStretched: false, hash: tokenHash(text) };
+function plain(text: string, kind: Token["kind"], isGlued: boolean): Token {
+  return { text, kind, isShouted: false, isCapital: false, isStretched: false, isGlued, hash: tokenHash(text) };
 }
 
 /** Runs of three and more of a letter become two. */

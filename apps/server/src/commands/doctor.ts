@@ -1,5 +1,6 @@
 import { ConfigError, type Config } from "../config.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
+import { checkAnalysis } from "./doctor-analysis.ts";
 import { checkConfig, checkDirectory, checkMail, checkPort, checkTimeZones } from "./doctor-machine.ts";
 import { checkStores } from "./doctor-stores.ts";
 
@@ -55,6 +56,7 @@ async function* examine(context: CommandContext): AsyncGenerator<Finding> {
   yield* checkStores(context);
   yield checkTimeZones(context.now());
   yield await checkMail(config);
+  yield* checkAnalysis(config);
   yield await checkPort(config);
   if (context.signal.aborted) throw new CommandFailure("Interrupted.", EXIT.interrupted);
 }

@@ -33,6 +33,8 @@ test("every command has help with an example, whatever the environment holds", a
     ["import"],
     ["export"],
     ["keys", "rotate"],
+    ["analysis", "status"],
+    ["analysis", "run"],
     ...["add", "list", "disable", "enable", "role"].map((name) => ["user", name]),
   ];
   for (const words of commands) {

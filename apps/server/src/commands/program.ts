@@ -24,6 +24,7 @@ export function createProgram(context: CommandContext, startedMs: number): Comma
   addServing(program, context, startedMs);
   addUsers(program, context);
   addJournals(program, context);
+  addAnalysis(program, context);
   addKeys(program, context);
   return program;
 }
@@ -143,6 +144,28 @@ ${examples(
     .action(async (options: { user: string; output: string }) =>
       (await import("./export.ts")).exportJournal(context, options),
     );
+}
+
+function addAnalysis(program: Command, context: CommandContext): void {
+  const analysis = program.command("analysis").description("which models have read the journals");
+  analysis
+    .command("status")
+    .description("show how many entries each model has read, and what is still to be read")
+    .option("--user <email>", "of this user alone")
+    .option("--json", "as one JSON object")
+    .addHelpText("after", examples("aura analysis status", "aura analysis status --user you@example.org --json"))
+    .action(async (options: object) => (await import("./analysis.ts")).showAnalysis(context, options));
+  analysis
+    .command("run")
+    .description("read anew what an older model has read; safe to interrupt and run again")
+    .option("--user <email>", "of this user alone")
+    .addHelpText(
+      "after",
+      `
+A server does the same in the background after it was updated. Texts are read on this machine; none leaves it.
+${examples("aura analysis run", "aura analysis run --user you@example.org")}`,
+    )
+    .action(async (options: object) => (await import("./analysis.ts")).runAnalysis(context, options));
 }
 
 function addKeys(program: Command, context: CommandContext): void {

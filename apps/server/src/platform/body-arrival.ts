@@ -110,7 +110,7 @@ function letGo(request: IncomingMessage): void {
 }
 
 function tooSlow(): AuraError {
-  return new AuraError("VAL_001", "The request took too long", { status: 408 });
+  return new AuraError("VAL_001", "The request took too long");
 }
 
 function tooMuch(): AuraError {

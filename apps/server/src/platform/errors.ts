@@ -1,8 +1,8 @@
-import { statusOf, type ErrorCode } from "@aura-journal/contracts";
+import { isStatusOf, statusOf, type ErrorCode, type StatusOf } from "@aura-journal/contracts";
 
-export interface AuraErrorOptions {
+export interface AuraErrorOptions<C extends ErrorCode = ErrorCode> {
   /** Another status of the same code (413, 412, 503 …). */
-  readonly status?: number;
+  readonly status?: StatusOf<C>;
   /** Shown to the caller: never journal text, a secret or anything internal. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
@@ -12,19 +12,20 @@ export interface AuraErrorOptions {
 
 /**
  * A failure with a place in the contract. `message` and `details` reach the caller word for word; `cause` reaches the log
- * alone.
+ * alone. Code and status are a pair of the contract's table: the compiler refuses others, and so does the constructor.
  */
-export class AuraError extends Error {
-  readonly code: ErrorCode;
+export class AuraError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: AuraErrorOptions = {}) {
+  constructor(code: C, message: string, options: AuraErrorOptions<C> = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "AuraError";
     this.code = code;
     this.status = options.status ?? statusOf(code);
+    if (!isStatusOf(code, this.status)) throw new TypeError(`The contract has no ${code} with status ${this.status}`);
     this.details = options.details;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type AddressInfo } from "node:net";
 import { test } from "node:test";
-import { defineRoute, ErrorBody } from "@aura-journal/contracts";
+import { ApiRequestError, defineRoute, ErrorBody, errorCodes, isStatusOf } from "@aura-journal/contracts";
 import Type from "typebox";
 import { readConfig } from "../config.ts";
 import { AuraError } from "./errors.ts";
@@ -37,6 +37,15 @@ const table = {
     access: { kind: "public" },
     responses: { 204: null },
   }),
+  misled: defineRoute({
+    name: "misled",
+    service: "entries",
+    method: "GET",
+    path: "/misled",
+    summary: "Stands on another service that answers what the contract does not have",
+    access: { kind: "public" },
+    responses: { 204: null },
+  }),
   broken: defineRoute({
     name: "broken",
     service: "entries",
@@ -63,6 +72,9 @@ async function start() {
         body: { text: input.body.text, secret: "left out" },
       }),
       limited: async () => ({ status: 204 }),
+      misled: async () => {
+        throw new ApiRequestError({ code: "SYS_001", status: 503, message: "a host called db-7 is down" });
+      },
       broken: async () => {
         throw new Error("column person.diary is 'my secret day'");
       },
@@ -156,6 +168,13 @@ test("a failure of ours says nothing about itself, and the log says it once", as
   assert.equal(server.log().match(/"requestId":"client-chose-this"/g)?.length, 1);
 });
 
+test("an error of another service that the contract does not have is answered as a failure of that service", async () => {
+  await using server = await start();
+  const response = await fetch(`${server.url}/misled`);
+  assert.ok(!(await response.clone().text()).includes("db-7"));
+  await assertError(response, 502, "EXT_001");
+});
+
 test("a request id that is no request id is replaced", async () => {
   await using server = await start();
   const response = await fetch(`${server.url}/limited`, { headers: { "x-request-id": "short" } });
@@ -183,17 +202,29 @@ test("what is no HTTP is answered in form and the connection closed", async () =
   );
   assert.match(smuggled, /^HTTP\/1\.1 400 /);
   const wide = await raw(server.port, `GET / HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`);
-  assert.match(wide, /^HTTP\/1\.1 431 [\s\S]*"code":"VAL_001"/);
+  assert.match(wide, /^HTTP\/1\.1 413 [\s\S]*"code":"VAL_001","message":"The headers are too large"/);
 });
 
 test("a client that sends its headers drop by drop is let go of", async () => {
   await using server = await start();
   const answer = await raw(server.port, "GET /limited HTTP/1.1\r\nhost: a\r\n");
-  assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*"code":"VAL_001"/);
+  assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*"code":"VAL_001","message":"The request took too long"/);
 });
 
 test("an error of the contract keeps its status and its details", () => {
   const error = new AuraError("VAL_001", "Too large", { status: 413, details: { field: "body" } });
   assert.equal(error.status, 413);
   assert.deepEqual(error.details, { field: "body" });
+});
+
+test("an error whose status the contract does not give its code cannot be made", () => {
+  // @ts-expect-error The contract has SYS_001 with 500 alone.
+  assert.throws(() => new AuraError("SYS_001", "Busy", { status: 503 }), /no SYS_001 with status 503/);
+  for (const code of errorCodes) {
+    for (const status of [400, 401, 403, 404, 405, 406, 408, 409, 412, 413, 415, 429, 431, 500, 502, 503, 504]) {
+      const make = (): AuraError => new AuraError(code, "Any", { status: status as never });
+      if (isStatusOf(code, status)) assert.equal(make().status, status);
+      else assert.throws(make, TypeError, `${code} ${status}`);
+    }
+  }
 });

@@ -1,16 +1,15 @@
 import { isUtf8 } from "node:buffer";
-import { randomUUID } from "node:crypto";
-import { STATUS_CODES, type IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
-import { ApiRequestError } from "@aura-journal/contracts";
+import { ApiRequestError, isStatusOf } from "@aura-journal/contracts";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 import { guardBodies } from "./body-arrival.ts";
+import { errorBody, requestIdOf, SECURITY_HEADERS } from "./error-form.ts";
 import { AuraError, notFound } from "./errors.ts";
 import { excessOf } from "./json-bounds.ts";
 import type { Logger } from "./logger.ts";
+import { answerOddRequests, answerUnreadable, HEAD_LIMITS, refusalOf } from "./odd-requests.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -24,23 +23,6 @@ declare module "fastify" {
   }
 }
 
-/**
- * On every answer, errors included. The interface returns data, so nothing in it may be shown as a page, framed, sniffed or
- * kept; the page of the documentation loosens this for its own style alone.
- */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "strict-transport-security": "max-age=63072000; includeSubDomains",
-  "content-security-policy":
-    "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "permissions-policy": "camera=(), geolocation=(), microphone=()",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "cache-control": "no-store",
-};
-
-const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const DEFAULT_BODY_LIMIT = 64 * 1024;
 /** How long requests under way may go on once the server stops. */
 const DRAIN_MS = 10_000;
@@ -66,18 +48,21 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     exposeHeadRoutes: true,
     return503OnClosing: false,
     forceCloseConnections: "idle",
-    http: { headersTimeout: 4_000, connectionsCheckingInterval: 500, maxHeaderSize: 16_384 },
-    clientErrorHandler: answerBrokenRequest,
+    http: HEAD_LIMITS,
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => {
       sendError(error, request, reply as FastifyReply, logger);
     },
   });
   app.decorate("knownPaths", []);
   app.addHook("preClose", async () => drain(app));
+  answerOddRequests(app.server);
 
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
+    const refusal = refusalOf(request.raw);
+    if (refusal !== undefined) throw refusal;
   });
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser("error", "error");
@@ -91,6 +76,9 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     const excess = excessOf(bytes);
     if (excess !== undefined) return done(bodyProblem(excess));
     return parseJson(request, bytes.toString("utf8"), done);
+  });
+  app.addHook("preParsing", (request, reply, payload, done) => {
+    done(hasUnknownCoding(request) ? unknownCoding(reply) : null, payload);
   });
   guardBodies(app, (error, request, reply) => void sendError(error, request, reply, logger));
   // The framework would close the connection at once, and what the client has still under way would wipe out its answer.
@@ -120,6 +108,8 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     zlibOptions: { level: 1 },
     brotliOptions: { params: { 1: 3 } },
     customTypes: /^(?:application\/json|text\/html)/,
+    // A body that grows while it is read has no length that could be announced and bounded.
+    globalDecompression: false,
   });
   return app;
 }
@@ -155,18 +145,6 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     .send(errorBody(known, request.id));
 }
 
-function errorBody(error: AuraError, requestId: string): object {
-  return {
-    error: {
-      code: error.code,
-      message: error.message,
-      ...(error.details === undefined ? {} : { details: error.details }),
-      timestamp: new Date().toISOString(),
-      requestId,
-    },
-  };
-}
-
 const FRAMEWORK_ERRORS: Readonly<Record<string, () => AuraError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new AuraError("VAL_001", "The body is too large", { status: 413 }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new AuraError("VAL_001", "Send application/json", { status: 415 }),
@@ -184,7 +162,6 @@ function toAuraError(error: unknown): AuraError {
   const known = code === undefined ? undefined : FRAMEWORK_ERRORS[code];
   if (known !== undefined) return known();
   if (error instanceof SyntaxError && statusCode === 400) return bodyProblem("is not JSON");
-  if (statusCode === 406) return new AuraError("VAL_001", "No encoding that both sides know", { status: 406 });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new AuraError("VAL_001", "The request is not valid");
   return new AuraError("SYS_001", "Internal error", { cause: error });
@@ -192,8 +169,10 @@ function toAuraError(error: unknown): AuraError {
 
 /** What another service answered: its refusals are the caller's to read, its failures are ours. */
 function fromService(error: ApiRequestError): AuraError {
-  return new AuraError(error.code, error.status >= 500 && error.code === "SYS_001" ? "Internal error" : error.message, {
-    status: error.status,
+  const { code, status } = error;
+  if (!isStatusOf(code, status)) return new AuraError("EXT_001", "Another service failed", { cause: error });
+  return new AuraError(code, code === "SYS_001" ? "Internal error" : error.message, {
+    status,
     cause: error,
     ...(error.details === undefined ? {} : { details: error.details }),
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
@@ -204,38 +183,26 @@ function bodyProblem(reason: string): AuraError {
   return new AuraError("VAL_001", `Invalid body: it ${reason}`, { details: { field: "body", reason } });
 }
 
-function requestIdOf(request: { headers: IncomingMessage["headers"] }): string {
-  const given = request.headers["x-request-id"];
-  return typeof given === "string" && REQUEST_ID.test(given) ? given : `req_${randomUUID().replaceAll("-", "")}`;
+/** Bodies are taken as they are. One that nobody reads may be coded as it likes. */
+function hasUnknownCoding(request: FastifyRequest): boolean {
+  const coding = request.headers["content-encoding"];
+  const isRead = request.method !== "GET" && request.method !== "HEAD" && !request.is404;
+  return isRead && coding !== undefined && coding.toLowerCase() !== "identity";
+}
+
+function unknownCoding(reply: FastifyReply): AuraError {
+  // RFC 9110, section 12.5.3: tells this refusal from that of a media type.
+  reply.header("accept-encoding", "identity");
+  return new AuraError("VAL_001", "Send the body without a content coding", { status: 415 });
 }
 
 /** 404, or 405 with `Allow` where the path is known under another method. */
 function missingRoute(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): AuraError {
   const url = request.url.split("?", 1)[0] ?? "/";
-  const allowed = [...new Set(app.knownPaths.filter((known) => known.pattern.test(url)).map((known) => known.method))];
-  if (allowed.length === 0) return notFound();
-  reply.header("allow", allowed.join(", "));
+  const known = app.knownPaths.filter(({ pattern }) => pattern.test(url)).map(({ method }) => method);
+  if (known.length === 0) return notFound();
+  // Whatever answers GET answers HEAD.
+  const allowed = new Set(known.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])));
+  reply.header("allow", [...allowed].join(", "));
   return new AuraError("RES_001", "This path does not answer that method", { status: 405 });
-}
-
-/** What node:http could not read as a request at all still gets the contract's form, and the connection is closed. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === "ECONNRESET") {
-    socket.destroy();
-    return;
-  }
-  const status = error.code === "HPE_HEADER_OVERFLOW" ? 431 : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
-  const message =
-    status === 431 ? "The headers are too large" : status === 408 ? "The request took too long" : "Not an HTTP request";
-  const requestId = requestIdOf({ headers: {} });
-  const body = JSON.stringify(errorBody(new AuraError("VAL_001", message), requestId));
-  const headers = {
-    ...SECURITY_HEADERS,
-    "content-type": "application/json; charset=utf-8",
-    "content-length": String(Buffer.byteLength(body)),
-    "x-request-id": requestId,
-    connection: "close",
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
 }

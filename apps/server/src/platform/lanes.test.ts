@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { AuraError } from "./errors.ts";
 import { createLanes } from "./lanes.ts";
 
-const refuse = () => new AuraError("SYS_001", "Too many", { status: 503, retryAfterSeconds: 10 });
+const refuse = () => new AuraError("EXT_001", "Too many", { status: 503, retryAfterSeconds: 10 });
 
 test("the work of one key comes one after another in its order, that of others does not wait for it", async () => {
   const lanes = createLanes({ limit: 10, refuse });

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerAsyncHook
 import { addressKey } from "./client-address.ts";
 import { AuraError } from "./errors.ts";
 import type { Identities } from "./identity.ts";
+import { versionsOf } from "./if-match.ts";
 import type { Logger } from "./logger.ts";
 import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext } from "./service.ts";
@@ -204,7 +205,7 @@ class HttpContext implements RequestContext {
   readonly requestId: string;
   readonly address: string;
   readonly userAgent: string | undefined;
-  readonly ifMatch: number | undefined;
+  readonly ifMatch: readonly number[] | undefined;
   readonly log: Logger;
   readonly #reply: FastifyReply;
   #controller: AbortController | undefined;
@@ -213,7 +214,7 @@ class HttpContext implements RequestContext {
     this.requestId = request.id;
     this.address = request.ip;
     this.userAgent = header(request, "user-agent");
-    this.ifMatch = route.ifMatch === true ? versionOf(header(request, "if-match")) : undefined;
+    this.ifMatch = route.ifMatch === true ? versionsOf(header(request, "if-match")) : undefined;
     this.log = log;
     this.#reply = reply;
   }
@@ -251,17 +252,6 @@ function isUnchanged(request: FastifyRequest, reply: FastifyReply): boolean {
     known === "*" ||
     known.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag.replace(/^W\//, ""))
   );
-}
-
-function versionOf(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch === "*") return undefined;
-  const version = /^"(\d{1,9})"$/.exec(ifMatch)?.[1];
-  if (version === undefined) {
-    throw new AuraError("VAL_001", "Invalid If-Match", {
-      details: { field: "If-Match", reason: 'must be a version such as "3"' },
-    });
-  }
-  return Number(version);
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {

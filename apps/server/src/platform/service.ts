@@ -25,8 +25,8 @@ export interface RequestContext {
   /** The client's address, taken from a proxy's header only where that proxy is configured as trusted. */
   readonly address: string;
   readonly userAgent: string | undefined;
-  /** Version named by `If-Match`, where the route honours it. */
-  readonly ifMatch: number | undefined;
+  /** Versions named by `If-Match`, any of which may stand, where the route honours it. */
+  readonly ifMatch: readonly number[] | undefined;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   readonly log: Logger;

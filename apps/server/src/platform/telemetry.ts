@@ -10,6 +10,8 @@ export interface Telemetry {
   readonly poolUsage: Gauge<"service" | "state">;
   readonly activeUsers: Gauge;
   readonly nlpResponseTime: Histogram<"provider" | "outcome">;
+  /** 0 closed, 1 half open, 2 open. */
+  readonly breakerState: Gauge<"breaker">;
   /** Stored entries that failed authentication: anything above nought is an alert. */
   readonly integrityFailures: Counter<"table">;
   /** Security events by action, for rules and alerts. */
@@ -95,6 +97,12 @@ export function createTelemetry(now: () => Date): Telemetry {
       help: "Seconds an analysis took, by provider and outcome",
       labelNames: ["provider", "outcome"],
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+      registers,
+    }),
+    breakerState: new Gauge({
+      name: "circuit_breaker_state",
+      help: "State of the breaker before an outside service: 0 closed, 1 half open, 2 open",
+      labelNames: ["breaker"],
       registers,
     }),
     integrityFailures,

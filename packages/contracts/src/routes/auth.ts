@@ -35,7 +35,7 @@ export const authRoutes = {
     summary: "Open an account",
     body: RegisterRequest,
     responses: { 201: AuthResponse, 202: VerificationRequired },
-    errors: ["RES_002"],
+    errors: ["AUTH_003", "RES_002"],
   }),
   login: defineRoute({
     ...anybody,
@@ -45,7 +45,7 @@ export const authRoutes = {
     summary: "Sign in, or be asked for a second factor",
     body: LoginRequest,
     responses: { 200: LoginResponse },
-    errors: ["AUTH_001"],
+    errors: ["AUTH_001", "AUTH_003"],
   }),
   verifyMfa: defineRoute({
     ...anybody,
@@ -129,7 +129,7 @@ export const authRoutes = {
     summary: "Change the password; every other session ends",
     body: ChangePasswordRequest,
     responses: { 204: null },
-    errors: ["AUTH_001", "AUTH_004"],
+    errors: ["AUTH_001"],
   }),
   listSessions: defineRoute({
     ...signedIn,
@@ -156,7 +156,6 @@ export const authRoutes = {
     summary: "Show that an e-mail address is one's own",
     body: VerifyEmailRequest,
     responses: { 204: null },
-    errors: ["AUTH_002"],
   }),
   forgotPassword: defineRoute({
     ...anybody,
@@ -175,7 +174,6 @@ export const authRoutes = {
     summary: "Choose a new password with the token from the mail",
     body: ResetPasswordRequest,
     responses: { 204: null },
-    errors: ["AUTH_002"],
   }),
   getJwks: defineRoute({
     ...anybody,

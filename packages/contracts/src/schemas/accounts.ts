@@ -25,7 +25,10 @@ export const PrivacySettings = Closed({
     ["off", "local", "cloud"],
     "Who analyses entries: nobody, this server, or an outside service. Text leaves the server only with `cloud`.",
   ),
-  search: OneOf(["server", "device"], "Where entries are searched; `device` keeps no search index on the server."),
+  search: OneOf(
+    ["server", "device"],
+    "Where entries are searched; `device` keeps no search index on the server, which then refuses to search (VAL_001).",
+  ),
 });
 export type PrivacySettings = Static<typeof PrivacySettings>;
 

@@ -67,5 +67,11 @@ export const AnalyticsSummary = Closed({
   streak: Closed({ current: Count, longest: Count }),
   byHour: Type.Array(Count, { minItems: 24, maxItems: 24, description: "Entries by hour of the day, from 0." }),
   byWeekday: Type.Array(Count, { minItems: 7, maxItems: 7, description: "Entries by day of the week, from Monday." }),
+  models: Type.Array(Closed({ model: Name, entries: Count }), {
+    maxItems: ANALYSIS_LIMITS.models,
+    description:
+      "The models whose readings the figures come from, the one that read most entries first. Two models measure with two " +
+      "rulers: with more than one here, figures that rest on readings are of both.",
+  }),
 });
 export type AnalyticsSummary = Static<typeof AnalyticsSummary>;

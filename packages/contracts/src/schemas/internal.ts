@@ -85,6 +85,25 @@ export const AnalyzeTextsResponse = Closed({
 });
 export type AnalyzeTextsResponse = Static<typeof AnalyzeTextsResponse>;
 
+/** The models that read texts here; `remote` is null where no outside service is set up. */
+export const AnalysisModels = Closed({
+  local: Text({ min: 1, max: 100 }),
+  remote: Type.Union([Text({ min: 1, max: 100 }), Type.Null()]),
+});
+export type AnalysisModels = Static<typeof AnalysisModels>;
+
+/** A text that may leave this server: who asks has looked at its writer's consent. */
+export const AnalyzeRemotelyRequest = Closed({ text: Text({ min: 1, max: ENTRY_LIMITS.contentLength }) });
+export type AnalyzeRemotelyRequest = Static<typeof AnalyzeRemotelyRequest>;
+
+/** What came of it. A refused text is not to be sent again; one that met an unavailable service may be, after a while. */
+export const AnalyzeRemotelyResponse = Type.Union([
+  Closed({ outcome: Type.Literal("analysed"), result: AnalysisResult }),
+  Closed({ outcome: Type.Literal("refused") }),
+  Closed({ outcome: Type.Literal("unavailable"), retryAfterSeconds: Count }),
+]);
+export type AnalyzeRemotelyResponse = Static<typeof AnalyzeRemotelyResponse>;
+
 export const MailTemplate = OneOf([
   "verify-email",
   "account-exists",

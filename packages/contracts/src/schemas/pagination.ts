@@ -19,7 +19,8 @@ export const Pagination = Closed({
   totalPages: Count,
   totalRelation: OneOf(
     ["exact", "atLeast"],
-    "Whether `total` is the number of matches or a lower bound, because the search stopped when the page was full.",
+    "Whether `total` is the number of matches or a lower bound: the search stopped when the page was full, or, where there is no " +
+      "`nextCursor`, it could not look at every entry, because the search index is being made anew or entries are damaged.",
   ),
   nextCursor: Type.Optional(Cursor),
 });

@@ -41,7 +41,7 @@ test("a full queue sends callers away with a time to come back, and the queue dr
     const refused = outcomes.filter((outcome) => outcome.status === "rejected");
     assert.ok(refused.length > 0 && refused.length < 12);
     for (const { reason } of refused) {
-      assert.deepEqual([reason.code, reason.status, reason.retryAfterSeconds], ["SYS_001", 503, 10]);
+      assert.deepEqual([reason.code, reason.status, reason.retryAfterSeconds], ["EXT_001", 503, 10]);
     }
     await small.hash("after");
   } finally {

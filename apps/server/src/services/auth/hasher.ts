@@ -50,7 +50,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
 
   async function run(task: HashTask): Promise<string | boolean> {
     if (pool.queueSize >= options.queueLimit) {
-      throw new AuraError("SYS_001", "Too many sign-ins at this moment", {
+      throw new AuraError("EXT_001", "Too many sign-ins at this moment", {
         status: 503,
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       });

@@ -28,9 +28,6 @@ export const auth: ServiceDefinition = {
   create,
 };
 
-/** Sign-ins that may wait for a thread; at four a second per thread, longer waits would end in time-outs. */
-const HASH_QUEUE = 256;
-
 async function create(deps: ServiceDependencies): Promise<Service> {
   const { config, database, kek, now, randomBytes } = deps;
   const newId = () => uuidv7(now(), randomBytes);
@@ -41,7 +38,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     pepper: createPepper({ database, kek, now, randomBytes }),
     cost: config.bcryptCost,
     concurrency: config.bcryptConcurrency,
-    queueLimit: HASH_QUEUE,
+    queueLimit: config.bcryptQueue,
   });
   const signingKeys = createSigningKeys({
     database,
@@ -64,8 +61,8 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   // Guesses at one account are checked one at a time: its budget is then reserved before each and given back after a right
   // password, and a crowd of right ones is not taken for a crowd of guesses.
   const lanes = createLanes({
-    limit: 2 * HASH_QUEUE,
-    refuse: () => new AuraError("SYS_001", "Too many sign-ins at this moment", { status: 503, retryAfterSeconds: 10 }),
+    limit: 2 * config.bcryptQueue,
+    refuse: () => new AuraError("EXT_001", "Too many sign-ins at this moment", { status: 503, retryAfterSeconds: 10 }),
   });
   const credentials = createCredentials({ database, hasher, attempts, lanes });
   const { accessTokenSeconds, refreshIdleDays, refreshAbsoluteDays } = config;

@@ -1,4 +1,4 @@
-import type { AnalysisResult, InternalClients, PrivacySettings } from "@aura-journal/contracts";
+import type { AnalysisModels, AnalysisResult, InternalClients, PrivacySettings } from "@aura-journal/contracts";
 import type { Logger } from "../../platform/logger.ts";
 import { NO_MODEL } from "./record.ts";
 
@@ -6,6 +6,8 @@ import { NO_MODEL } from "./record.ts";
 export interface Analysed {
   readonly analysis: AnalysisResult | undefined;
   readonly model: string | null;
+  /** Whether an outside service is to read the text too. */
+  readonly isRemoteWanted: boolean;
 }
 
 const IN_REQUEST_DEADLINE_MS = 2_000;
@@ -16,7 +18,12 @@ export function createAnalyser(options: { readonly clients: Pick<InternalClients
 
   /** Within the request: what is not there after two seconds is attached later. */
   async function analyseNow(content: string, privacy: PrivacySettings): Promise<Analysed> {
-    if (privacy.analysis === "off") return { analysis: undefined, model: NO_MODEL };
+    if (privacy.analysis === "off") return { analysis: undefined, model: NO_MODEL, isRemoteWanted: false };
+    const [{ analysis, model }, isRemoteWanted] = await Promise.all([analyseHere(content), wantsRemote(privacy)]);
+    return { analysis, model, isRemoteWanted };
+  }
+
+  async function analyseHere(content: string): Promise<Pick<Analysed, "analysis" | "model">> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
       timer = setTimeout(resolve, IN_REQUEST_DEADLINE_MS, "late");
@@ -38,7 +45,22 @@ export function createAnalyser(options: { readonly clients: Pick<InternalClients
     return (await clients.nlp.analyzeTexts({ body: { texts: [...texts] } })).body.results;
   }
 
-  return { analyseNow, analyse };
+  /** Whether a text whose writer wants this is to be read outside as well. Where that cannot be told now, the job will ask. */
+  async function wantsRemote(privacy: PrivacySettings): Promise<boolean> {
+    if (privacy.analysis !== "cloud") return false;
+    try {
+      return (await models()).remote !== null;
+    } catch {
+      return true;
+    }
+  }
+
+  /** Who reads texts here. */
+  async function models(): Promise<AnalysisModels> {
+    return (await clients.nlp.getModels()).body;
+  }
+
+  return { analyseNow, analyse, wantsRemote, models };
 }
 
 export type Analyser = ReturnType<typeof createAnalyser>;

@@ -15,7 +15,7 @@ export interface EntryInput {
 }
 
 /** Everything about a version but its analysis. */
-export type EntrySketch = Omit<EntryDraft, "analysis" | "model">;
+export type EntrySketch = Omit<EntryDraft, "analysis" | "model" | "isRemoteWanted">;
 
 /**
  * The first version of a new entry.
@@ -100,6 +100,17 @@ export function searchSignature(keys: UserKeys, text: EntryText, privacy: Pick<P
   const terms = indexTermsOf(text.content);
   for (const tag of text.tags) terms.add(tagTerm(fold(tag)));
   return signatureOf(keys.search, terms);
+}
+
+/** The signature of a text that stays as it is while its entry is written anew, as its writer wants it now. */
+export function keptSignature(
+  keyring: UserKeyring,
+  row: EntryRow,
+  text: EntryText,
+  privacy: Pick<PrivacySettings, "search">,
+): Buffer {
+  const isKept = privacy.search === "server" && row.signature.length > 0;
+  return isKept ? currentSignature(keyring, row, text) : searchSignature(keyring.active, text, privacy);
 }
 
 /** The signature of a text that stays as it is, made anew where the user's key is another by now. */

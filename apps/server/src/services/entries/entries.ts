@@ -7,8 +7,8 @@ import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
 import type { ChangeSignals } from "./change-signals.ts";
 import {
-  currentSignature,
   firstVersion,
+  keptSignature,
   nextVersion,
   searchSignature,
   textOf,
@@ -43,10 +43,10 @@ export interface Entries {
   create(writing: Writing, input: EntryCreate): Promise<Created>;
   /** An entry outside the bin. @throws AuraError SEC_001 */
   get(userId: string, entryId: string): Promise<JournalEntry | undefined>;
-  /** A new version; with `baseVersion`, only on top of that one. @throws AuraError VAL_001, SEC_001 */
-  update(writing: Writing, entryId: string, input: EntryUpdate): Promise<Changed>;
+  /** A new version; with `bases`, else with `baseVersion`, only on top of one of those. @throws AuraError VAL_001, SEC_001 */
+  update(writing: Writing, entryId: string, input: EntryUpdate, bases?: readonly number[]): Promise<Changed>;
   /** Puts an entry into the bin. One that is there already is left as it is. @throws AuraError SEC_001 */
-  remove(writing: Writing, entryId: string, baseVersion?: number): Promise<Changed>;
+  remove(writing: Writing, entryId: string, bases?: readonly number[]): Promise<Changed>;
   /** Takes an entry out of the bin. @throws AuraError SEC_001 */
   restore(writing: Writing, entryId: string): Promise<Changed>;
 }
@@ -151,7 +151,7 @@ export function createEntries(options: EntriesOptions): Entries {
     const draft: EntryDraft = { ...openDraft(keyring, row), version: row.version + 1, updatedAt: at, deletedAt };
     return {
       draft,
-      signature: currentSignature(keyring, row, draft.text),
+      signature: keptSignature(keyring, row, draft.text, await facts.privacyOf(row.userId)),
       action: deletedAt === null ? "entry.restored" : "entry.deleted",
     };
   }
@@ -186,16 +186,15 @@ export function createEntries(options: EntriesOptions): Entries {
       return entry.isDeleted ? undefined : entry;
     },
 
-    async update(writing, entryId, input) {
+    async update(writing, entryId, input, bases = input.baseVersion === undefined ? undefined : [input.baseVersion]) {
       const privacy = await facts.privacyOf(writing.userId);
       return change(writing, entryId, async (row, keyring) => {
         const current = await opener.open(row);
-        const { baseVersion } = input;
-        if (baseVersion !== undefined && baseVersion !== row.version) {
+        if (bases?.includes(row.version) === false) {
           // The answer to this very change may have been lost on its way.
           const isRepeated =
             row.deletedAt === null &&
-            row.version === baseVersion + 1 &&
+            bases.includes(row.version - 1) &&
             isSameTime(row, input) &&
             (await holds(row, nextVersion(input, row, openText(keyring, row), now()).text));
           return isRepeated ? { kind: "changed", entry: current } : { kind: "conflict", current };
@@ -211,16 +210,15 @@ export function createEntries(options: EntriesOptions): Entries {
       });
     },
 
-    remove: (writing, entryId, baseVersion) =>
+    remove: (writing, entryId, bases) =>
       change(writing, entryId, async (row, keyring) => {
         if (row.deletedAt !== null) {
           const current = await opener.open(row);
           // The bin's own version is the one behind the version that was put there.
-          const isRepeated =
-            baseVersion === undefined || baseVersion === row.version || baseVersion === row.version - 1;
+          const isRepeated = bases === undefined || bases.includes(row.version) || bases.includes(row.version - 1);
           return isRepeated ? { kind: "changed", entry: current } : { kind: "conflict", current };
         }
-        if (baseVersion !== undefined && baseVersion !== row.version) {
+        if (bases?.includes(row.version) === false) {
           return { kind: "conflict", current: await opener.open(row) };
         }
         const at = now();

@@ -1,8 +1,11 @@
 import type { JobTask } from "../../platform/jobs.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDefinition, ServiceDependencies, SignedInContext } from "../../platform/service.ts";
+import { NIL_UUID } from "../../platform/uuid.ts";
 import { createAccountFacts } from "./account-facts.ts";
 import { createAnalyser } from "./analyser.ts";
+import { createAnalyses, type Analyses } from "./analyses.ts";
+import { createAnalysisStatus } from "./analysis-status.ts";
 import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
 import { createEntries } from "./entries.ts";
@@ -11,12 +14,14 @@ import { createEntryEvents } from "./events.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createPages } from "./pages.ts";
+import { createRemoteAnalyses } from "./remote-analyses.ts";
 import { readJournalState } from "./repository.ts";
 import { createRevisions } from "./revisions.ts";
 import { createRotation, type Rotation } from "./rotation.ts";
 import { entriesHandlers, entriesInternalHandlers, type EntriesRules } from "./routes.ts";
 import { createSealedCache } from "./sealed-cache.ts";
 import { createSearch } from "./search.ts";
+import { createSearchIndex, SEARCH_INDEX_TASK } from "./search-index.ts";
 import { createSignatureTables } from "./signature-tables.ts";
 import { createChangeStreams } from "./stream.ts";
 import { createSummaries } from "./summary.ts";
@@ -27,7 +32,8 @@ import { createUserKeys } from "./user-keys.ts";
 
 /** What an operator's commands do with the journal. */
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
-  Pick<Upkeep, "purgeBins" | "forgetMutations" | "analysePending">;
+  Pick<Upkeep, "purgeBins" | "forgetMutations"> &
+  Pick<Analyses, "analysePending" | "analyseAnew"> & { readonly status: ReturnType<typeof createAnalysisStatus> };
 
 export interface EntriesService extends Service {
   readonly maintenance: EntriesMaintenance;
@@ -47,7 +53,7 @@ export const entries = {
 } satisfies ServiceDefinition;
 
 function createEntriesService(dependencies: ServiceDependencies): EntriesService {
-  const { config, database, kek, clients, telemetry, logger, now, randomBytes } = dependencies;
+  const { config, database, kek, clients, jobs, telemetry, logger, now, randomBytes } = dependencies;
   const base = { database, now, randomBytes };
   const signals = createChangeSignals();
   const keys = createUserKeys({ ...base, kek });
@@ -85,7 +91,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     isStillAllowed,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
+  const analyses = createAnalyses({ ...shared, jobs });
+  const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs });
   const rotation = createRotation({ ...shared, kek });
+  const searchIndex = createSearchIndex({ ...shared, tables, jobs: dependencies.jobs });
   const relay = createOutboxRelay({
     database,
     schema: "journal",
@@ -108,23 +117,32 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       await upkeep.purgeBins(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
       await rotation.finishRotations(stopping.signal);
+      await searchIndex.followAll(stopping.signal);
+      await analyses.enqueueWaiting(stopping.signal);
     } catch (error) {
       logger.error({ err: error }, "upkeep of the journals failed; it is tried again in an hour");
     }
   };
-  const analyse: JobTask = ({ userId }) => upkeep.analysePending(String(userId));
+  const tasks: Readonly<Record<string, JobTask>> = {
+    "entries.analyze": ({ userId }) => analyses.analysePending(String(userId)),
+    "entries.analyzeAnew": ({ userId, after }) => analyses.analyseAnewJob(String(userId), String(after ?? NIL_UUID)),
+    "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
+    [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
+  };
 
   return {
     handlers: entriesHandlers(rules),
     internal: entriesInternalHandlers(rules),
-    tasks: { "entries.analyze": analyse },
+    tasks,
     maintenance: {
       rewrapUserKeys: rotation.rewrapUserKeys,
       rotateUserKeys: rotation.rotateUserKeys,
       finishRotations: rotation.finishRotations,
       purgeBins: upkeep.purgeBins,
       forgetMutations: upkeep.forgetMutations,
-      analysePending: upkeep.analysePending,
+      analysePending: analyses.analysePending,
+      analyseAnew: analyses.analyseAnew,
+      status: createAnalysisStatus(shared),
     },
     async start() {
       relay.start();
@@ -134,7 +152,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       }, UPKEEP_INTERVAL_MS).unref();
     },
     endStreams: () => rules.streams.close(),
-    forgetAccount: (userId) => facts.forget(userId),
+    forgetAccount(userId) {
+      facts.forget(userId);
+      tables.forget(userId);
+    },
     async stop() {
       clearInterval(timer);
       stopping.abort();

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { AnalysisResult } from "@aura-journal/contracts";
-import { createKeyring, createLocalKek, generateUserKey, indexTermsOf, signatureOf } from "@aura-journal/crypto";
+import { createKeyring, createLocalKek, generateUserKey } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
 import { createLogger } from "../../platform/logger.ts";
 import { createTelemetry } from "../../platform/telemetry.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../../tests/support/postgres.ts";
 import { localDateOf } from "./days.ts";
+import { searchSignature } from "./drafts.ts";
 import { createEntryEvents, type EntryEvents } from "./events.ts";
 import { createEntryOpener, type EntryOpener } from "./integrity.ts";
 import { activateNextKey } from "./key-repository.ts";
@@ -80,10 +81,8 @@ export async function createTestJournal(): Promise<TestJournal> {
         const writes = entries.slice(at, at + 500).map((entry) => {
           const draft = draftOf(userId, entry, new Date(Date.UTC(2026, 0, 1) + minutes++ * 60_000));
           ids.push(draft.entryId);
-          const signature =
-            entry.isIndexed === false
-              ? Buffer.alloc(0)
-              : signatureOf(keyring.active.search, indexTermsOf(entry.content));
+          const search = entry.isIndexed === false ? "device" : "server";
+          const signature = searchSignature(keyring.active, draft.text, { search });
           const event = { eventId: randomUUID(), at: draft.createdAt.toISOString(), action: "entry.created" };
           return { sealed: sealEntry(keyring.active, draft, signature), event };
         });
@@ -118,5 +117,6 @@ function draftOf(userId: string, entry: TestEntry, fallback: Date): EntryDraft {
     words: countWords(entry.content),
     analysis: entry.analysis,
     model: entry.analysis === undefined ? "none" : entry.analysis.model,
+    isRemoteWanted: false,
   };
 }

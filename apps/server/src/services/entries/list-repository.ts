@@ -121,7 +121,8 @@ export function listSignatures(database: Database, request: Omit<ListRequest, "o
     ]);
 }
 
-function boundsOf({ userId, sort, after, from, to }: Omit<ListRequest, "limit" | "offset">): unknown[] {
+/** Where a reading of the list begins and ends: the user, the place behind which it begins, the instant and the days that end it. */
+export function boundsOf({ userId, sort, after, from, to }: Omit<ListRequest, "limit" | "offset">): unknown[] {
   const isDown = sort === "desc";
   return [
     userId,

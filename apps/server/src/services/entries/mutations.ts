@@ -45,6 +45,8 @@ export function decide(
     ...sketch,
     analysis: undefined,
     model: given.pendingModel,
+    // The job that attaches the analysis asks what its writer consents to.
+    isRemoteWanted: false,
   });
   if (standing === undefined) {
     const { userId, timezone, now } = given;
@@ -88,6 +90,7 @@ export function standingOfRow(keyring: UserKeyring, row: EntryRow): Standing {
         updatedAt,
         deletedAt,
         model,
+        isRemoteWanted: row.isRemoteWanted === true,
       };
       if (row.isPurged) {
         // Opened first: a tombstone that is none would let the text it covers go without a revision.

@@ -61,19 +61,18 @@ export function createPages(options: {
 
   async function found(userId: string, query: EntryListQuery, request: PageRequest): Promise<EntryList> {
     if (query.search === undefined) return tagPages.list(request, query.tag ?? "");
-    if (request.sort === "asc") throw invalid("sort", "a search lists the newest first");
     const answer = await search.search(userId, {
       q: query.search,
       page: request.page,
       limit: request.limit,
+      sort: request.sort,
+      ...(query.tag === undefined ? {} : { tag: query.tag }),
       ...(query.from_date === undefined ? {} : { from_date: query.from_date }),
       ...(query.to_date === undefined ? {} : { to_date: query.to_date }),
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
     });
     const entries = answer.items.map(({ entry }) => entry);
-    const tagged =
-      query.tag === undefined ? entries : entries.filter((entry) => tagPages.hasTag(entry, query.tag ?? ""));
-    return listOf(tagged, answer.unreadable ?? [], answer.pagination);
+    return listOf(entries, answer.unreadable ?? [], answer.pagination);
   }
 
   return {
@@ -81,7 +80,9 @@ export function createPages(options: {
       const request = requestOf(userId, query);
       const text = JSON.stringify([query.search, query.tag, query.cursor, { ...request, after: undefined }]);
       const known = await clock.changeSeqOf(userId);
-      const cached = cache.get(userId, known, text);
+      // What a search finds hangs on more than the journal's changes: on the state of its index.
+      const isRemembered = query.search === undefined;
+      const cached = isRemembered ? cache.get(userId, known, text) : undefined;
       if (cached !== undefined) return { json: cached, etag: etagOf(known, text) };
 
       const isPlain = query.search === undefined && query.tag === undefined;
@@ -91,7 +92,9 @@ export function createPages(options: {
       if (isPlain) clock.saw(userId, changeSeq);
       const json = Buffer.from(JSON.stringify(list));
       // A page that lacks a damaged entry is read again each time: it may have been mended without a change.
-      if (list.unreadable === undefined) cache.set(userId, changeSeq, text, json);
+      if (!isRemembered || list.unreadable !== undefined)
+        return { json, etag: etagOf(changeSeq, text + json.toString()) };
+      cache.set(userId, changeSeq, text, json);
       return { json, etag: etagOf(changeSeq, text) };
     },
   };

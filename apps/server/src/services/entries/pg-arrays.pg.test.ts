@@ -3,11 +3,20 @@ import fc from "fast-check";
 import { test } from "node:test";
 import { createTestDatabase } from "../../../../../tests/support/postgres.ts";
 import { statement } from "../../platform/database.ts";
-import { byteaArray, dateArray, int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from "./pg-arrays.ts";
+import {
+  boolArray,
+  byteaArray,
+  dateArray,
+  int4Array,
+  jsonbArray,
+  textArray,
+  timestamptzArray,
+  uuidArray,
+} from "./pg-arrays.ts";
 
 const ECHO = statement(`
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::jsonb[], $5::int4[], $6::timestamptz[], $7::date[])
-    AS t(uuid, text, bytea, jsonb, int4, instant, day)`);
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::jsonb[], $5::int4[], $6::timestamptz[], $7::date[], $8::boolean[])
+    AS t(uuid, text, bytea, jsonb, int4, instant, day, flag)`);
 
 const cell = fc.record({
   uuid: fc.uuid(),
@@ -24,6 +33,7 @@ const cell = fc.record({
   day: fc
     .date({ min: new Date("1000-01-01T00:00:00Z"), max: new Date("9999-12-30T00:00:00Z"), noInvalidDate: true })
     .map((date) => date.toISOString().slice(0, 10)),
+  flag: fc.boolean(),
 });
 
 test("PostgreSQL reads back what was encoded", async () => {
@@ -38,6 +48,7 @@ test("PostgreSQL reads back what was encoded", async () => {
         int4Array(cells.map(({ int4 }) => int4)),
         timestamptzArray(cells.map(({ instant }) => instant)),
         dateArray(cells.map(({ day }) => day)),
+        boolArray(cells.map(({ flag }) => flag)),
       ]);
       assert.deepEqual(
         rows,

@@ -8,6 +8,7 @@ import { uuidToHex } from "../../platform/uuid.ts";
 type Cell = Buffer | null;
 
 const OID = {
+  bool: 16,
   bytea: 17,
   int4: 23,
   text: 25,
@@ -44,6 +45,10 @@ export function int4Array(values: readonly number[]): Buffer {
     cell.writeInt32BE(value);
     return cell;
   });
+}
+
+export function boolArray(values: readonly boolean[]): Buffer {
+  return array(OID.bool, values, (value) => Buffer.of(value ? 1 : 0));
 }
 
 export function timestamptzArray(values: readonly (Date | null)[]): Buffer {

@@ -26,6 +26,8 @@ export interface EntryRow {
   readonly analytics: Buffer | null;
   /** Null while the analysis is still to come. */
   readonly model: string | null;
+  /** Whether an outside service is still to read this version; null where there are no figures. */
+  readonly isRemoteWanted: boolean | null;
 }
 
 /** The columns of an `EntryRow`, from `journal.journal_entries AS e LEFT JOIN journal.entry_analytics AS a`. */
@@ -35,7 +37,7 @@ export const ENTRY_COLUMNS = `
   e.change_seq AS "changeSeq", e.is_deleted AS "isDeleted", e.is_purged AS "isPurged", e.key_version AS "keyVersion",
   e.content_encrypted AS content, e.content_hash AS "contentHash", e.signature,
   a.entry_version AS "analyticsVersion", a.key_version AS "analyticsKeyVersion", a.analytics_encrypted AS analytics,
-  a.model`;
+  a.model, a.is_remote_wanted AS "isRemoteWanted"`;
 
 /**
  * Joins each entry `e` of user `$1` with its figures `a`, one look-up by key for each. OFFSET 0 keeps the planner from
@@ -89,6 +91,8 @@ export interface EntryDraft {
   readonly analysis: AnalysisResult | undefined;
   /** What analysed it: `NO_MODEL` where the writer wants none, null while the analysis is still to come. */
   readonly model: string | null;
+  /** Whether an outside service is to read it too, which its writer consented to. */
+  readonly isRemoteWanted: boolean;
 }
 
 /** Stands for "not to be analysed" in `entry_analytics.model`. */
@@ -127,4 +131,5 @@ export interface SealedEntry {
   readonly signature: Buffer;
   readonly analytics: Buffer;
   readonly model: string | null;
+  readonly isRemoteWanted: boolean;
 }

@@ -1,6 +1,15 @@
 import type { AuditEvent } from "@aura-journal/contracts";
 import { statement, type Queryable } from "../../platform/database.ts";
-import { byteaArray, dateArray, int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from "./pg-arrays.ts";
+import {
+  boolArray,
+  byteaArray,
+  dateArray,
+  int4Array,
+  jsonbArray,
+  textArray,
+  timestamptzArray,
+  uuidArray,
+} from "./pg-arrays.ts";
 import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow, type RevisionRow, type SealedEntry } from "./record.ts";
 
 /** A new version of an entry with the audit event that tells of it. */
@@ -25,6 +34,7 @@ export interface JournalState {
  * New entries of any number of users, with figures, audit events, change numbers and the jobs for analyses still to come.
  * The counters are bumped in the order of the user ids, so that two such statements cannot wait for one another. An id that
  * is taken fails the whole statement: looking first costs more than all the rest of it (sixteen partitions to plan for).
+ * A signature that does not fit the state of the journal's search index, as its row says under the lock, is left to a job.
  */
 const INSERT = statement(`
   WITH fresh AS MATERIALIZED (
@@ -32,25 +42,34 @@ const INSERT = statement(`
       count(*) OVER (PARTITION BY user_id) AS own_count
     FROM unnest(
       $1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::date[], $6::timestamptz[], $7::timestamptz[],
-      $8::int4[], $9::int4[], $10::bytea[], $11::text[], $12::bytea[], $13::bytea[], $14::text[], $15::jsonb[]
+      $8::int4[], $9::int4[], $10::bytea[], $11::text[], $12::bytea[], $13::bytea[], $14::text[], $15::jsonb[], $16::boolean[]
     ) WITH ORDINALITY AS i(
       user_id, entry_id, "timestamp", timezone, local_date, created_at, updated_at,
-      version, key_version, content, content_hash, signature, analytics, model, event, nth
+      version, key_version, content, content_hash, signature, analytics, model, event, is_remote_wanted, nth
     )
   ), bumped AS (
-    INSERT INTO journal.journals AS j (user_id, change_seq, live_entries)
-    SELECT user_id, count(*), count(*) FROM fresh GROUP BY user_id ORDER BY user_id
+    INSERT INTO journal.journals AS j (user_id, change_seq, live_entries, search_index)
+    SELECT user_id, count(*), count(*), CASE WHEN bool_and(signature <> '') THEN 'on' ELSE 'building' END
+    FROM fresh GROUP BY user_id ORDER BY user_id
     ON CONFLICT (user_id) DO UPDATE
-      SET change_seq = j.change_seq + excluded.change_seq, live_entries = j.live_entries + excluded.live_entries
-    RETURNING j.user_id, j.change_seq
+      SET change_seq = j.change_seq + excluded.change_seq, live_entries = j.live_entries + excluded.live_entries,
+        search_index = CASE j.search_index WHEN 'on' THEN excluded.search_index ELSE j.search_index END
+    RETURNING j.user_id, j.change_seq, j.search_index
   ), analytics AS (
-    INSERT INTO journal.entry_analytics (user_id, entry_id, entry_version, key_version, analytics_encrypted, model)
-    SELECT user_id, entry_id, version, key_version, analytics, model FROM fresh
+    INSERT INTO journal.entry_analytics (
+      user_id, entry_id, entry_version, key_version, analytics_encrypted, model, is_remote_wanted
+    )
+    SELECT user_id, entry_id, version, key_version, analytics, model, is_remote_wanted FROM fresh
   ), events AS (
     INSERT INTO journal.outbox (event) SELECT event FROM fresh ORDER BY nth
   ), pending AS MATERIALIZED (
-    SELECT jobs.add('entries.analyze', json_build_object('userId', user_id), 'entries.analyze:' || user_id, NULL, 25)
-    FROM (SELECT DISTINCT user_id FROM fresh WHERE model IS NULL) AS waiting
+    SELECT jobs.add(task, json_build_object('userId', user_id), task || ':' || user_id, NULL, 25)
+    FROM (
+      SELECT DISTINCT user_id, 'entries.analyze' AS task FROM fresh WHERE model IS NULL
+      UNION ALL SELECT DISTINCT user_id, 'entries.analyzeRemotely' FROM fresh WHERE is_remote_wanted
+      UNION ALL SELECT DISTINCT user_id, 'entries.search_index' FROM fresh JOIN bumped USING (user_id)
+        WHERE (search_index = 'off') = (signature <> '')
+    ) AS waiting
   )
   INSERT INTO journal.journal_entries (
     user_id, entry_id, "timestamp", timezone, local_date, created_at, updated_at, version, change_seq, key_version,
@@ -73,8 +92,10 @@ const REPLACE = statement(`
   ), bumped AS (
     UPDATE journal.journals j
     SET change_seq = j.change_seq + 1,
-      live_entries = j.live_entries + old.is_deleted::int - ($9::timestamptz IS NOT NULL)::int
-    FROM old WHERE j.user_id = $1 RETURNING j.change_seq
+      live_entries = j.live_entries + old.is_deleted::int - ($9::timestamptz IS NOT NULL)::int,
+      search_index = CASE
+        WHEN j.search_index = 'on' AND $13::bytea = '' AND $9::timestamptz IS NULL THEN 'building' ELSE j.search_index END
+    FROM old WHERE j.user_id = $1 RETURNING j.change_seq, j.search_index
   ), revision AS (
     INSERT INTO journal.entry_revisions (
       user_id, entry_id, version, "timestamp", timezone, local_date, created_at, updated_at, deleted_at, key_version,
@@ -85,13 +106,17 @@ const REPLACE = statement(`
     FROM old
   ), analytics AS (
     UPDATE journal.entry_analytics a
-    SET entry_version = $3, key_version = $10, analytics_encrypted = $14, model = $15
+    SET entry_version = $3, key_version = $10, analytics_encrypted = $14, model = $15, is_remote_wanted = $17
     FROM old WHERE a.user_id = $1 AND a.entry_id = $2
   ), event AS (
     INSERT INTO journal.outbox (event) SELECT $16::jsonb FROM old
   ), pending AS MATERIALIZED (
-    SELECT jobs.add('entries.analyze', json_build_object('userId', $1), 'entries.analyze:' || $1, NULL, 25)
-    FROM old WHERE $15::text IS NULL AND $9::timestamptz IS NULL
+    SELECT jobs.add(task, json_build_object('userId', $1), task || ':' || $1, NULL, 25)
+    FROM old, (VALUES ('entries.analyze', $15::text IS NULL), ('entries.analyzeRemotely', $17::boolean)) AS t(task, is_due)
+    WHERE is_due AND $9::timestamptz IS NULL
+    UNION ALL
+    SELECT jobs.add('entries.search_index', json_build_object('userId', $1), 'entries.search_index:' || $1, NULL, 25)
+    FROM bumped WHERE (search_index = 'off') = ($13::bytea <> '')
   )
   UPDATE journal.journal_entries e
   SET version = $3, "timestamp" = $4, timezone = $5, local_date = $6, created_at = $7, updated_at = $8, deleted_at = $9,
@@ -156,6 +181,7 @@ export function insertEntries(database: Queryable, writes: readonly EntryWrite[]
     byteaArray(column((s) => s.analytics)),
     textArray(column((s) => s.model)),
     jsonbArray(writes.map(({ event }) => event)),
+    boolArray(column((s) => s.isRemoteWanted)),
   ]);
 }
 
@@ -181,6 +207,7 @@ export async function replaceEntry(
     sealed.analytics,
     sealed.model,
     JSON.stringify(event),
+    sealed.isRemoteWanted,
   ]);
   return rows[0];
 }

@@ -140,7 +140,7 @@ export function createRotation(options: {
           return { row, sealed: sealEntry(keyring.active, draft, currentSignature(keyring, row, draft.text)) };
         }),
       );
-      if (pairs.length > 0) await resealEntries(database, userId, pairs);
+      if (pairs.length > 0) await resealEntries(database.as(userId), userId, pairs);
       count += pairs.length;
       if (rows.length < BATCH) break;
       after = rows.at(-1)?.entryId ?? after;

@@ -53,9 +53,7 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       return { status: 200, body: entry, headers: etag(entry) };
     },
     async updateEntry({ params, body }, context) {
-      const base = context.ifMatch ?? body.baseVersion;
-      const input = base === undefined ? body : { ...body, baseVersion: base };
-      const entry = settled(await entries.update(writing(context), params.entry_id, input), context);
+      const entry = settled(await entries.update(writing(context), params.entry_id, body, context.ifMatch), context);
       return { status: 200, body: entry, headers: etag(entry) };
     },
     async deleteEntry({ params }, context) {

@@ -142,6 +142,7 @@ export function openDraft(keyring: UserKeyring, row: EntryRow): EntryDraft {
     words,
     analysis,
     model,
+    isRemoteWanted: row.isRemoteWanted === true,
   };
 }
 

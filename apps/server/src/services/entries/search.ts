@@ -1,20 +1,32 @@
 import { ENTRY_LIMITS, PAGE_LIMITS } from "@aura-journal/contracts";
 import type { Highlight, JournalEntry, Pagination } from "@aura-journal/contracts";
-import { matchEntry, mayMatch, parseQuery, queryPositions, queryTerms, type Query } from "@aura-journal/crypto";
-import { invalid } from "../../platform/errors.ts";
-import type { CandidatePlan, Candidates } from "./candidates.ts";
+import {
+  matchEntry,
+  mayMatch,
+  parseQuery,
+  queryPositions,
+  queryTerms,
+  tagTerm,
+  type Query,
+} from "@aura-journal/crypto";
+import { AuraError, invalid } from "../../platform/errors.ts";
+import type { CandidatePlan, CandidateRange, Candidates } from "./candidates.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { EntryRow } from "./record.ts";
 import { isTampered, openEntry, tampered } from "./sealing.ts";
 import { searchCursor, searchPlaceOf, type SearchPlace } from "./search-cursor.ts";
-import type { CandidateScan } from "./search-repository.ts";
+import { hasTag } from "./tags.ts";
 import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
 
 export interface SearchRequest {
   readonly q: string;
   readonly from_date?: string;
   readonly to_date?: string;
-  /** Counted off from the newest match; a cursor goes before it. */
+  /** Entries without this tag are left out. */
+  readonly tag?: string;
+  /** Newest first where it is absent. */
+  readonly sort?: "asc" | "desc";
+  /** Counted off from the first match; a cursor goes before it. */
   readonly page?: number;
   readonly limit?: number;
   readonly cursor?: string;
@@ -22,7 +34,7 @@ export interface SearchRequest {
 
 export interface SearchAnswer {
   readonly items: { readonly entry: JournalEntry; readonly highlights: Highlight[] }[];
-  /** `total` is exact where the search came to the end of the journal, otherwise a lower bound. */
+  /** `total` is exact where the search came to the end of a journal whose index is whole, otherwise a lower bound. */
   readonly pagination: Pagination;
   /** Entries that may have matched and failed authentication; absent where there are none. */
   readonly unreadable?: string[];
@@ -30,15 +42,22 @@ export interface SearchAnswer {
 
 export interface Search {
   /**
-   * The user's entries that hold all words and phrases, newest first.
-   * @throws AuraError VAL_001 for a query without a word, a range that ends before it begins, a cursor of another making
+   * The user's entries that hold all words and phrases, and carry the tag, by time.
+   * @throws AuraError VAL_001 for a query without a word, a range that ends before it begins, a cursor of another making, and
+   * where the writer wants no search index on the server
    */
   search(userId: string, request: SearchRequest): Promise<SearchAnswer>;
 }
 
 /** One query under the keys of one user. */
 interface Plan extends CandidatePlan {
+  readonly question: Question;
+}
+
+/** What an entry must hold. */
+interface Question {
   readonly query: Query;
+  readonly tag: string | undefined;
 }
 
 /** The blind search: candidates from the keyed index, verified in the opened text. */
@@ -53,33 +72,38 @@ export function createSearch(options: {
     async search(userId, request) {
       const query = parseQuery(request.q);
       if (query.kind === "empty") throw invalid("q", "must hold a word, a number or an emoji");
-      const { from_date: from, to_date: to, limit = PAGE_LIMITS.defaultItems } = request;
+      const { from_date: from, to_date: to, tag, sort = "desc", limit = PAGE_LIMITS.defaultItems } = request;
       if (from !== undefined && to !== undefined && from > to) {
         throw invalid("from_date", "must not be later than to_date");
       }
       const start = placeOf(request);
       const items: SearchAnswer["items"] = [];
       const unreadable: string[] = [];
-      let plan = planOf(query, await keys.keyringFor(userId, []), { from, to });
+      const question: Question = { query, tag };
+      const range: CandidateRange = { sort, from, to };
+      let plan = planOf(question, range, await keys.keyringFor(userId, []));
       let isReloaded = false;
       let toSkip = start.before === undefined ? (start.page - 1) * limit : 0;
       let matches = start.seen;
-      let before = start.before;
+      let after = start.before;
       let last: EntryRow | undefined;
       let hasMore = false;
       let isEnd = false;
+      let isWhole = true;
 
       while (!isEnd && !hasMore) {
         // One match more than the page holds tells whether another page follows.
         const wanted = toSkip + limit - items.length + 1;
-        const batch = await candidates.next(plan, before, wanted);
+        const batch = await candidates.next(plan, after, wanted);
         const unknownVersions = batch.rows.map((row) => row.keyVersion).filter((v) => plan.keyring.of(v) === undefined);
         if (unknownVersions.length > 0 && !isReloaded) {
           // Another process rotated the key; where its row stays unknown even so, it is the row that is wrong.
           isReloaded = true;
-          plan = planOf(query, await keys.keyringFor(userId, unknownVersions), { from, to });
+          plan = planOf(question, range, await keys.keyringFor(userId, unknownVersions));
           continue;
         }
+        if (batch.index === "off") throw notOnServer();
+        isWhole &&= batch.index === "on";
         isEnd = batch.isEnd;
         for (const row of batch.rows) {
           const hit = verified(plan, row, unreadable);
@@ -92,7 +116,7 @@ export function createSearch(options: {
             last = row;
           }
         }
-        before = batch.last;
+        after = batch.last;
       }
 
       const seen = (start.before === undefined ? (start.page - 1) * limit : start.seen) + items.length;
@@ -103,7 +127,7 @@ export function createSearch(options: {
           limit,
           total: matches,
           totalPages: Math.ceil(matches / limit),
-          totalRelation: isEnd ? "exact" : "atLeast",
+          totalRelation: isEnd && isWhole ? "exact" : "atLeast",
           ...(hasMore && last !== undefined
             ? { nextCursor: searchCursor({ before: last, page: start.page + 1, seen }) }
             : {}),
@@ -120,7 +144,9 @@ export function createSearch(options: {
       // The index tests two clauses; a longer query is tested to its end before anything is opened.
       if (!mayMatch(row.signature, scan.clauses)) return undefined;
       const entry = openEntry(plan.keyring, row);
-      const highlights = matchEntry(plan.query, entry.content);
+      const { query, tag } = plan.question;
+      if (tag !== undefined && !hasTag(entry, tag)) return undefined;
+      const highlights = matchEntry(query, entry.content);
       return highlights === null ? undefined : { entry, highlights: highlights.slice(0, ENTRY_LIMITS.highlights) };
     } catch (error) {
       if (!isTampered(error)) throw error;
@@ -131,22 +157,29 @@ export function createSearch(options: {
   }
 }
 
-function planOf(query: Query, keyring: UserKeyring, range: Pick<CandidateScan, "from" | "to">): Plan {
+function planOf(question: Question, range: CandidateRange, keyring: UserKeyring): Plan {
   const { userId, versions } = keyring;
-  const clauses = queryTerms(query).sort(rarerFirst);
+  const { query, tag } = question;
+  const clauses = [...queryTerms(query), ...(tag === undefined ? [] : [[tagTerm(tag)]])].sort(rarerFirst);
   const scans = versions.flatMap((keyVersion) => {
     const searchKey = keyring.of(keyVersion)?.search;
     if (searchKey === undefined) return [];
     const newestKnownKeyVersion = Math.max(...versions);
-    return [{ userId, keyVersion, newestKnownKeyVersion, clauses: queryPositions(searchKey, clauses), ...range }];
+    return [{ userId, keyVersion, newestKnownKeyVersion, clauses: queryPositions(searchKey, clauses) }];
   });
-  return { query, keyring, scans };
+  return { question, range, keyring, scans };
 }
 
 /** The index tests the first two clauses: long words are rarer than short ones, and fewer alternatives are cheaper. */
 function rarerFirst(a: readonly string[], b: readonly string[]): number {
   const longest = (clause: readonly string[]): number => Math.max(...clause.map((term) => term.length));
   return longest(b) - longest(a) || a.length - b.length;
+}
+
+function notOnServer(): AuraError {
+  return new AuraError("VAL_001", "The server keeps no search index for this account", {
+    details: { field: "privacy.search", reason: "is device: entries are searched where they are kept, on the device" },
+  });
 }
 
 function placeOf({ cursor, page = 1 }: SearchRequest): SearchPlace {

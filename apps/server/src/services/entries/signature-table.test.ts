@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { mayMatch } from "@aura-journal/crypto";
+import type { ListPlace } from "./list-repository.ts";
 import { createSignatureTable, type SignatureEntry } from "./signature-table.ts";
 
 const ID = (nth: number): string => `00000000-0000-4000-8000-${nth.toString(16).padStart(12, "0")}`;
@@ -42,7 +43,10 @@ test("after any puts and removals a table finds what a plain list would, page by
       fc.constantFrom(undefined, ...DAYS),
       fc.constantFrom(undefined, ...DAYS),
       fc.integer({ min: 1, max: 7 }),
-      (steps, wanted, from, to, limit) => {
+      fc.constantFrom("desc" as const, "asc" as const),
+      // A reader may go on from the place of an entry that has been removed by now.
+      fc.option(entry, { nil: undefined }),
+      (steps, wanted, from, to, limit, sort, start) => {
         const table = createSignatureTable(2);
         const plain = new Map<string, SignatureEntry>();
         for (const one of steps) {
@@ -56,20 +60,25 @@ test("after any puts and removals a table finds what a plain list would, page by
         }
         // Entries under version 3 cannot be tested, and so are candidates whatever is asked.
         const clausesOf = (version: number) => (version === 3 ? undefined : wanted);
+        const inOrder = (a: SignatureEntry, b: SignatureEntry): number =>
+          (a.timestamp.getTime() - b.timestamp.getTime() || a.entryId.localeCompare(b.entryId)) *
+          (sort === "asc" ? 1 : -1);
         const expected = [...plain.values()]
           .filter(({ localDate }) => (from ?? "") <= localDate && localDate <= (to ?? "9"))
           .filter(
             ({ keyVersion, signature }) => keyVersion === 3 || (signature.length > 0 && mayMatch(signature, wanted)),
           )
-          .sort((a, b) => b.timestamp.getTime() - a.timestamp.getTime() || (a.entryId < b.entryId ? 1 : -1))
+          .sort(inOrder)
+          .filter((one) => start === undefined || inOrder(start, one) < 0)
           .map(({ entryId }) => entryId);
         const found: string[] = [];
-        for (let before, isEnd = false; !isEnd;) {
-          const page = table.find({ clausesOf, from, to, before, limit });
+        for (let after: ListPlace | undefined = start, isEnd = false; !isEnd;) {
+          const page = table.find({ clausesOf, sort, from, to, after, limit });
           assert.ok(page.places.length <= limit);
+          assert.ok(found.length <= plain.size, "no entry comes twice");
           found.push(...page.places.map(({ entryId }) => entryId));
           ({ isEnd } = page);
-          before = page.places.at(-1) ?? before;
+          after = page.places.at(-1) ?? after;
         }
         assert.deepEqual(found, expected);
         assert.deepEqual(

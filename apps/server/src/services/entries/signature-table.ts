@@ -15,10 +15,12 @@ export interface SignatureEntry {
 export interface SignatureQuery {
   /** The clauses under a version of the user's key; an entry under a version without any is always a candidate. */
   readonly clausesOf: (keyVersion: number) => Clauses | undefined;
+  readonly sort: "asc" | "desc";
   /** The writers' calendar days, both included. */
   readonly from: string | undefined;
   readonly to: string | undefined;
-  readonly before: ListPlace | undefined;
+  /** The place behind which to look, in the order asked for. */
+  readonly after: ListPlace | undefined;
   readonly limit: number;
 }
 
@@ -29,7 +31,7 @@ export interface SignatureTable {
   /** Takes an entry up, or puts it in the place of what is known of it. */
   put(entry: SignatureEntry): void;
   remove(entryId: string): void;
-  /** The entries whose signatures may answer, newest first; `isEnd` where there are no more behind them. */
+  /** The entries whose signatures may answer, in the order asked for; `isEnd` where there are no more behind them. */
   find(query: SignatureQuery): { readonly places: ListPlace[]; readonly isEnd: boolean };
   /** The versions of the user's key under which entries stand there. */
   keyVersions(): number[];
@@ -105,6 +107,25 @@ export function createSignatureTable(capacity = 1_024): SignatureTable {
     return ids.compare(id, 0, ID_BYTES, slot * ID_BYTES, (slot + 1) * ID_BYTES) < 0;
   }
 
+  /** Where to go on towards older entries. */
+  function rankOlder(place: ListPlace | undefined): number {
+    return place === undefined ? 0 : rankAfter(place.timestamp.getTime(), idBytes(place.entryId));
+  }
+
+  /** Where to go on towards newer entries. */
+  function rankNewer(place: ListPlace | undefined): number {
+    if (place === undefined) return listed - 1;
+    const id = idBytes(place.entryId);
+    const rank = rankAfter(place.timestamp.getTime(), id) - 1;
+    const slot = order[rank];
+    const isAtPlace = rank >= 0 && slot !== undefined && times[slot] === place.timestamp.getTime() && isId(slot, id);
+    return isAtPlace ? rank - 1 : rank;
+  }
+
+  function isId(slot: number, id: Buffer): boolean {
+    return ids.compare(id, 0, ID_BYTES, slot * ID_BYTES, (slot + 1) * ID_BYTES) === 0;
+  }
+
   function unlist(slot: number): void {
     const rank = order.subarray(0, listed).indexOf(slot);
     order.copyWithin(rank, rank + 1, listed);
@@ -171,14 +192,15 @@ export function createSignatureTable(capacity = 1_024): SignatureTable {
       wasted += lengths[slot] as number;
       free.push(slot);
     },
-    find({ clausesOf, from, to, before, limit }) {
+    find({ clausesOf, sort, from, to, after, limit }) {
       const first = from === undefined ? -Infinity : dayNumber(from);
       const last = to === undefined ? Infinity : dayNumber(to);
       const places: ListPlace[] = [];
       let version = Number.NaN;
       let clauses: Clauses | undefined;
-      let rank = before === undefined ? 0 : rankAfter(before.timestamp.getTime(), idBytes(before.entryId));
-      for (; rank < listed && places.length < limit; rank++) {
+      const step = sort === "desc" ? 1 : -1;
+      let rank = sort === "desc" ? rankOlder(after) : rankNewer(after);
+      for (; rank >= 0 && rank < listed && places.length < limit; rank += step) {
         const slot = order[rank] as number;
         const day = days[slot] as number;
         if (day < first || day > last) continue;
@@ -190,7 +212,7 @@ export function createSignatureTable(capacity = 1_024): SignatureTable {
           places.push({ timestamp: new Date(times[slot] as number), entryId: idText(ids, slot * ID_BYTES) });
         }
       }
-      return { places, isEnd: rank === listed };
+      return { places, isEnd: rank < 0 || rank === listed };
     },
     keyVersions: () => [...countsByVersion.keys()],
     bytes: () => signatures.length + times.length * BYTES_A_SLOT,

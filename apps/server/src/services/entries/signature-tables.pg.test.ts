@@ -33,7 +33,7 @@ async function find(tables: SignatureTables, userId: string, word: string): Prom
     return key && queryPositions(key, [[word]]);
   };
   return table
-    ?.find({ clausesOf, from: undefined, to: undefined, before: undefined, limit: 100 })
+    ?.find({ clausesOf, sort: "desc", from: undefined, to: undefined, after: undefined, limit: 100 })
     .places.map(({ entryId }) => entryId);
 }
 

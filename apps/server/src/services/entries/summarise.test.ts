@@ -21,7 +21,7 @@ const analysis: fc.Arbitrary<AnalysisResult> = fc.record({
   keyPhrases: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 4 }),
   confidence: fc.constant(1),
   provider: fc.constant("local"),
-  model: fc.constant("m"),
+  model: fc.constantFrom("m", "n", "google/o+m"),
 });
 const entry: fc.Arbitrary<SummarisedEntry> = fc.record({
   localDate: fc.integer({ min: 0, max: 20 }).map((n) => addDays("2026-02-20", n)),
@@ -53,6 +53,11 @@ test("every figure agrees with counting it by itself", () => {
       for (const label of ["positive", "neutral", "negative", "mixed"] as const) {
         assert.equal(summary.sentimentDistribution[label], analysed.filter((a) => a.sentiment.label === label).length);
       }
+      const models = ["google/o+m", "m", "n"]
+        .map((model) => ({ model, entries: analysed.filter((a) => a.model === model).length }))
+        .filter((one) => one.entries > 0)
+        .sort((a, b) => b.entries - a.entries);
+      assert.deepEqual(summary.models, models);
       for (let hour = 0; hour < 24; hour++) {
         assert.equal(summary.byHour[hour], entries.filter((one) => one.hour === hour).length);
       }

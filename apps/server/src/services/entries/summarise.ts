@@ -37,6 +37,7 @@ export function summarise(
   const topics = new Map<string, Mean>();
   const phrases = new Map<string, { phrase: string; count: number; last: SummarisedEntry | undefined }>();
   const days = new Map<string, Day>();
+  const entriesByModel = new Map<string, number>();
   let totalWords = 0;
 
   for (const entry of entries) {
@@ -47,6 +48,7 @@ export function summarise(
     day.entries++;
     if (moodRating !== undefined) day.mood.add(moodRating);
     if (analysis === undefined) continue;
+    entriesByModel.set(analysis.model, (entriesByModel.get(analysis.model) ?? 0) + 1);
     const { label, score } = analysis.sentiment;
     sentimentDistribution[label as keyof typeof sentimentDistribution]++;
     sentiment.add(score);
@@ -90,6 +92,10 @@ export function summarise(
     streak: streaks(dates, today),
     byHour,
     byWeekday,
+    models: ranked(entriesByModel, (count) => count, ANALYSIS_LIMITS.models).map(([model, count]) => ({
+      model,
+      entries: count,
+    })),
   };
 }
 

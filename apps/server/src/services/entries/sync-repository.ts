@@ -31,9 +31,12 @@ const REPLACE = statement(`
     UPDATE journal.journals
     SET change_seq = change_seq + (SELECT count(*) FROM input),
       live_entries = live_entries + (SELECT count(*) FROM old WHERE is_deleted)
-        - (SELECT count(*) FROM input WHERE deleted_at IS NOT NULL)
+        - (SELECT count(*) FROM input WHERE deleted_at IS NOT NULL),
+      search_index = CASE
+        WHEN search_index = 'on' AND EXISTS (SELECT FROM input WHERE signature = '' AND deleted_at IS NULL) THEN 'building'
+        ELSE search_index END
     WHERE user_id = $1
-    RETURNING change_seq - (SELECT count(*) FROM input) AS base
+    RETURNING change_seq - (SELECT count(*) FROM input) AS base, search_index
   ), revisions AS (
     INSERT INTO journal.entry_revisions (
       user_id, entry_id, version, "timestamp", timezone, local_date, created_at, updated_at, deleted_at, key_version,
@@ -47,12 +50,15 @@ const REPLACE = statement(`
     SELECT $1, entry_id, version, key_version, analytics, model FROM input
     ON CONFLICT (user_id, entry_id) DO UPDATE
       SET entry_version = excluded.entry_version, key_version = excluded.key_version,
-        analytics_encrypted = excluded.analytics_encrypted, model = excluded.model
+        analytics_encrypted = excluded.analytics_encrypted, model = excluded.model, is_remote_wanted = false
   ), events AS (
     INSERT INTO journal.outbox (event) SELECT event FROM input ORDER BY nth
   ), pending AS MATERIALIZED (
     SELECT jobs.add('entries.analyze', json_build_object('userId', $1::uuid), 'entries.analyze:' || $1, NULL, 25)
     WHERE EXISTS (SELECT FROM input WHERE model IS NULL AND deleted_at IS NULL)
+    UNION ALL
+    SELECT jobs.add('entries.search_index', json_build_object('userId', $1::uuid), 'entries.search_index:' || $1, NULL, 25)
+    FROM bumped WHERE EXISTS (SELECT FROM input WHERE (search_index = 'off') = (signature <> ''))
   )
   UPDATE journal.journal_entries e
   SET version = i.version, "timestamp" = i."timestamp", timezone = i.timezone, local_date = i.local_date,

@@ -6,12 +6,12 @@ import { listSignatures, type ListPlace } from "./list-repository.ts";
 import { listOf, nextCursor, type PageRequest } from "./page-shape.ts";
 import { findEntries } from "./repository.ts";
 import type { SignatureEntry } from "./signature-table.ts";
+import { hasTag } from "./tags.ts";
 import type { UserKeyStore } from "./user-keys.ts";
 
 export interface TagPages {
   /** The page of those entries that carry a tag; upper and lower case are one. */
   list(request: PageRequest, tag: string): Promise<EntryList>;
-  hasTag(entry: JournalEntry, tag: string): boolean;
 }
 
 const SIGNATURE_BATCH = 500;
@@ -27,13 +27,7 @@ export function createTagPages(options: {
 }): TagPages {
   const { database, keys, opener } = options;
 
-  function hasTag(entry: JournalEntry, tag: string): boolean {
-    const folded = fold(tag);
-    return entry.metadata.tags.some((own) => fold(own) === folded);
-  }
-
   return {
-    hasTag,
     async list(request, tag) {
       const { userId, limit, page, offset } = request;
       const isCandidate = await candidateTest(keys, userId, tag);

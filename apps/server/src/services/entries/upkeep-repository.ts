@@ -1,6 +1,5 @@
 import type { AuditEvent } from "@aura-journal/contracts";
 import { statement, type Database, type Queryable, type Transaction } from "../../platform/database.ts";
-import { NIL_UUID } from "../../platform/uuid.ts";
 import { byteaArray, int4Array, jsonbArray, textArray, uuidArray } from "./pg-arrays.ts";
 import {
   ENTRY_COLUMNS,
@@ -13,52 +12,6 @@ import {
 import type { WrittenEntry } from "./repository.ts";
 
 const LIST_USERS = statement('SELECT u AS "userId" FROM journal.list_users($1, $2) AS u');
-
-/**
- * Figures in the order of their ids, then each one's entry by key. OFFSET 0 keeps the planner from making a plain join of it
- * (see WITH_ANALYTICS): right after an import it compared every waiting row with all entries of the user, some seconds for
- * each fifty of 3,413.
- */
-const WAITING = `
-  FROM (
-    SELECT * FROM journal.entry_analytics
-    WHERE user_id = $1 AND model IS NULL AND entry_id > $2 ORDER BY entry_id OFFSET 0
-  ) AS a
-  CROSS JOIN LATERAL (
-    SELECT * FROM journal.journal_entries WHERE user_id = $1 AND entry_id = a.entry_id OFFSET 0
-  ) AS e
-  WHERE NOT e.is_deleted`;
-
-const PENDING = statement(`SELECT ${ENTRY_COLUMNS} ${WAITING} ORDER BY a.entry_id LIMIT $3`);
-
-const COUNT_PENDING = statement(`SELECT count(*) AS count ${WAITING}`);
-
-/**
- * The entries' rows are locked first, in the order of their ids, and the counter last, as everywhere; nothing happens to a
- * version that moved on. Rows are looked up by key one by one (OFFSET 0, see WITH_ANALYTICS).
- */
-const ATTACH = statement(`
-  WITH input AS MATERIALIZED (
-    SELECT * FROM unnest($2::uuid[], $3::int4[], $4::bytea[], $5::text[]) AS i(entry_id, version, analytics, model)
-  ), locked AS MATERIALIZED (
-    SELECT e.entry_id, e.version FROM journal.journal_entries e
-    WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) ORDER BY e.entry_id FOR UPDATE
-  ), attached AS (
-    UPDATE journal.entry_analytics a SET key_version = $6, analytics_encrypted = i.analytics, model = i.model
-    FROM input i JOIN locked l USING (entry_id, version)
-    WHERE a.user_id = $1 AND a.entry_id = ANY ($2::uuid[]) AND a.entry_id = i.entry_id
-      AND a.entry_version = i.version AND a.model IS NULL
-    RETURNING a.entry_id
-  ), numbered AS MATERIALIZED (
-    SELECT entry_id, row_number() OVER (ORDER BY entry_id) AS place, count(*) OVER () AS total FROM attached
-  ), bumped AS (
-    UPDATE journal.journals SET change_seq = change_seq + (SELECT count(*) FROM numbered)
-    WHERE user_id = $1 AND EXISTS (SELECT FROM numbered) RETURNING change_seq
-  )
-  UPDATE journal.journal_entries e SET change_seq = bumped.change_seq - numbered.total + numbered.place
-  FROM bumped, numbered
-  WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) AND e.entry_id = numbered.entry_id
-  RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
 
 /** Locked in the order of the ids, before the counter. */
 const DUE = statement(`
@@ -107,18 +60,22 @@ const SEALED_OTHERWISE = statement(`
   ORDER BY e.entry_id LIMIT $4`);
 
 /**
- * A row that changed since it was read has been sealed by its writer, or is met in the next round. Entry and figures are
- * sealed apart: an analysis that arrived in between keeps its record.
+ * A row that changed since it was read has been sealed by its writer, or is met in the next round; that its signature was made
+ * or taken away shows in its length alone. Entry and figures are sealed apart: an analysis that arrived in between keeps its record.
  */
 const RESEAL = statement(`
   WITH input AS MATERIALIZED (
     SELECT * FROM unnest(
       $2::uuid[], $3::int4[], $4::int4[], $5::int4[], $6::int4[], $7::bytea[], $8::text[], $9::bytea[], $10::bytea[],
-      $11::text[]
-    ) AS i(entry_id, version, old_key, old_analytics_key, key_version, content, content_hash, signature, analytics, model)
+      $11::text[], $12::int4[]
+    ) AS i(
+      entry_id, version, old_key, old_analytics_key, key_version, content, content_hash, signature, analytics, model,
+      old_length
+    )
   ), locked AS MATERIALIZED (
     SELECT e.entry_id FROM journal.journal_entries e JOIN input i USING (entry_id)
     WHERE e.user_id = $1 AND e.version = i.version AND e.key_version = i.old_key
+      AND length(e.signature) = i.old_length
     ORDER BY e.entry_id FOR UPDATE OF e
   ), analytics AS (
     UPDATE journal.entry_analytics a SET key_version = i.key_version, analytics_encrypted = i.analytics
@@ -154,43 +111,6 @@ const KEY_USES = statement(`
 /** Users that have a journal, in the order of their ids, behind the given one. */
 export async function listJournalUsers(database: Queryable, afterUserId: string, atMost: number): Promise<string[]> {
   return (await database.query<{ userId: string }>(LIST_USERS, [afterUserId, atMost])).map((row) => row.userId);
-}
-
-/** Entries whose analysis is still to come, in the order of their ids. */
-export function findPending(database: Database, userId: string, afterId: string, limit: number): Promise<EntryRow[]> {
-  return database.as(userId).query<EntryRow>(PENDING, [userId, afterId, limit]);
-}
-
-/** How many entries wait for their analysis. */
-export async function countPending(database: Database, userId: string): Promise<number> {
-  return (await database.as(userId).query<{ count: number }>(COUNT_PENDING, [userId, NIL_UUID]))[0]?.count ?? 0;
-}
-
-/** An analysis, sealed for the version it was made of. */
-export interface AnalysisWrite {
-  readonly entryId: string;
-  readonly version: number;
-  readonly analytics: Buffer;
-  readonly model: string;
-}
-
-/** Attaches analyses in one commit; those whose entry moved on, or has one, are left out of what comes back. */
-export function attachAnalytics(
-  database: Database,
-  userId: string,
-  keyVersion: number,
-  writes: readonly AnalysisWrite[],
-): Promise<WrittenEntry[]> {
-  return database
-    .as(userId)
-    .query<WrittenEntry>(ATTACH, [
-      userId,
-      uuidArray(writes.map((write) => write.entryId)),
-      int4Array(writes.map((write) => write.version)),
-      byteaArray(writes.map((write) => write.analytics)),
-      textArray(writes.map((write) => write.model)),
-      keyVersion,
-    ]);
 }
 
 /** Entries that have been in the bin since before an instant, locked. */
@@ -248,27 +168,29 @@ export type Resealed = Pick<SealedEntry, "keyVersion" | "contentHash" | "signatu
   readonly content: Buffer | null;
 };
 
-/** Puts entries sealed anew in the place of those that were read; content and version stay as they are. */
-export async function resealEntries(
-  database: Database,
+/**
+ * Puts entries sealed anew in the place of those that were read; content and version stay as they are.
+ * @returns how many still stood as they were read
+ */
+export function resealEntries(
+  transaction: Transaction,
   userId: string,
   pairs: readonly { readonly row: EntryRow; readonly sealed: Resealed }[],
-): Promise<void> {
-  await database
-    .as(userId)
-    .execute(RESEAL, [
-      userId,
-      uuidArray(pairs.map(({ row }) => row.entryId)),
-      int4Array(pairs.map(({ row }) => row.version)),
-      int4Array(pairs.map(({ row }) => row.keyVersion)),
-      int4Array(pairs.map(({ row }) => row.analyticsKeyVersion ?? 0)),
-      int4Array(pairs.map(({ sealed }) => sealed.keyVersion)),
-      byteaArray(pairs.map(({ sealed }) => sealed.content)),
-      textArray(pairs.map(({ sealed }) => sealed.contentHash)),
-      byteaArray(pairs.map(({ sealed }) => sealed.signature)),
-      byteaArray(pairs.map(({ sealed }) => sealed.analytics)),
-      textArray(pairs.map(({ row }) => row.model)),
-    ]);
+): Promise<number> {
+  return transaction.execute(RESEAL, [
+    userId,
+    uuidArray(pairs.map(({ row }) => row.entryId)),
+    int4Array(pairs.map(({ row }) => row.version)),
+    int4Array(pairs.map(({ row }) => row.keyVersion)),
+    int4Array(pairs.map(({ row }) => row.analyticsKeyVersion ?? 0)),
+    int4Array(pairs.map(({ sealed }) => sealed.keyVersion)),
+    byteaArray(pairs.map(({ sealed }) => sealed.content)),
+    textArray(pairs.map(({ sealed }) => sealed.contentHash)),
+    byteaArray(pairs.map(({ sealed }) => sealed.signature)),
+    byteaArray(pairs.map(({ sealed }) => sealed.analytics)),
+    textArray(pairs.map(({ row }) => row.model)),
+    int4Array(pairs.map(({ row }) => row.signature.length)),
+  ]);
 }
 
 export interface RevisionPlace {

@@ -1,4 +1,4 @@
-import type { OpenApiDocument, routes } from "@aura-journal/contracts";
+import type { ErrorDetails, OpenApiDocument, routes } from "@aura-journal/contracts";
 import { AuraError } from "../../platform/errors.ts";
 import type { Handlers } from "../../platform/service.ts";
 import { renderDocs } from "./docs-page.ts";
@@ -38,7 +38,13 @@ export function createGateway(options: GatewayOptions): Handlers<typeof routes.g
     },
     async health() {
       const checks = await Promise.all(options.checks.map(measure));
-      if (!options.isReady() || checks.some((check) => check.status === "down")) throw unready();
+      const issues = [
+        ...(options.isReady() ? [] : [{ field: "server", reason: "is stopping" }]),
+        ...checks.flatMap(({ name, status }) =>
+          status === "down" ? [{ field: name, reason: "does not answer" }] : [],
+        ),
+      ];
+      if (issues.length > 0) throw unready({ issues });
       return {
         status: 200,
         body: { status: "ok", version: options.version, uptimeSeconds: Math.round(options.uptimeSeconds()), checks },
@@ -75,6 +81,8 @@ async function measure({ name, check }: ReadinessCheck): Promise<CheckResult> {
   return { name, status, latencyMs: Math.round((performance.now() - startMs) * 10) / 10 };
 }
 
-function unready(): AuraError {
-  return new AuraError("DB_001", "Not ready: a store does not answer", { retryAfterSeconds: 2 });
+/** What a store said stays inside: it may name hosts, roles and addresses. */
+function unready(details?: Pick<ErrorDetails, "issues">): AuraError {
+  const message = "Not ready: a store does not answer";
+  return new AuraError("DB_001", message, { retryAfterSeconds: 2, ...(details === undefined ? {} : { details }) });
 }

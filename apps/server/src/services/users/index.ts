@@ -36,6 +36,7 @@ export const users: ServiceDefinition = {
       audit,
       eventOf,
       erasure,
+      jobs,
       now,
       apiKeys: createApiKeys({ database, audit, eventOf, now, randomBytes, newId }),
       administration: createAdministration({ clients, audit, eventOf }),

@@ -1,5 +1,6 @@
 import type { internalRoutes, InternalClients, routes } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
+import type { Jobs } from "../../platform/jobs.ts";
 import type { Handlers, InternalHandlers } from "../../platform/service.ts";
 import type { Administration } from "./administration.ts";
 import type { ApiKeys } from "./api-keys.ts";
@@ -11,12 +12,16 @@ import { completePreferences, mergePreferences, touchedSections } from "./prefer
 import { requireFreshSecondFactor } from "./second-factor.ts";
 import { lockPreferences, readPreferences, writePreferences } from "./users-repository.ts";
 
+/** Worked off by `entries`: the search signatures of a journal follow its writer's preference. */
+const SEARCH_INDEX_TASK = "entries.search_index";
+
 /** What the handlers stand on. */
 export interface UsersRules {
   readonly database: Database;
   readonly clients: Pick<InternalClients, "auth">;
   readonly kek: VerifyAuditOptions["kek"];
   readonly audit: Audit;
+  readonly jobs: Jobs;
   readonly apiKeys: ApiKeys;
   readonly administration: Administration;
   readonly erasure: Erasure;
@@ -26,7 +31,7 @@ export interface UsersRules {
 
 /** The public calls of `users`. */
 export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> {
-  const { database, audit, apiKeys, administration, now } = rules;
+  const { database, audit, jobs, apiKeys, administration, now } = rules;
   return {
     async getMyPreferences(_, { identity: { userId } }) {
       return { status: 200, body: completePreferences(await readPreferences(database.as(userId), userId)) };
@@ -39,8 +44,12 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
       }
       await audit.ready();
       const merged = await database.transaction(userId, async (transaction) => {
-        const preferences = mergePreferences(await lockPreferences(transaction, userId, now()), body);
+        const before = await lockPreferences(transaction, userId, now());
+        const preferences = mergePreferences(before, body);
         await writePreferences(transaction, userId, preferences);
+        if (completePreferences(before).privacy.search !== completePreferences(preferences).privacy.search) {
+          await jobs.add(transaction, SEARCH_INDEX_TASK, { userId }, { key: `${SEARCH_INDEX_TASK}:${userId}` });
+        }
         const happening = { action: "preferences.changed", details: { sections } };
         await audit.appendIn(transaction, [rules.eventOf(context, happening)]);
         return preferences;

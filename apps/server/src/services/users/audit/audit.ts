@@ -187,7 +187,10 @@ export function createAudit(options: AuditOptions): Audit {
     async stop() {
       clearTimeout(timer);
       timer = undefined;
-      await checkpointAloud();
+      // The events themselves are safe, and a store that is away must not keep the server from stopping in order.
+      await checkpointAloud().catch((error: unknown) =>
+        logger.error({ err: error }, "the last audit checkpoint could not be written"),
+      );
     },
   };
 }

@@ -1,0 +1,94 @@
+/** `closed`: calls go through. `open`: none does. `half-open`: one call, the probe, finds out. */
+export type BreakerState = "closed" | "half-open" | "open";
+
+/** What a call's error says of the other side: that it is ill, that it answers, or nothing. */
+export type BreakerVerdict = "ill" | "answers" | "unknown";
+
+export interface BreakerOptions {
+  /** A clock in milliseconds that only goes forward: one that is set back would keep a breaker open for hours. */
+  readonly nowMs: () => number;
+  /** From 0 up to 1: spreads the probes of many processes. */
+  readonly random: () => number;
+  readonly judge: (error: unknown) => BreakerVerdict;
+  /** So many calls in a row that found the other side ill open the breaker. */
+  readonly threshold?: number;
+  /** The shortest time it stays open; the longest is half as much again. */
+  readonly openMs?: number;
+  readonly onState?: (state: BreakerState) => void;
+}
+
+export interface Breaker {
+  /**
+   * Makes a call, where calls are let through. It must come to an end by itself: a probe that hangs lets nobody else through.
+   * @throws BreakerOpen where none is let through, else what the call throws
+   */
+  run<T>(call: () => Promise<T>): Promise<T>;
+}
+
+/** Thrown in place of a call that was not made. */
+export class BreakerOpen extends Error {
+  readonly retryAfterMs: number;
+  constructor(retryAfterMs: number) {
+    super("the other side was not asked: it does not answer at present");
+    this.name = "BreakerOpen";
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * Keeps calls from a side that is ill, and lets one call at a time find out whether it is well again.
+ *
+ * A call counts only towards the state that it was begun in: one that was under way when the breaker opened, and ends later,
+ * neither closes it nor keeps it open longer.
+ */
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { nowMs, random, judge, threshold = 5, openMs = 20_000, onState } = options;
+  let state: BreakerState = "closed";
+  /** Counts the changes of state, so that a call knows whether it still belongs to the one it was begun in. */
+  let era = 0;
+  let failures = 0;
+  let openUntilMs = 0;
+
+  function become(next: BreakerState): void {
+    state = next;
+    era += 1;
+    failures = 0;
+    if (next === "open") openUntilMs = nowMs() + openMs * (1 + random() / 2);
+    onState?.(next);
+  }
+
+  function admit(): void {
+    if (state === "closed") return;
+    const leftMs = openUntilMs - nowMs();
+    if (state === "open" && leftMs <= 0) return become("half-open");
+    throw new BreakerOpen(Math.max(leftMs, 1_000));
+  }
+
+  function settle(begunIn: number, verdict: BreakerVerdict): void {
+    if (begunIn !== era) return;
+    if (state === "half-open") {
+      // A probe that found nothing out was none: the next call is.
+      if (verdict === "unknown") state = "open";
+      else become(verdict === "ill" ? "open" : "closed");
+    } else if (verdict === "answers") {
+      failures = 0;
+    } else if (verdict === "ill" && ++failures >= threshold) {
+      become("open");
+    }
+  }
+
+  return {
+    async run(call) {
+      admit();
+      const begunIn = era;
+      try {
+        const answer = await call();
+        settle(begunIn, "answers");
+        return answer;
+      } catch (error) {
+        settle(begunIn, judge(error));
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { Database } from "../../platform/database.ts";
+import type { AccountFacts } from "./account-facts.ts";
+import type { Analyser } from "./analyser.ts";
+import { countModels } from "./analysis-repository.ts";
+import { sumOverJournals } from "./each-journal.ts";
+import { localPartOf } from "./models.ts";
+import { NO_MODEL } from "./record.ts";
+
+/** How far the analyses of one or all journals have come; entries in the bin are not counted. */
+export interface AnalysisStatus {
+  /** The model of ours that reads texts now. */
+  readonly model: string;
+  /** Entries by the model that read them, the one that read most first. */
+  readonly models: readonly { readonly model: string; readonly entries: number }[];
+  /** Read by an older model of ours, and to be read anew. */
+  readonly outdated: number;
+  /** The same of those who want no analysis any more: theirs stays as it is. */
+  readonly kept: number;
+  /** Still to be read for the first time. */
+  readonly pending: number;
+  /** To be read by the outside service too. */
+  readonly remoteWanted: number;
+}
+
+/** Counts by model, journal by journal; no text is opened. */
+export function createAnalysisStatus(options: {
+  readonly database: Database;
+  readonly facts: Pick<AccountFacts, "privacyOf">;
+  readonly analyser: Pick<Analyser, "models">;
+}) {
+  const { database, facts, analyser } = options;
+  return async (userId?: string): Promise<AnalysisStatus> => {
+    const { local: model } = await analyser.models();
+    const entriesByModel = new Map<string, number>();
+    const counts = { outdated: 0, kept: 0, pending: 0, remoteWanted: 0 };
+
+    async function add(each: string): Promise<number> {
+      let outdated = 0;
+      for (const { model: by, entries, remoteWanted } of await countModels(database, each)) {
+        counts.remoteWanted += remoteWanted;
+        if (by === null) counts.pending += entries;
+        if (by === null || by === NO_MODEL) continue;
+        entriesByModel.set(by, (entriesByModel.get(by) ?? 0) + entries);
+        const local = localPartOf(by);
+        if (local !== undefined && local !== model) outdated += entries;
+      }
+      if (outdated > 0) counts[(await facts.privacyOf(each)).analysis === "off" ? "kept" : "outdated"] += outdated;
+      return 0;
+    }
+
+    await (userId === undefined ? sumOverJournals(database, undefined, add) : add(userId));
+    const models = [...entriesByModel].map(([name, entries]) => ({ model: name, entries }));
+    return { model, models: models.sort((a, b) => b.entries - a.entries), ...counts };
+  };
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AnalysisResult } from "@aura-journal/contracts";
+import { createRemoteAnalysis } from "./remote-analysis.ts";
+
+const RESULT = { provider: "google", model: "google/test" } as AnalysisResult;
+
+function stage() {
+  const clock = { nowMs: 0 };
+  const seen: string[] = [];
+  const states: string[] = [];
+  let sent = 0;
+  let next: () => Promise<{ result: AnalysisResult } | { status: number }> = async () => ({ result: RESULT });
+  const remote = createRemoteAnalysis({
+    service: {
+      model: "google/test",
+      send() {
+        sent += 1;
+        return next();
+      },
+      close: async () => {},
+    },
+    nowMs: () => clock.nowMs,
+    random: () => 0,
+    observe: (_, outcome) => seen.push(outcome),
+    onState: (state) => states.push(state),
+  });
+  return {
+    clock,
+    seen,
+    states,
+    sent: () => sent,
+    analyze: (status?: number) => {
+      next = async () => (status === undefined ? { result: RESULT } : { status });
+      return remote.analyze("text");
+    },
+    breaks: () => {
+      next = () => Promise.reject(new Error("broken"));
+      return remote.analyze("text");
+    },
+  };
+}
+
+test("five answers of 500 and above or time-outs in a row keep further texts at home, until a probe succeeds", async () => {
+  const { analyze, breaks, sent, clock, states, seen } = stage();
+  for (const status of [500, 503, 504, 502]) assert.equal((await analyze(status)).outcome, "unavailable");
+  assert.equal((await breaks()).outcome, "unavailable");
+  assert.deepEqual(states, ["open"]);
+  assert.deepEqual(await analyze(), { outcome: "unavailable", retryAfterSeconds: 20 });
+  assert.equal(sent(), 5);
+  clock.nowMs = 20_000;
+  assert.deepEqual(await analyze(), { outcome: "analysed", result: RESULT });
+  assert.deepEqual(states, ["open", "half-open", "closed"]);
+  assert.deepEqual(seen, ["failed", "failed", "timeout", "failed", "failed", "ok"]);
+});
+
+test("answers below 500 never open it, whether they speak of the text or of the account", async () => {
+  const { analyze, states, sent } = stage();
+  for (const status of [400, 401, 403, 404, 409, 413, 422, 429, 499]) {
+    const { outcome } = await analyze(status);
+    assert.equal(outcome, [400, 404, 409, 413, 422].includes(status) ? "refused" : "unavailable", String(status));
+    for (let i = 0; i < 10; i++) await analyze(status);
+  }
+  assert.deepEqual(states, []);
+  assert.equal(sent(), 99);
+});
