@@ -6,6 +6,7 @@ import { brotliCompressSync } from "node:zlib";
 import { createAnalyzer, MODEL_ID, type Analyzer } from "../packages/nlp/src/index.ts";
 import { DIARY_SENTENCES } from "./eval-nlp/diary-sentences.ts";
 import { emotionMeasures, wholeTextProbabilities } from "./eval-nlp/emotion-measures.ts";
+import { helpCardReport } from "./eval-nlp/help-card.ts";
 import { libraries, type SentimentReader } from "./eval-nlp/libraries.ts";
 import { calibrationError, reliabilityBins } from "./eval-nlp/measures.ts";
 import { createReader, emotionTexts, polarSets, type PolarText, type Reader } from "./eval-nlp/sets.ts";
@@ -73,6 +74,10 @@ function main(): number {
   );
   const leastEmotion = values.sample ? EMOTION_FLOOR - SAMPLE_EMOTION_ALLOWANCE : EMOTION_FLOOR;
   if (emotions.macro < leastEmotion) problems.push(`emotions: ${emotions.macro.toFixed(3)} is below ${leastEmotion}`);
+
+  const helpCard = helpCardReport(analyzer, values.data);
+  print("Help card", helpCard.text);
+  problems.push(...helpCard.problems);
 
   print("Size and speed", costTable(analyzer, bytes));
   if (values.diary) print("50 sentences of a diary", diaryTable(analyzer));

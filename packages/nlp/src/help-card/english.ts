@@ -66,11 +66,10 @@ function isReported(before: string): boolean {
 function isDenied(before: string): boolean {
   const clause = before.slice(lastOf(before, TURNS) + 1);
   if (/ not (?:that|because|as if|like)(?: \S+)? i (?:\S+ ){0,3}$/.test(clause)) return true;
-  if (/^ not that i /.test(clause)) return true;
+  if (clause.startsWith(" not that i ")) return true;
   const scope = clause.slice(Math.max(0, lastOf(clause, / i /g)));
-  return NOT.test(
-    scope.split(" , ").at(-1)?.length === 0 ? scope : ` ${(scope.split(/ [,;:.] /).at(-1) ?? "").trim()} `,
-  );
+  const parts = scope.split(/ [,;:.] /);
+  return NOT.test(` ${(parts[parts.length - 1] ?? "").trim()} `);
 }
 
 function lastOf(words: string, pattern: RegExp): number {

@@ -1,40 +1,44 @@
 import type { Token } from "../tokens.ts";
 
 /** What contracted forms stand for, so that a rule need be written only once. */
-const WHOLE: Readonly<Record<string, string>> = {
-  "can't": "can not",
-  cant: "can not",
-  cannot: "can not",
-  "won't": "will not",
-  wont: "will not",
-  "ain't": "am not",
-  aint: "am not",
-  wanna: "want to",
-  gonna: "going to",
-  im: "i am",
-  ive: "i have",
-  "i'm": "i am",
-  "it's": "it is",
-  "that's": "that is",
-  "there's": "there is",
-  theres: "there is",
-  "what's": "what is",
-  whats: "what is",
-  "he's": "he is",
-  "she's": "she is",
-  anymore: "any more",
-  tryna: "trying to",
-  n: "and",
-  u: "you",
-};
+const WHOLE = new Map(
+  Object.entries({
+    "can't": "can not",
+    cant: "can not",
+    cannot: "can not",
+    "won't": "will not",
+    wont: "will not",
+    "ain't": "am not",
+    aint: "am not",
+    wanna: "want to",
+    gonna: "going to",
+    im: "i am",
+    ive: "i have",
+    "i'm": "i am",
+    "it's": "it is",
+    "that's": "that is",
+    "there's": "there is",
+    theres: "there is",
+    "what's": "what is",
+    whats: "what is",
+    "he's": "he is",
+    "she's": "she is",
+    anymore: "any more",
+    tryna: "trying to",
+    n: "and",
+    u: "you",
+  }),
+);
 const UNMARKED_NOT = /^(do|does|did|is|are|was|were|would|should|could|has|have|had)nt$/;
-const ENDINGS: Readonly<Record<string, string>> = {
-  "n't": " not",
-  "'ve": " have",
-  "'ll": " will",
-  "'d": " would",
-  "'re": " are",
-};
+const ENDINGS = new Map(
+  Object.entries({
+    "n't": " not",
+    "'ve": " have",
+    "'ll": " will",
+    "'d": " would",
+    "'re": " are",
+  }),
+);
 
 /** English words of a sentence, contractions written out, marks as they are, between single spaces and with one at either end. */
 export function englishWords(tokens: readonly Token[]): string {
@@ -49,18 +53,17 @@ export function englishWords(tokens: readonly Token[]): string {
 }
 
 function written(word: string): string {
-  // A table is an object like any other: `constructor` is no contraction.
-  if (Object.hasOwn(WHOLE, word)) return WHOLE[word] as string;
+  const whole = WHOLE.get(word);
+  if (whole !== undefined) return whole;
   if (UNMARKED_NOT.test(word)) return `${word.slice(0, -2)} not`;
   for (const length of [3, 2]) {
-    const ending = word.slice(-length);
-    if (word.length > length && Object.hasOwn(ENDINGS, ending))
-      return word.slice(0, -length) + (ENDINGS[ending] as string);
+    const ending = ENDINGS.get(word.slice(-length));
+    if (word.length > length && ending !== undefined) return word.slice(0, -length) + ending;
   }
   return word;
 }
 
-const BASE: Readonly<Record<string, string>> = {};
+const BASE = new Map<string, string>();
 for (const [letters, base] of [
   ["àáâã", "a"],
   ["èéêë", "e"],
@@ -71,14 +74,14 @@ for (const [letters, base] of [
   ["ç", "c"],
   ["œ", "oe"],
 ] as const) {
-  for (const letter of letters) (BASE as Record<string, string>)[letter] = base;
+  for (const letter of letters) BASE.set(letter, base);
 }
 
 /** Words of a sentence in another language: no accents (umlauts stay), elisions apart (`j' ai`), single spaces. */
 export function foreignWords(tokens: readonly Token[]): string {
   const words = tokens.map(({ text }) => text.replace(/'/g, "' ")).join(" ");
   let plain = "";
-  for (const letter of words) plain += Object.hasOwn(BASE, letter) ? (BASE[letter] as string) : letter;
+  for (const letter of words) plain += BASE.get(letter) ?? letter;
   return ` ${plain} `;
 }
 
