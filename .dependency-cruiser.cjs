@@ -21,6 +21,14 @@ module.exports = {
       to: { path: "^packages/", pathNot: "^packages/$1/" },
     },
     {
+      name: "help-card-stays-on-the-device",
+      comment:
+        "Whether somebody sounds in danger is for their own device alone: no server can say it, no message can carry it.",
+      severity: "error",
+      from: { path: "^(apps/server|packages/(contracts|sync)|packages/nlp/src/(?!help-card/))" },
+      to: { path: "^packages/nlp/src/help-card/|^@aura-journal/nlp/help-card" },
+    },
+    {
       name: "crypto-stands-alone",
       severity: "error",
       from: { path: "^packages/crypto/" },

@@ -8,11 +8,15 @@ import { DIARY_SENTENCES } from "./eval-nlp/diary-sentences.ts";
 import { emotionMeasures, wholeTextProbabilities } from "./eval-nlp/emotion-measures.ts";
 import { keyPhraseTable } from "./eval-nlp/key-phrase-table.ts";
 import { languageTable } from "./eval-nlp/language-table.ts";
+import { helpCardReport } from "./eval-nlp/help-card.ts";
 import { libraries, type SentimentReader } from "./eval-nlp/libraries.ts";
 import { calibrationError, reliabilityBins } from "./eval-nlp/measures.ts";
 import type { MeasuredTable } from "./eval-nlp/measured-table.ts";
 import { polarityTable as otherLanguagesTable } from "./eval-nlp/polarity-table.ts";
-import { createReader, emotionTexts, polarSets, type PolarText, type Reader } from "./eval-nlp/sets.ts";
+import { createReader, emotionTexts, polarSets, tweetTexts, type PolarText, type Reader } from "./eval-nlp/sets.ts";
+import { sliceTable } from "./eval-nlp/slices.ts";
+import { threeClassTables } from "./eval-nlp/three-classes.ts";
+import { topicTable } from "./eval-nlp/topic-measures.ts";
 import { runTool } from "./run-tool.ts";
 import { table } from "./bench/markdown.ts";
 
@@ -91,6 +95,19 @@ function main(): number {
       if (found < least) problems.push(`${name}: ${found.toFixed(1)} % is below ${least} %`);
     }
   }
+  const helpCard = helpCardReport(analyzer, values.data);
+  print("Help card", helpCard.text);
+  problems.push(...helpCard.problems);
+
+  const topics = topicTable(analyzer, read);
+  print("Topics: F1 of those that two labelled sets know", topics.text);
+  const tweets = threeClassTables(analyzer, MODEL_ID, libraries(), tweetTexts(read));
+  print("Tweets, three classes", `${tweets.shares}\n\n${tweets.confusion}`);
+  const all = polarSets(read).flatMap(({ texts }) => texts);
+  print(
+    "Good or bad by kinds of text, good and bad counting alike, in percent",
+    sliceTable([...libraries(), ownReader(analyzer)], all),
+  );
 
   print("Size and speed", costTable(analyzer, bytes));
   if (values.diary) print("50 sentences of a diary", diaryTable(analyzer));
@@ -106,10 +123,7 @@ function polarityTable(
   analyzer: Analyzer,
   read: Reader,
 ): { readonly text: string; readonly ours: Map<string, number> } {
-  const own: SentimentReader = {
-    name: MODEL_ID,
-    scoreOf: (text) => analyzer.analyze(text, { language: "en" }).sentiment.score,
-  };
+  const own = ownReader(analyzer);
   const sets = polarSets(read);
   const ours = new Map<string, number>();
   const rows = [...libraries(), own].map((reader) => [
@@ -121,6 +135,10 @@ function polarityTable(
     }),
   ]);
   return { text: table(["", ...sets.map(({ name, texts }) => `${name} (${texts.length})`)], rows), ours };
+}
+
+function ownReader(analyzer: Analyzer): SentimentReader {
+  return { name: MODEL_ID, scoreOf: (text) => analyzer.analyze(text, { language: "en" }).sentiment.score };
 }
 
 /** A library that finds nothing has not said that a text is good. */

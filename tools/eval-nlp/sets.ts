@@ -43,6 +43,11 @@ export function emotionTexts(read: Reader): LabelledText[] {
   return read("goemotions/test").map(({ text = "", labels = "" }) => ({ text, labels: new Set(labels.split(",")) }));
 }
 
+/** Tweets that are good, bad or neither, each under one label. */
+export function tweetTexts(read: Reader): LabelledText[] {
+  return read("tweets_sentiment/test").map(({ text = "", label = "" }) => ({ text, labels: new Set([label]) }));
+}
+
 function ofLabel({ text = "", label }: Readonly<Record<string, string>>): PolarText {
   return { text, isGood: label === "positive" };
 }

@@ -36,7 +36,7 @@ export function sliceTable(readers: readonly SentimentReader[], texts: readonly 
 }
 
 /** The mean of the shares of right answers among good and among bad texts; a score of 0 is half right. */
-export function balancedShare(answers: readonly { readonly isGood: boolean; readonly score: number }[]): number {
+function balancedShare(answers: readonly { readonly isGood: boolean; readonly score: number }[]): number {
   const shareOf = (isGood: boolean): number => {
     const of = answers.filter((answer) => answer.isGood === isGood);
     const right = of.reduce((sum, { score }) => sum + (score === 0 ? 0.5 : score > 0 === isGood ? 1 : 0), 0);

@@ -44,7 +44,8 @@ function read(file: string): Float32Array | undefined {
   }
 }
 
-function fingerprint({ rows, targets, weights }: Examples, { onEpoch: _, ...options }: TrainingOptions): string {
+function fingerprint({ rows, targets, weights }: Examples, options: TrainingOptions): string {
+  // JSON leaves out whom the training tells of its progress.
   const hash = createHash("sha256").update(JSON.stringify(options));
   for (const part of [rows.starts, rows.hashes, rows.weights, targets, weights]) {
     hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
