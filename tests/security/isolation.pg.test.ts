@@ -231,7 +231,9 @@ async function listen(headers: Readonly<Record<string, string>>) {
   let text = "";
   const reading = (async () => {
     for await (const chunk of response.body!) text += Buffer.from(chunk).toString();
-  })().catch(() => {});
+  })().catch((error: unknown) => {
+    if (!controller.signal.aborted) throw error;
+  });
   return {
     cursors: () => [...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => data),
     async stop() {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { EMOTIONS, MODEL_ID, TOPICS } from "./index.ts";
-import { analyze, analyzeSentences } from "./local.ts";
+import { analyze, analyzeFamilies, analyzeSentences } from "./local.ts";
 
 const labelOf = (text: string): string => analyze(text).sentiment.label;
 
@@ -10,6 +10,23 @@ test("plain feelings are told apart", () => {
   assert.equal(labelOf("I am so happy today! The walk with Anna was lovely."), "positive");
   assert.equal(labelOf("It was an awful day and I feel sad and lonely."), "negative");
   assert.equal(labelOf("I went to the office at eight and then to the market."), "neutral");
+});
+
+test("families are told where their members are, however each is called, and in English alone", () => {
+  const namesOf = (text: string): string[] => analyzeFamilies(text).map(({ family }) => family);
+  assert.deepEqual(namesOf("Thank you so much, I love it and I am so proud of you!").toSorted(), ["joy", "positive"]);
+  const dark = namesOf("I am so sad that she died, I miss her and I cried all night.");
+  assert.ok(dark.includes("sadness") && dark.includes("negative") && !dark.includes("positive"), dark.join());
+  assert.deepEqual(analyzeFamilies("Thank you so much, I love it!", { language: "de" }), []);
+  assert.deepEqual(namesOf(""), []);
+  // A passage that is good and a later one that is bad are both told.
+  const long = `${"We laughed and it was lovely and I was so happy. ".repeat(8)}${"It was horrible and I hate them. ".repeat(8)}`;
+  assert.ok(["positive", "negative"].every((family) => namesOf(long).includes(family)));
+  const scores = analyzeFamilies(long).map(({ score }) => score);
+  assert.deepEqual(
+    scores,
+    scores.toSorted((a, b) => b - a),
+  );
 });
 
 test("a negated feeling is its opposite, with straight and with curly apostrophes", () => {

@@ -1,3 +1,4 @@
+import { FAMILIES, familyProbabilities, type Family } from "./families.ts";
 import { keyPhrasesOf } from "./key-phrases.ts";
 import { languageOf, languageOfTag } from "./language.ts";
 import { MODEL_ID, WEIGHTS_ID } from "./model-id.ts";
@@ -44,6 +45,8 @@ export interface Analyzer {
   analyze(text: string, options?: AnalysisOptions): AnalysisResult;
   /** The sentences of a text one by one; none where its language is not understood. */
   analyzeSentences(text: string, options?: AnalysisOptions): SentenceAnalysis[];
+  /** Ekman's emotions and the groups good, bad and either that show in a text, the likeliest first; English alone. */
+  analyzeFamilies(text: string, options?: AnalysisOptions): { family: Family; score: number }[];
 }
 
 const MAX_EMOTIONS = 5;
@@ -64,9 +67,10 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
   const model = readModel(bytes);
   if (model.id !== WEIGHTS_ID) throw new RangeError(`the model file is ${model.id}, not ${WEIGHTS_ID}`);
   const scorer = createScorer(model);
-  const { emotions, topics } = model.tables;
+  const { emotions, families, topics } = model.tables;
   const feeling = new Float64Array(model.tables.sentiment.heads.length);
   const emotion = new Float64Array(emotions.heads.length);
+  const family = new Float64Array(families.heads.length);
   const topic = new Float64Array(topics.heads.length);
 
   function feelingOf(sums: Sums): SentenceFeeling {
@@ -109,28 +113,41 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
     };
   }
 
-  function readEnglish(sentences: readonly Sentence[], keyPhrases: string[]): AnalysisResult {
-    const whole = scorer.createSums();
-    const feelings: SentenceFeeling[] = [];
-    const felt = new Float64Array(emotion.length);
-    const about = new Float64Array(topic.length);
+  /** Reads sentences one after the other, and gathers them into passages. */
+  function readPassages(
+    sentences: readonly Sentence[],
+    { onSentence, onPassage }: { onSentence?: (sums: Sums) => void; onPassage: (sums: Sums) => void },
+  ): void {
     const sums = scorer.createSums();
     const passage = scorer.createSums();
     let passageTokens = 0;
     for (const { tokens } of sentences) {
       clear(sums);
       scorer.addSentence(tokens, sums);
-      feelings.push(feelingOf(sums));
-      raise("topics", sums, about);
-      addTo(whole, sums);
+      onSentence?.(sums);
       addTo(passage, sums);
       passageTokens += tokens.length;
       if (passageTokens < PASSAGE_TOKENS) continue;
-      raise("emotions", passage, felt);
+      onPassage(passage);
       clear(passage);
       passageTokens = 0;
     }
-    if (passageTokens > 0) raise("emotions", passage, felt);
+    if (passageTokens > 0) onPassage(passage);
+  }
+
+  function readEnglish(sentences: readonly Sentence[], keyPhrases: string[]): AnalysisResult {
+    const whole = scorer.createSums();
+    const feelings: SentenceFeeling[] = [];
+    const felt = new Float64Array(emotion.length);
+    const about = new Float64Array(topic.length);
+    readPassages(sentences, {
+      onSentence(sums) {
+        feelings.push(feelingOf(sums));
+        raise("topics", sums, about);
+        addTo(whole, sums);
+      },
+      onPassage: (sums) => raise("emotions", sums, felt),
+    });
     const { confidence, ...sentiment } = pooledSentiment(feelings, feelingOf(whole));
     return result(
       sentiment,
@@ -178,6 +195,24 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
         const emotionsOfIt = found("emotions", felt).map((one) => ({ emotion: one.name, score: one.score }));
         return { start, end, score: round(score), emotions: emotionsOfIt };
       });
+    },
+    analyzeFamilies(text, options = {}) {
+      const sentences = readSentences(text);
+      if (languageFor(sentences, options) !== ENGLISH) return [];
+      const highest = FAMILIES.map(() => 0);
+      readPassages(sentences, {
+        onPassage(sums) {
+          scorer.probabilities("emotions", sums, emotion);
+          scorer.probabilities("families", sums, family);
+          for (const [at, score] of familyProbabilities(emotion, family).entries()) {
+            highest[at] = Math.max(highest[at] as number, score);
+          }
+        },
+      });
+      return FAMILIES.map((name, at) => ({ family: name, score: highest[at] as number }))
+        .filter(({ score }, at) => score >= (families.heads[at]?.threshold ?? 1))
+        .sort((a, b) => b.score - a.score)
+        .map(({ family: name, score }) => ({ family: name, score: round(score) }));
     },
   };
 }

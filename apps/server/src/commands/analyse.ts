@@ -1,5 +1,5 @@
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
-import { createProgress, formatCount, type Progress } from "./progress.ts";
+import { formatCount, withProgress } from "./progress.ts";
 import { entriesMaintenance, isServed, type CommandSession } from "./session.ts";
 
 /**
@@ -11,26 +11,16 @@ export async function analyseImported(context: CommandContext, session: CommandS
     context.output.write("The server analyses the new entries in the background.\n");
     return;
   }
-  let progress: Progress | undefined;
   let last = { done: 0, total: 0 };
-  try {
-    await entriesMaintenance(session.runtime).analysePending(userId, {
+  await withProgress(context.errors, "analysing", (onProgress) =>
+    entriesMaintenance(session.runtime).analysePending(userId, {
       signal: context.signal,
       onProgress(reached) {
         last = reached;
-        const { total, done } = reached;
-        progress ??= createProgress({
-          stream: context.errors,
-          label: "analysing",
-          total,
-          nowMs: () => performance.now(),
-        });
-        progress.update(done);
+        onProgress(reached);
       },
-    });
-  } finally {
-    progress?.end();
-  }
+    }),
+  );
   if (context.signal.aborted) {
     throw new CommandFailure(
       `Interrupted after ${formatCount(last.done)} of ${formatCount(last.total)} analyses. All entries are in; the server analyses the rest when it next runs.`,

@@ -1,6 +1,6 @@
 import type { AnalysisStatus } from "../services/entries/analysis-status.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
-import { createProgress, formatCount, type Progress } from "./progress.ts";
+import { formatCount, withProgress } from "./progress.ts";
 import { entriesMaintenance, findAccount, openSession, type CommandSession } from "./session.ts";
 
 export interface AnalysisOptions {
@@ -23,27 +23,16 @@ export async function showAnalysis(context: CommandContext, options: AnalysisOpt
 export async function runAnalysis(context: CommandContext, options: AnalysisOptions): Promise<void> {
   await using session = await openSession(context);
   const userId = await userOf(session, options);
-  let progress: Progress | undefined;
-  let read: number;
-  try {
-    read = await entriesMaintenance(session.runtime).analyseAnew({
-      signal: context.signal,
-      onProgress({ done, total }) {
-        progress ??= createProgress({
-          stream: context.errors,
-          label: "reading anew",
-          total,
-          nowMs: () => performance.now(),
-        });
-        progress.update(done);
-      },
+  const { signal } = context;
+  const read = await withProgress(context.errors, "reading anew", (onProgress) =>
+    entriesMaintenance(session.runtime).analyseAnew({
+      signal,
+      onProgress,
       ...(userId === undefined ? {} : { userId }),
-    });
-  } finally {
-    progress?.end();
-  }
+    }),
+  );
   const count = `${formatCount(read)} ${read === 1 ? "entry" : "entries"}`;
-  if (context.signal.aborted) {
+  if (signal.aborted) {
     throw new CommandFailure(
       `Interrupted; ${count} are read anew. Run the same command again and it goes on; a server goes on by itself.`,
       EXIT.interrupted,

@@ -1,7 +1,7 @@
 import { rotateSigningKeys } from "../services/auth/signing-keys.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { rotateMasterKey } from "./master-key-rotation.ts";
-import { createProgress, formatCount, type Progress } from "./progress.ts";
+import { formatCount, withProgress } from "./progress.ts";
 import { connectAs, entriesMaintenance, findAccount, openSession } from "./session.ts";
 
 export interface RotateKeysOptions {
@@ -26,27 +26,16 @@ export async function rotateKeys(context: CommandContext, options: RotateKeysOpt
 async function rotateUserKeys(context: CommandContext, email: string | undefined): Promise<void> {
   await using session = await openSession(context);
   const userId = email === undefined ? undefined : (await findAccount(session.runtime, email)).userId;
-  let progress: Progress | undefined;
-  let resealed: number;
-  try {
-    resealed = await entriesMaintenance(session.runtime).rotateUserKeys({
-      signal: context.signal,
-      onProgress({ done, total }) {
-        progress ??= createProgress({
-          stream: context.errors,
-          label: "sealing journals anew",
-          total,
-          nowMs: () => performance.now(),
-        });
-        progress.update(done);
-      },
+  const { signal } = context;
+  const resealed = await withProgress(context.errors, "sealing journals anew", (onProgress) =>
+    entriesMaintenance(session.runtime).rotateUserKeys({
+      signal,
+      onProgress,
       ...(userId === undefined ? {} : { userId }),
-    });
-  } finally {
-    progress?.end();
-  }
+    }),
+  );
   const count = `${formatCount(resealed)} ${resealed === 1 ? "value" : "values"}`;
-  if (context.signal.aborted) {
+  if (signal.aborted) {
     throw new CommandFailure(
       `Interrupted; ${count} are sealed anew, and everything can be read. Run the same command again and it goes on.`,
       EXIT.interrupted,

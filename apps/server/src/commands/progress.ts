@@ -59,6 +59,29 @@ export function createProgress(options: ProgressOptions): Progress {
   };
 }
 
+/** How much of long work is done. */
+export interface WorkDone {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Shows the progress of work that tells of it itself; the line appears with the first news and goes by its total. */
+export async function withProgress<T>(
+  stream: ProgressOptions["stream"],
+  label: string,
+  work: (onProgress: (reached: WorkDone) => void) => Promise<T>,
+): Promise<T> {
+  let progress: Progress | undefined;
+  try {
+    return await work(({ done, total }) => {
+      progress ??= createProgress({ stream, label, total, nowMs: () => performance.now() });
+      progress.update(done);
+    });
+  } finally {
+    progress?.end();
+  }
+}
+
 /** A terminal that nobody told its size says nought. */
 function widthOf({ columns }: ProgressOptions["stream"]): number {
   return columns === undefined || columns === 0 ? DEFAULT_COLUMNS : columns;

@@ -1,15 +1,13 @@
 /** `closed`: calls go through. `open`: none does. `half-open`: one call, the probe, finds out. */
 export type BreakerState = "closed" | "half-open" | "open";
 
-/** What a call's error says of the other side: that it is ill, that it answers, or nothing. */
-export type BreakerVerdict = "ill" | "answers" | "unknown";
-
 export interface BreakerOptions {
   /** A clock in milliseconds that only goes forward: one that is set back would keep a breaker open for hours. */
   readonly nowMs: () => number;
   /** From 0 up to 1: spreads the probes of many processes. */
   readonly random: () => number;
-  readonly judge: (error: unknown) => BreakerVerdict;
+  /** Whether a call's error says that the other side is ill; all others show that it answers. */
+  readonly isIll: (error: unknown) => boolean;
   /** So many calls in a row that found the other side ill open the breaker. */
   readonly threshold?: number;
   /** The shortest time it stays open; the longest is half as much again. */
@@ -42,7 +40,7 @@ export class BreakerOpen extends Error {
  * neither closes it nor keeps it open longer.
  */
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { nowMs, random, judge, threshold = 5, openMs = 20_000, onState } = options;
+  const { nowMs, random, isIll, threshold = 5, openMs = 20_000, onState } = options;
   let state: BreakerState = "closed";
   /** Counts the changes of state, so that a call knows whether it still belongs to the one it was begun in. */
   let era = 0;
@@ -64,17 +62,11 @@ export function createBreaker(options: BreakerOptions): Breaker {
     throw new BreakerOpen(Math.max(leftMs, 1_000));
   }
 
-  function settle(begunIn: number, verdict: BreakerVerdict): void {
+  function settle(begunIn: number, wasIll: boolean): void {
     if (begunIn !== era) return;
-    if (state === "half-open") {
-      // A probe that found nothing out was none: the next call is.
-      if (verdict === "unknown") state = "open";
-      else become(verdict === "ill" ? "open" : "closed");
-    } else if (verdict === "answers") {
-      failures = 0;
-    } else if (verdict === "ill" && ++failures >= threshold) {
-      become("open");
-    }
+    if (state === "half-open") become(wasIll ? "open" : "closed");
+    else if (!wasIll) failures = 0;
+    else if (++failures >= threshold) become("open");
   }
 
   return {
@@ -83,10 +75,10 @@ export function createBreaker(options: BreakerOptions): Breaker {
       const begunIn = era;
       try {
         const answer = await call();
-        settle(begunIn, "answers");
+        settle(begunIn, false);
         return answer;
       } catch (error) {
-        settle(begunIn, judge(error));
+        settle(begunIn, isIll(error));
         throw error;
       }
     },

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { analyze, analyzeSentences } from "../local.ts";
+import { analyze } from "../local.ts";
 import { createHelpCard } from "./help-card.ts";
 
-const card = createHelpCard({ isEnabled: () => true, analyzer: { analyze, analyzeSentences } });
+const card = createHelpCard({ isEnabled: () => true, analyzer: { analyze } });
 const withoutModel = createHelpCard({ isEnabled: () => true });
 const isShown = (text: string, language?: string): boolean =>
   card.signalsOf(text, language === undefined ? {} : { language }).level === "show";
@@ -170,7 +170,7 @@ test("the work grows with the text, not with its square", () => {
       let count = 0;
       const counting = createHelpCard({
         isEnabled: () => true,
-        analyzer: { analyze: (text) => ((count += text.length), analyze(text)), analyzeSentences },
+        analyzer: { analyze: (text) => ((count += text.length), analyze(text)) },
       });
       counting.signalsOf(piece.repeat(Math.ceil(length / piece.length)), {});
       return count;

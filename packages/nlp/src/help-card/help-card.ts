@@ -58,7 +58,7 @@ const DARK_EMOTIONS: ReadonlySet<string> = new Set(["sadness", "grief", "fear", 
  */
 export function createHelpCard(dependencies: {
   readonly isEnabled: () => boolean;
-  readonly analyzer?: Analyzer;
+  readonly analyzer?: Pick<Analyzer, "analyze">;
 }): HelpCard {
   const { isEnabled, analyzer } = dependencies;
   return {

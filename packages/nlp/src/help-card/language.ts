@@ -12,7 +12,11 @@ const EVERYDAY: readonly (readonly [HelpCardLanguage, ReadonlySet<string>])[] = 
 const SUPPORTED: ReadonlySet<string> = new Set(["en", "de", "es", "fr", "zh"]);
 const MAX_TOKENS_READ = 2_000;
 
-/** The language to hear a text in; `undefined` where it is none of those that there are rules for. */
+/**
+ * The language to hear a text in; `undefined` where it is none of those that there are rules for. The package's own
+ * identification says nothing of a line as short as most of those that matter here; this one guesses, since a card that was
+ * not needed costs less than one that was.
+ */
 export function languageOf(sentences: readonly Sentence[], given?: string): HelpCardLanguage | undefined {
   if (given !== undefined) {
     const primary = (given.toLowerCase().split(/[-_]/)[0] ?? "") as HelpCardLanguage;

@@ -64,7 +64,7 @@ export function createRemoteAnalysis({
   const breaker = createBreaker({
     nowMs,
     random,
-    judge: (error) => (error instanceof Answered && !isIll(error.status) ? "answers" : "ill"),
+    isIll: (error) => !(error instanceof Answered) || isIll(error.status),
     ...(onState === undefined ? {} : { onState }),
   });
 
