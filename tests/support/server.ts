@@ -53,7 +53,14 @@ export async function startTestServer(
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "aura-server-"));
   const base = readConfig(
-    { AURA_DATA_DIR: dataDir, PORT: "0", METRICS_PORT: "0", HOST: "127.0.0.1" },
+    {
+      AURA_DATA_DIR: dataDir,
+      // The interface alone, whatever was built beside: a test of the app says where it lies.
+      AURA_WEB_APP_DIR: join(dataDir, "no-app"),
+      PORT: "0",
+      METRICS_PORT: "0",
+      HOST: "127.0.0.1",
+    },
     { isRoot: false, cores: 2 },
   );
   const config: Config = { ...base, bcryptCost: 4, poolSize: 8, ...options.config };

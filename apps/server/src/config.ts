@@ -9,6 +9,8 @@ export interface SecretText {
 /** Everything the program can be told from outside, parsed once. */
 export interface Config {
   readonly dataDir: string;
+  /** Where the app for browsers was built; where there is none, the interface alone is served. */
+  readonly webAppDir: string;
   readonly host: string;
   readonly port: number;
   readonly metricsPort: number;
@@ -59,6 +61,9 @@ export interface GoogleConfig {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where `npm run build:app` puts it. */
+export const WEB_APP_DIR = join(import.meta.dirname, "..", "..", "app", "dist");
+
 /** Thrown with every problem at once, so that an operator mends the configuration in one go. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
@@ -84,6 +89,7 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
   const publicUrl = read.url("AURA_PUBLIC_URL", ["http:", "https:"])?.reveal().replace(/\/$/, "");
   const config: Config = {
     dataDir,
+    webAppDir: read.text("AURA_WEB_APP_DIR", WEB_APP_DIR),
     host: read.text("HOST", "localhost"),
     port,
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),

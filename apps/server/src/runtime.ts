@@ -30,6 +30,7 @@ import { createRandomBytes } from "./platform/random.ts";
 import type { Service } from "./platform/service.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { createGateway } from "./services/gateway/index.ts";
+import { isWebAppBuilt, serveWebApp } from "./services/gateway/web-app.ts";
 import { migrationSets, services as definitions } from "./services/index.ts";
 import { VERSION } from "./version.ts";
 
@@ -177,6 +178,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   for (const name of ["auth", "users", "entries", "nlp"] as const) {
     mountRoutes(app, routes[name], services.get(name)?.handlers ?? {}, mountOptions);
   }
+  if (isWebAppBuilt(config.webAppDir)) await serveWebApp(app, config.webAppDir);
   await app.ready();
   undo.defer(() => app.close());
   undo.defer(() => {
