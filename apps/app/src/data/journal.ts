@@ -102,6 +102,8 @@ export interface Journal {
   tags(): Promise<readonly { readonly tag: string; readonly count: number }[]>;
   bin(): Promise<readonly TimelineItem[]>;
   conflicts(): Promise<readonly Conflict[]>;
+  /** The entries with these ids, in this order; those that are not here are left out. */
+  items(entryIds: readonly string[]): Promise<readonly TimelineItem[]>;
   /** What the insights are made of. */
   insightEntries(range: { readonly from: string; readonly to: string }): Promise<readonly InsightEntry[]>;
 
