@@ -1,5 +1,5 @@
-import { Text } from "../src/ui/text.tsx";
+import { TodayScreen } from "../src/features/today/today-screen.tsx";
 
 export default function TodayRoute() {
-  return <Text as="title">Today</Text>;
+  return <TodayScreen />;
 }

@@ -1,0 +1,135 @@
+import { useRouter } from "expo-router";
+import ArrowLeft from "lucide-react-native/icons/arrow-left";
+import Check from "lucide-react-native/icons/check";
+import History from "lucide-react-native/icons/file-clock";
+import MapPin from "lucide-react-native/icons/map-pin";
+import Pencil from "lucide-react-native/icons/pencil";
+import Trash from "lucide-react-native/icons/trash";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
+import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
+import type { LocalEntry } from "../../data/journal.ts";
+import { fullDay, timeOfDay } from "../../locale/format.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { MoodPicker } from "../../ui/mood-picker.tsx";
+import { Text } from "../../ui/text.tsx";
+import { usePalette } from "../../ui/theme.tsx";
+import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
+import { Markdown } from "./markdown.tsx";
+import { Reading } from "./reading.tsx";
+import { TagsField } from "./tags-field.tsx";
+import { useAutosave } from "./use-autosave.ts";
+import { WritingPage } from "./writing-page.tsx";
+
+/** One entry, as a page of a book: to read, to change, to put away. */
+export function EntryView({ entryId }: { readonly entryId: string }) {
+  const { t } = useTranslation();
+  const { value, error } = useJournalQuery("entries", entryId, async (journal) => ({
+    entry: await journal.entry(entryId),
+  }));
+  if (error !== undefined && value === undefined) return <Empty text={t("entry.unreadable")} />;
+  if (value === undefined) return null;
+  if (value.entry === undefined) return <Empty text={t("entry.absent")} />;
+  return <EntryPage entry={value.entry} />;
+}
+
+function EntryPage({ entry }: { readonly entry: LocalEntry }) {
+  const { t, i18n } = useTranslation();
+  const palette = usePalette();
+  const router = useRouter();
+  const journal = useJournal();
+  const isWide = useWindowDimensions().width >= WIDE;
+  const [isEditing, setEditing] = useState(false);
+  const { metadata } = entry;
+  const putAway = (): void => {
+    void journal.remove(entry.entryId).then(() => router.replace("/journal"));
+  };
+  return (
+    <ScrollView keyboardShouldPersistTaps="handled" contentContainerStyle={[styles.scroll, isWide && styles.wide]}>
+      <View style={styles.actions}>
+        {isWide ? (
+          <View />
+        ) : (
+          <IconButton label={t("entry.back")} icon={ArrowLeft} onPress={() => router.navigate("/journal")} />
+        )}
+        <View style={styles.right}>
+          <IconButton
+            label={t(isEditing ? "entry.done" : "entry.edit")}
+            icon={isEditing ? Check : Pencil}
+            tone={isEditing ? "accent" : "soft"}
+            onPress={() => setEditing(!isEditing)}
+          />
+          <IconButton
+            label={t("entry.revisions")}
+            icon={History}
+            onPress={() => router.push(`/entry/${entry.entryId}/revisions`)}
+          />
+          <IconButton label={t("entry.remove")} icon={Trash} onPress={putAway} />
+        </View>
+      </View>
+      <View style={styles.column}>
+        <View>
+          <Text as="title" level={1}>
+            {fullDay(i18n.language, entry.localDate)}
+          </Text>
+          <View style={styles.facts}>
+            <Text as="label" tone="soft">
+              {timeOfDay(i18n.language, entry.timestamp, entry.timezone)}
+            </Text>
+            <Text as="label" tone="soft">
+              {t("entry.words", { count: metadata.wordCount })}
+            </Text>
+            {metadata.location === undefined ? null : (
+              <View style={styles.place}>
+                <MapPin size={14} color={palette.soft} aria-hidden />
+                <Text as="label" tone="soft">
+                  {metadata.location.name ?? t("entry.somewhere")}
+                </Text>
+              </View>
+            )}
+          </View>
+        </View>
+        {isEditing ? <Editing entry={entry} /> : <Markdown text={entry.content} />}
+        <View style={[styles.foot, { borderColor: palette.line }]}>
+          <MoodPicker
+            value={metadata.mood?.rating}
+            onChange={(rating) => void journal.write(entry.entryId, { mood: rating === undefined ? null : { rating } })}
+          />
+          <TagsField tags={metadata.tags} onChange={(tags) => void journal.write(entry.entryId, { tags })} />
+        </View>
+        {isEditing ? null : <Reading entry={entry} />}
+      </View>
+    </ScrollView>
+  );
+}
+
+function Editing({ entry }: { readonly entry: LocalEntry }) {
+  const { t } = useTranslation();
+  const autosave = useAutosave(entry.entryId);
+  return (
+    <>
+      <WritingPage
+        initial={entry.content}
+        placeholder={t("entry.placeholder")}
+        onChange={autosave.changed}
+        onLeave={() => void autosave.finish()}
+      />
+      <Text as="caption" tone={autosave.state === "failed" ? "danger" : "soft"} role="status">
+        {t(`saving.${autosave.state}`)}
+      </Text>
+    </>
+  );
+}
+
+const styles = StyleSheet.create({
+  scroll: { padding: space[4], paddingBottom: space[16], gap: space[3], flexGrow: 1 },
+  wide: { paddingHorizontal: space[12], paddingTop: space[6] },
+  actions: { flexDirection: "row", justifyContent: "space-between" },
+  right: { flexDirection: "row" },
+  column: { width: "100%", maxWidth: MEASURE, alignSelf: "center", gap: space[6], paddingHorizontal: space[1] },
+  facts: { flexDirection: "row", flexWrap: "wrap", gap: space[4], paddingTop: space[1] },
+  place: { flexDirection: "row", alignItems: "center", gap: space[1] },
+  foot: { borderTopWidth: StyleSheet.hairlineWidth, paddingTop: space[3], gap: space[3] },
+});

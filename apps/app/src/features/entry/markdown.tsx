@@ -1,0 +1,173 @@
+import { lexer, type Token, type Tokens } from "marked";
+import { Fragment, memo, type ReactNode } from "react";
+import { Linking, StyleSheet, View } from "react-native";
+import Square from "lucide-react-native/icons/square";
+import SquareCheck from "lucide-react-native/icons/square-check";
+import { serif } from "../../ui/fonts.ts";
+import { Text } from "../../ui/text.tsx";
+import { usePalette } from "../../ui/theme.tsx";
+import { radius, space } from "../../ui/tokens.ts";
+
+/** Where a link in an entry may lead; anything else stays text. */
+const SCHEMES = /^(?:https?:|mailto:)/i;
+
+/**
+ * An entry as it reads: bold, italic, lists, quotes, headings, links and checklists. What is not on this list (HTML, images,
+ * tables, code that runs) is shown as the text it is, so nothing in an entry can do anything.
+ */
+export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
+  return <View style={styles.blocks}>{lexer(text, { gfm: true, breaks: true }).map(block)}</View>;
+});
+
+function block(token: Token, key: number): ReactNode {
+  switch (token.type) {
+    case "space":
+    case "def":
+      return null;
+    case "heading":
+      return <Heading key={key} token={token as Tokens.Heading} />;
+    case "blockquote":
+      return <Quote key={key} token={token as Tokens.Blockquote} />;
+    case "list":
+      return <List key={key} token={token as Tokens.List} />;
+    case "hr":
+      return <Rule key={key} />;
+    case "paragraph":
+    case "text":
+      return (
+        <Text key={key} as="prose" selectable>
+          {inlines((token as Tokens.Paragraph).tokens, token.raw)}
+        </Text>
+      );
+    default:
+      return (
+        <Text key={key} as="prose" selectable>
+          {token.raw.trimEnd()}
+        </Text>
+      );
+  }
+}
+
+function Heading({ token }: { readonly token: Tokens.Heading }) {
+  // The page's own head is the day: those of a text begin below it.
+  return (
+    <Text as={token.depth === 1 ? "title" : "heading"} level={token.depth === 1 ? 2 : 3} selectable>
+      {inlines(token.tokens, token.raw)}
+    </Text>
+  );
+}
+
+function Quote({ token }: { readonly token: Tokens.Blockquote }) {
+  const palette = usePalette();
+  return <View style={[styles.quote, { borderColor: palette.line }]}>{token.tokens.map(block)}</View>;
+}
+
+function Rule() {
+  const palette = usePalette();
+  return <View style={[styles.rule, { backgroundColor: palette.line }]} />;
+}
+
+function List({ token }: { readonly token: Tokens.List }) {
+  const first = typeof token.start === "number" ? token.start : 1;
+  return (
+    <View role="list" style={styles.list}>
+      {token.items.map((item, index) => (
+        <View key={index} role="listitem" style={styles.item}>
+          <Marker item={item} text={token.ordered ? `${first + index}.` : "•"} />
+          <View style={styles.itemText}>{item.tokens.map(block)}</View>
+        </View>
+      ))}
+    </View>
+  );
+}
+
+function Marker({ item, text }: { readonly item: Tokens.ListItem; readonly text: string }) {
+  const palette = usePalette();
+  if (!item.task) {
+    return (
+      <Text as="prose" tone="soft" style={styles.marker}>
+        {text}
+      </Text>
+    );
+  }
+  const Icon = item.checked === true ? SquareCheck : Square;
+  return (
+    <View
+      role="checkbox"
+      aria-checked={item.checked === true}
+      aria-disabled
+      aria-label={item.text}
+      style={styles.check}
+    >
+      <Icon size={18} strokeWidth={1.75} color={palette.soft} aria-hidden />
+    </View>
+  );
+}
+
+function inlines(tokens: readonly Token[] | undefined, raw: string): ReactNode {
+  return tokens === undefined ? raw : tokens.map((token, key) => <Fragment key={key}>{inline(token)}</Fragment>);
+}
+
+function inline(token: Token): ReactNode {
+  switch (token.type) {
+    case "strong":
+      return (
+        <Text as="prose" style={styles.strong}>
+          {inlines((token as Tokens.Strong).tokens, token.raw)}
+        </Text>
+      );
+    case "em":
+      return (
+        <Text as="prose" style={styles.em}>
+          {inlines((token as Tokens.Em).tokens, token.raw)}
+        </Text>
+      );
+    case "del":
+      return (
+        <Text as="prose" style={styles.del}>
+          {inlines((token as Tokens.Del).tokens, token.raw)}
+        </Text>
+      );
+    case "br":
+      return "\n";
+    case "escape":
+      return (token as Tokens.Escape).text;
+    case "text":
+      return inlines((token as Tokens.Text).tokens, token.raw);
+    case "link":
+      return <Anchor token={token as Tokens.Link} />;
+    default:
+      return token.raw;
+  }
+}
+
+function Anchor({ token }: { readonly token: Tokens.Link }) {
+  if (!SCHEMES.test(token.href)) return token.raw;
+  return (
+    <Text
+      as="prose"
+      tone="accent"
+      role="link"
+      style={styles.link}
+      {...{ href: token.href, hrefAttrs: { target: "_blank", rel: "noopener noreferrer" } }}
+      onPress={() => void Linking.openURL(token.href)}
+    >
+      {inlines(token.tokens, token.raw)}
+    </Text>
+  );
+}
+
+const styles = StyleSheet.create({
+  blocks: { gap: space[4] },
+  quote: { borderStartWidth: 2, paddingStart: space[4], gap: space[3] },
+  rule: { height: StyleSheet.hairlineWidth, marginVertical: space[3] },
+  list: { gap: space[2] },
+  item: { flexDirection: "row", gap: space[2] },
+  itemText: { flex: 1, gap: space[2] },
+  marker: { minWidth: 20 },
+  check: { minWidth: 20, height: 28, justifyContent: "center", borderRadius: radius.small },
+  strong: { fontFamily: serif.semibold, fontWeight: "600" },
+  em: { fontFamily: serif.italic, fontStyle: "italic" },
+  del: { textDecorationLine: "line-through" },
+  link: { textDecorationLine: "underline" },
+});

@@ -1,0 +1,100 @@
+import type { InsightEntry } from "@aura-journal/nlp/insights";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Pressable, ScrollView, StyleSheet, View } from "react-native";
+import { useJournalQuery } from "../../data/journal-context.tsx";
+import { deviceTimezone, localDateOf } from "../../locale/format.ts";
+import { Empty } from "../../ui/empty.tsx";
+import { Text } from "../../ui/text.tsx";
+import { usePalette } from "../../ui/theme.tsx";
+import { radius, space, TARGET } from "../../ui/tokens.ts";
+import { EmotionsInsight } from "./emotions-insight.tsx";
+import { HabitsInsight } from "./habits-insight.tsx";
+import { MoodInsight } from "./mood-insight.tsx";
+import { PERIODS, rangeOf, type Period } from "./period.ts";
+import { StreakInsight } from "./streak-insight.tsx";
+import { TopicsInsight } from "./topics-insight.tsx";
+import { WordsInsight } from "./words-insight.tsx";
+import { YearInsight } from "./year-insight.tsx";
+
+/** What a journal says about its writer's days: to them alone, computed on this device. */
+export function InsightsScreen() {
+  const { t } = useTranslation();
+  const [period, setPeriod] = useState<Period>("year");
+  const today = localDateOf(new Date(), deviceTimezone());
+  const { value: entries } = useJournalQuery("entries", `insights ${period} ${today}`, (journal) =>
+    journal.insightEntries(rangeOf(period, today)),
+  );
+  return (
+    <ScrollView contentContainerStyle={styles.scroll}>
+      <View style={styles.column}>
+        <View style={styles.head}>
+          <Text as="title" level={1}>
+            {t("places.insights")}
+          </Text>
+          <Periods period={period} onChange={setPeriod} />
+        </View>
+        {entries === undefined ? null : entries.length === 0 ? (
+          <Empty text={t("insights.empty")} />
+        ) : (
+          <All entries={entries} today={today} />
+        )}
+      </View>
+    </ScrollView>
+  );
+}
+
+function All({ entries, today }: { readonly entries: readonly InsightEntry[]; readonly today: string }) {
+  return (
+    <>
+      <MoodInsight entries={entries} />
+      <TopicsInsight entries={entries} />
+      <YearInsight entries={entries} />
+      <EmotionsInsight entries={entries} />
+      <StreakInsight entries={entries} today={today} />
+      <HabitsInsight entries={entries} />
+      <WordsInsight entries={entries} today={today} />
+    </>
+  );
+}
+
+function Periods({ period, onChange }: { readonly period: Period; readonly onChange: (period: Period) => void }) {
+  const { t } = useTranslation();
+  const palette = usePalette();
+  return (
+    <View
+      role="radiogroup"
+      aria-label={t("insights.period")}
+      style={[styles.periods, { backgroundColor: palette.sunk }]}
+    >
+      {PERIODS.map((one) => (
+        <Pressable
+          key={one}
+          role="radio"
+          aria-checked={one === period}
+          onPress={() => onChange(one)}
+          style={[styles.period, one === period && { backgroundColor: palette.raised }]}
+        >
+          <Text as="label" tone={one === period ? "ink" : "soft"}>
+            {t(`insights.periods.${one}`)}
+          </Text>
+        </Pressable>
+      ))}
+    </View>
+  );
+}
+
+const styles = StyleSheet.create({
+  scroll: { padding: space[5], paddingBottom: space[16] },
+  column: { width: "100%", maxWidth: 720, alignSelf: "center" },
+  head: {
+    flexDirection: "row",
+    flexWrap: "wrap",
+    alignItems: "center",
+    justifyContent: "space-between",
+    gap: space[3],
+    paddingBottom: space[5],
+  },
+  periods: { flexDirection: "row", borderRadius: radius.small, padding: 2 },
+  period: { minHeight: TARGET - 4, paddingHorizontal: space[4], justifyContent: "center", borderRadius: radius.small },
+});

@@ -1,0 +1,48 @@
+import { moodLine, totalsOf, type InsightEntry, type MoodPoint } from "@aura-journal/nlp/insights";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { fullDay, shortDay } from "../../locale/format.ts";
+import { moodStep, sentimentStep } from "../../ui/moods.tsx";
+import { MoodChart } from "./charts/mood-chart.tsx";
+import { Insight } from "./insight.tsx";
+import { measureOf } from "./measure-of.ts";
+
+/** Fewer days are points and no sentence. */
+const FEW_DAYS = 5;
+
+/** How the mood went. */
+export function MoodInsight({ entries }: { readonly entries: readonly InsightEntry[] }) {
+  const { t, i18n } = useTranslation();
+  const [chosen, setChosen] = useState<MoodPoint>();
+  const measure = measureOf(entries);
+  const mood = useMemo(() => moodLine(entries, measure), [entries, measure]);
+  const mean = useMemo(() => totalsOf(entries)[measure].value, [entries, measure]);
+  const points = mood.segments.flat();
+  const stepOf = measure === "own" ? moodStep : sentimentStep;
+  const cautions = [
+    ...(points.length < FEW_DAYS ? [t("insights.fewDays", { count: points.length })] : []),
+    ...(measure === "read" ? [t("insights.mood.asRead")] : []),
+    ...(mood.isMixed ? [t("insights.twoModels")] : []),
+  ];
+  return (
+    <Insight
+      sentence={
+        mean === undefined || points.length < FEW_DAYS
+          ? t("insights.mood.few")
+          : t("insights.mood.sentence", { mood: t(`mood.${stepOf(mean)}`).toLocaleLowerCase(i18n.language) })
+      }
+      caution={cautions.join(" ") || undefined}
+      table={{
+        head: [t("insights.day"), t("insights.mood.column")],
+        rows: points
+          .toReversed()
+          .map((point) => [shortDay(i18n.language, point.date), t(`mood.${stepOf(point.value)}`)]),
+      }}
+      shown={
+        chosen === undefined ? undefined : { title: fullDay(i18n.language, chosen.date), entryIds: chosen.entryIds }
+      }
+    >
+      {points.length === 0 ? null : <MoodChart mood={mood} chosen={chosen?.date} onChoose={setChosen} />}
+    </Insight>
+  );
+}

@@ -1,0 +1,52 @@
+import { streaksOf, type InsightEntry, type Streak } from "@aura-journal/nlp/insights";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { StyleSheet, View } from "react-native";
+import { shortDay } from "../../locale/format.ts";
+import { Button } from "../../ui/button.tsx";
+import { space } from "../../ui/tokens.ts";
+import { Insight } from "./insight.tsx";
+
+/** Days in a row: told, never counted against anybody. */
+export function StreakInsight({
+  entries,
+  today,
+}: {
+  readonly entries: readonly InsightEntry[];
+  readonly today: string;
+}) {
+  const { t, i18n } = useTranslation();
+  const [chosen, setChosen] = useState<Streak>();
+  const { current, longest } = useMemo(() => streaksOf(entries, today), [entries, today]);
+  const span = (streak: Streak): string =>
+    `${shortDay(i18n.language, streak.from)} – ${shortDay(i18n.language, streak.to)}`;
+  return (
+    <Insight
+      sentence={
+        current !== undefined && current.days > 1
+          ? t("insights.streak.current", { count: current.days })
+          : t("insights.streak.none", { count: longest?.days ?? 0 })
+      }
+      shown={chosen === undefined ? undefined : { title: span(chosen), entryIds: chosen.entryIds }}
+    >
+      <View style={styles.row}>
+        {current === undefined ? null : (
+          <Button
+            kind="quiet"
+            label={t("insights.streak.now", { count: current.days })}
+            onPress={() => setChosen(current)}
+          />
+        )}
+        {longest === undefined ? null : (
+          <Button
+            kind="quiet"
+            label={t("insights.streak.longest", { count: longest.days })}
+            onPress={() => setChosen(longest)}
+          />
+        )}
+      </View>
+    </Insight>
+  );
+}
+
+const styles = StyleSheet.create({ row: { flexDirection: "row", flexWrap: "wrap", gap: space[2] } });

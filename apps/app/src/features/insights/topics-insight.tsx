@@ -1,0 +1,63 @@
+import { topicsAgainstMood, type InsightEntry, type TopicAgainstMood } from "@aura-journal/nlp/insights";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { TopicBars } from "./charts/topic-bars.tsx";
+import { Insight } from "./insight.tsx";
+import { measureOf } from "./measure-of.ts";
+
+/** What lifts and what weighs. */
+export function TopicsInsight({ entries }: { readonly entries: readonly InsightEntry[] }) {
+  const { t, i18n } = useTranslation();
+  const [chosen, setChosen] = useState<TopicAgainstMood>();
+  const measure = measureOf(entries);
+  const found = useMemo(() => topicsAgainstMood(entries, measure), [entries, measure]);
+  const compared = found.topics.filter((topic) => topic.found !== undefined).slice(0, 10);
+  const sure = compared.filter(({ verdict }) => verdict === "sure");
+  const nameOf = (topic: TopicAgainstMood): string => t(`topics.${topic.topic}`, { defaultValue: topic.topic });
+  const lifts = sure.find(({ found: difference }) => (difference?.difference ?? 0) > 0);
+  const weighs = sure.find(({ found: difference }) => (difference?.difference ?? 0) < 0);
+  const sentence =
+    compared.length === 0
+      ? t("insights.topics.few")
+      : lifts !== undefined && weighs !== undefined
+        ? t("insights.topics.both", { lifts: nameOf(lifts), weighs: nameOf(weighs) })
+        : lifts !== undefined
+          ? t("insights.topics.lifts", { topic: nameOf(lifts) })
+          : weighs !== undefined
+            ? t("insights.topics.weighs", { topic: nameOf(weighs) })
+            : t("insights.topics.none");
+  const figure = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
+  const percent = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 3 });
+  return (
+    <Insight
+      sentence={sentence}
+      caution={[t("insights.topics.caution"), ...(found.isMixed ? [t("insights.twoModels")] : [])].join(" ")}
+      table={{
+        head: [
+          t("insights.topics.topic"),
+          t("insights.topics.days"),
+          t("insights.topics.difference"),
+          t("insights.topics.interval"),
+          t("insights.topics.chance"),
+        ],
+        rows: compared.map((topic) => [
+          nameOf(topic),
+          String(topic.daysWith),
+          figure.format(topic.found?.difference ?? 0),
+          `${figure.format(topic.found?.interval.low ?? 0)} – ${figure.format(topic.found?.interval.high ?? 0)}`,
+          percent.format(topic.found?.probability ?? 1),
+        ]),
+      }}
+      shown={
+        chosen === undefined
+          ? undefined
+          : {
+              title: t("insights.topics.entries", { topic: nameOf(chosen) }),
+              entryIds: chosen.entryIdsOfTopic,
+            }
+      }
+    >
+      {compared.length === 0 ? null : <TopicBars topics={compared} chosen={chosen?.topic} onChoose={setChosen} />}
+    </Insight>
+  );
+}

@@ -1,0 +1,50 @@
+import { risingWords, type InsightEntry, type RisingWord } from "@aura-journal/nlp/insights";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { StyleSheet, View } from "react-native";
+import { Button } from "../../ui/button.tsx";
+import { space } from "../../ui/tokens.ts";
+import { Insight } from "./insight.tsx";
+
+/** Words that one writes more often than before. */
+export function WordsInsight({
+  entries,
+  today,
+}: {
+  readonly entries: readonly InsightEntry[];
+  readonly today: string;
+}) {
+  const { t, i18n } = useTranslation();
+  const [chosen, setChosen] = useState<RisingWord>();
+  const rising = useMemo(() => risingWords(entries, { today }), [entries, today]);
+  const percent = new Intl.NumberFormat(i18n.language, { style: "percent" });
+  const [first] = rising.words;
+  return (
+    <Insight
+      sentence={
+        rising.isFewData
+          ? t("insights.words.few")
+          : first === undefined
+            ? t("insights.words.none")
+            : t("insights.words.sentence", { word: first.word })
+      }
+      table={{
+        head: [t("insights.words.word"), t("insights.words.now"), t("insights.words.before")],
+        rows: rising.words.map((word) => [
+          word.word,
+          percent.format(word.recentShare),
+          percent.format(word.earlierShare),
+        ]),
+      }}
+      shown={chosen === undefined ? undefined : { title: chosen.word, entryIds: chosen.recentIds }}
+    >
+      <View style={styles.words}>
+        {rising.words.map((word) => (
+          <Button key={word.word} kind="quiet" label={word.word} onPress={() => setChosen(word)} />
+        ))}
+      </View>
+    </Insight>
+  );
+}
+
+const styles = StyleSheet.create({ words: { flexDirection: "row", flexWrap: "wrap", gap: space[2] } });

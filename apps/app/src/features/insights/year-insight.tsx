@@ -1,0 +1,69 @@
+import type { InsightEntry } from "@aura-journal/nlp/insights";
+import { moodLine } from "@aura-journal/nlp/insights";
+import ChevronLeft from "lucide-react-native/icons/chevron-left";
+import ChevronRight from "lucide-react-native/icons/chevron-right";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { StyleSheet, View } from "react-native";
+import { fullDay, shortDay } from "../../locale/format.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { moodStep, sentimentStep } from "../../ui/moods.tsx";
+import { Text } from "../../ui/text.tsx";
+import { Pixels } from "./charts/pixels.tsx";
+import { Insight } from "./insight.tsx";
+import { measureOf } from "./measure-of.ts";
+
+/** A year in pixels. */
+export function YearInsight({ entries }: { readonly entries: readonly InsightEntry[] }) {
+  const { t, i18n } = useTranslation();
+  const measure = measureOf(entries);
+  const points = useMemo(() => moodLine(entries, measure).segments.flat(), [entries, measure]);
+  const years = useMemo(() => [...new Set(points.map(({ date }) => date.slice(0, 4)))], [points]);
+  const [wanted, setYear] = useState<string>();
+  const [chosen, setChosen] = useState<string>();
+  const year = wanted !== undefined && years.includes(wanted) ? wanted : years.at(-1);
+  if (year === undefined) return null;
+  const at = years.indexOf(year);
+  const ofYear = points.filter(({ date }) => date.startsWith(year));
+  const stepOf = measure === "own" ? moodStep : sentimentStep;
+  const good = ofYear.filter(({ value }) => stepOf(value) >= 4).length;
+  const opened = ofYear.find(({ date }) => date === chosen);
+  return (
+    <Insight
+      sentence={t("insights.year.sentence", { year, good, count: ofYear.length })}
+      table={{
+        head: [t("insights.day"), t("insights.mood.column")],
+        rows: ofYear.map(({ date, value }) => [shortDay(i18n.language, date), t(`mood.${stepOf(value)}`)]),
+      }}
+      shown={
+        opened === undefined ? undefined : { title: fullDay(i18n.language, opened.date), entryIds: opened.entryIds }
+      }
+    >
+      {years.length < 2 ? null : (
+        <View style={styles.years}>
+          <IconButton
+            label={t("insights.year.before")}
+            icon={ChevronLeft}
+            disabled={at === 0}
+            onPress={() => setYear(years[at - 1])}
+          />
+          <Text as="strong">{year}</Text>
+          <IconButton
+            label={t("insights.year.after")}
+            icon={ChevronRight}
+            disabled={at === years.length - 1}
+            onPress={() => setYear(years[at + 1])}
+          />
+        </View>
+      )}
+      <Pixels
+        year={year}
+        pixels={ofYear.map(({ date, value }) => ({ localDate: date, step: stepOf(value) }))}
+        chosen={chosen}
+        onChoose={setChosen}
+      />
+    </Insight>
+  );
+}
+
+const styles = StyleSheet.create({ years: { flexDirection: "row", alignItems: "center", gap: 8 } });

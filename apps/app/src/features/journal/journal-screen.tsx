@@ -1,0 +1,74 @@
+import CalendarDays from "lucide-react-native/icons/calendar-days";
+import List from "lucide-react-native/icons/list";
+import Search from "lucide-react-native/icons/search";
+import { useRouter } from "expo-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { StyleSheet, useWindowDimensions, View } from "react-native";
+import { IconButton } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { Text } from "../../ui/text.tsx";
+import { usePalette } from "../../ui/theme.tsx";
+import { space, WIDE } from "../../ui/tokens.ts";
+import { EntryView } from "../entry/entry-view.tsx";
+import { Calendar } from "./calendar.tsx";
+import { Timeline } from "./timeline.tsx";
+
+/** The journal: all entries by months, or the calendar; beside them, where there is room, the entry that was opened. */
+export function JournalScreen({ entryId }: { readonly entryId?: string }) {
+  const isWide = useWindowDimensions().width >= WIDE;
+  const palette = usePalette();
+  const { t } = useTranslation();
+  if (!isWide) return entryId === undefined ? <Entries /> : <EntryView key={entryId} entryId={entryId} />;
+  return (
+    <View style={styles.wide}>
+      <View style={[styles.list, { borderColor: palette.line }]}>
+        <Entries chosen={entryId} />
+      </View>
+      <View style={styles.page}>
+        {entryId === undefined ? <Empty text={t("journal.choose")} /> : <EntryView key={entryId} entryId={entryId} />}
+      </View>
+    </View>
+  );
+}
+
+function Entries({ chosen }: { readonly chosen?: string | undefined }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const [view, setView] = useState<"list" | "calendar">("list");
+  const isList = view === "list";
+  return (
+    <View style={styles.entries}>
+      <View style={styles.head}>
+        <Text as="title" level={1}>
+          {t("places.journal")}
+        </Text>
+        <View style={styles.actions}>
+          <IconButton label={t("search.title")} icon={Search} onPress={() => router.push("/search")} />
+          <IconButton
+            label={t(isList ? "journal.calendar" : "journal.list")}
+            icon={isList ? CalendarDays : List}
+            onPress={() => setView(isList ? "calendar" : "list")}
+          />
+        </View>
+      </View>
+      {isList ? <Timeline chosen={chosen} /> : <Calendar />}
+    </View>
+  );
+}
+
+const styles = StyleSheet.create({
+  wide: { flex: 1, flexDirection: "row" },
+  list: { width: 380, borderEndWidth: StyleSheet.hairlineWidth },
+  page: { flex: 1, minWidth: 0 },
+  entries: { flex: 1, minHeight: 0 },
+  head: {
+    flexDirection: "row",
+    justifyContent: "space-between",
+    alignItems: "center",
+    paddingHorizontal: space[5],
+    paddingTop: space[5],
+    paddingBottom: space[2],
+  },
+  actions: { flexDirection: "row" },
+});

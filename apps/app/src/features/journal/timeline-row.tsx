@@ -1,0 +1,100 @@
+import { Link } from "expo-router";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { StyleSheet, View } from "react-native";
+import type { TimelineItem } from "../../data/journal.ts";
+import { timeOfDay, weekdayName } from "../../locale/format.ts";
+import { MoodFace, sentimentStep, type MoodRating } from "../../ui/moods.tsx";
+import { Text } from "../../ui/text.tsx";
+import { usePalette } from "../../ui/theme.tsx";
+import { radius, space } from "../../ui/tokens.ts";
+
+/** The height of every row: a list of ten thousand knows where each of them is. */
+export const ROW_HEIGHT = 112;
+
+/** One entry in the timeline: its day in the margin, the beginning of its text, its mood. */
+export const TimelineRow = memo(function TimelineRow({
+  item,
+  isFirstOfDay,
+  isChosen,
+}: {
+  readonly item: TimelineItem;
+  readonly isFirstOfDay: boolean;
+  readonly isChosen: boolean;
+}) {
+  const palette = usePalette();
+  const { i18n } = useTranslation();
+  return (
+    <Link href={`/entry/${item.entryId}`} style={styles.link} {...(isChosen ? { "aria-current": "true" } : {})}>
+      <View style={[styles.row, isChosen && { backgroundColor: palette.sunk }]}>
+        <View style={styles.margin}>
+          {isFirstOfDay ? (
+            <>
+              <Text as="caption" tone="soft">
+                {weekdayName(i18n.language, item.localDate)}
+              </Text>
+              <Text as="heading">{Number(item.localDate.slice(8))}</Text>
+            </>
+          ) : null}
+        </View>
+        <View style={styles.text}>
+          <Text as="prose" numberOfLines={2} style={styles.excerpt}>
+            {item.excerpt}
+          </Text>
+          <View style={styles.facts}>
+            <Text as="caption" tone="soft">
+              {timeOfDay(i18n.language, item.timestamp, item.timezone)}
+            </Text>
+            {item.tags.slice(0, 3).map((tag) => (
+              <Text key={tag} as="caption" tone="soft" numberOfLines={1}>
+                #{tag}
+              </Text>
+            ))}
+          </View>
+        </View>
+        <Mood item={item} />
+      </View>
+    </Link>
+  );
+});
+
+/** The face its writer chose, or else a dot of the colour that the analysis read. */
+function Mood({ item }: { readonly item: TimelineItem }) {
+  const palette = usePalette();
+  const { t } = useTranslation();
+  if (item.mood !== undefined) {
+    return (
+      <View role="img" aria-label={t(`mood.${item.mood}`)}>
+        <MoodFace rating={item.mood as MoodRating} size={22} />
+      </View>
+    );
+  }
+  if (item.sentiment === undefined) return <View style={styles.noMood} />;
+  const step = sentimentStep(item.sentiment);
+  return (
+    <View
+      role="img"
+      aria-label={t("mood.read", { mood: t(`mood.${step}`) })}
+      style={[styles.dot, { backgroundColor: palette.aurora[step - 1], height: 6 + step * 3 }]}
+    />
+  );
+}
+
+const styles = StyleSheet.create({
+  link: { height: ROW_HEIGHT },
+  row: {
+    flexDirection: "row",
+    gap: space[3],
+    height: ROW_HEIGHT,
+    width: "100%",
+    paddingVertical: space[3],
+    paddingHorizontal: space[4],
+    borderRadius: radius.medium,
+  },
+  margin: { width: 40, alignItems: "center" },
+  text: { flex: 1, minWidth: 0, gap: space[1] },
+  excerpt: { fontSize: 17, lineHeight: 26 },
+  facts: { flexDirection: "row", gap: space[3] },
+  noMood: { width: 22 },
+  dot: { width: 6, marginHorizontal: 8, borderRadius: radius.round },
+});

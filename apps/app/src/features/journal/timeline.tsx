@@ -1,0 +1,65 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { SectionList, StyleSheet, View } from "react-native";
+import type { TimelineItem } from "../../data/journal.ts";
+import { monthName } from "../../locale/format.ts";
+import { Empty } from "../../ui/empty.tsx";
+import { Text } from "../../ui/text.tsx";
+import { usePalette } from "../../ui/theme.tsx";
+import { space } from "../../ui/tokens.ts";
+import { TimelineRow } from "./timeline-row.tsx";
+import { useTimeline } from "./use-timeline.ts";
+
+interface Month {
+  readonly key: string;
+  readonly data: readonly { readonly item: TimelineItem; readonly isFirstOfDay: boolean }[];
+}
+
+/** All entries, newest first, by months. */
+export function Timeline({ chosen }: { readonly chosen?: string | undefined }) {
+  const { t, i18n } = useTranslation();
+  const palette = usePalette();
+  const { items, loadMore } = useTimeline();
+  const months = useMemo(() => monthsOf(items ?? []), [items]);
+  if (items === undefined) return null;
+  if (items.length === 0) return <Empty text={t("journal.empty")} />;
+  return (
+    <SectionList
+      sections={months as Month[]}
+      keyExtractor={({ item }) => item.entryId}
+      renderItem={({ item: { item, isFirstOfDay } }) => (
+        <TimelineRow item={item} isFirstOfDay={isFirstOfDay} isChosen={item.entryId === chosen} />
+      )}
+      renderSectionHeader={({ section }) => (
+        <View style={[styles.month, { backgroundColor: palette.paper }]}>
+          <Text as="label" tone="soft" level={2}>
+            {monthName(i18n.language, `${section.key}-01`)}
+          </Text>
+        </View>
+      )}
+      stickySectionHeadersEnabled
+      onEndReached={loadMore}
+      onEndReachedThreshold={3}
+      initialNumToRender={12}
+      windowSize={9}
+      contentContainerStyle={styles.list}
+    />
+  );
+}
+
+function monthsOf(items: readonly TimelineItem[]): Month[] {
+  const months: { key: string; data: { item: TimelineItem; isFirstOfDay: boolean }[] }[] = [];
+  let day = "";
+  for (const item of items) {
+    const key = item.localDate.slice(0, 7);
+    if (months.at(-1)?.key !== key) months.push({ key, data: [] });
+    months.at(-1)?.data.push({ item, isFirstOfDay: item.localDate !== day });
+    day = item.localDate;
+  }
+  return months;
+}
+
+const styles = StyleSheet.create({
+  list: { paddingHorizontal: space[2], paddingBottom: space[10] },
+  month: { paddingHorizontal: space[4], paddingVertical: space[2] },
+});

@@ -1,0 +1,114 @@
+import { useRouter } from "expo-router";
+import X from "lucide-react-native/icons/x";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FlatList, Pressable, StyleSheet, TextInput, View } from "react-native";
+import { useJournalQuery } from "../../data/journal-context.tsx";
+import type { LocalSearchHit } from "../../data/journal.ts";
+import { shortDay } from "../../locale/format.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { sans } from "../../ui/fonts.ts";
+import { Text } from "../../ui/text.tsx";
+import { usePalette } from "../../ui/theme.tsx";
+import { MEASURE, radius, space, TARGET } from "../../ui/tokens.ts";
+
+const LIMIT = 50;
+
+/** Finds while one types, on this device, with the words marked. */
+export function SearchScreen() {
+  const { t } = useTranslation();
+  const palette = usePalette();
+  const router = useRouter();
+  const [typed, setTyped] = useState("");
+  const q = useDeferredValue(typed.trim());
+  const { value: hits } = useJournalQuery("entries", `search ${q}`, async (journal) =>
+    q === "" ? [] : journal.search({ q, limit: LIMIT }),
+  );
+  return (
+    <View style={styles.screen}>
+      <View style={[styles.box, { borderColor: palette.line, backgroundColor: palette.raised }]}>
+        <TextInput
+          autoFocus
+          value={typed}
+          onChangeText={setTyped}
+          role="searchbox"
+          aria-label={t("search.title")}
+          placeholder={t("search.placeholder")}
+          placeholderTextColor={palette.soft}
+          style={[styles.input, { color: palette.ink }]}
+        />
+        <IconButton label={t("search.close")} icon={X} onPress={() => router.navigate("/journal")} />
+      </View>
+      <Text as="caption" tone="soft" role="status" style={styles.count}>
+        {q === "" || hits === undefined
+          ? ""
+          : t("search.found", { count: hits.length, more: hits.length === LIMIT ? "+" : "" })}
+      </Text>
+      {q === "" ? (
+        <Empty text={t("search.teach")} />
+      ) : (
+        <FlatList
+          data={hits ?? []}
+          keyExtractor={(hit) => hit.entryId}
+          renderItem={({ item }) => <Hit hit={item} onOpen={() => router.push(`/entry/${item.entryId}`)} />}
+          keyboardShouldPersistTaps="handled"
+          contentContainerStyle={styles.hits}
+        />
+      )}
+    </View>
+  );
+}
+
+function Hit({ hit, onOpen }: { readonly hit: LocalSearchHit; readonly onOpen: () => void }) {
+  const palette = usePalette();
+  const { i18n } = useTranslation();
+  return (
+    <Pressable role="link" onPress={onOpen} style={[styles.hit, { borderColor: palette.line }]}>
+      <Text as="caption" tone="soft">
+        {shortDay(i18n.language, hit.localDate)}
+      </Text>
+      <Text as="prose" style={styles.passage}>
+        {piecesOf(hit).map(({ text, isMarked }, index) =>
+          isMarked ? (
+            <Text key={index} as="prose" style={[styles.passage, { backgroundColor: palette.mark }]}>
+              {text}
+            </Text>
+          ) : (
+            text
+          ),
+        )}
+      </Text>
+    </Pressable>
+  );
+}
+
+function piecesOf({ passage, highlights }: LocalSearchHit): { text: string; isMarked: boolean }[] {
+  const pieces: { text: string; isMarked: boolean }[] = [];
+  let at = 0;
+  for (const { start, end } of highlights) {
+    pieces.push(
+      { text: passage.slice(at, start), isMarked: false },
+      { text: passage.slice(start, end), isMarked: true },
+    );
+    at = end;
+  }
+  pieces.push({ text: passage.slice(at), isMarked: false });
+  return pieces.filter(({ text }) => text !== "");
+}
+
+const styles = StyleSheet.create({
+  screen: { flex: 1, width: "100%", maxWidth: MEASURE + 80, alignSelf: "center", padding: space[4], gap: space[2] },
+  box: {
+    flexDirection: "row",
+    alignItems: "center",
+    borderWidth: 1,
+    borderRadius: radius.medium,
+    paddingStart: space[4],
+  },
+  input: { flex: 1, minHeight: TARGET + 4, fontFamily: sans, fontSize: 17 },
+  count: { minHeight: 18, paddingHorizontal: space[1] },
+  hits: { paddingBottom: space[10] },
+  hit: { borderBottomWidth: StyleSheet.hairlineWidth, paddingVertical: space[4], gap: space[1] },
+  passage: { fontSize: 17, lineHeight: 26 },
+});

@@ -1,0 +1,70 @@
+/** Dates and numbers as the reader's language writes them. */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  let made = formats.get(key);
+  if (made === undefined) formats.set(key, (made = new Intl.DateTimeFormat(language, options)));
+  return made;
+}
+
+/** Noon in UTC of a calendar day: the same day in the formats below, which all speak of UTC. */
+function noonOf(localDate: string): Date {
+  return new Date(`${localDate}T12:00:00Z`);
+}
+
+/** `Saturday, 28 November` */
+export function longDay(language: string, localDate: string): string {
+  return format(language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(
+    noonOf(localDate),
+  );
+}
+
+/** `Saturday, 28 November 2026` */
+export function fullDay(language: string, localDate: string): string {
+  return format(language, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(
+    noonOf(localDate),
+  );
+}
+
+/** `28 Nov 2026` */
+export function shortDay(language: string, localDate: string): string {
+  return format(language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
+    noonOf(localDate),
+  );
+}
+
+/** `Sat` */
+export function weekdayName(language: string, localDate: string): string {
+  return format(language, { weekday: "short", timeZone: "UTC" }).format(noonOf(localDate));
+}
+
+/** `November 2026`, of any day of the month. */
+export function monthName(language: string, localDate: string): string {
+  return format(language, { month: "long", year: "numeric", timeZone: "UTC" }).format(noonOf(localDate));
+}
+
+/** `21:40`, in the zone in which it was written. */
+export function timeOfDay(language: string, timestamp: string, timezone: string): string {
+  return format(language, { hour: "numeric", minute: "2-digit", timeZone: timezone }).format(new Date(timestamp));
+}
+
+/** The calendar day of an instant in a zone, `YYYY-MM-DD`. */
+export function localDateOf(instant: Date, timezone: string): string {
+  return format("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: timezone }).format(instant);
+}
+
+/** The zone of this device. */
+export function deviceTimezone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** The first day of the week where this language is spoken: 1 is Monday, 7 is Sunday (CLDR; Monday where unknown). */
+export function firstWeekday(language: string): number {
+  const locale = new Intl.Locale(language) as Intl.Locale & {
+    getWeekInfo?: () => { firstDay: number };
+    weekInfo?: { firstDay: number };
+  };
+  return (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 1;
+}
