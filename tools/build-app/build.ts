@@ -79,7 +79,8 @@ async function exportPages(target: string, isVerbose: boolean, signal: AbortSign
     child.on("error", reject);
     child.on("close", resolve);
   });
-  if (code !== 0) throw new Error(`the exporter ended with ${code}\n${printed.trim().split("\n").slice(-12).join("\n")}`);
+  if (code !== 0)
+    throw new Error(`the exporter ended with ${code}\n${printed.trim().split("\n").slice(-12).join("\n")}`);
 }
 
 function ignoreAbsence(error: NodeJS.ErrnoException): void {

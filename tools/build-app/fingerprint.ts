@@ -27,7 +27,9 @@ export async function fingerprintOf(root: string = ROOT): Promise<string> {
   }
   const hash = createHash("sha256");
   for (const file of [...new Set(files)].toSorted()) {
-    const content = createHash("sha256").update(await readFile(file)).digest("hex");
+    const content = createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex");
     hash.update(`${file.slice(root.length)}\0${content}\n`);
   }
   return hash.digest("hex");

@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const require = createRequire(fileURLToPath(new URL("../../apps/app/package.json", import.meta.url)));
+const require = createRequire(import.meta.url);
 /** Upright and italic with optical sizes, one file for each set of letters. */
 const SHEETS = ["opsz.css", "opsz-italic.css"];
 

@@ -54,8 +54,14 @@ describe("what is done once", () => {
 
   test("the last five hundred are remembered", () => {
     for (let index = 0; index < 510; index++) answers.once(`tab:${index}`, () => index);
-    assert.equal(answers.once("tab:509", () => "anew"), 509);
-    assert.equal(answers.once("tab:10", () => "anew"), 10);
+    assert.equal(
+      answers.once("tab:509", () => "anew"),
+      509,
+    );
+    assert.equal(
+      answers.once("tab:10", () => "anew"),
+      10,
+    );
     assert.equal(driver.all("SELECT count(*) AS n FROM answers")[0]?.["n"], 500);
   });
 });

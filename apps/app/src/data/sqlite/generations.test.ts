@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import type { Driver } from "./driver.ts";
-import { acknowledgeRecovery, eraseDatabases, openNewest, type OpenDatabase, type Schema, type Store } from "./generations.ts";
+import {
+  acknowledgeRecovery,
+  eraseDatabases,
+  openNewest,
+  type OpenDatabase,
+  type Schema,
+  type Store,
+} from "./generations.ts";
 import { openNodeDatabase } from "./node-driver.fixture.ts";
 import { readableRows } from "./readable-rows.ts";
 import { StorageError } from "./storage-error.ts";

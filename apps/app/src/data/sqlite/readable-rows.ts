@@ -18,7 +18,7 @@ function walk(damaged: Driver, table: string, direction: "ASC" | "DESC", rows: M
   const isForward = direction === "ASC";
   let after: number = isForward ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
   // Where a page of rows cannot be read, its first rows may be.
-  for (let limit = PAGE; limit >= 1; ) {
+  for (let limit = PAGE; limit >= 1;) {
     let page: ({ readonly row_number: number } & object)[];
     try {
       page = damaged.all(

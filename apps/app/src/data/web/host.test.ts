@@ -45,8 +45,8 @@ class FakeBrowser {
     void next.work();
   }
 
-  words(): unknown[] {
-    return this.database.all("SELECT word FROM words ORDER BY rowid").map(({ word }) => word);
+  words(): string[] {
+    return this.database.all<{ word: string }>("SELECT word FROM words ORDER BY rowid").map(({ word }) => word);
   }
 }
 
@@ -117,6 +117,10 @@ class FakeTab {
   }
 }
 
+function inOrder(words: readonly string[]): string[] {
+  return words.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
 describe("one database for all tabs", () => {
   let browser: FakeBrowser;
 
@@ -141,7 +145,7 @@ describe("one database for all tabs", () => {
     const answers = [second.call("write", ["oak"]), first.call("write", ["ash"])];
     browser.kill(browser.holder);
     await Promise.all(answers);
-    assert.deepEqual(browser.words().toSorted(), ["ash", "oak"]);
+    assert.deepEqual(inOrder(browser.words()), ["ash", "oak"]);
   });
 
   test("a failure reaches the tab that asked, with its code", async () => {
@@ -172,8 +176,8 @@ describe("one database for all tabs", () => {
       if (tab === first && method === "written") browser.kill(first);
     };
     const answers = await Promise.all([second.call("write", ["oak"]), third.call("write", ["ash"])]);
-    assert.deepEqual(browser.words().toSorted(), ["ash", "oak"]);
-    assert.deepEqual(answers.toSorted(), [1, 2]);
+    assert.deepEqual(inOrder(browser.words()), ["ash", "oak"]);
+    assert.deepEqual(new Set(answers), new Set([1, 2]));
     assert.deepEqual(
       browser.openings.map(({ tab }) => tab),
       ["tab1", "tab2"],
@@ -191,7 +195,7 @@ describe("one database for all tabs", () => {
     };
     const words = Array.from({ length: 20 }, (_, index) => `word${index}`);
     await Promise.all(words.map((word) => last.call("write", [word])));
-    assert.deepEqual(browser.words().toSorted(), words.toSorted());
+    assert.deepEqual(inOrder(browser.words()), inOrder(words));
     assert.equal(browser.holder, last);
   });
 
@@ -246,7 +250,7 @@ describe("one database for all tabs", () => {
       isDamaged = false;
     };
     const answers = await Promise.all([tab.call("write", ["oak"]), tab.call("write", ["ash"])]);
-    assert.deepEqual(answers.toSorted(), [1, 2]);
+    assert.deepEqual(new Set(answers), new Set([1, 2]));
     assert.deepEqual(browser.openings.slice(1), [{ tab: "tab1", isDamaged: true }]);
   });
 

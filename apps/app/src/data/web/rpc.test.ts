@@ -11,7 +11,7 @@ interface Journal {
 }
 
 describe("a call to the other end of a port", () => {
-  let channel: MessageChannel;
+  let channel: InstanceType<typeof MessageChannel>;
   let connected: Connected<Journal>;
   let emit: (topic: string, detail: unknown) => void;
   let searching: { query: string; signal: AbortSignal }[];

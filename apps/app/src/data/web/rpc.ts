@@ -38,7 +38,8 @@ export interface CarriedCall {
   readonly signalAt: number;
 }
 
-type ToServer = { readonly type: "call"; readonly call: CarriedCall } | { readonly type: "cancel"; readonly id: string };
+type ToServer =
+  { readonly type: "call"; readonly call: CarriedCall } | { readonly type: "cancel"; readonly id: string };
 export type Outcome =
   | { readonly type: "answer"; readonly id: string; readonly value: unknown }
   | { readonly type: "failure"; readonly id: string; readonly error: CarriedError };
@@ -158,15 +159,18 @@ export function serve(port: Port, dispatch: Dispatch): (topic: string, detail: u
   return (topic, detail) => post(port, { type: "event", topic, detail });
 }
 
-/** Answers calls by the methods of an object; an inherited method is not one of them. */
+/** Answers calls by the methods of an object. */
 export function dispatchTo(implementation: object): Dispatch {
-  return async ({ method, args }) => {
-    const found = Object.hasOwn(implementation, method)
-      ? (implementation as Readonly<Record<string, unknown>>)[method]
-      : undefined;
-    if (typeof found !== "function") throw new TypeError(`There is no method ${method}`);
-    return (found as (...args: readonly unknown[]) => unknown)(...args);
-  };
+  return async ({ method, args }) => invoke(implementation, method, args);
+}
+
+/** Calls a method by its name; an inherited one is not one of the object's. */
+export function invoke(implementation: object, method: string, args: readonly unknown[]): unknown {
+  const found = Object.hasOwn(implementation, method)
+    ? (implementation as Readonly<Record<string, unknown>>)[method]
+    : undefined;
+  if (typeof found !== "function") throw new TypeError(`There is no method ${method}`);
+  return (found as (...args: readonly unknown[]) => unknown)(...args);
 }
 
 /** How a call ended, as it travels back. */

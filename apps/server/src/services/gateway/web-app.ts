@@ -8,7 +8,7 @@ import { APP_PAGES } from "./app-pages.ts";
  * The app runs scripts from here alone, none of them inline, asks this server alone, and is framed by nobody. WebAssembly is
  * what its database is made of.
  */
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
