@@ -91,6 +91,11 @@ class Failures {
   }
 }
 
+/** Where space is short a browser may write less than it was given, instead of saying so. */
+function isShortWrite(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.startsWith("Unknown write() failure");
+}
+
 function driverOf(database: Database, failures: Failures): Driver {
   const statements = new Map<string, ReturnType<Database["prepare"]>>();
   // The journal's file stays and is emptied: to make and remove it would cost as much again as the commit.
@@ -101,6 +106,9 @@ function driverOf(database: Database, failures: Failures): Driver {
       return work();
     } catch (error) {
       const cause = failures.take();
+      if (isShortWrite(cause)) {
+        throw new StorageError("STORAGE_FULL", "There is no room left on this device", { cause: error });
+      }
       if (cause !== undefined && error instanceof Error) error.cause = cause;
       throw error;
     }
