@@ -1,5 +1,6 @@
 import { ENTRY_LIMITS, type SyncResult } from "@aura-journal/contracts";
 import { mergeFields } from "./merge/merge-fields.ts";
+import { wordsInCommon } from "./merge/merge-text.ts";
 import {
   conflictTag,
   isConflictTag,
@@ -160,10 +161,19 @@ function mergedWithText(row: Row, theirs: Remote, given: Given): Reconciled {
   };
   // Mine says nothing new, or would delete what somebody has edited.
   if (mine.isDeleted || (base !== undefined && isSameFields(mine, base.fields))) return { row: taken };
-  const { fields, isConflict } = mergeFields(base?.fields, mine, theirs.fields);
+  const ancestor = base === undefined ? undefined : ancestorOf(base.fields, theirs.fields);
+  const { fields, isConflict } = mergeFields(ancestor, mine, theirs.fields);
   const next: Row = { ...taken, mine: fields };
   if (!isConflict) return { row: next };
-  return { row: next, copy: copyOf(row.entryId, base?.fields.content, mine, theirs.fields.content, fields, given) };
+  return { row: next, copy: copyOf(row.entryId, ancestor?.content, mine, theirs.fields.content, fields, given) };
+}
+
+/**
+ * What both versions were made of. Behind a bin that is not certain: who edited an older version takes the entry out again with that
+ * one's text. So a word that theirs lacks may never have been known to them, and does not count as taken out.
+ */
+function ancestorOf(base: Fields, theirs: Fields): Fields {
+  return base.isDeleted ? { ...base, content: wordsInCommon(base.content, theirs.content) } : base;
 }
 
 /** An entry of its own that keeps a text which could not be merged, labelled for every device. */
