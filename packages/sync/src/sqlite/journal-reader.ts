@@ -21,6 +21,10 @@ export interface JournalReader {
   timeline(page: { readonly limit: number; readonly after?: TimelinePlace; readonly tag?: string }): Promise<Row[]>;
   /** A calendar day, oldest first. */
   day(localDate: string): Promise<Row[]>;
+  /** Live entries of some calendar days, oldest first. */
+  range(days: { readonly from: string; readonly to: string }): Promise<Row[]>;
+  /** Entries by their ids, in the bin or not. */
+  rows(entryIds: readonly string[]): Promise<Row[]>;
   /** The same day of the year in every year, newest first. `monthDay` is `MM-DD`. */
   onThisDay(monthDay: string): Promise<Row[]>;
   /** How many entries each day of a month has. `month` is `YYYY-MM`. */
@@ -52,6 +56,9 @@ export function createJournalReader(driver: SqliteDriver): JournalReader {
       ]);
     },
     day: (localDate) => select(`${live} AND local_date = ? ORDER BY written_at, entry_id`, [localDate]),
+    range: ({ from, to }) =>
+      select(`${live} AND local_date BETWEEN ? AND ? ORDER BY local_date, written_at, entry_id`, [from, to]),
+    rows: (entryIds) => select("entry_id IN (SELECT value FROM json_each(?))", [JSON.stringify(entryIds)]),
     onThisDay: (monthDay) =>
       select(`${live} AND substr(local_date, 6) = ? ORDER BY written_at DESC, entry_id`, [monthDay]),
     daysOf: (month) =>
