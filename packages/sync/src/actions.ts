@@ -1,4 +1,4 @@
-import { ENTRY_LIMITS } from "@aura-journal/contracts";
+import { ENTRY_LIMITS } from "@aura-journal/contracts/limits";
 import { isTooLong } from "./merge/merge-fields.ts";
 import { mergeTexts } from "./merge/merge-text.ts";
 import { copyOf, type Given, type Reconciled } from "./reconcile.ts";

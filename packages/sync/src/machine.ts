@@ -1,4 +1,5 @@
-import { SYNC_LIMITS, type SyncPushRequest } from "@aura-journal/contracts";
+import type { SyncPushRequest } from "@aura-journal/contracts";
+import { SYNC_LIMITS } from "@aura-journal/contracts/limits";
 import { refusalOf } from "./actions.ts";
 import { fateOf, receive, settleSent, type Given, type Reconciled } from "./reconcile.ts";
 import { isWaiting, type Conflict, type Draft, type Refusal, type Row } from "./records.ts";

@@ -1,4 +1,5 @@
-import { ENTRY_LIMITS, type SyncResult } from "@aura-journal/contracts";
+import type { SyncResult } from "@aura-journal/contracts";
+import { ENTRY_LIMITS } from "@aura-journal/contracts/limits";
 import { mergeFields } from "./merge/merge-fields.ts";
 import { wordsInCommon } from "./merge/merge-text.ts";
 import {

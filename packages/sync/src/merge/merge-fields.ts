@@ -1,4 +1,4 @@
-import { ENTRY_LIMITS } from "@aura-journal/contracts";
+import { ENTRY_LIMITS } from "@aura-journal/contracts/limits";
 import { isSameJson, isSameSet, type Fields } from "../records.ts";
 import { mergeStrangers, mergeTexts, type MergedText } from "./merge-text.ts";
 
