@@ -12,6 +12,7 @@ import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
 import { useAutosave, type SaveState } from "../entry/use-autosave.ts";
 import { WritingPage } from "../entry/writing-page.tsx";
 import { SyncGlance } from "../shell/sync-glance.tsx";
+import { EarlierToday } from "./earlier-today.tsx";
 import { OnThisDay } from "./on-this-day.tsx";
 import { promptOf } from "./prompts.ts";
 
@@ -62,6 +63,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           <MoodPicker value={mood} onChange={chooseMood} />
           <Saved state={autosave.state} />
         </View>
+        <EarlierToday today={today} except={entryId} />
       </View>
       <OnThisDay today={today} />
     </ScrollView>
