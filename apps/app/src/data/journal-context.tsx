@@ -1,7 +1,11 @@
 import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
-import type { Journal, JournalEvents, JournalTopic } from "./journal.ts";
+import type { Journal, JournalTopic } from "./journal.ts";
 
-export type LiveJournal = Journal & JournalEvents;
+/** The journal, and word of what changed in it. */
+export interface LiveJournal extends Journal {
+  /** Calls `listener` whenever something of a topic changed, here or in another tab; gives what ends that. */
+  subscribe(topic: JournalTopic, listener: () => void): () => void;
+}
 
 const JournalContext = createContext<LiveJournal | undefined>(undefined);
 

@@ -1,20 +1,32 @@
-import type { JournalEntry } from "@aura-journal/contracts";
-import type { InsightEntry } from "@aura-journal/nlp/insights";
+import type { InsightEntry, Reading } from "@aura-journal/nlp/insights";
+import type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
 
-/** An entry as it lies on this device. */
-export interface LocalEntry extends Omit<JournalEntry, "userId" | "version"> {
-  /** The server's version that this one stands on; 0 where the server has never seen it. */
-  readonly version: number;
-  /** Whether the server has what is written here. */
-  readonly isSynced: boolean;
+export type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
+
+export type MoodRating = 1 | 2 | 3 | 4 | 5;
+
+/** What an analysis found in an entry. */
+export interface EntryReading extends Reading {
+  readonly keyPhrases: readonly string[];
 }
 
-/** What a person changes about an entry. Absent parts stay as they are; `null` takes a part away. */
-export interface EntryChange {
-  readonly content?: string;
-  readonly tags?: readonly string[];
-  readonly mood?: { readonly rating: 1 | 2 | 3 | 4 | 5; readonly label?: string } | null;
-  readonly location?: { readonly latitude: number; readonly longitude: number; readonly name?: string } | null;
+/** An entry as it lies on this device. */
+export interface LocalEntry {
+  readonly entryId: string;
+  readonly content: string;
+  readonly timestamp: string;
+  readonly timezone: string;
+  readonly localDate: string;
+  readonly isDeleted: boolean;
+  readonly wordCount: number;
+  readonly tags: readonly string[];
+  readonly mood?: { readonly rating: MoodRating; readonly label?: string };
+  readonly location?: { readonly latitude: number; readonly longitude: number; readonly name?: string };
+  readonly analysis?: EntryReading;
+  /** Whether the server has what is written here. */
+  readonly isSynced: boolean;
+  /** Why the server will not take it as it is. */
+  readonly refusal?: string;
 }
 
 /** Where a page of the timeline goes on: the last entry seen. */
@@ -28,11 +40,10 @@ export interface TimelineItem {
   readonly timestamp: string;
   readonly timezone: string;
   readonly localDate: string;
-  /** The beginning of the text, enough for three lines. */
+  /** The beginning of the text, without its marks, enough for three lines. */
   readonly excerpt: string;
-  readonly wordCount: number;
   readonly tags: readonly string[];
-  readonly mood?: 1 | 2 | 3 | 4 | 5;
+  readonly mood?: MoodRating;
   /** What the analysis read, -1 to 1, where it read anything. */
   readonly sentiment?: number;
 }
@@ -58,34 +69,19 @@ export interface LocalSearchHit extends TimelineItem {
   readonly highlights: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Two texts of one entry that changed the same words. */
-export interface Conflict {
+/** A page that is open for writing. */
+export interface OpenPage {
   readonly entryId: string;
-  readonly localDate: string;
-  /** What was written on this device. */
-  readonly mine: string;
-  /** What came from elsewhere. */
-  readonly theirs: string;
-  /** Both together, every word of both in it. */
-  readonly merged: string;
+  readonly content: string;
+  readonly mood?: MoodRating;
+  /** Whether this is what was left unfinished when the app went away. */
+  readonly isLeftOver: boolean;
 }
-
-/** The sync state, always one glance away. */
-export type SyncState =
-  | { readonly kind: "local" }
-  | { readonly kind: "saved"; readonly pending: number }
-  | { readonly kind: "syncing"; readonly done: number; readonly total?: number }
-  | { readonly kind: "synced"; readonly at: string }
-  | { readonly kind: "offline"; readonly pending: number }
-  | { readonly kind: "needs-you"; readonly reason: "conflict" | "signed-out" | "refused" | "storage" };
-
-/** Things about the storage that a person must know. */
-export type StorageWarning = "memory-only" | "recovered" | "evicted" | "full";
 
 /** The journal on this device: what every screen reads and writes. Each promise of a writing call resolves once it is on disk. */
 export interface Journal {
   timeline(query: {
-    readonly before?: TimelineCursor;
+    readonly after?: TimelineCursor;
     readonly limit: number;
     readonly tag?: string;
   }): Promise<TimelinePage>;
@@ -94,38 +90,59 @@ export interface Journal {
   /** Entries of this day in earlier years, the latest year first. */
   onThisDay(localDate: string): Promise<readonly TimelineItem[]>;
   writtenDays(range: { readonly from: string; readonly to: string }): Promise<readonly WrittenDay[]>;
-  search(query: {
-    readonly q: string;
-    readonly limit: number;
-    readonly tag?: string;
-  }): Promise<readonly LocalSearchHit[]>;
-  tags(): Promise<readonly { readonly tag: string; readonly count: number }[]>;
+  /** Entries that have all words, the newest first; the last word may be a beginning. */
+  search(query: { readonly q: string; readonly limit: number }): Promise<readonly LocalSearchHit[]>;
   bin(): Promise<readonly TimelineItem[]>;
-  conflicts(): Promise<readonly Conflict[]>;
+  conflicts(): Promise<readonly ConflictReview[]>;
   /** The entries with these ids, in this order; those that are not here are left out. */
   items(entryIds: readonly string[]): Promise<readonly TimelineItem[]>;
   /** What the insights are made of. */
   insightEntries(range: { readonly from: string; readonly to: string }): Promise<readonly InsightEntry[]>;
 
-  /** Keeps what is being typed, without making a version of it. */
-  saveDraft(entryId: string, content: string): Promise<void>;
-  /** What was being typed when the app went away, newest first. */
-  drafts(): Promise<readonly { readonly entryId: string; readonly content: string; readonly localDate: string }[]>;
-  /** Makes a new version of an entry, or the entry itself, and takes its draft away. */
-  write(entryId: string, change: EntryChange): Promise<LocalEntry>;
+  /** Opens a page: of an entry, of the one that was left unfinished, or a new one. */
+  openPage(entryId?: string): Promise<OpenPage>;
+  /** Keeps what was typed or chosen on a page, without making it part of the journal yet. */
+  keep(entryId: string, write: Write): Promise<void>;
+  /** Makes what stands on a page part of the journal. */
+  settlePage(entryId: string): Promise<void>;
+  closePage(entryId: string): Promise<void>;
+  /** Changes an entry, or makes a new one, at once. */
+  write(entryId: string, write: Write): Promise<void>;
   remove(entryId: string): Promise<void>;
-  restore(entryId: string): Promise<void>;
-  resolveConflict(entryId: string, content: string): Promise<void>;
+  /** False where only the server has the text, and it can't be asked now. */
+  restore(entryId: string): Promise<boolean>;
+  /** Ends a conflict with this text, or with what stands. */
+  decide(copyId: string, content?: string): Promise<void>;
 
-  syncState(): Promise<SyncState>;
-  warnings(): Promise<readonly StorageWarning[]>;
-  syncNow(): Promise<void>;
+  glance(): Promise<Glance>;
+  synchronise(): Promise<SyncRound>;
+  setOnline(isOnline: boolean): Promise<void>;
 }
+
+/** The names of a journal's methods, for handing it over from where its database is. */
+export const JOURNAL_METHODS = [
+  "timeline",
+  "entry",
+  "entriesOfDay",
+  "onThisDay",
+  "writtenDays",
+  "search",
+  "bin",
+  "conflicts",
+  "items",
+  "insightEntries",
+  "openPage",
+  "keep",
+  "settlePage",
+  "closePage",
+  "write",
+  "remove",
+  "restore",
+  "decide",
+  "glance",
+  "synchronise",
+  "setOnline",
+] as const satisfies readonly (keyof Journal)[];
 
 /** What may have changed: screens ask anew for what they show. */
-export type JournalTopic = "entries" | "sync" | "conflicts" | "drafts";
-
-export interface JournalEvents {
-  /** Calls `listener` whenever something of a topic changed, here or in another tab; gives what ends that. */
-  subscribe(topic: JournalTopic, listener: () => void): () => void;
-}
+export type JournalTopic = "entries" | "sync" | "account";

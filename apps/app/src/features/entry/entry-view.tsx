@@ -5,11 +5,11 @@ import History from "lucide-react-native/icons/file-clock";
 import MapPin from "lucide-react-native/icons/map-pin";
 import Pencil from "lucide-react-native/icons/pencil";
 import Trash from "lucide-react-native/icons/trash";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
-import type { LocalEntry } from "../../data/journal.ts";
+import type { LocalEntry, OpenPage } from "../../data/journal.ts";
 import { fullDay, timeOfDay } from "../../locale/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
@@ -42,7 +42,6 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
   const journal = useJournal();
   const isWide = useWindowDimensions().width >= WIDE;
   const [isEditing, setEditing] = useState(false);
-  const { metadata } = entry;
   const putAway = (): void => {
     void journal.remove(entry.entryId).then(() => router.replace("/journal"));
   };
@@ -79,13 +78,13 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
               {timeOfDay(i18n.language, entry.timestamp, entry.timezone)}
             </Text>
             <Text as="label" tone="soft">
-              {t("entry.words", { count: metadata.wordCount })}
+              {t("entry.words", { count: entry.wordCount })}
             </Text>
-            {metadata.location === undefined ? null : (
+            {entry.location === undefined ? null : (
               <View style={styles.place}>
                 <MapPin size={14} color={palette.soft} aria-hidden />
                 <Text as="label" tone="soft">
-                  {metadata.location.name ?? t("entry.somewhere")}
+                  {entry.location.name ?? t("entry.somewhere")}
                 </Text>
               </View>
             )}
@@ -94,10 +93,10 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
         {isEditing ? <Editing entry={entry} /> : <Markdown text={entry.content} />}
         <View style={[styles.foot, { borderColor: palette.line }]}>
           <MoodPicker
-            value={metadata.mood?.rating}
+            value={entry.mood?.rating}
             onChange={(rating) => void journal.write(entry.entryId, { mood: rating === undefined ? null : { rating } })}
           />
-          <TagsField tags={metadata.tags} onChange={(tags) => void journal.write(entry.entryId, { tags })} />
+          <TagsField tags={entry.tags} onChange={(change) => void journal.write(entry.entryId, change)} />
         </View>
         {isEditing ? null : <Reading entry={entry} />}
       </View>
@@ -105,16 +104,30 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
   );
 }
 
+/** The text of an entry as a page that is open for writing. */
 function Editing({ entry }: { readonly entry: LocalEntry }) {
+  const journal = useJournal();
+  const [page, setPage] = useState<OpenPage>();
+  useEffect(() => {
+    let isHere = true;
+    void journal.openPage(entry.entryId).then((opened) => isHere && setPage(opened));
+    return () => {
+      isHere = false;
+    };
+  }, [journal, entry.entryId]);
+  return page === undefined ? null : <EditingPage page={page} />;
+}
+
+function EditingPage({ page }: { readonly page: OpenPage }) {
   const { t } = useTranslation();
-  const autosave = useAutosave(entry.entryId);
+  const autosave = useAutosave(page.entryId);
   return (
     <>
       <WritingPage
-        initial={entry.content}
+        initial={page.content}
         placeholder={t("entry.placeholder")}
         onChange={autosave.changed}
-        onLeave={() => void autosave.finish()}
+        onLeave={() => void autosave.settle()}
       />
       <Text as="caption" tone={autosave.state === "failed" ? "danger" : "soft"} role="status">
         {t(`saving.${autosave.state}`)}

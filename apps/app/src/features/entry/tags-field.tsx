@@ -2,7 +2,7 @@ import X from "lucide-react-native/icons/x";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, TextInput, View } from "react-native";
-import { ENTRY_LIMITS } from "@aura-journal/contracts";
+import { ENTRY_LIMITS } from "@aura-journal/contracts/limits";
 import { sans } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
@@ -14,7 +14,7 @@ export function TagsField({
   onChange,
 }: {
   readonly tags: readonly string[];
-  readonly onChange: (tags: readonly string[]) => void;
+  readonly onChange: (change: { readonly addTags?: string[]; readonly removeTags?: string[] }) => void;
 }) {
   const { t } = useTranslation();
   const palette = usePalette();
@@ -22,7 +22,7 @@ export function TagsField({
   const add = (text: string): void => {
     const tag = text.trim().replace(/^#/, "").slice(0, ENTRY_LIMITS.tagLength);
     setTyped("");
-    if (tag !== "" && !tags.includes(tag) && tags.length < ENTRY_LIMITS.tags) onChange([...tags, tag]);
+    if (tag !== "" && !tags.includes(tag) && tags.length < ENTRY_LIMITS.tags) onChange({ addTags: [tag] });
   };
   return (
     <View style={styles.tags}>
@@ -31,7 +31,7 @@ export function TagsField({
           key={tag}
           role="button"
           aria-label={t("tags.remove", { tag })}
-          onPress={() => onChange(tags.filter((other) => other !== tag))}
+          onPress={() => onChange({ removeTags: [tag] })}
           style={[styles.tag, { backgroundColor: palette.sunk }]}
         >
           <Text as="label">#{tag}</Text>

@@ -1,6 +1,7 @@
 import CalendarDays from "lucide-react-native/icons/calendar-days";
 import List from "lucide-react-native/icons/list";
 import Search from "lucide-react-native/icons/search";
+import Trash from "lucide-react-native/icons/trash";
 import { useRouter } from "expo-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -45,6 +46,7 @@ function Entries({ chosen }: { readonly chosen?: string | undefined }) {
         </Text>
         <View style={styles.actions}>
           <IconButton label={t("search.title")} icon={Search} onPress={() => router.push("/search")} />
+          <IconButton label={t("bin.title")} icon={Trash} onPress={() => router.push("/bin")} />
           <IconButton
             label={t(isList ? "journal.calendar" : "journal.list")}
             icon={isList ? CalendarDays : List}

@@ -1,4 +1,3 @@
-import Cloud from "lucide-react-native/icons/cloud";
 import CloudCheck from "lucide-react-native/icons/cloud-check";
 import CloudOff from "lucide-react-native/icons/cloud-off";
 import HardDrive from "lucide-react-native/icons/hard-drive";
@@ -8,31 +7,31 @@ import { Link } from "expo-router";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
-import type { SyncState } from "../../data/journal.ts";
+import type { Glance } from "../../data/journal.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET } from "../../ui/tokens.ts";
 
 const ICONS = {
-  local: HardDrive,
-  saved: Cloud,
-  syncing: RefreshCw,
+  savedHere: HardDrive,
+  busy: RefreshCw,
   synced: CloudCheck,
   offline: CloudOff,
-  "needs-you": TriangleAlert,
+  needsYou: TriangleAlert,
 } as const;
 
 /** Where one's words are, at a glance; leads to what the glance can't say. */
 export function SyncGlance({ isNamed = false }: { readonly isNamed?: boolean }) {
   const palette = usePalette();
   const { t } = useTranslation();
-  const { value: state } = useJournalQuery("sync", "state", (journal) => journal.syncState());
-  if (state === undefined) return null;
-  const Icon = ICONS[state.kind];
-  const said = t(`sync.${state.kind}`);
-  const isUrgent = state.kind === "needs-you";
+  const { value: glance } = useJournalQuery("sync", "glance", (journal) => journal.glance());
+  if (glance === undefined) return null;
+  const shown = glance.isBusy && glance.state !== "needsYou" ? "busy" : glance.state;
+  const Icon = ICONS[shown];
+  const said = t(`sync.${shown}`);
+  const isUrgent = shown === "needsYou";
   return (
-    <Link href={placeFor(state)} aria-label={said} style={styles.glance}>
+    <Link href={placeFor(glance)} aria-label={said} style={styles.glance}>
       <View style={styles.parts}>
         <Icon size={18} strokeWidth={1.75} color={isUrgent ? palette.danger : palette.soft} aria-hidden />
         {isNamed ? (
@@ -45,9 +44,9 @@ export function SyncGlance({ isNamed = false }: { readonly isNamed?: boolean }) 
   );
 }
 
-function placeFor(state: SyncState): "/conflicts" | "/sign-in" | "/you" {
-  if (state.kind !== "needs-you") return "/you";
-  return state.reason === "conflict" ? "/conflicts" : state.reason === "signed-out" ? "/sign-in" : "/you";
+function placeFor({ needs }: Glance): "/conflicts" | "/sign-in" | "/you" {
+  const [need] = needs;
+  return need?.kind === "conflicts" ? "/conflicts" : need?.kind === "signIn" ? "/sign-in" : "/you";
 }
 
 const styles = StyleSheet.create({

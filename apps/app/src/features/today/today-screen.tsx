@@ -1,8 +1,8 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
-import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
-import { newEntryId } from "../../platform/entry-id.ts";
+import { useJournal } from "../../data/journal-context.tsx";
+import type { OpenPage } from "../../data/journal.ts";
 import { deviceTimezone, localDateOf, longDay } from "../../locale/format.ts";
 import { MoodPicker } from "../../ui/mood-picker.tsx";
 import type { MoodRating } from "../../ui/moods.tsx";
@@ -12,42 +12,37 @@ import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
 import { useAutosave, type SaveState } from "../entry/use-autosave.ts";
 import { WritingPage } from "../entry/writing-page.tsx";
 import { SyncGlance } from "../shell/sync-glance.tsx";
+import { EarlierToday } from "./earlier-today.tsx";
 import { OnThisDay } from "./on-this-day.tsx";
 import { promptOf } from "./prompts.ts";
 
 /** The app opens here, with the cursor in the page of today. */
 export function TodayScreen() {
-  const today = localDateOf(new Date(), deviceTimezone());
-  const { value } = useJournalQuery("drafts", today, async (journal) => {
-    const [draft] = (await journal.drafts()).filter((left) => left.localDate === today);
-    return draft ?? { entryId: newEntryId(), content: "", localDate: today };
-  });
-  // What was being written stays the entry of this page until the page is left, whatever else changes.
-  const [page, setPage] = useState<NonNullable<typeof value>>();
-  if (page === undefined && value !== undefined) setPage(value);
-  if (page === undefined) return null;
-  return <TodayPage key={page.entryId} today={today} entryId={page.entryId} initial={page.content} />;
+  const journal = useJournal();
+  const [page, setPage] = useState<OpenPage>();
+  useEffect(() => {
+    let isHere = true;
+    void journal.openPage().then((opened) => isHere && setPage(opened));
+    return () => {
+      isHere = false;
+    };
+  }, [journal]);
+  return page === undefined ? null : <TodayPage key={page.entryId} page={page} />;
 }
 
-function TodayPage({
-  today,
-  entryId,
-  initial,
-}: {
-  readonly today: string;
-  readonly entryId: string;
-  readonly initial: string;
-}) {
+function TodayPage({ page }: { readonly page: OpenPage }) {
+  const { entryId } = page;
+  const today = localDateOf(new Date(), deviceTimezone());
   const { t, i18n } = useTranslation();
   const palette = usePalette();
   const isWide = useWindowDimensions().width >= WIDE;
   const journal = useJournal();
   const autosave = useAutosave(entryId);
-  const [mood, setMood] = useState<MoodRating>();
+  const [mood, setMood] = useState(page.mood);
   const prompt = useMemo(() => t(promptOf(today)), [t, today]);
   const chooseMood = (rating: MoodRating | undefined): void => {
     setMood(rating);
-    void autosave.finish().then(() => journal.write(entryId, { mood: rating === undefined ? null : { rating } }));
+    void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
   };
   return (
     <ScrollView keyboardShouldPersistTaps="handled" contentContainerStyle={[styles.scroll, isWide && styles.wide]}>
@@ -59,15 +54,16 @@ function TodayPage({
           {isWide ? null : <SyncGlance />}
         </View>
         <WritingPage
-          initial={initial}
+          initial={page.content}
           placeholder={prompt}
           onChange={autosave.changed}
-          onLeave={() => void autosave.finish()}
+          onLeave={() => void autosave.settle()}
         />
         <View style={[styles.foot, { borderColor: palette.line }]}>
           <MoodPicker value={mood} onChange={chooseMood} />
           <Saved state={autosave.state} />
         </View>
+        <EarlierToday today={today} except={entryId} />
       </View>
       <OnThisDay today={today} />
     </ScrollView>

@@ -1,0 +1,118 @@
+import type { InsightEntry } from "@aura-journal/nlp/insights";
+import { isConflictTag, isWaiting, type Row, type SearchHit } from "@aura-journal/sync";
+import type { EntryReading, LocalEntry, LocalSearchHit, MoodRating, TimelineItem } from "./journal.ts";
+
+const EXCERPT_LENGTH = 240;
+/** How much of a text stands before the first word found. */
+const BEFORE = 70;
+const PASSAGE_LENGTH = 260;
+
+/** An entry as the screens show it. */
+export function entryOf(row: Row): LocalEntry {
+  const { content, timestamp, timezone, localDate, isDeleted, tags, mood, location } = row.mine;
+  const analysis = analysisOf(row);
+  return {
+    entryId: row.entryId,
+    content,
+    timestamp,
+    timezone,
+    localDate,
+    isDeleted,
+    wordCount: wordCountOf(content),
+    tags: tags.filter((tag) => !isConflictTag(tag)),
+    ...(mood === undefined ? {} : { mood }),
+    ...(location === undefined ? {} : { location }),
+    ...(analysis === undefined ? {} : { analysis }),
+    isSynced: !isWaiting(row),
+    ...(row.refusal === undefined ? {} : { refusal: row.refusal.message }),
+  };
+}
+
+export function itemOf(row: Row): TimelineItem {
+  const { content, timestamp, timezone, localDate, tags, mood } = row.mine;
+  const analysis = analysisOf(row);
+  return {
+    entryId: row.entryId,
+    timestamp,
+    timezone,
+    localDate,
+    excerpt: excerptOf(content),
+    tags: tags.filter((tag) => !isConflictTag(tag)),
+    ...(mood === undefined ? {} : { mood: mood.rating }),
+    ...(analysis === undefined || analysis.confidence === 0 ? {} : { sentiment: analysis.sentiment.score }),
+  };
+}
+
+export function hitOf({ row, highlights }: SearchHit): LocalSearchHit {
+  const { content } = row.mine;
+  const first = highlights[0]?.start ?? 0;
+  const start = startOfWord(content, Math.max(0, first - BEFORE));
+  const end = Math.min(content.length, start + PASSAGE_LENGTH);
+  const lead = start > 0 ? "… " : "";
+  const passage = `${lead}${content.slice(start, end).replaceAll(/\s/g, " ")}${end < content.length ? " …" : ""}`;
+  const shift = lead.length - start;
+  return {
+    ...itemOf(row),
+    passage,
+    highlights: highlights
+      .filter((found) => found.end <= end)
+      .map((found) => ({ start: found.start + shift, end: found.end + shift })),
+  };
+}
+
+export function insightEntryOf(row: Row): InsightEntry {
+  const { content, timestamp, timezone, localDate, mood } = row.mine;
+  return {
+    id: row.entryId,
+    localDate,
+    localHour: hourOf(timestamp, timezone),
+    writtenAtMs: Date.parse(timestamp),
+    wordCount: wordCountOf(content),
+    mood: mood?.rating,
+    analysis: analysisOf(row),
+    text: content,
+  };
+}
+
+/** What the server's analysis found; it is of this text as long as nothing is waiting to be sent. */
+export function analysisOf(row: Row): EntryReading | undefined {
+  return row.rest["analysis"] as EntryReading | undefined;
+}
+
+export function moodOf(rating: number | undefined): MoodRating | undefined {
+  return rating as MoodRating | undefined;
+}
+
+/** Words as the server counts them: runs between white space. */
+function wordCountOf(content: string): number {
+  return content.match(/\S+/gu)?.length ?? 0;
+}
+
+/** The beginning of a text, in one line, without the marks of Markdown. */
+function excerptOf(content: string): string {
+  return content
+    .slice(0, EXCERPT_LENGTH * 2)
+    .replaceAll(/^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+(?:\[[ xX]\]\s+)?|\d+[.)]\s+)/gm, "")
+    .replaceAll(/(\*\*|__|\*|~~)(?=\S)([^*~]+?)\1/g, "$2")
+    .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .slice(0, EXCERPT_LENGTH);
+}
+
+function startOfWord(text: string, at: number): number {
+  if (at === 0) return 0;
+  const next = text.slice(at).search(/\s\S/);
+  return next === -1 || next > BEFORE ? at : at + next + 1;
+}
+
+const hours = new Map<string, Intl.DateTimeFormat>();
+
+function hourOf(timestamp: string, timezone: string): number {
+  let format = hours.get(timezone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en", { hour: "2-digit", hourCycle: "h23", timeZone: timezone });
+    hours.set(timezone, format);
+  }
+  return Number(format.format(new Date(timestamp)));
+}
