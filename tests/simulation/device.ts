@@ -49,10 +49,10 @@ export interface DeviceFault {
 /** Thrown in the middle of whatever the app is doing: it is killed there. */
 export class Killed extends Error {}
 
-export function createDevice(name: string): SimulatedDevice {
+export function createDevice(name: string, database: DatabaseSync): SimulatedDevice {
   return {
     name,
-    database: new DatabaseSync(":memory:"),
+    database,
     run: undefined,
     skewMs: 0,
     isOnline: false,
@@ -61,6 +61,20 @@ export function createDevice(name: string): SimulatedDevice {
     pages: new Map(),
     statements: 0,
   };
+}
+
+/** A database with its tables, for most devices of most seeds: making them takes longer than all that is done with them. */
+export async function migratedDatabase(): Promise<Uint8Array> {
+  using driver = createNodeDriver();
+  await openSqliteStorage(driver);
+  return driver.database.serialize();
+}
+
+/** @param migrated from an app that has been started before; without it the first start makes the tables, and may be killed there */
+export function memoryDatabase(migrated: Uint8Array | undefined): DatabaseSync {
+  const database = new DatabaseSync(":memory:");
+  if (migrated !== undefined) database.deserialize(migrated);
+  return database;
 }
 
 /** Starts the app; it may be killed while it starts. */

@@ -3,7 +3,17 @@ import type { Network, Reply } from "../../packages/sync/src/ports.ts";
 import type { Replica } from "../../packages/sync/src/replica.ts";
 import type { Storage } from "../../packages/sync/src/storage.ts";
 import { createRandom, type Random } from "../reliability/random.ts";
-import { createDevice, kill, Killed, startApp, type DeviceFault, type Run, type SimulatedDevice } from "./device.ts";
+import {
+  createDevice,
+  kill,
+  Killed,
+  memoryDatabase,
+  migratedDatabase,
+  startApp,
+  type DeviceFault,
+  type Run,
+  type SimulatedDevice,
+} from "./device.ts";
 import { judge } from "./judge.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createModelServer, type ModelOptions, type ModelServer } from "./model-server.ts";
@@ -32,6 +42,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const SKEWS_MS = [0, 0, 0, -3 * HOUR_MS, 5 * HOUR_MS, -40 * DAY_MS, 400 * DAY_MS, -3_650 * DAY_MS, 8e15, -8e15];
+let migrated: Uint8Array | undefined;
 const UNREACHABLE: Reply = { kind: "unreachable" };
 
 /**
@@ -40,6 +51,7 @@ const UNREACHABLE: Reply = { kind: "unreachable" };
  * all is well again, and what everybody holds is judged. The seed decides everything.
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationOutcome> {
+  migrated ??= await migratedDatabase();
   const random = createRandom(options.seed);
   const schedule = createSchedule();
   const ledger = createLedger();
@@ -67,10 +79,13 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
     schedule,
     ledger,
     server,
-    devices: ["a", "b", "c"].map(createDevice),
+    devices: ["a", "b", "c"].map((name) =>
+      createDevice(name, memoryDatabase(random.between(0, 7) === 0 ? undefined : migrated)),
+    ),
     newWord: createWordMaker(random.fork()),
     note,
     count,
+    userId: USER,
     isCalm: false,
     start: (device) => start(device),
   };
@@ -119,6 +134,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
         const answer = (delayMs: number, reply: Reply): void => {
           schedule.after(delayMs, `${device.name} ${what} answered`, () => {
             if (run()?.isDead !== false) return;
+            // Killed while it writes down what came in.
+            if (!world.isCalm && random.between(0, 11) === 0) device.statementsToLive = random.between(0, 12);
             resolve(device.isOnline ? reply : UNREACHABLE);
           });
         };
@@ -143,7 +160,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
         }
         if (fate < 34) return arrive(random.between(55_000, 150_000), (reply) => answer(quick(), reply));
         if (fate < 38) return arrive(quick(), (reply) => answer(random.between(55_000, 150_000), reply));
-        if (fate < 41) return arrive(quick(), () => answer(quick(), { kind: "answered", body: { results: [{}], changes: 7 } }));
+        if (fate < 41)
+          return arrive(quick(), () => answer(quick(), { kind: "answered", body: { results: [{}], changes: 7 } }));
         if (fate < 44) return answer(quick(), { kind: "unreachable", retryAfterMs: random.between(1, 20_000) });
         return arrive(quick(), (reply) => answer(quick(), reply));
       });
@@ -181,17 +199,17 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
   }
 
   for (const device of world.devices) {
-    device.isSignedIn = random.between(0, 2) > 0;
+    device.isSignedIn = random.between(0, 4) > 0;
     device.isOnline = random.between(0, 2) > 0;
     start(device);
   }
-  const actions = random.between(25, 60);
+  const actions = random.between(20, 50);
   for (let done = 0, at = 0; done < actions; done++) {
-    at += random.pick([50, 500, 3_000, 10_000, 30_000]);
+    at += random.pick([50, 500, 2_000, 8_000, 20_000]);
     const device = random.pick(world.devices);
     schedule.after(at, `act ${device.name}`, () => act(world, device));
   }
-  const end = 12 * MINUTE_MS;
+  const end = 9 * MINUTE_MS;
   for (let what = await schedule.next(end); what !== undefined; what = await schedule.next(end)) note(what);
   await heal(world);
   const problems = [...ledger.problems, ...(await judge(world))];
@@ -212,6 +230,7 @@ export interface World {
   readonly newWord: () => string;
   readonly note: (line: string) => void;
   readonly count: (what: string) => void;
+  readonly userId: string;
   isCalm: boolean;
   readonly start: (device: SimulatedDevice) => void;
 }
@@ -221,28 +240,28 @@ function slowly(random: Random): number {
 }
 
 /** What a killed app was doing ends nowhere. */
-function ignore(promise: Promise<unknown>): void {
+export function ignore(promise: Promise<unknown>): void {
   promise.catch((error: unknown) => {
     if (!(error instanceof Killed)) throw error;
   });
 }
 
 /** Something that somebody, or fate, does to a device. */
-function act(world: World, device: SimulatedDevice): void {
+export function act(world: World, device: SimulatedDevice): void {
   const { random, schedule, note, count } = world;
   const dice = random.between(0, 99);
   const { run } = device;
   if (dice < 8) {
     note(`${device.name} will be killed`);
     if (random.between(0, 4) === 0) kill(device);
-    else device.statementsToLive = random.between(0, 25);
+    else device.statementsToLive = random.between(0, 15);
     return;
   }
   if (dice < 18) return travel(world, device);
   if (dice < 22) {
     device.isSignedIn = false;
     note(`${device.name} is signed out by the server`);
-    schedule.after(random.between(1_000, 120_000), `${device.name} signs in`, () => signIn(device));
+    schedule.after(random.between(1_000, 120_000), `${device.name} signs in`, () => signIn(world, device));
     return;
   }
   if (dice < 26) {
@@ -253,15 +272,20 @@ function act(world: World, device: SimulatedDevice): void {
   if (dice < 30) {
     const entry = random.pick([...world.server.entries(), undefined]);
     if (entry === undefined) return;
-    if (random.between(0, 5) > 0) return world.server.analyse(entry.entryId);
+    const deed = random.between(0, 5);
+    if (deed < 2) return world.server.analyse(entry.entryId);
+    if (deed < 5) {
+      if (world.server.unknown === "kept" && !entry.isDeleted) world.ledger.enrich(entry.entryId);
+      return world.server.enrich(entry.entryId);
+    }
     if (entry.isDeleted) world.ledger.purge([entry.content, ...world.server.revisions(entry.entryId)]);
     return world.server.purge(entry.entryId);
   }
   if (run === undefined) return;
   count("actions");
-  if (dice < 46) return void ignore(openPage(world, device, run, undefined));
-  if (dice < 76) return void ignore(editOne(world, device, run));
-  if (dice < 82) return void ignore(annotate(world, device, run));
+  if (dice < 35) return void ignore(openPage(world, device, run, undefined));
+  if (dice < 78) return void ignore(editOne(world, device, run));
+  if (dice < 83) return void ignore(annotate(world, device, run));
   if (dice < 91) return void ignore(binOne(world, device, run));
   if (dice < 95) return void ignore(restoreOne(world, device, run));
   return void ignore(decideOne(world, device, run));
@@ -277,9 +301,9 @@ function travel({ random, schedule, note }: World, device: SimulatedDevice): voi
   if (!device.isOnline) schedule.after(random.between(5_000, 240_000), `${device.name} returns`, () => goOnline(true));
 }
 
-function signIn(device: SimulatedDevice): void {
+function signIn({ userId }: World, device: SimulatedDevice): void {
   device.isSignedIn = true;
-  if (device.run !== undefined) ignore(device.run.replica.signedIn(USER));
+  if (device.run !== undefined) ignore(device.run.replica.signedIn(userId));
 }
 
 /** Opens a page, writes on it now and some time later, and leaves it. */
@@ -330,7 +354,7 @@ function type(
 
 async function editOne(world: World, device: SimulatedDevice, run: Run): Promise<void> {
   const { random, ledger, newWord } = world;
-  const rows = await run.reader.timeline({ limit: 6 });
+  const rows = await run.reader.timeline({ limit: 3 });
   const copies = await run.reader.conflictCopies();
   if (rows.length === 0) return openPage(world, device, run, undefined);
   const row = random.between(0, 9) === 0 && copies.length > 0 ? random.pick(copies) : random.pick(rows);
@@ -348,7 +372,7 @@ async function editOne(world: World, device: SimulatedDevice, run: Run): Promise
 }
 
 async function annotate({ random, ledger }: World, _device: SimulatedDevice, run: Run): Promise<void> {
-  const rows = await run.reader.timeline({ limit: 6 });
+  const rows = await run.reader.timeline({ limit: 3 });
   if (rows.length === 0) return;
   const { entryId } = random.pick(rows);
   ledger.touch(entryId);
@@ -364,8 +388,12 @@ async function annotate({ random, ledger }: World, _device: SimulatedDevice, run
   await run.replica.write(entryId, write);
 }
 
-async function binOne({ random, ledger, devices, server, note }: World, device: SimulatedDevice, run: Run): Promise<void> {
-  const rows = (await run.reader.timeline({ limit: 6 })).filter(({ entryId }) => !device.pages.has(entryId));
+async function binOne(
+  { random, ledger, devices, server, note }: World,
+  device: SimulatedDevice,
+  run: Run,
+): Promise<void> {
+  const rows = (await run.reader.timeline({ limit: 3 })).filter(({ entryId }) => !device.pages.has(entryId));
   if (rows.length === 0) return;
   const { entryId, mine, base } = random.pick(rows);
   const everywhere = await Promise.all(
@@ -404,7 +432,9 @@ async function decideOne({ random, ledger, note }: World, device: SimulatedDevic
   const mine = wordsOf(review.mine);
   const isMineTaken = random.between(0, 1) === 0;
   note(`decides ${copy.entryId}, ${isMineTaken ? "mine" : "the merge"}`);
-  ledger.takeOut(isMineTaken ? merged.filter((word) => !mine.includes(word)) : mine.filter((word) => !merged.includes(word)));
+  ledger.takeOut(
+    isMineTaken ? merged.filter((word) => !mine.includes(word)) : mine.filter((word) => !merged.includes(word)),
+  );
   ledger.touch(review.entryId);
   const onlyMine = mine.filter((word) => !merged.includes(word));
   ledger.bin(device.name, copy.entryId, review.mine, onlyMine, false);
@@ -426,7 +456,7 @@ async function heal(world: World): Promise<void> {
     const replica = device.run?.replica;
     if (replica === undefined) throw new Error(`${device.name} does not start`);
     for (const entryId of device.pages.keys()) await replica.closePage(entryId);
-    await replica.signedIn(USER);
+    await replica.signedIn(world.userId);
     await replica.setOnline(true);
   }
   for (let round = 0; round < 12; round++) {

@@ -36,7 +36,7 @@ export function edited(text: string, random: Random, newWord: () => string): str
     // Who writes a journal mostly goes on at the end.
     const at = random.between(0, 2) === 0 ? parts.length : random.between(0, parts.length);
     const kind = random.between(0, 9);
-    const removed = kind < 5 ? 0 : random.between(1, 3);
+    const removed = kind < 4 ? 0 : random.between(1, 3);
     const added = kind >= 8 ? 0 : random.between(1, 3);
     const put = Array.from({ length: added }, () => `${random.pick([" ", " ", " ", "\n", "\n\n"])}${newWord()}`);
     parts.splice(at, removed, ...put);

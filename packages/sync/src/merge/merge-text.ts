@@ -42,7 +42,10 @@ export function wordsInCommon(text: string, other: string): string {
   const [x, y] = numbered([a.words, b.words]) as [number[], number[]];
   const kept = new Set(a.words.keys());
   for (const { aStart, aEnd } of diff(x, y)) for (let at = aStart; at < aEnd; at++) kept.delete(at);
-  return joinWords({ words: [...kept].map((at) => a.words[at] as string), gaps: [...kept].map((at) => a.gaps[at] as string) });
+  return joinWords({
+    words: [...kept].map((at) => a.words[at] as string),
+    gaps: [...kept].map((at) => a.gaps[at] as string),
+  });
 }
 
 /** A stretch of a comparison: the same in both texts, or what one has in the place of what the other has. */
