@@ -1,11 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
-import { openReplica, type Replica } from "../../packages/sync/src/replica.ts";
-import type { Network } from "../../packages/sync/src/ports.ts";
+import {
+  createJournalReader,
+  openReplica,
+  openSqliteStorage,
+  type JournalReader,
+  type Network,
+  type Replica,
+  type SqliteDriver,
+  type Storage,
+} from "@aura-journal/sync";
 import { createNodeDriver } from "../../packages/sync/src/sqlite/node-driver.fixture.ts";
-import type { SqliteDriver } from "../../packages/sync/src/sqlite/driver.ts";
-import { openSqliteStorage } from "../../packages/sync/src/sqlite/storage.ts";
-import { createJournalReader, type JournalReader } from "../../packages/sync/src/sqlite/journal-reader.ts";
-import type { Storage } from "../../packages/sync/src/storage.ts";
 import type { Random } from "../reliability/random.ts";
 import type { Schedule } from "./schedule.ts";
 

@@ -8,18 +8,16 @@ import {
   type JournalEntry,
   type SyncPushRequest,
 } from "@aura-journal/contracts";
-import { createEventStreamReader } from "../../packages/sync/src/event-stream.ts";
-import { createHttpNetwork } from "../../packages/sync/src/http-network.ts";
-import type { Network, Reply } from "../../packages/sync/src/ports.ts";
-import type { Replica } from "../../packages/sync/src/replica.ts";
+import { createEventStreamReader, createHttpNetwork, type Network, type Replica, type Reply } from "@aura-journal/sync";
 import { createRandom } from "../reliability/random.ts";
 import type { TestServer } from "../support/server.ts";
 import { createDevice, startApp, type DeviceFault, type SimulatedDevice } from "./device.ts";
 import { judge } from "./judge.ts";
 import { createLedger } from "./ledger.ts";
 import type { ModelEntry } from "./model-server.ts";
+import { act, ignore } from "./people.ts";
 import { createSchedule, settled } from "./schedule.ts";
-import { act, ignore, type World } from "./simulate.ts";
+import type { World } from "./simulate.ts";
 import { createWordMaker } from "./words.ts";
 
 const UNREACHABLE: Reply = { kind: "unreachable" };
@@ -163,10 +161,12 @@ export async function simulateOnServer(
   function synchronised(device: SimulatedDevice): Promise<void> {
     return new Promise((resolve) => {
       killed.set(device, resolve);
-      const done = (): void => resolve();
       const { run } = device;
-      if (run === undefined) done();
-      else run.replica.synchronise().then(done, done);
+      if (run === undefined) return resolve();
+      void run.replica
+        .synchronise()
+        .catch(() => {})
+        .finally(() => resolve());
     });
   }
 
