@@ -43,12 +43,35 @@ export function act(world: World, device: SimulatedDevice): void {
   }
   if (run === undefined) return;
   count("actions");
-  if (dice < 35) return void ignore(openPage(world, device, run, undefined));
-  if (dice < 78) return void ignore(editOne(world, device, run));
-  if (dice < 83) return void ignore(annotate(world, device, run));
+  if (dice < 42) return void ignore(clash(world, run));
+  if (dice < 48) return void ignore(openPage(world, device, run, undefined));
+  if (dice < 80) return void ignore(editOne(world, device, run));
+  if (dice < 84) return void ignore(annotate(world, device, run));
   if (dice < 91) return void ignore(binOne(world, device, run));
   if (dice < 95) return void ignore(restoreOne(world, device, run));
   return void ignore(decideOne(world, device, run));
+}
+
+/** Several people are at one entry at once: they edit it, or one deletes what the others edit. */
+async function clash(world: World, run: Run): Promise<void> {
+  const { random, schedule, devices, count } = world;
+  const rows = await run.reader.timeline({ limit: 4 });
+  if (rows.length === 0) return;
+  const { entryId } = random.pick(rows);
+  count("clashes");
+  for (const device of devices) {
+    schedule.after(random.pick([0, 100, 2_000, 9_000]), `${device.name} joins`, () => {
+      const own = device.run;
+      if (own === undefined || device.pages.has(entryId)) return;
+      const isDeleting = random.between(0, 4) === 0;
+      ignore(isDeleting ? binOne(world, device, own, entryId) : editIfThere(world, device, own, entryId));
+    });
+  }
+}
+
+async function editIfThere(world: World, device: SimulatedDevice, run: Run, entryId: string): Promise<void> {
+  const row = await run.reader.entry(entryId);
+  if (row !== undefined && !row.mine.isDeleted) await openPage(world, device, run, entryId);
 }
 
 function travel({ random, schedule, note }: World, device: SimulatedDevice): void {
@@ -148,12 +171,10 @@ async function annotate({ random, ledger }: World, _device: SimulatedDevice, run
   await run.replica.write(entryId, write);
 }
 
-async function binOne(
-  { random, ledger, devices, server, note }: World,
-  device: SimulatedDevice,
-  run: Run,
-): Promise<void> {
-  const rows = (await run.reader.timeline({ limit: 3 })).filter(({ entryId }) => !device.pages.has(entryId));
+async function binOne(world: World, device: SimulatedDevice, run: Run, wanted?: string): Promise<void> {
+  const { random, ledger, devices, server, note } = world;
+  const shown = wanted === undefined ? await run.reader.timeline({ limit: 3 }) : await run.storage.rows([wanted]);
+  const rows = shown.filter(({ entryId, mine }) => !mine.isDeleted && !device.pages.has(entryId));
   if (rows.length === 0) return;
   const { entryId, mine, base } = random.pick(rows);
   const everywhere = await Promise.all(

@@ -197,7 +197,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
     device.isOnline = random.between(0, 2) > 0;
     start(device);
   }
-  const actions = random.between(20, 50);
+  const actions = random.between(15, 40);
   for (let done = 0, at = 0; done < actions; done++) {
     at += random.pick([50, 500, 2_000, 8_000, 20_000]);
     const device = random.pick(world.devices);

@@ -17,7 +17,8 @@ test(`no word is lost in ${SEEDS} simulations of three devices`, async () => {
     for (const [what, count] of Object.entries(counts)) seen[what] = (seen[what] ?? 0) + count;
   }
   // What did not happen was not tested.
-  for (const what of ["kills", "conflicts", "repeated"]) assert.ok((seen[what] ?? 0) > 100, `too few ${what}`);
+  for (const what of ["kills", "clashes", "repeated", "conflicts"])
+    assert.ok((seen[what] ?? 0) > 100, `too few ${what}`);
 });
 
 for (const [name, mutant] of Object.entries(MUTANTS)) {
