@@ -43,13 +43,13 @@ export function act(world: World, device: SimulatedDevice): void {
   }
   if (run === undefined) return;
   count("actions");
-  if (dice < 42) return void ignore(clash(world, run));
-  if (dice < 48) return void ignore(openPage(world, device, run, undefined));
-  if (dice < 80) return void ignore(editOne(world, device, run));
-  if (dice < 84) return void ignore(annotate(world, device, run));
-  if (dice < 91) return void ignore(binOne(world, device, run));
-  if (dice < 95) return void ignore(restoreOne(world, device, run));
-  return void ignore(decideOne(world, device, run));
+  if (dice < 42) return ignore(clash(world, run));
+  if (dice < 48) return ignore(openPage(world, device, run, undefined));
+  if (dice < 80) return ignore(editOne(world, device, run));
+  if (dice < 84) return ignore(annotate(world, device, run));
+  if (dice < 91) return ignore(binOne(world, device, run));
+  if (dice < 95) return ignore(restoreOne(world, device, run));
+  return ignore(decideOne(world, device, run));
 }
 
 /** Several people are at one entry at once: they edit it, or one deletes what the others edit. */
