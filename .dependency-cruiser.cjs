@@ -35,6 +35,20 @@ module.exports = {
       to: { path: "^packages/", pathNot: "^packages/crypto/" },
     },
     {
+      name: "sync-uses-contracts-and-crypto",
+      severity: "error",
+      from: { path: "^packages/sync/" },
+      to: { path: "^packages/", pathNot: "^packages/(sync|contracts|crypto)/" },
+    },
+    {
+      name: "sync-runs-everywhere",
+      comment:
+        "The replica engine runs on phones and in browsers: nothing of Node, and no key, may be reached from it.",
+      severity: "error",
+      from: { path: "^packages/sync/src/", pathNot: "\\.(test|fixture)\\.ts$" },
+      to: { path: "^(node:)?(crypto|fs|path|os|util|buffer|stream|events|timers|sqlite)(/|$)", reachable: true },
+    },
+    {
       name: "no-service-imports-another",
       comment: "Services meet through the typed clients of packages/contracts.",
       severity: "error",

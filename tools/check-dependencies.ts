@@ -39,7 +39,17 @@ const strays = files.filter(
     /\bstatement\(\s*["'`]/.test(readFileSync(file, "utf8")),
 );
 for (const file of strays) process.stdout.write(`✗ SQL outside a repository: ${file}\n`);
-const failures = summary.violations.length + missed.length + strays.length;
+// Time, chance, timers and the network are handed to the replica engine, which must replay bit for bit and run everywhere.
+const PLATFORM =
+  /\b(?:Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|setImmediate|queueMicrotask|fetch\(|process\.|Buffer\.|window\.|navigator\.|localStorage|console\.|Intl\.|TextDecoder|structuredClone|crypto\.)/;
+const ambient = files.filter(
+  (file) =>
+    file.startsWith("packages/sync/src/") &&
+    !/\.(test|fixture)\.ts$/.test(file) &&
+    PLATFORM.test(readFileSync(file, "utf8").replace(/\/\*[^]*?\*\/|\/\/.*$/gm, "")),
+);
+for (const file of ambient) process.stdout.write(`✗ takes something from the platform: ${file}\n`);
+const failures = summary.violations.length + missed.length + strays.length + ambient.length;
 process.stdout.write(
   `${files.length} modules, ${summary.totalDependenciesCruised ?? 0} imports, ${failures} violations\n`,
 );

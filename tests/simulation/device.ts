@@ -1,11 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
-import { openReplica, type Replica } from "../../packages/sync/src/replica.ts";
-import type { Network } from "../../packages/sync/src/ports.ts";
+import {
+  createJournalReader,
+  openReplica,
+  openSqliteStorage,
+  type JournalReader,
+  type Network,
+  type Replica,
+  type SqliteDriver,
+  type Storage,
+} from "@aura-journal/sync";
 import { createNodeDriver } from "../../packages/sync/src/sqlite/node-driver.fixture.ts";
-import type { SqliteDriver } from "../../packages/sync/src/sqlite/driver.ts";
-import { openSqliteStorage } from "../../packages/sync/src/sqlite/storage.ts";
-import { createJournalReader, type JournalReader } from "../../packages/sync/src/sqlite/journal-reader.ts";
-import type { Storage } from "../../packages/sync/src/storage.ts";
 import type { Random } from "../reliability/random.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -49,10 +53,10 @@ export interface DeviceFault {
 /** Thrown in the middle of whatever the app is doing: it is killed there. */
 export class Killed extends Error {}
 
-export function createDevice(name: string): SimulatedDevice {
+export function createDevice(name: string, database: DatabaseSync): SimulatedDevice {
   return {
     name,
-    database: new DatabaseSync(":memory:"),
+    database,
     run: undefined,
     skewMs: 0,
     isOnline: false,
@@ -61,6 +65,20 @@ export function createDevice(name: string): SimulatedDevice {
     pages: new Map(),
     statements: 0,
   };
+}
+
+/** A database with its tables, for most devices of most seeds: making them takes longer than all that is done with them. */
+export async function migratedDatabase(): Promise<Uint8Array> {
+  using driver = createNodeDriver();
+  await openSqliteStorage(driver);
+  return driver.database.serialize();
+}
+
+/** @param migrated from an app that has been started before; without it the first start makes the tables, and may be killed there */
+export function memoryDatabase(migrated: Uint8Array | undefined): DatabaseSync {
+  const database = new DatabaseSync(":memory:");
+  if (migrated !== undefined) database.deserialize(migrated);
+  return database;
 }
 
 /** Starts the app; it may be killed while it starts. */

@@ -5,7 +5,13 @@ import type { World } from "./simulate.ts";
 import { wordsOf } from "./words.ts";
 
 /** Whether everybody holds what they should, now that all is quiet. Gives what is wrong. */
-export async function judge({ devices, server, ledger }: World): Promise<string[]> {
+export async function judge({
+  devices,
+  server,
+  ledger,
+}: Pick<World, "devices" | "ledger"> & {
+  readonly server: Pick<World["server"], "entries" | "entry" | "revisions" | "unknown">;
+}): Promise<string[]> {
   const problems: string[] = [];
   const entries = server.entries();
   for (const device of devices) {
@@ -15,26 +21,34 @@ export async function judge({ devices, server, ledger }: World): Promise<string[
     for (const entry of entries) {
       const row = rowById.get(entry.entryId);
       if (row === undefined) problems.push(`${device.name} has no ${entry.entryId}`);
-      else problems.push(...differences(device.name, row, entry));
+      else
+        problems.push(
+          ...differences(device.name, row, entry, server.unknown === "computed" || ledger.isEnriched(entry.entryId)),
+        );
     }
     const waiting = await device.run.reader.waiting();
     if (waiting.length > 0) problems.push(`${device.name} still has something to send`);
     const drafts = await device.run.storage.drafts();
     if (drafts.length > 0) problems.push(`${device.name} has a draft left`);
     const live = new Set(entries.filter(({ isDeleted }) => !isDeleted).map(({ entryId }) => entryId));
-    const own = [...(await device.run.reader.timeline({ limit: 1_000 })), ...(await device.run.reader.conflictCopies())];
+    const own = [
+      ...(await device.run.reader.timeline({ limit: 1_000 })),
+      ...(await device.run.reader.conflictCopies()),
+    ];
     for (const { entryId } of own) if (!live.has(entryId)) problems.push(`${device.name} alone has ${entryId}`);
   }
   problems.push(...wordProblems(entries));
   for (const entryId of ledger.mustBeInBin()) {
-    if (server.entry(entryId)?.isDeleted === false) problems.push(`${entryId} was deleted by one who saw it all, and is back`);
+    if (server.entry(entryId)?.isDeleted === false)
+      problems.push(`${entryId} was deleted by one who saw it all, and is back`);
   }
   return problems;
 
   function wordProblems(all: readonly ModelEntry[]): string[] {
     const found: string[] = [];
     const live = all.filter(({ isDeleted }) => !isDeleted);
-    const isCopy = (entry: ModelEntry): boolean => conflictOf((entry.metadata["tags"] as string[] | undefined) ?? []) !== undefined;
+    const isCopy = (entry: ModelEntry): boolean =>
+      conflictOf((entry.metadata["tags"] as string[] | undefined) ?? []) !== undefined;
     const counts = new Map<string, number>();
     for (const entry of live) {
       if (isCopy(entry)) continue;
@@ -42,9 +56,9 @@ export async function judge({ devices, server, ledger }: World): Promise<string[
     }
     const inCopies = new Set(live.filter(isCopy).flatMap(({ content }) => wordsOf(content)));
     const inBin = new Set(
-      all.filter(({ isDeleted }) => isDeleted).flatMap(({ entryId, content }) =>
-        [content, ...server.revisions(entryId)].flatMap(wordsOf),
-      ),
+      all
+        .filter(({ isDeleted }) => isDeleted)
+        .flatMap(({ entryId, content }) => [content, ...server.revisions(entryId)].flatMap(wordsOf)),
     );
     for (const word of ledger.confirmed) {
       if (!ledger.isRequired(word)) continue;
@@ -59,7 +73,7 @@ export async function judge({ devices, server, ledger }: World): Promise<string[
   }
 }
 
-function differences(name: string, row: Row, entry: ModelEntry): string[] {
+function differences(name: string, row: Row, entry: ModelEntry, knowsWeather: boolean): string[] {
   const { mine, base } = row;
   const where = `${name} ${entry.entryId}`;
   if (isWaiting(row) || row.theirs !== undefined) return [`${where} is not at rest`];
@@ -76,8 +90,8 @@ function differences(name: string, row: Row, entry: ModelEntry): string[] {
     isSameJson(mine.location, location) &&
     isSameJson(mine.unknown ?? {}, unknown);
   const problems = isSame ? [] : [`${where} differs: ${JSON.stringify({ mine, entry })}`];
-  if (unknown["weather"] !== undefined && unknown["weather"] !== weatherOf(entry.entryId) && conflictOf(mine.tags) === undefined) {
-    problems.push(`${where} has another's weather`);
+  if (knowsWeather && unknown["weather"] !== weatherOf(entry.entryId)) {
+    problems.push(`${where} lost what only the server knows`);
   }
   return problems;
 }

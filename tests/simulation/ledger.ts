@@ -13,6 +13,10 @@ export interface Ledger {
   /** Somebody wrote in an entry, or took it out of the bin. */
   touch(entryId: string): void;
   restore(entryId: string, text: string): void;
+  /** A newer app wrote into an entry what ours does not know. */
+  enrich(entryId: string): void;
+  /** Whether what a newer app wrote must still be there: nobody has put the entry into the bin. */
+  isEnriched(entryId: string): boolean;
   /** The server let the bin's text go. */
   purge(texts: readonly string[]): void;
   /** A device found a conflict. */
@@ -39,6 +43,8 @@ export function createLedger(): Ledger {
   const disputed = new Set<string>();
   const shownAtDelete = new Map<string, Set<string>>();
   const deletedAtRest = new Set<string>();
+  const enriched = new Set<string>();
+  const everBinned = new Set<string>();
   const problems: string[] = [];
 
   return {
@@ -61,6 +67,7 @@ export function createLedger(): Ledger {
       for (const word of wordsOf(shown)) known.add(word);
       shownAtDelete.set(`${device} ${entryId}`, known);
       disputed.add(entryId);
+      everBinned.add(entryId);
       if (isAtRest) deletedAtRest.add(entryId);
       else deletedAtRest.delete(entryId);
     },
@@ -71,6 +78,11 @@ export function createLedger(): Ledger {
       deletedAtRest.delete(entryId);
       for (const word of wordsOf(text)) binned.delete(word);
     },
+    enrich(entryId) {
+      deletedAtRest.delete(entryId);
+      enriched.add(entryId);
+    },
+    isEnriched: (entryId) => enriched.has(entryId) && !everBinned.has(entryId),
     purge(texts) {
       for (const text of texts) for (const word of wordsOf(text)) purged.add(word);
     },
@@ -82,7 +94,9 @@ export function createLedger(): Ledger {
     },
     serverDeletes(device, entryId, text) {
       const shown = shownAtDelete.get(`${device} ${entryId}`);
-      const unseen = wordsOf(text).filter((word) => confirmed.has(word) && !takenOut.has(word) && shown?.has(word) !== true);
+      const unseen = wordsOf(text).filter(
+        (word) => confirmed.has(word) && !takenOut.has(word) && shown?.has(word) !== true,
+      );
       if (unseen.length > 0) problems.push(`a delete beat an edit: ${device} never showed ${unseen.join(" ")}`);
     },
     isRequired: (word) => confirmed.has(word) && !takenOut.has(word) && !binned.has(word) && !purged.has(word),

@@ -34,6 +34,8 @@ export interface ModelServer {
   restore(entryId: string): boolean;
   /** Attaches an analysis without a new version. */
   analyse(entryId: string): void;
+  /** A newer app writes something into the metadata that ours does not know. */
+  enrich(entryId: string): void;
   /** Takes the text of an entry in the bin, and its revisions. */
   purge(entryId: string): void;
   entry(entryId: string): ModelEntry | undefined;
@@ -41,6 +43,7 @@ export interface ModelServer {
   /** All texts an entry has had. */
   revisions(entryId: string): readonly string[];
   readonly cursor: string;
+  readonly unknown: ModelOptions["unknown"];
 }
 
 const KNOWN_METADATA = new Set(["tags", "mood", "location"]);
@@ -113,8 +116,7 @@ export function createModelServer(
 
   function metadataOf(entryId: string, mutation: SyncMutation, standing: ModelEntry | undefined) {
     const given = mutation.metadata ?? standing?.metadata ?? {};
-    const isMade = options.unknown === "computed" || (options.unknown === "kept" && standing === undefined);
-    return isMade ? { ...given, weather: weatherOf(entryId) } : given;
+    return options.unknown === "computed" ? { ...given, weather: weatherOf(entryId) } : given;
   }
 
   function shown({
@@ -175,6 +177,12 @@ export function createModelServer(
       if (standing?.isDeleted !== false) return;
       entries.set(entryId, { ...standing, isAnalysed: true, changeSeq: ++changeSeq });
     },
+    enrich(entryId) {
+      const standing = entries.get(entryId);
+      if (options.unknown !== "kept" || standing?.isDeleted !== false) return;
+      const metadata = { ...standing.metadata, weather: weatherOf(entryId) };
+      write({ ...standing, version: standing.version + 1, metadata });
+    },
     purge(entryId) {
       const standing = entries.get(entryId);
       if (standing?.isDeleted !== true || standing.content === "") return;
@@ -184,6 +192,7 @@ export function createModelServer(
     entry: (entryId) => entries.get(entryId),
     entries: () => [...entries.values()],
     revisions: (entryId) => revisions.get(entryId) ?? [],
+    unknown: options.unknown,
     get cursor() {
       return `c${changeSeq}`;
     },

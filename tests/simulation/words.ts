@@ -33,10 +33,11 @@ function inLetters(number: number, letters: string): string {
 export function edited(text: string, random: Random, newWord: () => string): string {
   const parts = text.match(/\s*[^\s]+/gu) ?? [];
   for (let edits = random.between(1, 2); edits > 0; edits--) {
-    // Who writes a journal mostly goes on at the end.
-    const at = random.between(0, 2) === 0 ? parts.length : random.between(0, parts.length);
+    // Who writes a journal goes on at its end; the beginning is where people get in each other's way here.
+    const reach = random.pick([0, 3, parts.length]);
+    const at = reach === 0 ? parts.length : random.between(0, Math.min(reach, parts.length));
     const kind = random.between(0, 9);
-    const removed = kind < 5 ? 0 : random.between(1, 3);
+    const removed = kind < 4 ? 0 : random.between(1, 3);
     const added = kind >= 8 ? 0 : random.between(1, 3);
     const put = Array.from({ length: added }, () => `${random.pick([" ", " ", " ", "\n", "\n\n"])}${newWord()}`);
     parts.splice(at, removed, ...put);

@@ -1,3 +1,10 @@
+export { createAuthService } from "./auth-service.ts";
+export type { AuthService, SessionStore, StoredSession } from "./auth-service.ts";
+export { createEventStreamReader } from "./event-stream.ts";
+export { createHttpNetwork } from "./http-network.ts";
+export type { HttpNetworkOptions } from "./http-network.ts";
+export { createOfflineManager, entryOf } from "./offline-manager.ts";
+export type { OfflineManager } from "./offline-manager.ts";
 export { openReplica } from "./replica.ts";
 export type { ConflictReview, Replica, ReplicaNews, SyncRound } from "./replica.ts";
 export { ForeignJournalError } from "./machine.ts";

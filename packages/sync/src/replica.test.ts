@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createModelServer, type ModelServer } from "../../../tests/simulation/model-server.ts";
-import type { Network } from "./ports.ts";
+import { createModelServer, weatherOf, type ModelServer } from "../../../tests/simulation/model-server.ts";
+import { ForeignJournalError } from "./machine.ts";
+import { createOfflineManager, entryOf } from "./offline-manager.ts";
+import type { Network, Reply } from "./ports.ts";
 import { openReplica, type Replica } from "./replica.ts";
 import { createNodeDriver } from "./sqlite/node-driver.fixture.ts";
 import { createJournalReader, type JournalReader } from "./sqlite/journal-reader.ts";
@@ -93,4 +95,245 @@ test("what one device writes another reads", async () => {
   const [row] = await other.reader.timeline({ limit: 1 });
   assert.deepEqual([row?.mine.mood, row?.mine.tags], [{ rating: 4 }, ["walks"]]);
   assert.equal((await other.replica.glance()).state, "synced");
+});
+
+test("a journal begun without an account becomes the account's, nothing lost and nothing twice", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const one = await device(server);
+  await one.replica.write(one.replica.newEntryId(), { content: "before any account" });
+  assert.deepEqual([(await one.replica.glance()).state, server.entries().length], ["savedHere", 0]);
+  await one.replica.signedIn(USER);
+  await one.replica.setOnline(true);
+  await one.replica.synchronise();
+  await one.replica.signedIn(USER);
+  await one.replica.synchronise();
+  assert.deepEqual(
+    server.entries().map(({ content, version }) => [content, version]),
+    [["before any account", 1]],
+  );
+  await assert.rejects(one.replica.signedIn("00000000-0000-4000-8000-000000000002"), ForeignJournalError);
+});
+
+test("both changed the same words: theirs stand, mine are kept beside them on every device, and the person decides", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const one = await signedIn(server);
+  const id = one.replica.newEntryId();
+  await one.replica.write(id, { content: "walked home" });
+  await one.replica.synchronise();
+  const other = await signedIn(server);
+  await other.replica.write(id, { content: "cycled home" });
+  await other.replica.synchronise();
+  await one.replica.setOnline(false);
+  await one.replica.write(id, { content: "ran home tired" });
+  await one.replica.setOnline(true);
+  await one.replica.synchronise();
+  await other.replica.synchronise();
+  for (const { reader, replica } of [one, other]) {
+    assert.deepEqual(
+      (await reader.timeline({ limit: 9 })).map(({ mine }) => mine.content),
+      ["cycled home tired"],
+    );
+    const [copy] = await reader.conflictCopies();
+    const review = await replica.review(copy?.entryId ?? "");
+    assert.deepEqual([review?.mine, review?.merged, review?.entryId], ["ran home tired", "cycled home tired", id]);
+    assert.deepEqual((await replica.glance()).needs, [{ kind: "conflicts", count: 1 }]);
+  }
+  const [copy] = await other.reader.conflictCopies();
+  await other.replica.decide(copy?.entryId ?? "", "ran home tired");
+  await other.replica.synchronise();
+  await one.replica.synchronise();
+  assert.deepEqual(await textsOf(one), ["ran home tired"]);
+  assert.equal((await one.replica.glance()).state, "synced");
+});
+
+test("an edit beats a delete, whoever comes first", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const one = await signedIn(server);
+  const ids = [one.replica.newEntryId(), one.replica.newEntryId()] as const;
+  for (const id of ids) await one.replica.write(id, { content: "kept" });
+  await one.replica.synchronise();
+  const other = await signedIn(server);
+  await one.replica.setOnline(false);
+  await one.replica.write(ids[0], { content: "kept and edited" });
+  await other.replica.remove(ids[0]);
+  await other.replica.write(ids[1], { content: "kept and edited too" });
+  await other.replica.synchronise();
+  await one.replica.remove(ids[1]);
+  await one.replica.setOnline(true);
+  await one.replica.synchronise();
+  await other.replica.synchronise();
+  for (const device of [one, other]) {
+    assert.deepEqual((await textsOf(device)).toSorted(), ["kept and edited", "kept and edited too"]);
+  }
+});
+
+test("what is typed is on disk after half a second, and part of the journal when its page rests", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  const { entryId } = await one.replica.openPage();
+  one.replica.typed(entryId, { content: "first wo" });
+  one.replica.typed(entryId, { content: "first words", mood: { rating: 5 } });
+  await one.ring(500);
+  assert.deepEqual((await one.replica.openPage(entryId)).content, "first words");
+  assert.deepEqual(await textsOf(one), []);
+  await one.ring(10_000);
+  assert.deepEqual(await textsOf(one), ["first words"]);
+});
+
+test("what came in while a page was open is merged with what is typed on it", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const one = await signedIn(server);
+  const { entryId } = await one.replica.openPage();
+  one.replica.typed(entryId, { content: "river and hill" });
+  await one.replica.settlePage(entryId);
+  await one.replica.synchronise();
+  const other = await signedIn(server);
+  await other.replica.write(entryId, { content: "river and green hill" });
+  await other.replica.synchronise();
+  await one.replica.synchronise();
+  one.replica.typed(entryId, { content: "wide river and hill" });
+  await one.replica.closePage(entryId);
+  assert.deepEqual(await textsOf(one), ["wide river and green hill"]);
+});
+
+test("a session that is over keeps what waits, says so, and goes on after the next sign-in", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  let isOver = true;
+  const one = await signedIn(server, {
+    push: async (body) => (isOver ? { kind: "signedOut" } : { kind: "answered", body: server.push(body).body }),
+  });
+  await one.replica.write(one.replica.newEntryId(), { content: "kept" });
+  assert.equal((await one.replica.synchronise()).outcome, "signedOut");
+  assert.deepEqual((await one.replica.glance()).needs, [{ kind: "signIn" }]);
+  isOver = false;
+  await one.replica.signedIn(USER);
+  assert.deepEqual(await one.replica.synchronise().then(({ waiting }) => waiting), 0);
+  assert.equal(server.entries().length, 1);
+});
+
+test("a server that is away, or answers garbage, is asked again later, and later still", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  let reply: Reply = { kind: "unreachable" };
+  const one = await signedIn(server, { pull: async () => reply });
+  for (const next of [
+    { kind: "answered", body: "<html>" },
+    { kind: "answered", body: { changes: [{}], cursor: "c", hasMore: false } },
+  ] as const) {
+    reply = next;
+    const round = await one.replica.synchronise();
+    assert.equal(round.outcome, "offline");
+  }
+  assert.equal((await one.replica.glance()).state, "offline");
+});
+
+test("one entry that the server will not take holds up no other", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const refused = "tags that only this server minds";
+  const one = await signedIn(server, {
+    push: async (body) =>
+      body.mutations.some(({ content }) => content === refused)
+        ? { kind: "refused", refusal: { code: "VAL_001", message: "no" } }
+        : { kind: "answered", body: server.push(body).body },
+  });
+  for (const content of ["a", "b", refused, "c", "d"]) await one.replica.write(one.replica.newEntryId(), { content });
+  await one.replica.write(one.replica.newEntryId(), { content: "x".repeat(100_001) });
+  await one.replica.synchronise();
+  assert.deepEqual(
+    server
+      .entries()
+      .map(({ content }) => content)
+      .toSorted(),
+    ["a", "b", "c", "d"],
+  );
+  assert.deepEqual((await one.replica.glance()).needs, [{ kind: "refused", count: 2 }]);
+  assert.equal((await textsOf(one)).length, 6);
+});
+
+test("fields that only a newer server knows survive an edit here", async () => {
+  const server = createModelServer({ unknown: "kept" });
+  const one = await signedIn(server);
+  const id = one.replica.newEntryId();
+  await one.replica.write(id, { content: "rain" });
+  await one.replica.synchronise();
+  server.enrich(id);
+  await one.replica.synchronise();
+  await one.replica.write(id, { content: "rain again", mood: { rating: 2 } });
+  await one.replica.synchronise();
+  assert.deepEqual([server.entry(id)?.content, server.entry(id)?.metadata["weather"]], ["rain again", weatherOf(id)]);
+});
+
+test("a server that was put back to an older state takes no words away", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const one = await signedIn(server);
+  const id = one.replica.newEntryId();
+  await one.replica.write(id, { content: "old" });
+  await one.replica.synchronise();
+  await one.replica.write(id, { content: "old and new" });
+  await one.replica.synchronise();
+  const restored = createModelServer({ unknown: "closed" });
+  restored.push({
+    deviceId: id,
+    mutations: [{ mutationId: id, op: "put", entryId: id, baseVersion: 0, content: "old" }],
+  });
+  server.push = restored.push;
+  server.pull = restored.pull;
+  await one.replica.write(id, { content: "old and new and newer" });
+  await one.replica.synchronise();
+  assert.equal(restored.entry(id)?.content, "old and new and newer");
+});
+
+test("search answers while somebody types, in every script, and marks what it found", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  for (const content of [
+    "Walked by the river, so to bed",
+    "Running home",
+    "我去河边散步",
+    "Café am Fluß",
+    "not this",
+  ]) {
+    await one.replica.write(one.replica.newEntryId(), { content });
+  }
+  const found = async (typed: string): Promise<string[]> =>
+    (await one.reader.search(typed, 10)).flatMap(({ row, highlights }) =>
+      highlights.map(({ start, end }) => row.mine.content.slice(start, end)),
+    );
+  assert.deepEqual(await found("walking "), ["Walked"]);
+  assert.deepEqual(await found("riv"), ["river"]);
+  assert.deepEqual(await found('"so to bed"'), ["so to bed"]);
+  assert.deepEqual(await found("home runn"), ["Running", "home"]);
+  assert.deepEqual(await found("散步"), ["散步"]);
+  assert.deepEqual(await found("fluss"), ["Fluß"]);
+  assert.deepEqual(await found("river home"), []);
+  const [hit] = await one.reader.search("river", 10);
+  await one.replica.remove(hit?.row.entryId ?? "");
+  assert.deepEqual(await found("riv"), []);
+});
+
+test("the offline manager queues entries, sends them and says which wait", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const one = await signedIn(server);
+  await one.replica.setOnline(false);
+  const manager = createOfflineManager(one.replica, one.reader);
+  const entryId = one.replica.newEntryId();
+  const entry = entryOf(
+    {
+      entryId,
+      mine: {
+        content: "two words",
+        timestamp: "2026-02-01T10:00:00.000Z",
+        timezone: "UTC",
+        localDate: "2026-02-01",
+        tags: ["a"],
+        isDeleted: false,
+      },
+      rest: {},
+    },
+    USER,
+  );
+  await manager.queueEntry(entry);
+  assert.deepEqual(await manager.getOfflineEntries(), [entry]);
+  await one.replica.setOnline(true);
+  assert.equal((await manager.syncPendingEntries()).waiting, 0);
+  assert.deepEqual(await manager.getOfflineEntries(), []);
+  await manager.queueEntry({ ...entry, metadata: { ...entry.metadata, tags: ["b"] } });
+  assert.deepEqual((await one.reader.entry(entryId))?.mine.tags, ["b"]);
 });

@@ -188,6 +188,12 @@ test("what the merge alone made neighbours does not grow together", () => {
   assert.equal(mergeTexts("one\n\ntwo", "one\n\nother two", "one new\n\ntwo").text, "one new\n\nother two");
 });
 
+test("a line break that one side put in stays beside what the other wrote", () => {
+  assert.deepEqual(mergeTexts("a b c", "a b x", "a\n\nb c"), { text: "a\n\nb x", isConflict: false });
+  assert.deepEqual(mergeTexts("a b c", "a\n\nb c", "a b x"), { text: "a\n\nb x", isConflict: false });
+  assert.equal(mergeTexts("a b", "a\nb", "a\n\nb").text, "a\n\nb");
+});
+
 test("of strangers one that holds the other is taken, all else is a conflict", () => {
   assert.deepEqual(mergeStrangers("a b", "a x b"), { text: "a x b", isConflict: false });
   assert.deepEqual(mergeStrangers("a x b", "a b"), { text: "a x b", isConflict: false });

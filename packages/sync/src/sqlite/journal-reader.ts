@@ -17,6 +17,7 @@ export interface SearchHit {
 
 /** What the screens read, from the device alone. */
 export interface JournalReader {
+  entry(entryId: string): Promise<Row | undefined>;
   /** Live entries, newest first; conflict copies stand in their review and not here. */
   timeline(page: { readonly limit: number; readonly after?: TimelinePlace; readonly tag?: string }): Promise<Row[]>;
   /** A calendar day, oldest first. */
@@ -46,6 +47,7 @@ export function createJournalReader(driver: SqliteDriver): JournalReader {
   const live = "is_deleted = 0 AND conflict_of IS NULL";
 
   return {
+    entry: async (entryId) => (await select("entry_id = ?", [entryId]))[0],
     timeline({ limit, after, tag }) {
       const place = after === undefined ? "" : "AND (written_at, entry_id) < (?, ?)";
       const tagged = tag === undefined ? "" : "AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)";

@@ -47,11 +47,12 @@ export function createNodeDriver(
         try {
           for (const statement of given) run(statement);
           before("COMMIT");
-          database.exec("COMMIT");
         } catch (error) {
           database.exec("ROLLBACK");
           throw error;
         }
+        database.exec("COMMIT");
+        before("after COMMIT");
       }),
     [Symbol.dispose]() {
       database.close();

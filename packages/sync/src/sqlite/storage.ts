@@ -56,18 +56,17 @@ export async function openSqliteStorage(driver: SqliteDriver): Promise<Storage> 
     rowsSentAs: (mutationIds) => select("sent_as IN (SELECT value FROM json_each(?))", [JSON.stringify(mutationIds)]),
     async rowsToSend({ entries, characters }) {
       // What is on its way goes first: until its fate is known, nothing newer of the same entry can be sent.
-      const inOrder = `FROM entries WHERE is_waiting = 1 AND (refusal IS NULL OR sent_as IS NOT NULL)
-        ORDER BY sent_as IS NULL, id LIMIT ?`;
-      const [fitting] = await driver.all<{ count: number }>({
-        sql: `SELECT count(*) AS count FROM (
-            SELECT sum(size) OVER (ORDER BY place) AS characters
-            FROM (SELECT length(content) AS size, row_number() OVER (ORDER BY sent_as IS NULL, id) AS place ${inOrder})
-          ) WHERE characters <= ?`,
-        params: [entries, characters],
+      const waiting = await driver.all<{ id: number; size: number }>({
+        sql: `SELECT id, length(content) AS size FROM entries
+          WHERE is_waiting = 1 AND (refusal IS NULL OR sent_as IS NOT NULL) ORDER BY sent_as IS NULL, id LIMIT ?`,
+        params: [entries],
       });
+      if (waiting.length === 0) return [];
+      let room = characters;
       // One that is longer than all that may be sent goes alone.
-      const sql = `SELECT ${ENTRY_COLUMNS} ${inOrder}`;
-      return (await driver.all<EntryColumns>({ sql, params: [Math.max(1, fitting?.count ?? 0)] })).map(rowOf);
+      const fitting = waiting.filter(({ size }, index) => (room -= size) >= 0 || index === 0).map(({ id }) => id);
+      const where = "id IN (SELECT value FROM json_each(?)) ORDER BY sent_as IS NULL, id";
+      return select(where, [JSON.stringify(fitting)]);
     },
     async drafts() {
       const rows = await driver.all<{ draft: string }>({ sql: "SELECT draft FROM drafts ORDER BY entry_id" });

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MUTANTS } from "./mutants.ts";
+import { simulate } from "./simulate.ts";
+import { edited, haveSameWordsChanged } from "./words.ts";
+import { createRandom } from "../reliability/random.ts";
+
+const SEEDS = 1_000;
+/** Seeds within which a planted fault must show. */
+const MUTANT_SEEDS = 120;
+
+test(`no word is lost in ${SEEDS} simulations of three devices`, async () => {
+  const seen: Record<string, number> = {};
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { problems, counts } = await simulate({ seed });
+    assert.deepEqual(problems, [], `seed ${seed}; npm run simulate -- --from ${seed} --seeds 1 --log`);
+    for (const [what, count] of Object.entries(counts)) seen[what] = (seen[what] ?? 0) + count;
+  }
+  // What did not happen was not tested.
+  for (const what of ["kills", "clashes", "repeated", "conflicts"])
+    assert.ok((seen[what] ?? 0) > 100, `too few ${what}`);
+});
+
+for (const [name, mutant] of Object.entries(MUTANTS)) {
+  test(`it is found out when ${name}`, async () => {
+    for (let seed = 1; seed <= MUTANT_SEEDS; seed++) {
+      const { problems } = await simulate({ seed, ...mutant });
+      if (problems.length > 0) return;
+    }
+    assert.fail(`${MUTANT_SEEDS} seeds passed`);
+  });
+}
+
+test("a seed replays bit for bit", async () => {
+  for (const seed of [7, 8, 9]) {
+    const [one, other] = [await simulate({ seed }), await simulate({ seed })];
+    assert.equal(one.trace, other.trace);
+    assert.notEqual(one.trace, (await simulate({ seed: seed + 100 })).trace);
+  }
+});
+
+test("the words alone tell whether both sides changed the same ones", () => {
+  assert.equal(haveSameWordsChanged("a b c", "a x c", "a y c"), true);
+  assert.equal(haveSameWordsChanged("a b c", "a x c", "a b y"), false);
+  assert.equal(haveSameWordsChanged("a b c d", "a d", "a b x c d"), true);
+  assert.equal(haveSameWordsChanged("a b c d", "a c d", "a b x c d"), false);
+  assert.equal(haveSameWordsChanged("a b", "a b x", "a b y"), false);
+});
+
+test("an edit adds words that no other edit adds", () => {
+  let made = 0;
+  const text = edited("a b c", createRandom(1), () => `n${(made += 1)}`);
+  assert.notEqual(text, "a b c");
+});
