@@ -7,12 +7,12 @@ import { cruise, type IReporterOutput } from "dependency-cruiser";
  * `npm run deps`: who may import whom. A cruiser that fails to read TypeScript finds no module and so no violation, which looks
  * like success: the number of modules it saw must be the number of files there are.
  */
-const ROOTS = ["apps/server/src", "packages", "tests", "tools"];
+const ROOTS = ["apps/server/src", "apps/app/app", "apps/app/src", "packages", "tests", "tools"];
 const require = createRequire(import.meta.url);
 const rules = require("../.dependency-cruiser.cjs") as { forbidden: never[]; options: object };
 
 const files: string[] = [];
-for await (const file of glob("{apps/server/src,packages,tests,tools}/**/*.ts", {
+for await (const file of glob("{apps/server/src,apps/app/app,apps/app/src,packages,tests,tools}/**/*.{ts,tsx}", {
   exclude: (name) => name.includes("node_modules"),
 })) {
   files.push(file);

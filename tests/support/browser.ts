@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type BrowserContext } from "playwright-core";
 
 /** Where Debian keeps Chromium. */
 const CHROMIUM = "/usr/bin/chromium";
@@ -10,7 +10,15 @@ export const missingBrowser =
     ? undefined
     : `Chromium is not at ${CHROMIUM}: nothing was tested in a browser`;
 
-/** A Chromium without a window. Its sandbox needs a user other than root; what it is shown here is ours alone. */
+/** Its sandbox needs a user other than root; what it is shown here is ours alone. */
+const OPTIONS = { executablePath: CHROMIUM, chromiumSandbox: process.getuid?.() !== 0 };
+
+/** A Chromium without a window. Its contexts are private windows: what they keep lies in memory, and is reached slowly. */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: process.getuid?.() !== 0 });
+  return chromium.launch(OPTIONS);
+}
+
+/** A Chromium whose profile lies in a directory: what a site keeps is there again when it is started anew. */
+export function startBrowserIn(directory: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(directory, OPTIONS);
 }

@@ -1,15 +1,14 @@
 import type { JournalReader, Replica, Row } from "@aura-journal/sync";
 import { analysisOf, entryOf, hitOf, insightEntryOf, itemOf, moodOf } from "./entries-of-rows.ts";
-import type { Journal, StorageWarning, WrittenDay } from "./journal.ts";
+import type { Journal, WrittenDay } from "./journal.ts";
 
 export interface DeviceJournalOptions {
   readonly replica: Replica;
   readonly reader: JournalReader;
-  readonly warnings: readonly StorageWarning[];
 }
 
 /** The journal where its database is: in the worker of a browser, in the app itself on a phone. */
-export function createDeviceJournal({ replica, reader, warnings }: DeviceJournalOptions): Journal {
+export function createDeviceJournal({ replica, reader }: DeviceJournalOptions): Journal {
   return {
     async timeline({ limit, ...place }) {
       // One more than asked for tells whether there is more.
@@ -68,7 +67,6 @@ export function createDeviceJournal({ replica, reader, warnings }: DeviceJournal
     decide: (copyId, content) => replica.decide(copyId, content),
 
     glance: () => replica.glance(),
-    warnings: async () => warnings,
     synchronise: () => replica.synchronise(),
     setOnline: (isOnline) => replica.setOnline(isOnline),
   };

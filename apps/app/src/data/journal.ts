@@ -69,9 +69,6 @@ export interface LocalSearchHit extends TimelineItem {
   readonly highlights: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Things about the storage that a person must know. */
-export type StorageWarning = "memory-only" | "recovered" | "evicted";
-
 /** A page that is open for writing. */
 export interface OpenPage {
   readonly entryId: string;
@@ -118,10 +115,34 @@ export interface Journal {
   decide(copyId: string, content?: string): Promise<void>;
 
   glance(): Promise<Glance>;
-  warnings(): Promise<readonly StorageWarning[]>;
   synchronise(): Promise<SyncRound>;
   setOnline(isOnline: boolean): Promise<void>;
 }
+
+/** The names of a journal's methods, for handing it over from where its database is. */
+export const JOURNAL_METHODS = [
+  "timeline",
+  "entry",
+  "entriesOfDay",
+  "onThisDay",
+  "writtenDays",
+  "search",
+  "bin",
+  "conflicts",
+  "items",
+  "insightEntries",
+  "openPage",
+  "keep",
+  "settlePage",
+  "closePage",
+  "write",
+  "remove",
+  "restore",
+  "decide",
+  "glance",
+  "synchronise",
+  "setOnline",
+] as const satisfies readonly (keyof Journal)[];
 
 /** What may have changed: screens ask anew for what they show. */
 export type JournalTopic = "entries" | "sync" | "account";

@@ -2,7 +2,7 @@ import X from "lucide-react-native/icons/x";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, TextInput, View } from "react-native";
-import { ENTRY_LIMITS } from "@aura-journal/contracts";
+import { ENTRY_LIMITS } from "@aura-journal/contracts/limits";
 import { sans } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";

@@ -2,34 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-
-/**
- * Paths at which the app shows a page of its own: each answers with the app, which then reads the path. Anything else stays
- * what the contract says of it, so that a wrong path of the interface is never a page.
- */
-export const APP_PAGES = [
-  "/",
-  "/journal",
-  "/journal/:day",
-  "/entry/:entryId",
-  "/entry/:entryId/revisions",
-  "/search",
-  "/insights",
-  "/you",
-  "/you/:section",
-  "/conflicts",
-  "/conflicts/:entryId",
-  "/welcome",
-  "/sign-in",
-  "/sign-up",
-  "/forgot-password",
-] as const;
+import { APP_PAGES } from "./app-pages.ts";
 
 /**
  * The app runs scripts from here alone, none of them inline, asks this server alone, and is framed by nobody. WebAssembly is
  * what its database is made of.
  */
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
@@ -50,7 +29,7 @@ const HEADERS = {
 };
 
 /** Names with a hash of their content in them never change. */
-const IMMUTABLE = /^\/(?:_expo\/static|assets|data)\/.*[.-][0-9a-f]{16,}\./;
+const IMMUTABLE = /^\/(?:_expo\/static|assets|data)\/.*[.-][0-9a-f]{16,}(?:@\dx)?\.[a-z0-9]+$/;
 
 /** Whether the app was built into this directory. */
 export function isWebAppBuilt(directory: string): boolean {

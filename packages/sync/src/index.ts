@@ -1,0 +1,15 @@
+export { openReplica } from "./replica.ts";
+export type { ConflictReview, Replica, ReplicaNews, SyncRound } from "./replica.ts";
+export { ForeignJournalError } from "./machine.ts";
+export type { Change, Failure } from "./machine.ts";
+export type { Glance, Need } from "./glance.ts";
+export type { Clock, Network, Ports, Reply, Timers } from "./ports.ts";
+export type { Counts, Storage } from "./storage.ts";
+export { conflictOf, isConflictTag, isWaiting } from "./records.ts";
+export type { Conflict, Draft, Fields, Row, Write } from "./records.ts";
+export { compareTexts, mergeTexts } from "./merge/merge-text.ts";
+export type { DiffPart, MergedText } from "./merge/merge-text.ts";
+export { openSqliteStorage } from "./sqlite/storage.ts";
+export type { SqliteDriver, SqlValue, Statement } from "./sqlite/driver.ts";
+export { createJournalReader } from "./sqlite/journal-reader.ts";
+export type { JournalReader, SearchHit, TimelinePlace } from "./sqlite/journal-reader.ts";

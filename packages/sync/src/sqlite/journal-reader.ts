@@ -1,0 +1,94 @@
+import type { Highlight } from "@aura-journal/crypto/text";
+import { isWaiting, type Row } from "../records.ts";
+import type { SqliteDriver, SqlValue } from "./driver.ts";
+import { ENTRY_COLUMNS, rowOf, type EntryColumns } from "./row-columns.ts";
+import { wordSearch } from "./word-index.ts";
+
+/** Where a page of the timeline ended. */
+export interface TimelinePlace {
+  readonly timestamp: string;
+  readonly entryId: string;
+}
+
+export interface SearchHit {
+  readonly row: Row;
+  readonly highlights: readonly Highlight[];
+}
+
+/** What the screens read, from the device alone. */
+export interface JournalReader {
+  /** Live entries, newest first; conflict copies stand in their review and not here. */
+  timeline(page: { readonly limit: number; readonly after?: TimelinePlace; readonly tag?: string }): Promise<Row[]>;
+  /** A calendar day, oldest first. */
+  day(localDate: string): Promise<Row[]>;
+  /** Live entries of some calendar days, oldest first. */
+  range(days: { readonly from: string; readonly to: string }): Promise<Row[]>;
+  /** Entries by their ids, in the bin or not. */
+  rows(entryIds: readonly string[]): Promise<Row[]>;
+  /** The same day of the year in every year, newest first. `monthDay` is `MM-DD`. */
+  onThisDay(monthDay: string): Promise<Row[]>;
+  /** How many entries each day of a month has. `month` is `YYYY-MM`. */
+  daysOf(month: string): Promise<{ readonly localDate: string; readonly entries: number }[]>;
+  /** As somebody types: all words must occur, the last may be a beginning; newest first. */
+  search(typed: string, limit: number): Promise<SearchHit[]>;
+  bin(page: { readonly limit: number }): Promise<Row[]>;
+  /** Conflict copies that wait for a decision. */
+  conflictCopies(): Promise<Row[]>;
+  /** Entries whose changes are not on the server yet. */
+  waiting(): Promise<Row[]>;
+}
+
+export function createJournalReader(driver: SqliteDriver): JournalReader {
+  async function select(where: string, params: readonly SqlValue[]): Promise<Row[]> {
+    const sql = `SELECT ${ENTRY_COLUMNS} FROM entries WHERE ${where}`;
+    return (await driver.all<EntryColumns>({ sql, params })).map(rowOf);
+  }
+  const live = "is_deleted = 0 AND conflict_of IS NULL";
+
+  return {
+    timeline({ limit, after, tag }) {
+      const place = after === undefined ? "" : "AND (written_at, entry_id) < (?, ?)";
+      const tagged = tag === undefined ? "" : "AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)";
+      return select(`${live} ${place} ${tagged} ORDER BY written_at DESC, entry_id DESC LIMIT ?`, [
+        ...(after === undefined ? [] : [after.timestamp, after.entryId]),
+        ...(tag === undefined ? [] : [tag]),
+        limit,
+      ]);
+    },
+    day: (localDate) => select(`${live} AND local_date = ? ORDER BY written_at, entry_id`, [localDate]),
+    range: ({ from, to }) =>
+      select(`${live} AND local_date BETWEEN ? AND ? ORDER BY local_date, written_at, entry_id`, [from, to]),
+    rows: (entryIds) => select("entry_id IN (SELECT value FROM json_each(?))", [JSON.stringify(entryIds)]),
+    onThisDay: (monthDay) =>
+      select(`${live} AND substr(local_date, 6) = ? ORDER BY written_at DESC, entry_id`, [monthDay]),
+    daysOf: (month) =>
+      driver.all({
+        sql: `SELECT local_date AS localDate, count(*) AS entries FROM entries
+          WHERE ${live} AND local_date BETWEEN ? AND ? GROUP BY local_date ORDER BY local_date`,
+        params: [`${month}-01`, `${month}-31`],
+      }),
+    async search(typed, limit) {
+      const search = wordSearch(typed);
+      if (search === undefined) return [];
+      const hits: SearchHit[] = [];
+      // The index says which entries have the words; phrases, and what the text's own language makes of a word, are seen in the text.
+      for (let skipped = 0, size = limit; hits.length < limit; skipped += size, size *= 2) {
+        const rows = await driver.all<EntryColumns>({
+          sql: `SELECT ${ENTRY_COLUMNS} FROM entries WHERE id IN (SELECT rowid FROM entry_words WHERE entry_words MATCH ?)
+            AND ${live} ORDER BY written_at DESC, entry_id DESC LIMIT ? OFFSET ?`,
+          params: [search.match, size, skipped],
+        });
+        for (const row of rows.map(rowOf)) {
+          const highlights = search.highlights(row.mine.content);
+          if (highlights !== null && hits.length < limit) hits.push({ row, highlights });
+        }
+        if (rows.length < size) break;
+      }
+      return hits;
+    },
+    bin: ({ limit }) =>
+      select("is_deleted = 1 AND content <> '' ORDER BY written_at DESC, entry_id DESC LIMIT ?", [limit]),
+    conflictCopies: () => select("conflict_of IS NOT NULL AND is_deleted = 0 ORDER BY written_at DESC, entry_id", []),
+    waiting: async () => (await select("is_waiting = 1 ORDER BY written_at DESC, entry_id", [])).filter(isWaiting),
+  };
+}

@@ -1,0 +1,28 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** Metro cannot bundle a worker: this makes the one that holds the database, and puts SQLite beside it. */
+export async function bundleDataWorker(app: string, target: string): Promise<void> {
+  await bundleWorker(join(app, "src", "data", "web", "worker.ts"), join(target, "worker.js"));
+}
+
+/** Bundles a worker as one module, with SQLite beside it. */
+export async function bundleWorker(entry: string, outfile: string): Promise<void> {
+  // Asked for here alone, so that a server without the tools of the app can still say what it lacks.
+  const { build } = await import("esbuild");
+  await mkdir(join(outfile, ".."), { recursive: true });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  const wasm = createRequire(entry).resolve("@sqlite.org/sqlite-wasm/sqlite3.wasm");
+  await copyFile(wasm, join(outfile, "..", "sqlite3.wasm"));
+}
