@@ -114,11 +114,10 @@ function createTestAccount(answer: (line: string) => readonly [status: number, b
     if (line === "POST /auth/login" || line === "POST /auth/refresh") return Response.json(opened);
     return answered === undefined ? new Response(null, { status }) : Response.json(answered, { status });
   };
-  let session: DeviceSession | undefined;
   const transport = httpTransport({
     baseUrl: "http://server.test",
     fetch: serve,
-    getAccessToken: () => session?.getAccessToken(),
+    getAccessToken: () => session.getAccessToken(),
   });
   const calls = createAccountCalls(transport);
   const store = {
@@ -126,6 +125,6 @@ function createTestAccount(answer: (line: string) => readonly [status: number, b
     read: async () => kept,
     write: async (next: KeptSession | undefined) => void (kept = next),
   };
-  session = createSession({ calls, store, now: () => 0 });
+  const session: DeviceSession = createSession({ calls, store, now: () => 0 });
   return { account: createDeviceAccount({ session, calls }), asked, kept: () => kept };
 }

@@ -1,7 +1,6 @@
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from "react";
 import { languageFor, speak } from "../locale/i18n.ts";
 import { readSettings, systemLanguages, writeSettings } from "../platform/settings.ts";
-import { ThemeProvider } from "../ui/theme.tsx";
 import type { Settings } from "./settings.ts";
 
 /** What is to be another; a language of `undefined` is the system's. */
@@ -14,7 +13,7 @@ interface KnownSettings {
 
 const SettingsContext = createContext<KnownSettings | undefined>(undefined);
 
-/** The settings of this device, and the colours that follow from them. */
+/** Keeps the settings of this device, and speaks the language that is chosen. */
 export function SettingsProvider({ children }: { readonly children: ReactNode }) {
   const [settings, setSettings] = useState(readSettings);
   const change = useCallback((changes: SettingsChange) => {
@@ -30,11 +29,7 @@ export function SettingsProvider({ children }: { readonly children: ReactNode })
     if ("language" in changes) void speak(changes.language ?? languageFor(systemLanguages()));
   }, []);
   const known = useMemo(() => ({ settings, change }), [settings, change]);
-  return (
-    <SettingsContext value={known}>
-      <ThemeProvider choice={settings.theme}>{children}</ThemeProvider>
-    </SettingsContext>
-  );
+  return <SettingsContext value={known}>{children}</SettingsContext>;
 }
 
 /** The settings of this device, and how to change them. */
