@@ -5,7 +5,7 @@ import KeyRound from "lucide-react-native/icons/key-round";
 import Laptop from "lucide-react-native/icons/laptop";
 import Palette from "lucide-react-native/icons/palette";
 import Shield from "lucide-react-native/icons/shield";
-import Trash2 from "lucide-react-native/icons/trash-2";
+import Trash from "lucide-react-native/icons/trash";
 import UserRound from "lucide-react-native/icons/user-round";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
@@ -60,7 +60,7 @@ export function YouScreen() {
           state={t(`you.appearance.themes.${settings.theme}`)}
         />
         <PlaceRow href="/you/export" icon={Download} name={t("you.export.title")} />
-        {isOpen ? <PlaceRow href="/you/delete" icon={Trash2} name={t("you.delete.title")} tone="danger" /> : null}
+        {isOpen ? <PlaceRow href="/you/delete" icon={Trash} name={t("you.delete.title")} tone="danger" /> : null}
       </View>
     </Page>
   );
