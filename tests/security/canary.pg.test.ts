@@ -217,6 +217,13 @@ async function proveOneself(token: string, refreshToken: string): Promise<void> 
   const refreshed = await call("POST", "/auth/refresh", { body: { refreshToken } });
   keep("next refresh token", refreshed.body.refreshToken);
   await call("POST", "/auth/refresh", { body: { refreshToken: `${refreshToken}x` } });
+  const browser = { "x-aura-session": "cookie" };
+  const opened = await call("POST", "/auth/login", { headers: browser, body: { email, password: PASSWORD } });
+  const [cookie = ""] = (opened.headers.get("set-cookie") ?? "").split(";");
+  keep("browser refresh token", cookie.slice("aura_refresh=".length));
+  await call("POST", "/auth/refresh", { headers: { ...browser, cookie } });
+  await call("POST", "/auth/refresh", { headers: { ...browser, cookie: `${cookie}x` } });
+  await call("POST", "/auth/refresh", { headers: { ...browser, cookie }, body: { refreshToken } });
 
   const { secret } = (await call("POST", "/auth/mfa/setup", { token })).body;
   keep("secret of the authenticator", secret);

@@ -80,6 +80,10 @@ function validParts(
 function headersFor(operation: Operation): Arbitrary<Record<string, string>> {
   const version = fc.constantFrom('"1"', '"2"', '"9"', "*");
   const possible: Record<string, Arbitrary<string>> = { "X-Request-Id": fc.stringMatching(/^[A-Za-z0-9_-]{8,64}$/) };
+  if (operation.headers.includes("X-Aura-Session")) {
+    possible["X-Aura-Session"] = fc.constant("cookie");
+    possible["cookie"] = fc.stringMatching(/^(aura_refresh=[\w-]{0,50}(; )?){0,3}$/);
+  }
   for (const name of operation.headers) possible[name] ??= version;
   return fc.record(possible, { requiredKeys: [], noNullPrototype: true }) as Arbitrary<Record<string, string>>;
 }
@@ -117,6 +121,8 @@ const MUTATE: Readonly<Record<Mutation, (parts: Parts) => Arbitrary<Parts>>> = {
           "content-type",
           "authorization",
           "x-api-key",
+          "x-aura-session",
+          "cookie",
           "x-request-id",
           "if-match",
           "if-none-match",

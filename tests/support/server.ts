@@ -25,6 +25,7 @@ export interface TestAnswer {
 }
 
 export interface TestAccount extends AuthResponse {
+  readonly refreshToken: string;
   readonly email: string;
   readonly password: string;
 }
@@ -109,7 +110,11 @@ export async function startTestServer(
       const account = { email, password, ...overrides };
       const answer = await call("POST", "/auth/register", { body: account });
       if (answer.status !== 201) throw new Error(`register answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-      return { ...(answer.body as AuthResponse), email: account.email, password: account.password };
+      return {
+        ...(answer.body as AuthResponse & { refreshToken: string }),
+        email: account.email,
+        password: account.password,
+      };
     },
     async [Symbol.asyncDispose]() {
       await runtime.close();

@@ -1,25 +1,31 @@
 import { Slot } from "expo-router";
-import { getLocales } from "expo-localization";
 import { SafeAreaProvider } from "react-native-safe-area-context";
+import { AccountProvider } from "../src/data/account-context.tsx";
 import { JournalProvider } from "../src/data/journal-context.tsx";
-import { openLiveJournal } from "../src/data/live-journal";
+import { openLiveDevice } from "../src/data/live-device";
+import { SettingsProvider } from "../src/data/settings-context.tsx";
+import { readSettings, systemLanguages } from "../src/platform/settings";
 import { Shell } from "../src/features/shell/shell.tsx";
+import { Themed } from "../src/features/shell/themed.tsx";
 import { languageFor, startTranslations } from "../src/locale/i18n.ts";
-import { ThemeProvider } from "../src/ui/theme.tsx";
 
-startTranslations(languageFor(getLocales().map(({ languageTag }) => languageTag)));
-const journal = openLiveJournal();
+startTranslations(readSettings().language ?? languageFor(systemLanguages()));
+const { journal, account } = openLiveDevice();
 
 export default function RootLayout() {
   return (
     <SafeAreaProvider>
-      <ThemeProvider choice="auto">
-        <JournalProvider journal={journal}>
-          <Shell>
-            <Slot />
-          </Shell>
-        </JournalProvider>
-      </ThemeProvider>
+      <SettingsProvider>
+        <Themed>
+          <AccountProvider account={account}>
+            <JournalProvider journal={journal}>
+              <Shell>
+                <Slot />
+              </Shell>
+            </JournalProvider>
+          </AccountProvider>
+        </Themed>
+      </SettingsProvider>
     </SafeAreaProvider>
   );
 }

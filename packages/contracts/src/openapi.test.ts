@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "4c29175a32706152afdbfe2d5ba0afae7dbd7c598709e49e37b771d532d8c064";
+const PUBLIC_WIRE = "55b26196b50fc73f4000afd2622a20335dd689632cf6216a09439a05f1cc6e11";
 const INTERNAL_WIRE = "04985c65895d83a3f6758bc60a191d32e68a9b11b0dc89ce7f4bed9e6f5fac96";
 
 const ADVICE =

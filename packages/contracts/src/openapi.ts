@@ -89,7 +89,12 @@ function operationOf(route: Route, components: Components): Json {
     parameters: parametersOf(route, components),
     ...(route.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: components.quote(route.body) } } } }),
+      : {
+          requestBody: {
+            required: route.isBodyOptional !== true,
+            content: { "application/json": { schema: components.quote(route.body) } },
+          },
+        }),
     responses: { ...successesOf(route, components), ...failuresOf(route, components) },
   };
 }
@@ -104,6 +109,7 @@ function securityOf(route: Route): readonly Json[] {
 function parametersOf(route: Route, components: Components): readonly Json[] {
   const headers = [
     { name: "X-Request-Id", in: "header", required: false, schema: components.quote(RequestId) },
+    ...(route.browserSession === true ? [SESSION_HEADER] : []),
     ...(route.ifMatch === true ? [versionHeader("If-Match", IF_MATCH)] : []),
     ...(route.conditional === true ? [versionHeader("If-None-Match", IF_NONE_MATCH)] : []),
   ];
@@ -127,6 +133,16 @@ function parametersIn(place: "path" | "query", schema: Route["params"], componen
   }));
 }
 
+const SESSION_HEADER: Json = {
+  name: "X-Aura-Session",
+  in: "header",
+  required: false,
+  description:
+    "The session of a browser: its refresh token travels in the cookie aura_refresh (HttpOnly, SameSite=Strict) and in no body. " +
+    "Without this header no cookie is looked at.",
+  schema: { type: "string", enum: ["cookie"] },
+};
+
 const IF_MATCH =
   '`*`, or versions such as `"3"`, one of which must stand: else 412, also where all tags are weak or of another kind. ' +
   "What is no list of tags is answered with 400.";
@@ -139,6 +155,7 @@ function versionHeader(name: string, description: string): Json {
 function successesOf(route: Route, components: Components): Record<string, Json> {
   const headers = headersOf(["X-Request-Id", ...(isLimited(route) ? RATE_HEADERS : [])]);
   const etag = route.conditional === true || route.ifMatch === true ? headersOf(["ETag"]) : {};
+  const cookie = route.browserSession === true ? headersOf(["Set-Cookie"]) : {};
   const answers = Object.entries(route.responses).map(([status, schema]): [string, Json] => {
     const isStream = route.produces !== undefined;
     const content = isStream ? { type: "string" } : schema === null ? undefined : components.quote(schema);
@@ -146,7 +163,7 @@ function successesOf(route: Route, components: Components): Record<string, Json>
       status,
       {
         description: DESCRIPTIONS[Number(status)] ?? "Success",
-        headers: { ...headers, ...etag },
+        headers: { ...headers, ...etag, ...cookie },
         ...(content === undefined ? {} : { content: { [route.produces ?? "application/json"]: { schema: content } } }),
       },
     ];
@@ -190,6 +207,10 @@ const HEADERS: Readonly<Record<string, Json>> = {
   "RateLimit-Remaining": { description: "Calls left in the window.", schema: { type: "integer" } },
   "RateLimit-Reset": { description: "Seconds until the window ends.", schema: { type: "integer" } },
   "Retry-After": { description: "Seconds to wait before the next attempt.", schema: { type: "integer" } },
+  "Set-Cookie": {
+    description: "The refresh token of a browser's session, or its end; only with `X-Aura-Session: cookie`.",
+    schema: { type: "string" },
+  },
   "X-Request-Id": { description: "The id of this request; a client's own is kept.", schema: { type: "string" } },
 };
 

@@ -42,6 +42,13 @@ export interface Route {
   readonly conditional?: boolean;
   /** Whether the call honours `If-Match`. */
   readonly ifMatch?: boolean;
+  /**
+   * Whether the call honours `X-Aura-Session: cookie`: a browser's session, whose refresh token travels in a cookie that no script
+   * can read.
+   */
+  readonly browserSession?: boolean;
+  /** Whether the body may be left out, which is then taken as `{}`. */
+  readonly isBodyOptional?: boolean;
   /** Errors beyond those that the shape of a call implies (a body may be invalid, an id unknown, a token expired). */
   readonly errors?: readonly ErrorCode[];
   /** How many units of its rate limit a body counts as; one where absent. */

@@ -1,9 +1,10 @@
-import { ApiRequestError, type Answer, type Client, type routes } from "@aura-journal/contracts";
+import type { Answer, Client, routes } from "@aura-journal/contracts";
+import { ApiRequestError } from "@aura-journal/contracts/http";
 import type { Network, Reply } from "./ports.ts";
 
 export interface HttpNetworkOptions {
-  /** Made of `routes.entries`, with a transport that sends the access token. */
-  readonly client: Client<typeof routes.entries>;
+  /** Calls of `routes.entries`, with a transport that sends the access token. */
+  readonly client: Pick<Client<typeof routes.entries>, "pushChanges" | "pullChanges" | "restoreEntry">;
   /** Gets new tokens after the server refused the old ones. Throws where the session is over. */
   readonly refresh: () => Promise<unknown>;
   /** Server-sent events differ on every platform. */

@@ -1,5 +1,3 @@
-export { createAuthService } from "./auth-service.ts";
-export type { AuthService, SessionStore, StoredSession } from "./auth-service.ts";
 export { createEventStreamReader } from "./event-stream.ts";
 export { createHttpNetwork } from "./http-network.ts";
 export type { HttpNetworkOptions } from "./http-network.ts";

@@ -24,6 +24,7 @@ export function entryHandlers(runtime: Pick<Runtime, "services">, account: Accou
     address: "127.0.0.1",
     userAgent: undefined,
     ifMatch: undefined,
+    cookies: undefined,
     signal: new AbortController().signal,
     log: createLogger({ level: "silent" }),
     identity,

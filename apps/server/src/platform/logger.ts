@@ -26,6 +26,8 @@ export function createLogger(options: LoggerOptions): pino.Logger {
           "email",
           "content",
           "authorization",
+          "cookie",
+          "cookies",
           "*.password",
           "*.token",
           "*.email",

@@ -2,7 +2,7 @@ import type { Route, RouteTable } from "@aura-journal/contracts";
 import type { TSchema } from "typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
 import { addressKey } from "./client-address.ts";
-import { AuraError } from "./errors.ts";
+import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
 import type { Logger } from "./logger.ts";
@@ -110,6 +110,7 @@ function createReader(route: Route): (request: FastifyRequest) => object {
   const params = route.params && createValidator(route.params, "path");
   const query = route.query && createValidator(route.query, "query");
   const body = route.body && createValidator(route.body, "body");
+  const isAbsent = (given: unknown): boolean => route.isBodyOptional === true && given === undefined;
   return (request) => {
     if (query === undefined && Object.keys(request.query as object).length > 0) {
       throw new AuraError("VAL_001", "This call takes no query parameters", {
@@ -124,7 +125,7 @@ function createReader(route: Route): (request: FastifyRequest) => object {
     return {
       params: params === undefined ? {} : params(request.params),
       query: query === undefined ? {} : query(request.query),
-      body: body === undefined ? undefined : body(request.body),
+      body: body === undefined ? undefined : body(isAbsent(request.body) ? {} : request.body),
     };
   };
 }
@@ -206,6 +207,7 @@ class HttpContext implements RequestContext {
   readonly address: string;
   readonly userAgent: string | undefined;
   readonly ifMatch: readonly number[] | undefined;
+  readonly cookies: string | undefined;
   readonly log: Logger;
   readonly #reply: FastifyReply;
   #controller: AbortController | undefined;
@@ -215,6 +217,7 @@ class HttpContext implements RequestContext {
     this.address = request.ip;
     this.userAgent = header(request, "user-agent");
     this.ifMatch = route.ifMatch === true ? versionsOf(header(request, "if-match")) : undefined;
+    this.cookies = route.browserSession === true ? cookiesOf(request) : undefined;
     this.log = log;
     this.#reply = reply;
   }
@@ -257,6 +260,14 @@ function isUnchanged(request: FastifyRequest, reply: FastifyReply): boolean {
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** A word we do not know is refused: a client that meant to keep its token from scripts must not find it in the body. */
+function cookiesOf(request: FastifyRequest): string | undefined {
+  const kind = header(request, "x-aura-session");
+  if (kind === undefined) return undefined;
+  if (kind !== "cookie") throw invalid("X-Aura-Session", 'must be "cookie"');
+  return header(request, "cookie") ?? "";
 }
 
 /** Answers are serialised by their schema, which leaves out whatever is not declared. */

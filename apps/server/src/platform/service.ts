@@ -27,6 +27,12 @@ export interface RequestContext {
   readonly userAgent: string | undefined;
   /** Versions named by `If-Match`, any of which may stand, where the route honours it. */
   readonly ifMatch: readonly number[] | undefined;
+  /**
+   * The cookies as sent (empty for none), where the route honours a browser's session and the call asks for one by its header;
+   * absent otherwise. SameSite=Strict counts other ports and sibling hosts as the same site, and a form sends cookies but no
+   * header: a cookie without the header is therefore nobody's word.
+   */
+  readonly cookies: string | undefined;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   readonly log: Logger;

@@ -35,7 +35,8 @@ export type LoginRequest = Static<typeof LoginRequest>;
 export const AuthResponse = Closed({
   user: User,
   accessToken: Token,
-  refreshToken: Token,
+  /** Absent where it went into a cookie (`X-Aura-Session: cookie`). */
+  refreshToken: Type.Optional(Token),
   expiresIn: Type.Integer({ minimum: 1, maximum: 86_400, description: "Seconds until the access token expires." }),
 });
 export type AuthResponse = Static<typeof AuthResponse>;
@@ -82,7 +83,8 @@ export type RecoveryCodes = Static<typeof RecoveryCodes>;
 export const MfaDisableRequest = Closed({ password: KnownPassword, code: MfaCode });
 export type MfaDisableRequest = Static<typeof MfaDisableRequest>;
 
-export const RefreshRequest = Closed({ refreshToken: Token });
+/** The token stands here, or in the cookie of a browser's session and not here. */
+export const RefreshRequest = Closed({ refreshToken: Type.Optional(Token) });
 export type RefreshRequest = Static<typeof RefreshRequest>;
 
 export const ChangePasswordRequest = Closed({ currentPassword: KnownPassword, newPassword: NewPassword });

@@ -10,6 +10,7 @@ import { useSafeAreaInsets } from "react-native-safe-area-context";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET, WIDE } from "../../ui/tokens.ts";
+import { NewVersion } from "./new-version.tsx";
 import { SyncGlance } from "./sync-glance.tsx";
 
 const PLACES = [
@@ -43,6 +44,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     >
       {isBare ? null : isWide ? <Rail path={path} /> : <Bar path={path} bottom={insets.bottom} />}
       <View role="main" style={styles.page}>
+        <NewVersion />
         {children}
       </View>
     </View>

@@ -23,6 +23,9 @@ import { createTelemetry } from "../../platform/telemetry.ts";
 import { auth } from "./index.ts";
 import type { createInternalHandlers } from "./internal-routes.ts";
 
+/** What a client without a cookie gets: the refresh token is in the body. */
+export type Tokens = AuthResponse & { readonly refreshToken: string };
+
 /** The service by itself on a database of its own, with a clock to turn and its mails caught. */
 export interface TestAuth extends AsyncDisposable {
   readonly handlers: Handlers<typeof routes.auth>;
@@ -39,11 +42,8 @@ export interface TestAuth extends AsyncDisposable {
   /** A request of the bearer of an access token; as the runtime does, it asks whether the session stands. */
   signedIn(accessToken: string): Promise<SignedInContext>;
   /** An account with a session. */
-  register(overrides?: {
-    email?: string;
-    password?: string;
-  }): Promise<AuthResponse & { email: string; password: string }>;
-  login(email: string, password: string, userAgent?: string): Promise<AuthResponse>;
+  register(overrides?: { email?: string; password?: string }): Promise<Tokens & { email: string; password: string }>;
+  login(email: string, password: string, userAgent?: string): Promise<Tokens>;
   actions(): Promise<string[]>;
 }
 
@@ -91,6 +91,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     address: "203.0.113.7",
     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     ifMatch: undefined,
+    cookies: undefined,
     signal: new AbortController().signal,
     log: logger,
     ...changes,
@@ -129,14 +130,14 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
       const password = account.password ?? randomBytes(12).toString("base64url");
       const answer = (await handlers.register(input({ email, password }), context())) as {
         status: number;
-        body: AuthResponse;
+        body: Tokens;
       };
       if (answer.status !== 201) throw new Error(`register answered ${answer.status}`);
       return { ...answer.body, email, password };
     },
     async login(email, password, userAgent) {
       const changes = userAgent === undefined ? {} : { userAgent };
-      const answer = (await handlers.login(input({ email, password }), context(changes))) as { body: AuthResponse };
+      const answer = (await handlers.login(input({ email, password }), context(changes))) as { body: Tokens };
       return answer.body;
     },
     async actions() {

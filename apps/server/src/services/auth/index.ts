@@ -16,6 +16,7 @@ import { createRegistration } from "./registration.ts";
 import { createHandlers } from "./routes.ts";
 import { createSecondFactors } from "./second-factors.ts";
 import { createPepper } from "./server-secrets.ts";
+import { createSessionCookie } from "./session-cookie.ts";
 import { createSessions } from "./sessions.ts";
 import { createSignIn } from "./sign-in.ts";
 import { createSigningKeys } from "./signing-keys.ts";
@@ -69,6 +70,10 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   const lifetimes = { accessTokenSeconds, refreshIdleDays, refreshAbsoluteDays };
   const shared = { database, now, randomBytes, newId, noteEvent, mails, credentials, attempts, hasher, getPreferences };
   const sessions = createSessions({ ...shared, ...lifetimes, signingKeys });
+  const sessionCookie = createSessionCookie({
+    isSecure: config.publicUrl.startsWith("https:"),
+    maxAgeSeconds: refreshIdleDays * 86_400,
+  });
   const secondFactors = createSecondFactors({ ...shared, kek });
   const { isVerifiedEmailRequired, isSignUpOpen, isFirstUserAdmin } = config;
   const registration = createRegistration({
@@ -84,6 +89,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     passwords: createPasswords(shared),
     registration,
     secondFactors,
+    sessionCookie,
     sessions,
     signIn,
     signingKeys,

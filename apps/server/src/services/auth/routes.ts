@@ -6,6 +6,7 @@ import { deviceFromUserAgent } from "./device.ts";
 import type { createPasswords } from "./passwords.ts";
 import type { createRegistration } from "./registration.ts";
 import type { SecondFactors } from "./second-factors.ts";
+import type { SessionCookie } from "./session-cookie.ts";
 import type { Sessions } from "./sessions.ts";
 import type { createSignIn } from "./sign-in.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -16,6 +17,7 @@ export interface AuthRules {
   readonly passwords: ReturnType<typeof createPasswords>;
   readonly registration: ReturnType<typeof createRegistration>;
   readonly secondFactors: SecondFactors;
+  readonly sessionCookie: SessionCookie;
   readonly sessions: Sessions;
   readonly signIn: ReturnType<typeof createSignIn>;
   readonly signingKeys: SigningKeys;
@@ -25,21 +27,23 @@ const NO_CONTENT = { status: 204 } as const;
 
 /** The public calls of `auth`. */
 export function createHandlers(rules: AuthRules): Handlers<typeof routes.auth> {
-  const { accounts, passwords, registration, secondFactors, sessions, signIn, signingKeys } = rules;
+  const { accounts, passwords, registration, secondFactors, sessionCookie, sessions, signIn, signingKeys } = rules;
   return {
     async register({ body }, context) {
       const registered = await registration.register(body, deviceOf(context), originOf(context));
-      if (registered.kind === "open") return { status: 201, body: registered.response };
+      if (registered.kind === "open") {
+        return { status: 201, ...sessionCookie.carry(context.cookies, registered.response) };
+      }
       return { status: 202, body: { verificationRequired: true } };
     },
     async login({ body }, context) {
-      return { status: 200, body: await signIn.login(body.email, body.password, deviceOf(context), originOf(context)) };
+      const response = await signIn.login(body.email, body.password, deviceOf(context), originOf(context));
+      if ("mfaRequired" in response) return { status: 200, body: response };
+      return { status: 200, ...sessionCookie.carry(context.cookies, response) };
     },
     async verifyMfa({ body }, context) {
-      return {
-        status: 200,
-        body: await signIn.verifyMfa(body.mfaToken, body.code, deviceOf(context), originOf(context)),
-      };
+      const response = await signIn.verifyMfa(body.mfaToken, body.code, deviceOf(context), originOf(context));
+      return { status: 200, ...sessionCookie.carry(context.cookies, response) };
     },
     async setupMfa(_input, { identity }) {
       return { status: 200, body: await secondFactors.setup(identity.userId, identity.email) };
@@ -55,12 +59,14 @@ export function createHandlers(rules: AuthRules): Handlers<typeof routes.auth> {
       return NO_CONTENT;
     },
     async refresh({ body }, context) {
-      return { status: 200, body: await sessions.refresh(body.refreshToken, originOf(context)) };
+      const token = sessionCookie.tokenOf(context.cookies, body.refreshToken);
+      const response = await sessions.refresh(token, originOf(context));
+      return { status: 200, ...sessionCookie.carry(context.cookies, response) };
     },
     async logout(_input, context) {
       const { userId, sessionId } = context.identity;
       if (sessionId !== undefined) await sessions.end(userId, sessionId, "logout", originOf(context));
-      return NO_CONTENT;
+      return { ...NO_CONTENT, headers: sessionCookie.forget(context.cookies) };
     },
     async getProfile(_input, { identity }) {
       return { status: 200, body: await accounts.getProfile(identity.userId) };

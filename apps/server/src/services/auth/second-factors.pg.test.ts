@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AuthResponse } from "@aura-journal/contracts";
 import { generateSync } from "otplib";
 import { statement } from "../../platform/database.ts";
-import { createTestAuth, input, outcome, type TestAuth } from "./auth.fixture.ts";
+import { createTestAuth, input, outcome, type TestAuth, type Tokens } from "./auth.fixture.ts";
 
 const STEP_MS = 30_000;
 
@@ -122,7 +121,7 @@ test("switching the second factor on and off ends every other session, and is ma
   assert.equal(await outcome(disable("wrong", account.codeNow())), "AUTH_001");
   assert.equal(await outcome(disable(account.password, "000000")), "AUTH_001");
   const fresh = (await verify(auth, await challenge(auth, account), account.recoveryCodes[3] ?? "")) as {
-    body: AuthResponse;
+    body: Tokens;
   };
   assert.equal(await outcome(disable(account.password, account.recoveryCodes[4] ?? "")), 204);
   await assert.rejects(auth.signedIn(fresh.body.accessToken), /ended/);
@@ -149,7 +148,7 @@ test("a secret that is in force is not replaced, and lies in the table only wrap
 type MfaAccount = Awaited<ReturnType<typeof withMfa>>;
 
 /** An account with a second factor on; the clock has moved on, so that the code of the present is unused. */
-async function withMfa(auth: TestAuth, existing?: AuthResponse & { email: string; password: string }) {
+async function withMfa(auth: TestAuth, existing?: Tokens & { email: string; password: string }) {
   const account = existing ?? (await auth.register());
   const context = await auth.signedIn(account.accessToken);
   const setup = (await auth.handlers.setupMfa(input(undefined), context)) as {

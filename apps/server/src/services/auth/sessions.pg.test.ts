@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AuthResponse } from "@aura-journal/contracts";
 import { statement } from "../../platform/database.ts";
 import { MAX_SESSIONS } from "./sessions.ts";
-import { createTestAuth, input, outcome, type TestAuth } from "./auth.fixture.ts";
+import { createTestAuth, input, outcome, type TestAuth, type Tokens } from "./auth.fixture.ts";
 
 const TOKENS = statement("SELECT count(*) AS count FROM auth.refresh_tokens");
 const SEALED = statement("SELECT count(*) AS count FROM auth.refresh_tokens WHERE child_sealed IS NOT NULL");
@@ -166,6 +165,6 @@ function refreshCall(auth: TestAuth, refreshToken: string) {
   return auth.handlers.refresh(input({ refreshToken }), auth.context());
 }
 
-async function refresh(auth: TestAuth, refreshToken: string): Promise<AuthResponse> {
-  return ((await refreshCall(auth, refreshToken)) as { body: AuthResponse }).body;
+async function refresh(auth: TestAuth, refreshToken: string): Promise<Tokens> {
+  return ((await refreshCall(auth, refreshToken)) as { body: Tokens }).body;
 }

@@ -121,8 +121,9 @@ export function createSessions(options: SessionsOptions) {
     open,
     answer,
 
-    /** @throws AuraError AUTH_002 for a token that is unknown, expired or of an ended session, or that was used before. */
-    async refresh(token: string, origin: Origin): Promise<AuthResponse> {
+    /** @throws AuraError AUTH_002 for a token that is absent, unknown, expired or of an ended session, or that was used before. */
+    async refresh(token: string | undefined, origin: Origin): Promise<AuthResponse> {
+      if (token === undefined) throw invalidRefresh();
       const refreshed = await database.transaction(null, (transaction) => rotate(transaction, token, origin));
       if (refreshed.kind === "refused") throw invalidRefresh();
       return answer(refreshed.session);

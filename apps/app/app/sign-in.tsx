@@ -1,0 +1,5 @@
+import { SignInScreen } from "../src/features/account/sign-in-screen.tsx";
+
+export default function SignInRoute() {
+  return <SignInScreen />;
+}

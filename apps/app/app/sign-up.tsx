@@ -1,0 +1,5 @@
+import { SignUpScreen } from "../src/features/account/sign-up-screen.tsx";
+
+export default function SignUpRoute() {
+  return <SignUpScreen />;
+}

@@ -1,0 +1,5 @@
+import { WelcomeScreen } from "../src/features/welcome/welcome-screen.tsx";
+
+export default function WelcomeRoute() {
+  return <WelcomeScreen />;
+}

@@ -1,0 +1,5 @@
+import { AppearanceScreen } from "../../src/features/you/appearance-screen.tsx";
+
+export default function AppearanceRoute() {
+  return <AppearanceScreen />;
+}

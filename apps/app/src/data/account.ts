@@ -1,0 +1,103 @@
+import type {
+  ApiKey,
+  ApiKeyCreate,
+  ApiKeyCreated,
+  MfaSetup,
+  ProfileUpdate,
+  RegisterRequest,
+  Session,
+  User,
+  UserPreferencesUpdate,
+} from "@aura-journal/contracts";
+import type { SessionState, SignedIn } from "./session.ts";
+
+/** Why something with the account did not come about; the words for it are the screens'. */
+export type Problem =
+  /** No answer came. Nothing was changed that is known of. */
+  | "offline"
+  /** The password, the code, or the address with it. */
+  | "wrong"
+  /** The address has an account already. */
+  | "taken"
+  /** What was typed is not of the form that is asked for. */
+  | "invalid"
+  /** The password is too easy to guess, or too short. */
+  | "weakPassword"
+  | "tooMany"
+  /** The session has ended, or the sign-in took too long. */
+  | "signedOut"
+  /** This needs a sign-in with the second factor within the last quarter of an hour. */
+  | "freshSignIn"
+  /** The account is closed, or takes no new ones. */
+  | "refused"
+  /** The address has to be verified first, by the link in a mail. */
+  | "unverified"
+  /** What is written on this device belongs to another account. */
+  | "otherJournal"
+  /** The server failed; trying later may help. */
+  | "server";
+
+export type Outcome<T> =
+  | { readonly kind: "done"; readonly value: T }
+  | { readonly kind: "failed"; readonly problem: Problem; readonly retryAfterSeconds?: number };
+
+/**
+ * The account of whoever writes on this device: what the screens speak to. Every method can be called from another thread: it takes
+ * and gives plain data and never throws for what a server or a network can do. `login`, `register`, `logout`, `refreshToken` and
+ * `getCurrentUser` are the design's names; no token leaves the thread that has the session.
+ */
+export interface Account {
+  accountState(): Promise<SessionState>;
+  getCurrentUser(): Promise<User | null>;
+  register(userData: RegisterRequest): Promise<Outcome<SignedIn>>;
+  login(email: string, password: string): Promise<Outcome<SignedIn>>;
+  verifyMfa(mfaToken: string, code: string): Promise<Outcome<SignedIn>>;
+  /** Renews the session with the server; done where it stands. */
+  refreshToken(): Promise<Outcome<void>>;
+  logout(): Promise<Outcome<void>>;
+  forgotPassword(email: string): Promise<Outcome<void>>;
+
+  updateProfile(update: ProfileUpdate): Promise<Outcome<User>>;
+  updatePreferences(update: UserPreferencesUpdate): Promise<Outcome<User>>;
+  changePassword(currentPassword: string, newPassword: string): Promise<Outcome<void>>;
+
+  sessions(): Promise<Outcome<readonly Session[]>>;
+  endSession(sessionId: string): Promise<Outcome<void>>;
+
+  setupMfa(): Promise<Outcome<MfaSetup>>;
+  /** Gives the recovery codes, this once. */
+  enableMfa(code: string): Promise<Outcome<readonly string[]>>;
+  disableMfa(password: string, code: string): Promise<Outcome<void>>;
+
+  apiKeys(): Promise<Outcome<readonly ApiKey[]>>;
+  /** Gives the key itself, this once. */
+  createApiKey(wanted: ApiKeyCreate): Promise<Outcome<ApiKeyCreated>>;
+  deleteApiKey(keyId: string): Promise<Outcome<void>>;
+
+  /** Erases the account on the server; what is on this device stays until it is erased here. */
+  deleteAccount(password: string): Promise<Outcome<void>>;
+}
+
+/** The calls above, by name: what a worker answers and a page may ask. */
+export const ACCOUNT_METHODS = [
+  "accountState",
+  "getCurrentUser",
+  "register",
+  "login",
+  "verifyMfa",
+  "refreshToken",
+  "logout",
+  "forgotPassword",
+  "updateProfile",
+  "updatePreferences",
+  "changePassword",
+  "sessions",
+  "endSession",
+  "setupMfa",
+  "enableMfa",
+  "disableMfa",
+  "apiKeys",
+  "createApiKey",
+  "deleteApiKey",
+  "deleteAccount",
+] as const satisfies readonly (keyof Account)[];

@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { routes, type Route } from "@aura-journal/contracts";
+import { ACCOUNT_CALLS, SYNC_CALLS } from "./calls.ts";
+
+test("the app's calls are those of the contract", () => {
+  const table: Readonly<Record<string, Route>> = { ...routes.auth, ...routes.users, ...routes.entries };
+  assert.ok(Object.keys(ACCOUNT_CALLS).length > 10);
+  for (const [name, line] of Object.entries({ ...ACCOUNT_CALLS, ...SYNC_CALLS })) {
+    const route = table[name];
+    assert.ok(route, name);
+    const { method, path, access, body } = route;
+    assert.equal(line, [method, path, access.kind, ...(body === undefined ? [] : ["body"])].join(" "));
+  }
+});

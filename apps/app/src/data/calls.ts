@@ -1,0 +1,74 @@
+import type { Answer, CallInput, CallOptions, Client, Route, routes, Transport } from "@aura-journal/contracts";
+
+type Table = (typeof routes)["auth"] & (typeof routes)["users"] & (typeof routes)["entries"];
+
+/**
+ * The calls that the account makes, as the contract declares them: method, path, and whether a body goes along. The contract
+ * itself has every schema with it, which no page should load; a test holds the two against each other.
+ */
+export const ACCOUNT_CALLS = {
+  register: "POST /auth/register public body",
+  login: "POST /auth/login public body",
+  verifyMfa: "POST /auth/mfa/verify public body",
+  refresh: "POST /auth/refresh public body",
+  logout: "POST /auth/logout user",
+  forgotPassword: "POST /auth/forgot-password public body",
+  getProfile: "GET /auth/profile user",
+  updateProfile: "PUT /auth/profile user body",
+  changePassword: "POST /auth/change-password user body",
+  listSessions: "GET /auth/sessions user",
+  endSession: "DELETE /auth/sessions/{session_id} user",
+  setupMfa: "POST /auth/mfa/setup user",
+  enableMfa: "POST /auth/mfa/enable user body",
+  disableMfa: "POST /auth/mfa/disable user body",
+  updateMyPreferences: "PUT /users/me/preferences user body",
+  deleteMe: "DELETE /users/me user body",
+  createApiKey: "POST /api-keys user body",
+  listApiKeys: "GET /api-keys user",
+  deleteApiKey: "DELETE /api-keys/{id} user",
+} as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
+
+/** The calls that the replica makes, in the same way. */
+export const SYNC_CALLS = {
+  pushChanges: "POST /sync/push user body",
+  pullChanges: "GET /sync/changes user",
+  restoreEntry: "POST /entries/{entry_id}/restore user",
+} as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
+
+export type AccountCalls = Pick<Client<Table>, keyof typeof ACCOUNT_CALLS>;
+export type SyncCalls = Pick<Client<Table>, keyof typeof SYNC_CALLS>;
+
+/** Makes a function of each call of the account. They throw `ApiRequestError` where a call does not succeed. */
+export function createAccountCalls(transport: Transport): AccountCalls {
+  return functionsOf(ACCOUNT_CALLS, transport) as AccountCalls;
+}
+
+/** The same for those of the replica. */
+export function createSyncCalls(transport: Transport): SyncCalls {
+  return functionsOf(SYNC_CALLS, transport) as SyncCalls;
+}
+
+function functionsOf(calls: Readonly<Record<string, string>>, transport: Transport): object {
+  const functions = Object.entries(calls).map(([name, line]) => {
+    const route = routeOf(name, line);
+    return [
+      name,
+      (input: CallInput = {}, options: CallOptions = {}): Promise<Answer> => transport(route, input, options),
+    ];
+  });
+  return Object.fromEntries(functions);
+}
+
+function routeOf(name: string, line: string): Route {
+  const [method, path, caller, body] = line.split(" ");
+  return {
+    name,
+    method: method as Route["method"],
+    path: path as string,
+    service: "gateway",
+    summary: "",
+    access: { kind: caller as "public" | "user" },
+    responses: {},
+    ...(body === undefined ? {} : { body: {} }),
+  };
+}

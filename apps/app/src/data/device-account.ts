@@ -1,0 +1,110 @@
+import { ApiRequestError } from "@aura-journal/contracts/http";
+import type { Account, Outcome, Problem } from "./account.ts";
+import type { AccountCalls } from "./calls.ts";
+import type { DeviceSession } from "./session.ts";
+
+export interface DeviceAccountOptions {
+  readonly session: DeviceSession;
+  readonly calls: AccountCalls;
+}
+
+/** The account over a session and the server's calls. It runs wherever the session does: in a worker on the web. */
+export function createDeviceAccount({ session, calls }: DeviceAccountOptions): Account {
+  const signedIn = <T>(call: () => Promise<T>): Promise<Outcome<T>> => outcomeOf(() => session.signedIn(call));
+
+  async function refreshUser(): Promise<Awaited<ReturnType<AccountCalls["getProfile"]>>["body"]> {
+    const { body } = await calls.getProfile();
+    await session.keepUser(body);
+    return body;
+  }
+
+  return {
+    accountState: session.state,
+    getCurrentUser: session.getCurrentUser,
+    register: (userData) => outcomeOf(() => session.register(userData)),
+    login: (email, password) => outcomeOf(() => session.login(email, password)),
+    verifyMfa: (mfaToken, code) => outcomeOf(() => session.verifyMfa(mfaToken, code)),
+    refreshToken: () => outcomeOf(async () => void (await session.refreshToken())),
+    logout: () => outcomeOf(session.logout),
+    forgotPassword: (email) => outcomeOf(async () => void (await calls.forgotPassword({ body: { email } }))),
+
+    updateProfile: (update) =>
+      signedIn(async () => {
+        const { body } = await calls.updateProfile({ body: update });
+        await session.keepUser(body);
+        return body;
+      }),
+    updatePreferences: (update) =>
+      signedIn(async () => {
+        await calls.updateMyPreferences({ body: update });
+        return refreshUser();
+      }),
+    changePassword: (currentPassword, newPassword) =>
+      signedIn(async () => void (await calls.changePassword({ body: { currentPassword, newPassword } }))),
+
+    sessions: () => signedIn(async () => (await calls.listSessions()).body.items),
+    endSession: (sessionId) =>
+      signedIn(async () => void (await calls.endSession({ params: { session_id: sessionId } }))),
+
+    setupMfa: () => signedIn(async () => (await calls.setupMfa()).body),
+    enableMfa: (code) =>
+      signedIn(async () => {
+        const { body } = await calls.enableMfa({ body: { code } });
+        // The codes are shown once: nothing that fails now may lose them.
+        await refreshUser().catch(() => undefined);
+        return body.recoveryCodes;
+      }),
+    disableMfa: (password, code) =>
+      signedIn(async () => {
+        await calls.disableMfa({ body: { password, code } });
+        await refreshUser();
+      }),
+
+    apiKeys: () => signedIn(async () => (await calls.listApiKeys()).body.items),
+    createApiKey: (wanted) => signedIn(async () => (await calls.createApiKey({ body: wanted })).body),
+    deleteApiKey: (keyId) => signedIn(async () => void (await calls.deleteApiKey({ params: { id: keyId } }))),
+
+    deleteAccount: (password) =>
+      signedIn(async () => {
+        await calls.deleteMe({ body: { password } });
+        await session.forget();
+      }),
+  };
+}
+
+async function outcomeOf<T>(run: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { kind: "done", value: await run() };
+  } catch (error) {
+    if (!(error instanceof ApiRequestError)) throw error;
+    const { retryAfterSeconds } = error;
+    return {
+      kind: "failed",
+      problem: problemOf(error),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    };
+  }
+}
+
+function problemOf({ code, status, requestId, details }: ApiRequestError): Problem {
+  const { field, reason } = (details ?? {}) as { field?: unknown; reason?: unknown };
+  switch (code) {
+    case "AUTH_001":
+      return "wrong";
+    case "AUTH_002":
+      return "signedOut";
+    case "AUTH_003":
+      return reason === "email not verified" ? "unverified" : "refused";
+    case "AUTH_004":
+      return "freshSignIn";
+    case "RATE_001":
+      return "tooMany";
+    case "RES_002":
+      return "taken";
+    case "VAL_001":
+    case "RES_001":
+      return typeof field === "string" && /password/i.test(field) ? "weakPassword" : "invalid";
+    default:
+      return status === 503 && requestId === undefined ? "offline" : "server";
+  }
+}

@@ -1,0 +1,113 @@
+import { httpTransport } from "@aura-journal/contracts/http";
+import {
+  createHttpNetwork,
+  createJournalReader,
+  openReplica,
+  openSqliteStorage,
+  type Replica,
+  type SqliteDriver,
+} from "@aura-journal/sync";
+import { deviceTimezone, localDateOf } from "../locale/format.ts";
+import type { Account, Outcome } from "./account.ts";
+import { createAccountCalls, createSyncCalls } from "./calls.ts";
+import { createDeviceAccount } from "./device-account.ts";
+import { createDeviceJournal } from "./device-journal.ts";
+import type { Journal, JournalTopic } from "./journal.ts";
+import { createSession, type SessionState, type SessionStore, type SignedIn } from "./session.ts";
+import { listenWith } from "./stream.ts";
+
+export interface DeviceOptions {
+  readonly driver: SqliteDriver;
+  readonly baseUrl: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly sessionStore: SessionStore;
+  readonly randomBytes: (size: number) => Uint8Array;
+  /** Told of what changed. */
+  readonly emit: (topic: JournalTopic) => void;
+}
+
+export interface Device {
+  readonly journal: Journal;
+  readonly account: Account;
+  readonly replica: Replica;
+}
+
+/** Opens what this device has: the journal on its database, and the account that it syncs with, if there is one. */
+export async function openDevice(options: DeviceOptions): Promise<Device> {
+  const { driver, baseUrl, fetch, sessionStore, randomBytes, emit } = options;
+  const transport = httpTransport({ baseUrl, fetch, getAccessToken: () => session.getAccessToken() });
+  const calls = createAccountCalls(transport);
+  const session = createSession({
+    calls,
+    store: sessionStore,
+    now: () => Date.now(),
+    onChange: (state) => {
+      void follow(state);
+      emit("account");
+    },
+  });
+  const replica = await openReplica({
+    storage: await openSqliteStorage(driver),
+    network: createHttpNetwork({
+      client: createSyncCalls(transport),
+      refresh: session.refreshToken,
+      listen: listenWith({ url: `${baseUrl}/sync/stream`, fetch, getAccessToken: session.requireAccessToken }),
+    }),
+    clock: {
+      now: () => Date.now(),
+      timezone: deviceTimezone,
+      dayOf: (timestamp, timezone) => localDateOf(new Date(timestamp), timezone),
+    },
+    timers: {
+      start(delayMs, ring) {
+        const timer = setTimeout(ring, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    randomBytes,
+  });
+  replica.subscribe(({ entryIds }) => {
+    if (entryIds.length > 0) emit("entries");
+    emit("sync");
+  });
+
+  /** The replica syncs for whoever is signed in; a lost session is theirs still, and what waits is kept for it. */
+  async function follow(state: SessionState): Promise<void> {
+    if (state.kind === "open") await replica.signedIn(state.user.userId).catch(() => {});
+    else await replica.signedOut();
+  }
+
+  /** A journal that has an owner is nobody else's to sync: the other account is left again at once. */
+  async function ownedOnly(signIn: Promise<Outcome<SignedIn>>): Promise<Outcome<SignedIn>> {
+    const outcome = await signIn;
+    if (outcome.kind !== "done" || outcome.value.kind !== "open") return outcome;
+    if (replica.userId === undefined || replica.userId === outcome.value.user.userId) return outcome;
+    await session.forget();
+    return { kind: "failed", problem: "otherJournal" };
+  }
+
+  const account = createDeviceAccount({ session, calls });
+  await follow(await session.state());
+  return {
+    replica,
+    journal: createDeviceJournal({ replica, reader: createJournalReader(driver) }),
+    account: {
+      ...account,
+      register: (userData) => ownedOnly(account.register(userData)),
+      login: (email, password) => ownedOnly(account.login(email, password)),
+      verifyMfa: (mfaToken, code) => ownedOnly(account.verifyMfa(mfaToken, code)),
+    },
+  };
+}
+
+/** A method of a device that is still being opened: calls wait for it. */
+export function later<T extends object>(
+  opened: Promise<Device>,
+  partOf: (device: Device) => T,
+  name: keyof T & string,
+): (...args: readonly unknown[]) => Promise<unknown> {
+  return async (...args) => {
+    const part = partOf(await opened) as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
+    return part[name]?.(...args);
+  };
+}

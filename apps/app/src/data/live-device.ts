@@ -1,0 +1,52 @@
+import { getRandomBytes, randomUUID } from "expo-crypto";
+import { openSessionStore } from "../platform/session-store";
+import { ACCOUNT_METHODS, type Account } from "./account.ts";
+import type { LiveAccount } from "./account-context.tsx";
+import { later, openDevice, type Device } from "./device.ts";
+import type { LiveJournal } from "./journal-context.tsx";
+import { JOURNAL_METHODS, type Journal, type JournalTopic } from "./journal.ts";
+import { asyncDriver } from "./sqlite/async-driver.ts";
+import { openStore } from "./sqlite/driver.native.ts";
+import { openNewest } from "./sqlite/generations.ts";
+
+/** The server of this build; without one the app is a journal of this phone alone. */
+const SERVER = process.env["EXPO_PUBLIC_AURA_SERVER"] ?? "";
+
+/** The journal and the account of this phone, in the app itself, on a database that is encrypted. */
+export function openLiveDevice(): { readonly journal: LiveJournal; readonly account: LiveAccount } {
+  const listeners = new Map<JournalTopic, Set<() => void>>();
+  const opened = open((topic) => listeners.get(topic)?.forEach((listener) => listener()));
+  opened.catch(() => {});
+  const subscribe = (topic: JournalTopic, listener: () => void): (() => void) => {
+    const ofTopic = listeners.get(topic) ?? new Set();
+    listeners.set(topic, ofTopic.add(listener));
+    return () => void ofTopic.delete(listener);
+  };
+  const journal = Object.fromEntries(
+    JOURNAL_METHODS.map((name) => [name, later(opened, ({ journal }) => journal, name)]),
+  ) as Journal;
+  const account = Object.fromEntries(
+    ACCOUNT_METHODS.map((name) => [name, later(opened, ({ account }) => account, name)]),
+  ) as Account;
+  return {
+    journal: { ...journal, subscribe },
+    account: { ...account, subscribe: (listener) => subscribe("account", listener) },
+  };
+}
+
+async function open(emit: (topic: JournalTopic) => void): Promise<Device> {
+  const { driver } = openNewest({
+    store: await openStore(),
+    schema: { migrate: () => {} },
+    now: () => new Date(),
+    newId: randomUUID,
+  });
+  return openDevice({
+    driver: asyncDriver(driver),
+    baseUrl: SERVER,
+    fetch,
+    sessionStore: openSessionStore(),
+    randomBytes: getRandomBytes,
+    emit,
+  });
+}

@@ -1,0 +1,19 @@
+import type { Account } from "./account.ts";
+import type { LiveAccount } from "./account-context.tsx";
+import type { LiveJournal } from "./journal-context.tsx";
+import type { Journal } from "./journal.ts";
+import { connectToWorker } from "./web/connect.ts";
+
+/** The journal and the account of this browser, in its worker. */
+export function openLiveDevice(): { readonly journal: LiveJournal; readonly account: LiveAccount } {
+  const { remote, subscribe } = connectToWorker<Journal & Account>();
+  // The methods of a remote are made as they are asked for: there is nothing to spread.
+  const withSubscribe = <T extends object>(own: T["subscribe" & keyof T]): T =>
+    new Proxy({} as T, {
+      get: (_target, name) => (name === "subscribe" ? own : remote[name as keyof typeof remote]),
+    });
+  return {
+    journal: withSubscribe<LiveJournal>(subscribe),
+    account: withSubscribe<LiveAccount>((listener) => subscribe("account", listener)),
+  };
+}

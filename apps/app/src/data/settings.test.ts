@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { parseSettings } from "./settings.ts";
+
+const FIRST_DAY = { theme: "auto", isWelcomed: false };
+
+test("settings are read as they were written", () => {
+  const settings = { theme: "dark", language: "zh", isWelcomed: true };
+  assert.deepEqual(parseSettings(JSON.stringify(settings)), settings);
+});
+
+test("whatever stands where settings should, the app starts", () => {
+  for (const text of [null, "", "null", "7", "[]", "{", '{"theme":"sepia","language":"xx","isWelcomed":1}']) {
+    assert.deepEqual(parseSettings(text), FIRST_DAY, String(text));
+  }
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      const { theme } = parseSettings(text);
+      assert.ok(["light", "dark", "auto"].includes(theme));
+    }),
+  );
+});

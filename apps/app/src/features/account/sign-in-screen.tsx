@@ -1,0 +1,67 @@
+import { useRouter } from "expo-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAccount, useAccountState, useDoing } from "../../data/account-context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { Page } from "../../ui/page.tsx";
+import { ProblemNotice } from "./problem.tsx";
+import { SecondFactorStep } from "./second-factor-step.tsx";
+import { TextLink } from "./text-link.tsx";
+
+/** The way back to a journal that is on a server already. */
+export function SignInScreen() {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const account = useAccount();
+  const state = useAccountState();
+  const { isBusy, problem, run } = useDoing();
+  const [typed, setEmail] = useState<string>();
+  const [password, setPassword] = useState("");
+  const [mfaToken, setMfaToken] = useState<string>();
+  const email = typed ?? (state?.kind === "lost" ? state.user.email : "");
+  const done = (): void => router.replace("/");
+  const submit = async (): Promise<void> => {
+    const outcome = await run(() => account.login(email.trim(), password));
+    if (outcome === undefined) return;
+    setPassword("");
+    if (outcome.value.kind === "secondFactor") setMfaToken(outcome.value.mfaToken);
+    else done();
+  };
+  if (mfaToken !== undefined) return <SecondFactorStep mfaToken={mfaToken} onDone={done} />;
+  return (
+    <Page
+      title={t("account.signIn")}
+      lead={t("account.signInLead")}
+      back={{ href: "/you", label: t("account.notNow") }}
+    >
+      {state?.kind === "lost" ? <Notice kind="note" text={t("account.lost")} /> : null}
+      <Field
+        label={t("account.email")}
+        value={email}
+        onChangeText={setEmail}
+        autoComplete="email"
+        inputMode="email"
+        autoCapitalize="none"
+        autoCorrect={false}
+      />
+      <Field
+        label={t("account.password")}
+        value={password}
+        onChangeText={setPassword}
+        secureTextEntry
+        autoComplete="current-password"
+        onSubmitEditing={() => void submit()}
+      />
+      <ProblemNotice problem={problem} wrong="login" />
+      <Button
+        label={t("account.signIn")}
+        disabled={isBusy || email.trim() === "" || password === ""}
+        onPress={() => void submit()}
+      />
+      <TextLink href="/forgot-password" label={t("account.forgot")} />
+      <TextLink href="/sign-up" label={t("account.noneYet")} />
+    </Page>
+  );
+}

@@ -1,0 +1,15 @@
+import { File, Paths } from "expo-file-system";
+import { shareAsync } from "expo-sharing";
+
+/** Hands a file of text to whatever the person chooses: a folder, a mail, another app. */
+export async function shareFile(name: string, mediaType: string, text: string): Promise<void> {
+  const file = new File(Paths.cache, name);
+  file.create({ overwrite: true });
+  try {
+    file.write(text);
+    await shareAsync(file.uri, { mimeType: mediaType });
+  } finally {
+    // A copy of a journal in clear text is not left lying about.
+    file.delete();
+  }
+}

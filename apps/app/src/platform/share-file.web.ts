@@ -1,0 +1,10 @@
+/** Hands a file of text to the browser, as a download. */
+export async function shareFile(name: string, mediaType: string, text: string): Promise<void> {
+  const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads it after this turn; Safari needs a while longer.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
