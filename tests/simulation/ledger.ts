@@ -1,3 +1,4 @@
+import type { Storage } from "@aura-journal/sync";
 import { haveSameWordsChanged, wordsOf } from "./words.ts";
 
 /** What the oracle knows: which words the app has confirmed, and which of them somebody took out while seeing them. */
@@ -102,5 +103,21 @@ export function createLedger(): Ledger {
     isRequired: (word) => confirmed.has(word) && !takenOut.has(word) && !binned.has(word) && !purged.has(word),
     goneForGood: () => new Map([...goneIn].filter(([entryId]) => !disputed.has(entryId))),
     mustBeInBin: () => deletedAtRest,
+  };
+}
+
+/** A storage that tells the ledger of conflicts as they are written down. */
+export function watched(storage: Storage, ledger: Ledger, found: () => void = () => {}): Storage {
+  return {
+    ...storage,
+    async commit(changes) {
+      await storage.commit(changes);
+      for (const change of changes) {
+        if (change.kind !== "conflict") continue;
+        found();
+        const { entryId, base, mine, theirs } = change.conflict;
+        ledger.conflict(entryId, base, mine, theirs);
+      }
+    },
   };
 }
