@@ -1,3 +1,4 @@
+import type { Storage } from "@aura-journal/sync";
 import { haveSameWordsChanged, wordsOf } from "./words.ts";
 
 /** What the oracle knows: which words the app has confirmed, and which of them somebody took out while seeing them. */
@@ -9,7 +10,9 @@ export interface Ledger {
   /** The app has said that taking them out is saved. */
   confirmTakenOut(entryId: string, words: readonly string[]): void;
   /** Somebody put an entry that showed this text into the bin; `gone` are those of its words that nowhere else shows. */
-  bin(device: string, entryId: string, shown: string, gone: readonly string[], isAtRest: boolean): void;
+  bin(device: string, entryId: string, shown: string, gone: readonly string[]): void;
+  /** The app has said that an entry on which all agreed is in the bin. */
+  confirmBin(entryId: string): void;
   /** Somebody wrote in an entry, or took it out of the bin. */
   touch(entryId: string): void;
   restore(entryId: string, text: string): void;
@@ -61,15 +64,17 @@ export function createLedger(): Ledger {
       for (const word of words) gone.add(word);
       goneIn.set(entryId, gone);
     },
-    bin(device, entryId, shown, gone, isAtRest) {
+    bin(device, entryId, shown, gone) {
       for (const word of gone) binned.add(word);
       const known = shownAtDelete.get(`${device} ${entryId}`) ?? new Set();
       for (const word of wordsOf(shown)) known.add(word);
       shownAtDelete.set(`${device} ${entryId}`, known);
       disputed.add(entryId);
       everBinned.add(entryId);
-      if (isAtRest) deletedAtRest.add(entryId);
-      else deletedAtRest.delete(entryId);
+      deletedAtRest.delete(entryId);
+    },
+    confirmBin(entryId) {
+      deletedAtRest.add(entryId);
     },
     touch(entryId) {
       deletedAtRest.delete(entryId);
@@ -102,5 +107,21 @@ export function createLedger(): Ledger {
     isRequired: (word) => confirmed.has(word) && !takenOut.has(word) && !binned.has(word) && !purged.has(word),
     goneForGood: () => new Map([...goneIn].filter(([entryId]) => !disputed.has(entryId))),
     mustBeInBin: () => deletedAtRest,
+  };
+}
+
+/** A storage that tells the ledger of conflicts as they are written down. */
+export function watched(storage: Storage, ledger: Ledger, found: () => void = () => {}): Storage {
+  return {
+    ...storage,
+    async commit(changes) {
+      await storage.commit(changes);
+      for (const change of changes) {
+        if (change.kind !== "conflict") continue;
+        found();
+        const { entryId, base, mine, theirs } = change.conflict;
+        ledger.conflict(entryId, base, mine, theirs);
+      }
+    },
   };
 }

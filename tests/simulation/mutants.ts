@@ -46,6 +46,7 @@ export const MUTANTS: Readonly<Record<string, Pick<SimulationOptions, "server" |
       driver: (driver) => ({
         ...driver,
         async transaction(statements) {
+          if (statements.some(({ sql }) => sql.startsWith("CREATE"))) return driver.transaction(statements);
           for (const statement of statements.toReversed()) await driver.run(statement);
         },
       }),

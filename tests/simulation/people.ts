@@ -190,8 +190,9 @@ async function binOne(world: World, device: SimulatedDevice, run: Run, wanted?: 
     server.entry(entryId)?.version === base?.version &&
     waits.flat().every((row) => row.entryId !== entryId);
   note(`${device.name} deletes ${entryId}`);
-  ledger.bin(device.name, entryId, mine.content, wordsOf(mine.content), isAtRest);
+  ledger.bin(device.name, entryId, mine.content, wordsOf(mine.content));
   await run.replica.remove(entryId);
+  if (isAtRest) ledger.confirmBin(entryId);
 }
 
 async function restoreOne({ random, ledger, note }: World, _device: SimulatedDevice, run: Run): Promise<void> {
@@ -218,7 +219,7 @@ async function decideOne({ random, ledger, note }: World, device: SimulatedDevic
   );
   ledger.touch(review.entryId);
   const onlyMine = mine.filter((word) => !merged.includes(word));
-  ledger.bin(device.name, copy.entryId, review.mine, onlyMine, false);
+  ledger.bin(device.name, copy.entryId, review.mine, onlyMine);
   await run.replica.decide(copy.entryId, isMineTaken ? review.mine : undefined);
 }
 

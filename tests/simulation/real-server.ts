@@ -13,7 +13,7 @@ import { createRandom } from "../reliability/random.ts";
 import type { TestServer } from "../support/server.ts";
 import { createDevice, startApp, type DeviceFault, type SimulatedDevice } from "./device.ts";
 import { judge } from "./judge.ts";
-import { createLedger } from "./ledger.ts";
+import { createLedger, watched } from "./ledger.ts";
 import type { ModelEntry } from "./model-server.ts";
 import { act, ignore } from "./people.ts";
 import { createSchedule, settled } from "./schedule.ts";
@@ -67,7 +67,7 @@ export async function simulateOnServer(
       network: () => networkOf(device),
       fault,
       killed: () => killed.get(device)?.(),
-      conflict: (storage) => storage,
+      conflict: (storage) => watched(storage, ledger),
     });
     const replica = replicaOf(device);
     if (replica === undefined) return;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Network, Replica, Reply, Storage } from "@aura-journal/sync";
+import type { Network, Replica, Reply } from "@aura-journal/sync";
 import { createRandom, type Random } from "../reliability/random.ts";
 import {
   createDevice,
@@ -11,7 +11,7 @@ import {
   type SimulatedDevice,
 } from "./device.ts";
 import { judge } from "./judge.ts";
-import { createLedger, type Ledger } from "./ledger.ts";
+import { createLedger, watched, type Ledger } from "./ledger.ts";
 import { createModelServer, type ModelOptions, type ModelServer } from "./model-server.ts";
 import { act, ignore } from "./people.ts";
 import { createSchedule, settled, type Schedule } from "./schedule.ts";
@@ -97,28 +97,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
         count("kills");
         schedule.after(random.between(100, 40_000), `restart ${device.name}`, () => start(device));
       },
-      conflict: (storage) => watched(storage),
+      conflict: (storage) => watched(storage, ledger, () => count("conflicts")),
     }).then(() => {
       if (device.run === undefined) return;
       if (device.isSignedIn) ignore(device.run.replica.signedIn(USER));
       ignore(device.run.replica.setOnline(device.isOnline));
     });
-  }
-
-  /** Tells the ledger of conflicts as they are written down. */
-  function watched(storage: Storage): Storage {
-    return {
-      ...storage,
-      async commit(changes) {
-        await storage.commit(changes);
-        for (const change of changes) {
-          if (change.kind !== "conflict") continue;
-          count("conflicts");
-          const { entryId, base, mine, theirs } = change.conflict;
-          ledger.conflict(entryId, base, mine, theirs);
-        }
-      },
-    };
   }
 
   function networkOf(device: SimulatedDevice, run: () => Run | undefined): Network {
