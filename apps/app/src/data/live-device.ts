@@ -24,10 +24,10 @@ export function openLiveDevice(): { readonly journal: LiveJournal; readonly acco
   };
   const journal = Object.fromEntries(
     JOURNAL_METHODS.map((name) => [name, later(opened, ({ journal }) => journal, name)]),
-  ) as Journal;
+  ) as unknown as Journal;
   const account = Object.fromEntries(
     ACCOUNT_METHODS.map((name) => [name, later(opened, ({ account }) => account, name)]),
-  ) as Account;
+  ) as unknown as Account;
   return {
     journal: { ...journal, subscribe },
     account: { ...account, subscribe: (listener) => subscribe("account", listener) },
