@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "4c29175a32706152afdbfe2d5ba0afae7dbd7c598709e49e37b771d532d8c064";
+const PUBLIC_WIRE = "e7662febe264d76a12b2ef74b46a8acf2aa34198b6fa591557c1b463069e7f0b";
 const INTERNAL_WIRE = "04985c65895d83a3f6758bc60a191d32e68a9b11b0dc89ce7f4bed9e6f5fac96";
 
 const ADVICE =

@@ -227,6 +227,37 @@ test("a text that cannot be had now is asked for again within five minutes, and 
   assert.deepEqual((await service.maintenance.status()).models, [{ model: "test-1", entries: 30 }]);
 });
 
+test("who withdraws the consent while texts are on their way has no other sent, and a later consent brings none back", async () => {
+  await using store = await createTestDatabase();
+  const world = worldOf("cloud");
+  const service = await serviceOn(store.databaseFor("aura_journal"), world);
+  const userId = randomUUID();
+  await write(service, userId, 30);
+  let sent = 0;
+  const areAllLanesBusy = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  world.remote = async () => {
+    sent += 1;
+    if (sent === 4) areAllLanesBusy.resolve();
+    await goOn.promise;
+    return { outcome: "analysed", result: REMOTE };
+  };
+  const choose = (analysis: UserPreferences["privacy"]["analysis"]): void => {
+    world.preferences = consenting(analysis);
+    service.forgetAccount?.(userId);
+  };
+  const run = (): Promise<void> => runJob(service, "entries.analyzeRemotely", { userId });
+  const first = run();
+  await areAllLanesBusy.promise;
+  choose("local");
+  goOn.resolve();
+  await first;
+  assert.equal((await service.maintenance.status()).remoteWanted, 0);
+  choose("cloud");
+  await run();
+  assert.equal(sent, 4);
+});
+
 test("a text that is refused is not sent again; one of a device or an import is sent after our own has read it", async () => {
   await using store = await createTestDatabase();
   const world = worldOf("cloud");

@@ -65,7 +65,7 @@ const ATTACH = statement(`
     WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) ORDER BY e.entry_id FOR UPDATE
   ), attached AS (
     UPDATE journal.entry_analytics a
-    SET key_version = $7, analytics_encrypted = i.analytics, model = i.model,
+    SET key_version = $7, analytics_encrypted = i.analytics, model = i.model, attached_version = i.version,
       is_remote_wanted = CASE $8::text WHEN 'done' THEN false WHEN 'wanted' THEN true ELSE a.is_remote_wanted END
     FROM input i JOIN locked l USING (entry_id, version)
     WHERE a.user_id = $1 AND a.entry_id = ANY ($2::uuid[]) AND a.entry_id = i.entry_id

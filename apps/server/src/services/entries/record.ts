@@ -30,6 +30,11 @@ export interface EntryRow {
   readonly isRemoteWanted: boolean | null;
 }
 
+/** An entry, and whether its version has stood for another analysis before. */
+export interface FoundEntry extends EntryRow {
+  readonly wasAttachedLater: boolean;
+}
+
 /** The columns of an `EntryRow`, from `journal.journal_entries AS e LEFT JOIN journal.entry_analytics AS a`. */
 export const ENTRY_COLUMNS = `
   e.user_id AS "userId", e.entry_id AS "entryId", e."timestamp", e.timezone, e.local_date AS "localDate",
