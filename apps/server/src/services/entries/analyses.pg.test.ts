@@ -232,7 +232,6 @@ test("who withdraws the consent while texts are on their way has no other sent, 
   const world = worldOf("cloud");
   const service = await serviceOn(store.databaseFor("aura_journal"), world);
   const userId = randomUUID();
-  await write(service, userId, 30);
   let sent = 0;
   const areAllLanesBusy = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
@@ -242,6 +241,7 @@ test("who withdraws the consent while texts are on their way has no other sent, 
     await goOn.promise;
     return { outcome: "analysed", result: REMOTE };
   };
+  await write(service, userId, 30);
   const choose = (analysis: UserPreferences["privacy"]["analysis"]): void => {
     world.preferences = consenting(analysis);
     service.forgetAccount?.(userId);

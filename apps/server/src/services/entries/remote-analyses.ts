@@ -24,7 +24,6 @@ const LANES = 4;
 const MAX_IN_VAIN = 5;
 /** What is not to be had in a week is given up: one text that the service always breaks on is not to be sent for ever. */
 const GIVEN_UP_AFTER_MS = 7 * 86_400_000;
-const RETRY_SECONDS = 60;
 
 /**
  * Sends texts to the outside service, where their writer consents at that very moment, and attaches what comes back to the
@@ -53,7 +52,7 @@ export function createRemoteAnalyses(options: {
   }
 
   /** Goes through what is wanted; the seconds after which to try again, undefined where nothing is left. */
-  async function walk(userId: string): Promise<number | undefined> {
+  async function walk(userId: string, onMoved: () => void): Promise<number | undefined> {
     let after = NIL_UUID;
     let retryAfterSeconds: number | undefined;
     let inVain = 0;
@@ -88,8 +87,8 @@ export function createRemoteAnalyses(options: {
       const { keyVersion } = keyring.active;
       const [attached] = await attachAnalytics(database, userId, [write], { keyVersion, remote: "done" });
       if (attached !== undefined) signals.changed(userId, attached.changeSeq);
-      // Edited meanwhile, or read anew by our own model: what is wanted still is met in the next round.
-      else retryAfterSeconds ??= RETRY_SECONDS;
+      // Edited meanwhile, or read anew by our own model: what is wanted still is met by walking once more.
+      else onMoved();
     }
 
     for (;;) {
@@ -122,7 +121,9 @@ export function createRemoteAnalyses(options: {
       try {
         while (own.isAskedAgain) {
           own.isAskedAgain = false;
-          retryAfterSeconds = await walk(userId);
+          retryAfterSeconds = await walk(userId, () => {
+            own.isAskedAgain = true;
+          });
         }
       } finally {
         underWay.delete(userId);
