@@ -34,7 +34,7 @@ export function sentimentMaterial(folder: string, isHeldOut: (text: string) => b
     readSet(folder, "emobank/train").map((row) => ofValence(row, 0.7)),
     everyNth(tweets, TWEETS_PER_DEV).others,
     readSet(folder, "vader_gt/amazonReviewSnippets").map(ofIntensity),
-  ].map((set) => evened(set.filter(({ text }) => !isHeldOut(text))));
+  ].map((set) => evened(set.filter(({ text }) => !isHeldOut(text))).map(undecided));
   const words = lexicon(folder).filter(({ text }) => !isHeldOut(text));
   const dev = [
     readSet(folder, "sst/dev").map((row) => ofStars(row, 1)),
@@ -67,6 +67,12 @@ function evened(examples: readonly Example[]): Example[] {
     if (isGood[index] === undefined) return one;
     return { ...one, weight: (one.weight * (good + bad)) / 2 / (isGood[index] ? good : bad) };
   });
+}
+
+/** Where nothing is felt, good is as likely as bad: so words of plain reports learn to speak for neither. */
+function undecided(one: Example): Example {
+  const [polarity = UNKNOWN, feeling] = one.targets;
+  return Number.isNaN(polarity) && feeling === 0 ? { ...one, targets: [0.5, 0] } : one;
 }
 
 /** A set that counts as much as any other, however many texts it has. */
