@@ -148,6 +148,7 @@ function trainModel(plan: Plan, material: Material, { seed, lexicon, checkpoints
 /** Quantises, calibrates and tunes; the last two on the texts set aside, with the weights that ship. */
 function tunedTables(material: Material, model: Linear, lexicon: Lexicon): Table[] {
   const dev = toExamples(material.dev, lexicon);
+  const weights = [...dev.weights];
   const all = model.heads;
   const tables: Table[] = [];
   let first = 0;
@@ -156,7 +157,7 @@ function tunedTables(material: Material, model: Linear, lexicon: Lexicon): Table
     const targetsOf = (head: number): number[] => columnOf(dev.targets, all, first + head);
     const raw = logitsOf(dev.rows, dequantise(table));
     const calibratedHeads = table.heads.map((head, at) =>
-      calibrated(head, columnOf(raw, heads.length, at), targetsOf(at)),
+      calibrated(head, columnOf(raw, heads.length, at), targetsOf(at), weights),
     );
     const calibratedTable = { ...table, heads: calibratedHeads };
     const probabilities = shownProbabilities(dev.rows, calibratedTable, tables);

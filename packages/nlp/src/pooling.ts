@@ -13,14 +13,14 @@ export interface PooledSentiment {
   readonly confidence: number;
 }
 
-const FEELS_FROM = 0.5;
 /** A sentence below this is too faint to speak against the others. */
 const VOICE_FROM = 0.3;
 /** How much of all feeling the weaker side must hold for a text to be mixed. */
 const MIXED_SHARE = 0.3;
 
 /**
- * Pools sentences into one feeling, so that a bad morning in a good day is `mixed` and not `neutral`.
+ * Pools sentences into one feeling, so that a bad morning in a good day is `mixed` and not `neutral`. Else the label is the likeliest
+ * of good, bad and neither: a text that feels something, though nobody could say what, is not called good by a hair.
  * @param whole what the text says when it is read as one
  */
 export function pooledSentiment(sentences: readonly SentenceFeeling[], whole: SentenceFeeling): PooledSentiment {
@@ -43,12 +43,15 @@ export function pooledSentiment(sentences: readonly SentenceFeeling[], whole: Se
   if (isBrightSomewhere && isDarkSomewhere && weaker >= MIXED_SHARE * magnitude) {
     return { label: "mixed", score, magnitude, confidence: Math.min(1, (2 * weaker) / magnitude) * feeling };
   }
+  const good = feeling * polarity;
+  const bad = feeling * (1 - polarity);
+  const neither = 1 - feeling;
   // A score that would be told as 0 is no feeling.
-  if (feeling < FEELS_FROM || Math.abs(score) < 0.001)
-    return { label: "neutral", score, magnitude, confidence: 1 - feeling };
+  if (Math.max(good, bad) < neither || Math.abs(score) < 0.001)
+    return { label: "neutral", score, magnitude, confidence: neither };
   return score > 0
-    ? { label: "positive", score, magnitude, confidence: feeling * polarity }
-    : { label: "negative", score, magnitude, confidence: feeling * (1 - polarity) };
+    ? { label: "positive", score, magnitude, confidence: good }
+    : { label: "negative", score, magnitude, confidence: bad };
 }
 
 function scoreOf({ polarity, feeling }: SentenceFeeling): number {
