@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reliabilityPlot } from "./reliability-plot.ts";
 
-const perfect = [0.1, 0.5, 0.9].map((told) => ({ told, found: told, count: 10 }));
+const perfect = [0.1, 0.5, 0.9].map((told) => ({ told, found: told, count: 100 }));
 
 test("what comes true as often as it is told lies on the diagonal", () => {
   const svg = reliabilityPlot("Told and found", [{ name: "all", bins: perfect }]);
@@ -22,10 +22,15 @@ test("what comes true more often than it is told lies above the diagonal", () =>
   const heightOf = (found: number): number =>
     Number(
       /polyline points="[^,]+,([^ "]+)/.exec(
-        reliabilityPlot("", [{ name: "", bins: [{ told: 0.5, found, count: 1 }] }]),
+        reliabilityPlot("", [{ name: "", bins: [{ told: 0.5, found, count: 20 }] }]),
       )![1],
     );
   assert.ok(heightOf(0.8) < heightOf(0.5) && heightOf(0.5) < heightOf(0.2));
+});
+
+test("a bin of hardly any answers is left out", () => {
+  const svg = reliabilityPlot("", [{ name: "all", bins: [...perfect, { told: 0.3, found: 1, count: 19 }] }]);
+  assert.equal(svg, reliabilityPlot("", [{ name: "all", bins: perfect }]));
 });
 
 test("names stand in the picture as text, whatever their letters", () => {

@@ -14,10 +14,12 @@ const STEPS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 /** Told apart by shape too, for those who see no difference of colour. */
 const SHAPES = [circle, square, triangle];
 const MAX_SERIES = SHAPES.length;
+/** The share of fewer answers is left to chance, and would draw the eye. */
+const MIN_COUNT = 20;
 
 /**
  * A reliability diagram as SVG: probabilities that were told against how often they came true; on the diagonal both are the same.
- * Larger marks stand for more answers. Legible on light and on dark ground, by the reader's preference.
+ * Larger marks stand for more answers; bins of hardly any are left out. Legible on light and on dark ground, by the reader's preference.
  * @throws RangeError for more series than there are marks
  */
 export function reliabilityPlot(title: string, series: readonly ReliabilitySeries[]): string {
@@ -69,8 +71,9 @@ polyline { fill: none; stroke-width: 2; }
 </style>`;
 
 function drawn(bins: readonly ReliabilityBin[], at: number): string {
-  const most = Math.max(...bins.map(({ count }) => count));
-  const points = bins.map(({ told, found, count }) => ({
+  const shown = bins.filter(({ count }) => count >= MIN_COUNT);
+  const most = Math.max(...shown.map(({ count }) => count));
+  const points = shown.map(({ told, found, count }) => ({
     left: x(told),
     top: y(found),
     size: rounded(2.5 + 4.5 * Math.sqrt(count / most)),
