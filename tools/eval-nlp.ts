@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -113,6 +114,12 @@ function main(): number {
   );
 
   print("Size and speed", costTable(analyzer, bytes));
+  print(
+    "Cost in each engine",
+    execFileSync(process.execPath, [join(ROOT, "tools", "eval-engines.ts")])
+      .toString()
+      .trim(),
+  );
   if (values.diary) print("50 sentences of a diary", diaryTable(analyzer));
   for (const problem of problems) process.stderr.write(`eval:nlp: ${problem}\n`);
   return values.check && problems.length > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { GoldenInEngine } from "../../packages/nlp/golden/engine.ts";
 import { engineScript, goldenFile, modelBytes } from "../../tools/engines/bundle.ts";
 import { missingBrowser, startBrowser } from "../support/browser.ts";
 
@@ -18,8 +19,3 @@ describe("the analysis in Chromium", { skip: missingBrowser ?? false }, () => {
     assert.deepEqual(differences, []);
   });
 });
-
-interface GoldenInEngine {
-  bytesOfBase64(text: string): Uint8Array;
-  differencesFrom(file: string, model: Uint8Array): string[];
-}

@@ -21,11 +21,17 @@ export const missingHermes =
     ? undefined
     : "Hermes is not here (npm run fetch:hermes): nothing was run in it";
 
-/** What Hermes of the registry lacks and Hermes of React Native has. */
+/** What Hermes of the registry lacks and Hermes of React Native has; and how much memory is held, at the start and later. */
 const PRELUDE = `
 if (!Array.prototype.at) Array.prototype.at = function (n) { return this[n < 0 ? this.length + n : n]; };
+function heldBytes() {
+  gc();
+  var stats = HermesInternal.getInstrumentedStats();
+  return stats.js_allocatedBytes + stats.js_mallocSizeEstimate;
+}
+var bytesAtStart = heldBytes();
 `;
-/** Older Hermes mixes up strings that are longer. */
+/** No literal is longer, since engines differ in how long one may be. */
 const CHUNK = 60_000;
 const MAX_OUTPUT_BYTES = 64 * 1_024 * 1_024;
 
@@ -41,6 +47,7 @@ export async function runInHermes(script: string, flags: readonly string[] = [])
     const parts = [
       PRELUDE,
       await engineScript(),
+      "var bytesWithCode = heldBytes();",
       `var model = golden.bytesOfBase64(${longText(modelBytes().toString("base64"))});`,
     ];
     await writeFile(file, [...parts, script].join("\n"));
