@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -86,6 +87,8 @@ function main(): number {
   const helpCard = helpCardReport(analyzer, values.data);
   show({ name: "help-card", title: "Help card", text: helpCard.text });
   show({ name: "cost", title: "Size and speed", text: costTable(analyzer, bytes) });
+  // Two engines more, each started anew: a sample does without.
+  if (!values.sample) show({ name: "engines", title: "Cost in each engine", text: costInEngines() });
   if (values.diary) show({ name: "diary", title: "50 sentences of a diary", text: diaryTable(analyzer) });
   const problems = [
     ...problemsOf(
@@ -97,6 +100,13 @@ function main(): number {
   for (const problem of problems) process.stderr.write(`eval:nlp: ${problem}\n`);
   if (values.write) write(parts, plots);
   return values.check && problems.length > 0 ? 1 : 0;
+}
+
+/** Measured by a command of its own: what this one holds in memory would be counted too. */
+function costInEngines(): string {
+  return execFileSync(process.execPath, [join(ROOT, "tools", "eval-engines.ts")])
+    .toString()
+    .trim();
 }
 
 interface Measured {
