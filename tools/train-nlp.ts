@@ -49,15 +49,19 @@ const PLANS: readonly Plan[] = [
   { material: sentimentMaterial, options: { bits: 19, epochs: 6, rate: 2, dropout: 0.2 } },
   {
     material: emotionMaterial,
-    options: { bits: 15, epochs: 6, rate: 1, dropout: 0.2 },
-    teaching: { teachers: 3, options: { bits: 18, epochs: 4, rate: 1, dropout: 0.3 }, labelShare: 0.7 },
+    options: { bits: 15, epochs: 4, rate: 1, dropout: 0.2, averagedEpochs: 3 },
+    teaching: {
+      teachers: 3,
+      options: { bits: 18, epochs: 4, rate: 1, dropout: 0.3 },
+      labelShare: 0.7,
+    },
   },
   { material: topicMaterial, options: { bits: 14, epochs: 6, rate: 1, dropout: 0.3 } },
 ];
 
 interface Plan {
   readonly material: (folder: string, isHeldOut: (text: string) => boolean) => Material;
-  readonly options: Pick<TrainingOptions, "bits" | "epochs" | "rate" | "dropout">;
+  readonly options: Pick<TrainingOptions, "bits" | "epochs" | "rate" | "dropout" | "averagedEpochs">;
   readonly teaching?: Teaching;
 }
 
