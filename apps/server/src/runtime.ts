@@ -149,6 +149,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     verifyAccessToken: (token) => verifyAccessToken.verify(token),
     clients,
     now,
+    nowMs: () => performance.now(),
     onSeen: (userId) => telemetry.seen(userId),
   });
   const mountOptions = {
