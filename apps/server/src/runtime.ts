@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   allRoutes,
   createClient,
@@ -150,6 +149,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     verifyAccessToken: (token) => verifyAccessToken.verify(token),
     clients,
     now,
+    nowMs: () => performance.now(),
     onSeen: (userId) => telemetry.seen(userId),
   });
   const mountOptions = {
@@ -248,14 +248,4 @@ async function holdsKeys(owner: ConnectionOptions): Promise<boolean> {
   } finally {
     await database.close();
   }
-}
-
-/** Reads a file of rate limits as an operator writes it (YAML); used in place of the contract's. */
-export async function readRateLimits(file: string): Promise<RateLimits> {
-  const [{ parse }, { createValidator }, { RateLimits: schema }] = await Promise.all([
-    import("yaml"),
-    import("./platform/validation.ts"),
-    import("@aura-journal/contracts"),
-  ]);
-  return createValidator(schema, "body")(parse(await readFile(file, "utf8"))) as RateLimits;
 }

@@ -1,7 +1,6 @@
 import type { JobTask } from "../../platform/jobs.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDefinition, ServiceDependencies, SignedInContext } from "../../platform/service.ts";
-import { NIL_UUID } from "../../platform/uuid.ts";
 import { createAccountFacts } from "./account-facts.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
@@ -125,7 +124,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   };
   const tasks: Readonly<Record<string, JobTask>> = {
     "entries.analyze": ({ userId }) => analyses.analysePending(String(userId)),
-    "entries.analyzeAnew": ({ userId, after }) => analyses.analyseAnewJob(String(userId), String(after ?? NIL_UUID)),
+    "entries.analyzeAnew": ({ userId, after }) =>
+      analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
   };

@@ -1,7 +1,6 @@
 import type { InternalClients } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
-import { NIL_UUID } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import { attachAnalytics, findWaiting, releaseAllRemote, releaseRemote } from "./analysis-repository.ts";
 import type { ChangeSignals } from "./change-signals.ts";
@@ -53,7 +52,7 @@ export function createRemoteAnalyses(options: {
 
   /** Goes through what is wanted; the seconds after which to try again, undefined where nothing is left. */
   async function walk(userId: string, onMoved: () => void): Promise<number | undefined> {
-    let after = NIL_UUID;
+    let after: string | null = null;
     let retryAfterSeconds: number | undefined;
     let inVain = 0;
     let isWithdrawn = false;
