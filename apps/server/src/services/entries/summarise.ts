@@ -65,6 +65,8 @@ export function summarise(
       // Twice in one entry, in two spellings, is once.
       if (known.last !== entry) known.count++;
       known.last = entry;
+      // Entries come in any order: of several spellings the first by their letters is shown, not the first that comes.
+      if (phrase < known.phrase) known.phrase = phrase;
     }
   }
 
