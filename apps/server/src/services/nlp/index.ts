@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import type { ServiceDefinition, ServiceDependencies } from "../../platform/service.ts";
 import { createAnalysisPool } from "./analysis-pool.ts";
 import { createGoogleService } from "./google/google-service.ts";
@@ -27,13 +26,13 @@ export const nlp: ServiceDefinition = {
 
 const STATES = { closed: 0, "half-open": 1, open: 2 } as const;
 
-function remoteOf({ config, telemetry, logger }: ServiceDependencies): RemoteAnalysis | undefined {
+function remoteOf({ config, telemetry, logger, monotonicMs }: ServiceDependencies): RemoteAnalysis | undefined {
   const settings = config.google;
   if (settings === undefined) return undefined;
   telemetry.breakerState.set({ breaker: "google" }, STATES.closed);
   return createRemoteAnalysis({
     service: createGoogleService({ settings, deadlineMs: config.remoteAnalysisTimeoutMs }),
-    nowMs: () => performance.now(),
+    nowMs: monotonicMs,
     random: Math.random,
     observe: (seconds, outcome) => telemetry.nlpResponseTime.observe({ provider: "google", outcome }, seconds),
     onState(state) {

@@ -76,6 +76,14 @@ export function answersHttp(status: number, contentType: string, body: string): 
 /** Says nothing, ever. */
 export const hangs: Behaviour = () => {};
 
+/** Begins a good answer and never ends it. */
+export const drips: Behaviour = (stream) => {
+  const message = AnnotateTextResponse.encode(AnnotateTextResponse.fromObject(GOOD_ANSWER)).finish();
+  stream.respond({ ":status": 200, "content-type": "application/grpc" });
+  stream.write(headOf(message));
+  stream.write(message.subarray(0, 20));
+};
+
 /** Cuts the connection off. */
 export const cutsOff: Behaviour = (stream) => stream.session?.destroy(undefined, constants.NGHTTP2_INTERNAL_ERROR);
 
@@ -84,8 +92,8 @@ export const saysNothing: Behaviour = (stream) => {
   stream.respond({ ":status": 200, "content-type": "application/grpc", "grpc-status": "0" }, { endStream: true });
 };
 
-/** Starts one on a free port. */
-export async function startLanguageServer(): Promise<LanguageServer> {
+/** Starts one, on a free port unless one is named. */
+export async function startLanguageServer({ port = 0 } = {}): Promise<LanguageServer> {
   const texts: string[] = [];
   const sessions = new Set<ServerHttp2Session>();
   let behaviour = answers(GOOD_ANSWER);
@@ -107,7 +115,7 @@ export async function startLanguageServer(): Promise<LanguageServer> {
       behaviour(stream, text);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const close = async (): Promise<void> => {
     const isClosed = new Promise((resolve) => server.close(resolve));
     for (const session of sessions) session.destroy();
@@ -125,8 +133,12 @@ export async function startLanguageServer(): Promise<LanguageServer> {
 function sendMessage(stream: ServerHttp2Stream, message: Uint8Array): void {
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+  stream.write(headOf(message));
+  stream.end(message);
+}
+
+function headOf(message: Uint8Array): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(message.length, 1);
-  stream.write(head);
-  stream.end(message);
+  return head;
 }
