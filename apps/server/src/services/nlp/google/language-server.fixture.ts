@@ -1,4 +1,10 @@
-import { createServer, constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import {
+  createSecureServer,
+  createServer,
+  constants,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { AddressInfo } from "node:net";
 import language from "@google-cloud/language";
 
@@ -9,7 +15,7 @@ type Answer = language.protos.google.cloud.language.v2.IAnnotateTextResponse;
 /** What the server does with a call once it has read its text. */
 export type Behaviour = (stream: ServerHttp2Stream, text: string) => void;
 
-/** A server on this machine that speaks Google's protocol: gRPC over HTTP/2 in clear, version 2 of the interface. */
+/** A server on this machine that speaks Google's protocol: gRPC over HTTP/2, version 2 of the interface. */
 export interface LanguageServer extends AsyncDisposable {
   readonly port: number;
   /** The texts that came, in their order. */
@@ -92,19 +98,36 @@ export const saysNothing: Behaviour = (stream) => {
   stream.respond({ ":status": 200, "content-type": "application/grpc", "grpc-status": "0" }, { endStream: true });
 };
 
-/** Starts one, on a free port unless one is named. */
-export async function startLanguageServer({ port = 0 } = {}): Promise<LanguageServer> {
+/** How a server is reached, and by whom. */
+export interface LanguageServerOptions {
+  /** A free one unless it is named. */
+  readonly port?: number;
+  /** In clear without. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Whether a call's `authorization` lets it in; all are where there is no such question. */
+  readonly isAllowed?: (authorization: string | undefined) => boolean;
+}
+
+const UNAUTHENTICATED = 16;
+
+/** Starts one. */
+export async function startLanguageServer({
+  port = 0,
+  tls,
+  isAllowed = () => true,
+}: LanguageServerOptions = {}): Promise<LanguageServer> {
   const texts: string[] = [];
   const sessions = new Set<ServerHttp2Session>();
   let behaviour = answers(GOOD_ANSWER);
   // The largest answers are to reach the client, and not to be held back by the server's own bound.
-  const server = createServer({ maxSessionMemory: 100 });
+  const bounds = { maxSessionMemory: 100 };
+  const server = tls === undefined ? createServer(bounds) : createSecureServer({ ...bounds, ...tls });
   server.on("session", (session) => {
     sessions.add(session);
     session.on("error", () => {});
     session.on("close", () => sessions.delete(session));
   });
-  server.on("stream", (stream) => {
+  server.on("stream", (stream, { authorization }) => {
     const chunks: Buffer[] = [];
     stream.on("error", () => {});
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -112,7 +135,7 @@ export async function startLanguageServer({ port = 0 } = {}): Promise<LanguageSe
       // Behind a byte for compression and four for the length.
       const text = AnnotateTextRequest.decode(Buffer.concat(chunks).subarray(5)).document?.content ?? "";
       texts.push(text);
-      behaviour(stream, text);
+      (isAllowed(authorization) ? behaviour : fails(UNAUTHENTICATED))(stream, text);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
