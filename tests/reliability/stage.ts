@@ -19,6 +19,8 @@ export interface Stage extends AsyncDisposable {
   /** Fails when the server ends without having been killed. */
   readonly ended: Promise<never>;
   readonly pid: () => number;
+  /** Everything the server printed in its present life. */
+  readonly printed: () => string;
   start(): Promise<void>;
   kill(victim: Victim): Promise<void>;
   connect(): Promise<pg.Client>;
@@ -73,6 +75,7 @@ export async function createStage(env: Readonly<Record<string, string>> = {}): P
     dataDir,
     ended,
     pid: () => server?.child.pid ?? 0,
+    printed: () => server?.printed() ?? "",
     start,
     async kill(victim) {
       if (victim === "database") {

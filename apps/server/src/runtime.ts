@@ -43,6 +43,7 @@ export interface RuntimeOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly now?: () => Date;
+  readonly monotonicMs?: () => number;
   /** The limits in place of the contract's. */
   readonly rateLimits?: RateLimits;
   /** A database that somebody else runs (tests; a command beside a running server). */
@@ -73,7 +74,8 @@ const HAS_USER_KEYS = statement("SELECT EXISTS (SELECT FROM keys.user_keys) AS f
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, logger } = options;
   const now = options.now ?? (() => new Date());
-  const startedMs = performance.now();
+  const monotonicMs = options.monotonicMs ?? (() => performance.now());
+  const startedMs = monotonicMs();
   await using undo = new AsyncDisposableStack();
   const opened = await openDatabase(options, undo);
   await migrate({
@@ -119,6 +121,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       telemetry,
       logger: logger.child({ service: definition.name }),
       now,
+      monotonicMs,
       randomBytes,
     });
     services.set(definition.name, service);
@@ -170,7 +173,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     openApi,
     version: VERSION,
     isReady: () => isReady,
-    uptimeSeconds: () => (performance.now() - startedMs) / 1_000,
+    uptimeSeconds: () => (monotonicMs() - startedMs) / 1_000,
   });
   telemetry.watchRequests(app, logger);
   mountRoutes(app, routes.gateway, gateway, mountOptions);

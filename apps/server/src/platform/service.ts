@@ -84,6 +84,8 @@ export interface ServiceDependencies {
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly now: () => Date;
+  /** Milliseconds that only go forward, for measuring how long something takes. */
+  readonly monotonicMs: () => number;
   readonly randomBytes: (size: number) => Buffer;
 }
 

@@ -57,6 +57,7 @@ async function summaryOf(service: EntriesService, userId: string): Promise<Analy
 const JOBS = statement(
   "SELECT payload, run_at AS at FROM graphile_worker._private_jobs WHERE key = $1::text || ':' || $2::text",
 );
+const CHANGES = statement("SELECT change_seq AS changes FROM journal.journals");
 const REVISIONS = statement("SELECT count(*) AS count FROM journal.entry_revisions");
 
 test("a journal read by an older model is read anew: no new version, told to the devices once, and again changes nothing", async () => {
@@ -291,6 +292,53 @@ test("a text that is refused is not sent again; one of a device or an import is 
   assert.deepEqual(sent, ["pushed"], "jobs that come meanwhile send nothing twice");
   await run();
   assert.deepEqual(sent, ["pushed"]);
+});
+
+test("an entry that is edited on its way is sent as it now stands by the same job, and no later one is asked for", async () => {
+  await using store = await createTestDatabase();
+  const world = worldOf("cloud");
+  const service = await serviceOn(store.databaseFor("aura_journal"), world);
+  const userId = randomUUID();
+  const call = callsOf(service, userId);
+  const sent: string[] = [];
+  let enqueuedByEdit: unknown[] = [];
+  const jobs = () => store.owner.query(JOBS, ["entries.analyzeRemotely", userId]);
+  world.remote = async (text) => {
+    if (sent.push(text) === 1) {
+      await call("updateEntry", { params, body: { content: "edited" } });
+      enqueuedByEdit = await jobs();
+    }
+    return { outcome: "analysed", result: REMOTE };
+  };
+  const [entryId = ""] = await write(service, userId, 1);
+  const params = { entry_id: entryId };
+  await runJob(service, "entries.analyzeRemotely", { userId });
+  assert.deepEqual(sent, ["entry 0", "edited"]);
+  const { body } = await call("getEntry", { params });
+  assert.deepEqual([body.version, body.analysis?.provider], [2, "google"]);
+  assert.deepEqual(await jobs(), enqueuedByEdit);
+});
+
+test("a reading from outside that two processes bring is attached once, and told to the devices once", async () => {
+  await using store = await createTestDatabase();
+  const world = worldOf("cloud");
+  const database = store.databaseFor("aura_journal");
+  const processes = await Promise.all([serviceOn(database, world), serviceOn(database, world)]);
+  const [service] = processes;
+  const userId = randomUUID();
+  let sent = 0;
+  const areBothSent = Promise.withResolvers<void>();
+  world.remote = async () => {
+    if (++sent === 2) areBothSent.resolve();
+    await areBothSent.promise;
+    return { outcome: "analysed", result: REMOTE };
+  };
+  const [entryId] = await write(service, userId, 1);
+  await Promise.all(processes.map((one) => runJob(one, "entries.analyzeRemotely", { userId })));
+  assert.equal(sent, 2);
+  const { changes } = changesOf(await callsOf(service, userId)("pullChanges", {}));
+  assert.deepEqual([changes.length, changes[0]?.entryId, changes[0]?.analysis?.provider], [1, entryId, "google"]);
+  assert.deepEqual(await store.owner.query(CHANGES), [{ changes: 2 }], "one of the writing, one of the attaching");
 });
 
 test("a text that comes out of the bin is sent then, and none while it lies in it", async () => {
