@@ -24,6 +24,10 @@ const PARTS: Readonly<Record<string, { readonly title: string; readonly load: ()
     title: "The wire to the database",
     load: async () => (await import("./bench/parts/arrays.ts")).arrays,
   },
+  floors: {
+    title: "What the pieces cost alone",
+    load: async () => (await import("./bench/parts/floors.ts")).floors,
+  },
   memory: { title: "Memory", load: async () => (await import("./bench/parts/memory.ts")).memory },
 };
 const REPORT = fileURLToPath(new URL("../docs/benchmarks/server.md", import.meta.url));

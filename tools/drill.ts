@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import { parseArgs } from "node:util";
 import { drill, type DrillOutcome } from "../tests/reliability/drill.ts";
 import type { Victim } from "../tests/reliability/stage.ts";
+import { isWhole, MAX_SEED, readOptions } from "./options.ts";
 import { printTable } from "./table.ts";
 
 /**
@@ -23,23 +23,21 @@ const USAGE = `usage: npm run drill -- [options]
 Exits with 1 when anything that was acknowledged is lost, there twice or torn.
 `;
 
-const { values } = parseArgs({
-  options: {
+const values = readOptions(
+  USAGE,
+  {
     only: { type: "string" },
     kills: { type: "string" },
     writers: { type: "string", default: "16" },
     seed: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
-});
-const numbers = [values.kills, values.writers, values.seed].filter((text) => text !== undefined);
-const isUnderstood =
-  numbers.every((text) => /^\d{1,9}$/.test(text)) &&
-  (values.only === undefined || SCENARIOS.some(({ victim }) => victim === values.only));
-if (values.help || !isUnderstood) {
-  process.stderr.write(USAGE);
-  process.exit(isUnderstood ? 0 : 2);
-}
+  ({ only, kills, writers, seed }) =>
+    (only === undefined || SCENARIOS.some(({ victim }) => victim === only)) &&
+    (kills === undefined || isWhole(kills)) &&
+    isWhole(writers, 1) &&
+    (seed === undefined || isWhole(seed, 0, MAX_SEED)),
+);
 
 const rows: string[][] = [
   ["scenario", "seed", "kills", "acknowledged", "lost", "duplicated", "torn", "longest outage"],

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { isWhole, MAX_SEED, readOptions } from "./options.ts";
 
 /** `npm run fuzz`: requests made from the served description of the interface, far more of them than in the tests. */
 const USAGE = `usage: npm run fuzz -- [options]
@@ -12,18 +12,15 @@ const USAGE = `usage: npm run fuzz -- [options]
 Exits with 1 when an answer is a 5xx, or does not fit its description. Ctrl-C stops it.
 `;
 
-const { values } = parseArgs({
-  options: {
+const values = readOptions(
+  USAGE,
+  {
     requests: { type: "string", default: "100000" },
     seed: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
-});
-const isUnderstood = [values.requests, values.seed].every((text) => text === undefined || /^\d{1,9}$/.test(text));
-if (values.help || !isUnderstood) {
-  process.stderr.write(USAGE);
-  process.exit(isUnderstood ? 0 : 2);
-}
+  ({ requests, seed }) => isWhole(requests) && (seed === undefined || isWhole(seed, 0, MAX_SEED)),
+);
 
 const child = spawn(
   process.execPath,

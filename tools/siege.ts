@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { ENDLESS, HALF_OPEN, SWOLLEN } from "../tests/reliability/attacks.ts";
 import { besiege, type WaveOutcome } from "../tests/reliability/siege.ts";
+import { isWhole, readOptions } from "./options.ts";
 import { printTable } from "./table.ts";
 
 /**
@@ -18,17 +18,11 @@ when /livez does not answer all the while.
 const MOST_MS = 5_000;
 const MOST_BYTES = 100 * 1024 * 1024;
 
-const { values } = parseArgs({
-  options: {
-    connections: { type: "string", default: "2000" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-const isUnderstood = /^[1-9]\d{0,5}$/.test(values.connections);
-if (values.help || !isUnderstood) {
-  process.stderr.write(USAGE);
-  process.exit(isUnderstood ? 0 : 2);
-}
+const values = readOptions(
+  USAGE,
+  { connections: { type: "string", default: "2000" }, help: { type: "boolean", short: "h", default: false } },
+  ({ connections }) => isWhole(connections, 1, 999_999),
+);
 
 const outcomes = await besiege({
   waves: [...HALF_OPEN, ...ENDLESS, ...SWOLLEN].map((attack) => [attack]),

@@ -4,14 +4,15 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 
 /**
- * `npm test [unit|pg|stack|browser] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the whole run where a
+ * `npm test [unit|pg|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the whole run where a
  * file's name says that it needs one. Without a word it runs them all.
  */
 const KINDS = {
-  unit: (file: string) => /(?<!\.(pg|redis|browser|stack))\.test\.ts$/.test(file),
+  unit: (file: string) => /(?<!\.(pg|redis|browser|hermes|stack))\.test\.ts$/.test(file),
   pg: (file: string) => file.endsWith(".pg.test.ts"),
   stack: (file: string) => file.endsWith(".stack.test.ts"),
   browser: (file: string) => file.endsWith(".browser.test.ts"),
+  hermes: (file: string) => file.endsWith(".hermes.test.ts"),
 };
 
 const { values, positionals } = parseArgs({
@@ -19,7 +20,7 @@ const { values, positionals } = parseArgs({
   options: { help: { type: "boolean", short: "h" }, watch: { type: "boolean" } },
 });
 if (values.help === true) {
-  process.stdout.write("usage: npm test [unit|pg|stack|browser] [-- part of a file's name]\n");
+  process.stdout.write("usage: npm test [unit|pg|stack|browser|hermes] [-- part of a file's name]\n");
   process.exit(0);
 }
 const [kind, pattern = ""] = Object.hasOwn(KINDS, positionals[0] ?? "") ? positionals : [undefined, positionals[0]];

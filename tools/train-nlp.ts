@@ -49,15 +49,19 @@ const PLANS: readonly Plan[] = [
   { material: sentimentMaterial, options: { bits: 19, epochs: 6, rate: 2, dropout: 0.2 } },
   {
     material: emotionMaterial,
-    options: { bits: 15, epochs: 6, rate: 1, dropout: 0.2 },
-    teaching: { teachers: 3, options: { bits: 18, epochs: 4, rate: 1, dropout: 0.3 }, labelShare: 0.7 },
+    options: { bits: 15, epochs: 4, rate: 1, dropout: 0.2, averagedEpochs: 3 },
+    teaching: {
+      teachers: 3,
+      options: { bits: 18, epochs: 4, rate: 1, dropout: 0.3 },
+      labelShare: 0.7,
+    },
   },
   { material: topicMaterial, options: { bits: 14, epochs: 6, rate: 1, dropout: 0.3 } },
 ];
 
 interface Plan {
   readonly material: (folder: string, isHeldOut: (text: string) => boolean) => Material;
-  readonly options: Pick<TrainingOptions, "bits" | "epochs" | "rate" | "dropout">;
+  readonly options: Pick<TrainingOptions, "bits" | "epochs" | "rate" | "dropout" | "averagedEpochs">;
   readonly teaching?: Teaching;
 }
 
@@ -148,6 +152,7 @@ function trainModel(plan: Plan, material: Material, { seed, lexicon, checkpoints
 /** Quantises, calibrates and tunes; the last two on the texts set aside, with the weights that ship. */
 function tunedTables(material: Material, model: Linear, lexicon: Lexicon): Table[] {
   const dev = toExamples(material.dev, lexicon);
+  const weights = [...dev.weights];
   const all = model.heads;
   const tables: Table[] = [];
   let first = 0;
@@ -156,7 +161,7 @@ function tunedTables(material: Material, model: Linear, lexicon: Lexicon): Table
     const targetsOf = (head: number): number[] => columnOf(dev.targets, all, first + head);
     const raw = logitsOf(dev.rows, dequantise(table));
     const calibratedHeads = table.heads.map((head, at) =>
-      calibrated(head, columnOf(raw, heads.length, at), targetsOf(at)),
+      calibrated(head, columnOf(raw, heads.length, at), targetsOf(at), weights),
     );
     const calibratedTable = { ...table, heads: calibratedHeads };
     const probabilities = shownProbabilities(dev.rows, calibratedTable, tables);

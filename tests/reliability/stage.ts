@@ -15,18 +15,23 @@ const NO_LIMITS = "rate_limits:\n  authenticated_users: []\n  anonymous: []\n";
 /** A server that may be harmed. */
 export interface Stage extends AsyncDisposable {
   readonly url: () => string;
+  readonly dataDir: string;
   /** Fails when the server ends without having been killed. */
   readonly ended: Promise<never>;
   readonly pid: () => number;
+  /** Everything the server printed in its present life. */
+  readonly printed: () => string;
   start(): Promise<void>;
   kill(victim: Victim): Promise<void>;
   connect(): Promise<pg.Client>;
+  /** Begins a command beside the server, which may be harmed too. */
+  begin(args: readonly string[]): AuraProcess;
   /** Runs a command beside the server; gives what it printed. @throws Error where it does not end with 0 */
   command(args: readonly string[]): Promise<string>;
 }
 
-/** A server with its own database in a directory of its own. */
-export async function createStage(): Promise<Stage> {
+/** A server with its own database in a directory of its own. @param env what the server is told beside what every stage is */
+export async function createStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), "aura-drill-"));
   await chmod(directory, 0o711);
   const dataDir = join(directory, "data");
@@ -53,6 +58,7 @@ export async function createStage(): Promise<Stage> {
       HOST: "127.0.0.1",
       PORT: "0",
       METRICS_PORT: "0",
+      ...env,
     });
     url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
     const started = server;
@@ -62,10 +68,14 @@ export async function createStage(): Promise<Stage> {
     });
   }
 
+  const begin = (args: readonly string[]): AuraProcess => startAura(args, { AURA_DATA_DIR: dataDir });
+
   return {
     url: () => url,
+    dataDir,
     ended,
     pid: () => server?.child.pid ?? 0,
+    printed: () => server?.printed() ?? "",
     start,
     async kill(victim) {
       if (victim === "database") {
@@ -82,8 +92,9 @@ export async function createStage(): Promise<Stage> {
       await client.connect();
       return client;
     },
+    begin,
     async command(args) {
-      await using command = startAura(args, { AURA_DATA_DIR: dataDir });
+      await using command = begin(args);
       const code = await command.exit;
       if (code !== 0) throw new Error(`aura ${args.join(" ")} ended with ${code}:\n${command.printed()}`);
       return command.printed();

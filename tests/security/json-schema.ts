@@ -88,7 +88,8 @@ export function createFaultFinder(components: Readonly<Record<string, JsonSchema
 /** The formats once more, in words of their own. */
 const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
   text: (value) => !/[\0\p{Surrogate}]/u.test(value),
-  uuid: (value) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
+  // Upper case is read as lower case (RFC 9562, section 4); where answers have one spelling alone, a pattern says so.
+  uuid: (value) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
   "date-time": (value) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value)),
   date: (value) => !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().startsWith(`${value}T`),

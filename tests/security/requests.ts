@@ -166,7 +166,7 @@ function assemble(operation: Operation, parts: Parts, mutations: readonly Mutati
 }
 
 /** Changes one place in a copy of a value; `__proto__` is made a property of its own, as a parser would. */
-function altered(value: unknown, at: number, how: string, replacement: unknown, name: string): unknown {
+export function altered(value: unknown, at: number, how: string, replacement: unknown, name: string): unknown {
   const copy = JSON.parse(JSON.stringify(value ?? {})) as unknown;
   const places = placesIn(copy);
   const place = places[at % places.length];
@@ -174,6 +174,8 @@ function altered(value: unknown, at: number, how: string, replacement: unknown, 
   const { holder, key } = place;
   if (how === "remove") Reflect.deleteProperty(holder, key);
   else if (how === "replace") holder[key] = replacement;
+  // A list takes what is added at its end: it has no names of its own, and a length that not every value can be.
+  else if (Array.isArray(holder)) holder.push(replacement);
   else
     Object.defineProperty(holder, name, { value: replacement, enumerable: true, configurable: true, writable: true });
   return copy;

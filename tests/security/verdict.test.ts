@@ -97,6 +97,22 @@ test("an exchange in which nothing is wrong is let pass", () => {
   assert.equal(verdictOn(moved), undefined);
 });
 
+test("an id may be sent in upper case (RFC 9562, section 4), and none is answered so", () => {
+  const ids = [ID.toUpperCase(), "FFFFFFFF-FFFF-4FFF-8FFF-FFFFFFFFFFFF", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"];
+  for (const id of ids) {
+    assert.equal(verdictOn(withRequest(DELETED, { target: `/entries/${id}` })), undefined, id);
+    const record = { seq: 1, at: "2026-01-25T10:30:00.000Z", action: "entry.created", hash: "0".repeat(64) };
+    const items = [{ ...record, eventId: id }];
+    const listed: Recording = {
+      operation: "listAudit",
+      request: { method: "GET", target: `/admin/audit?subject_id=${id}` },
+      answer: { status: 200, headers: HEADERS, text: JSON.stringify({ items }) },
+      facts: { caller: { kind: "person", isAdmin: true } },
+    };
+    assert.match(verdictOn(listed) ?? "nothing", /eventId: pattern/, id);
+  }
+});
+
 function withAnswer(recording: Recording, answer: Partial<RawAnswer>): Recording {
   return { ...recording, answer: { ...recording.answer, ...answer } };
 }

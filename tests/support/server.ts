@@ -49,7 +49,13 @@ const GENEROUS: RateLimits = { rate_limits: { authenticated_users: [], anonymous
 
 /** Starts a server for a test; disposing stops it and drops its database. */
 export async function startTestServer(
-  options: { config?: Partial<Config>; now?: () => Date; rateLimits?: RateLimits; logLevel?: string } = {},
+  options: {
+    config?: Partial<Config>;
+    now?: () => Date;
+    monotonicMs?: () => number;
+    rateLimits?: RateLimits;
+    logLevel?: string;
+  } = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "aura-server-"));
@@ -76,6 +82,7 @@ export async function startTestServer(
     rateLimits: options.rateLimits ?? GENEROUS,
     database: { owner: database.ownerConnection, as: database.connectionFor, rolesCanLogIn: true },
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.monotonicMs === undefined ? {} : { monotonicMs: options.monotonicMs }),
   });
   const { url: baseUrl, metricsUrl } = await runtime.listen();
 

@@ -3,7 +3,7 @@ import { familyProbabilities } from "../../packages/nlp/src/families.ts";
 import { readModel, type Head } from "../../packages/nlp/src/model.ts";
 import { createScorer } from "../../packages/nlp/src/scorer.ts";
 import { readSentences } from "../../packages/nlp/src/tokens.ts";
-import { calibrationError, countLabels, macroF1, microF1, reliabilityBins } from "./measures.ts";
+import { calibrationError, countLabels, macroF1, microF1, reliabilityBins, type ReliabilityBin } from "./measures.ts";
 import type { LabelledText } from "./sets.ts";
 
 const NEUTRAL = "neutral";
@@ -16,6 +16,9 @@ export interface EmotionMeasures {
   readonly ekman: number;
   readonly groups: number;
   readonly calibration: number;
+  readonly bins: readonly ReliabilityBin[];
+  /** Of the families, each told by its own head and its members. */
+  readonly familyBins: readonly ReliabilityBin[];
 }
 
 /** The probabilities of all emotions and their families of a text that is read as one passage. */
@@ -62,14 +65,25 @@ export function emotionMeasures(reader: EmotionReader, texts: readonly LabelledT
         right.map((emotions) => new Set([...emotions].map((emotion) => of(emotion) ?? ""))),
       ),
     );
+  const familiesRight = right.map(
+    (emotions) =>
+      new Set([...emotions].flatMap((emotion): (string | undefined)[] => [ekmanOf(emotion), groupOf(emotion)])),
+  );
+  const familyBins = reliabilityBins(
+    probabilities.flatMap(({ families }) => families),
+    familiesRight.flatMap((labels) => reader.families.map(({ name }) => labels.has(name))),
+  );
   const told = probabilities.flatMap(({ emotions }) => [...emotions]);
   const isTrue = right.flatMap((labels) => heads.map(({ name }) => labels.has(name)));
+  const bins = reliabilityBins(told, isTrue);
   return {
     macro: macroF1(counts),
     micro: microF1(counts),
     ekman: gathered(EKMAN, ekmanOf),
     groups: gathered(GROUPS, groupOf),
-    calibration: calibrationError(reliabilityBins(told, isTrue)),
+    calibration: calibrationError(bins),
+    bins,
+    familyBins,
   };
 }
 

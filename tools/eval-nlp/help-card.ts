@@ -12,6 +12,11 @@ const FLOORS = { recall: 80, falseAlarms: 4 } as const;
 /** Of everyday texts that are not about danger, per 10,000. */
 const MOST_PER_10_000 = 20;
 const EVERYDAY = ["sad_stressors/test", "claff_happydb/test", "goemotions/test", "imdb/test", "sst/test"] as const;
+const POSTS = [
+  { set: "dreaddit/train", name: "posts of dreaddit/train, tuned on" },
+  { set: "counsel_chat/questions", name: "questions of counsel_chat, tuned on" },
+  { set: "dreaddit/test", name: "posts of dreaddit/test, kept aside" },
+] as const;
 
 interface Share {
   readonly hits: number;
@@ -41,14 +46,14 @@ export function helpCardReport(analyzer: Analyzer, folder: string): { text: stri
     }),
   );
   const labelOf = new Map(readSet(OWN, "real-texts").map(({ set, line, label }) => [`${set}:${line}`, label]));
-  for (const set of ["dreaddit/train", "counsel_chat/questions", "dreaddit/test"]) {
+  for (const { set, name } of POSTS) {
     const texts = readSet(folder, set).map((row, at) => ({ ...row, label: labelOf.get(`${set}:${at + 2}`) ?? "none" }));
     const of = (label: string): Share =>
       shownOf(
         card,
         texts.filter((one) => one.label === label),
       );
-    rows.push([set === "dreaddit/test" ? `${set} (kept aside)` : set, shown(of("danger")), shown(of("none"))]);
+    rows.push([name, shown(of("danger")), shown(of("none"))]);
   }
   const everyday: (readonly [string, Share])[] = EVERYDAY.map((set) => [set, shownOf(card, readSet(folder, set))]);
   const diary = join(folder, "..", "pepys.jsonl");

@@ -10,6 +10,19 @@ export interface SentimentReader {
   readonly scoreOf: (text: string) => number;
 }
 
+/** A reader that reads each text once, since many tables ask for the same ones. */
+export function remembering({ name, scoreOf }: SentimentReader): SentimentReader {
+  const scores = new Map<string, number>();
+  return {
+    name,
+    scoreOf(text) {
+      const known = scores.get(text) ?? scoreOf(text);
+      scores.set(text, known);
+      return known;
+    },
+  };
+}
+
 /** What a JavaScript developer finds in the registry. */
 export function libraries(): SentimentReader[] {
   const afinn = new Afinn();

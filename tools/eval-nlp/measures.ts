@@ -76,3 +76,27 @@ export function reliabilityBins(
     .filter(({ count }) => count > 0)
     .map(({ told, found, count }) => ({ told: told / count, found: found / count, count }));
 }
+
+/**
+ * Area under the ROC curve (Mann and Whitney's statistic): how often a text that is has a higher score than one that is not; equal
+ * scores are half right.
+ */
+export function areaUnderCurve(scores: readonly number[], isTrue: readonly boolean[]): number {
+  const order = scores.map((_, index) => index).sort((a, b) => scores[a]! - scores[b]!);
+  const positives = isTrue.filter(Boolean).length;
+  let ranks = 0;
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    while (to < order.length && scores[order[to]!] === scores[order[from]!]) to += 1;
+    for (let at = from; at < to; at++) if (isTrue[order[at]!] === true) ranks += (from + to + 1) / 2;
+  }
+  return (ranks - (positives * (positives + 1)) / 2) / (positives * (scores.length - positives));
+}
+
+/** Pearson's correlation. */
+export function correlation(xs: readonly number[], ys: readonly number[]): number {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [mx, my] = [mean(xs), mean(ys)];
+  const product = (a: readonly number[], ma: number, b: readonly number[], mb: number): number =>
+    a.reduce((sum, value, index) => sum + (value - ma) * (b[index]! - mb), 0);
+  return product(xs, mx, ys, my) / Math.sqrt(product(xs, mx, xs, mx) * product(ys, my, ys, my));
+}

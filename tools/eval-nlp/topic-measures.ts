@@ -1,8 +1,12 @@
 import type { Analyzer } from "../../packages/nlp/src/index.ts";
 import { table } from "../bench/markdown.ts";
 import { CONCEPTS, STRESSORS } from "../train-nlp/topic-examples.ts";
+import type { MeasuredTable } from "./measured-table.ts";
 import { countLabels, f1Of, macroF1, type Counts } from "./measures.ts";
 import type { Reader } from "./sets.ts";
+
+/** Least macro F1, in percent. */
+const LEAST_F1 = 65;
 
 interface TopicSet {
   readonly name: string;
@@ -11,17 +15,19 @@ interface TopicSet {
 }
 
 /** F1 of the topics that two labelled sets know, on their test parts; what the sets do not label is not judged. */
-export function topicTable(analyzer: Analyzer, read: Reader): { readonly text: string } {
+export function topicTable(analyzer: Analyzer, read: Reader): MeasuredTable {
   const judged = setsOf(read).map((set) => ({ set, counts: judge(analyzer, set) }));
   const rows = judged.flatMap(({ set, counts }) =>
     set.labels.map((label, at) => [set.name, label, f1Of(counts[at] as Counts).toFixed(2)]),
   );
-  const means = judged.map(({ set, counts }) => [
-    `${set.name} (${set.texts.length})`,
-    "macro F1",
-    macroF1(counts).toFixed(3),
-  ]);
-  return { text: table(["set", "topic", "F1"], [...rows, ...means]) };
+  const means = judged.map(({ set, counts }) => ({ ...set, f1: macroF1(counts) }));
+  return {
+    text: table(
+      ["set", "topic", "F1"],
+      [...rows, ...means.map(({ name, texts, f1 }) => [`${name} (${texts.length})`, "macro F1", f1.toFixed(3)])],
+    ),
+    figures: means.map(({ name, f1 }) => ({ name: `topics, ${name}`, found: 100 * f1, floor: LEAST_F1 })),
+  };
 }
 
 function judge(analyzer: Analyzer, { labels, texts }: TopicSet): Counts[] {

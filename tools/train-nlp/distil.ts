@@ -27,7 +27,7 @@ export function distil(
   const said = new Float64Array((rows.starts.length - 1) * student.heads);
   for (let index = 0; index < teachers; index++) {
     const seed = student.seed + index;
-    const teacher = train(`teacher ${index + 1} of ${teachers}`, labelled, { ...student, ...options, seed });
+    const teacher = train(`teacher ${index + 1} of ${teachers}`, labelled, { ...options, heads: student.heads, seed });
     for (const [at, probability] of probabilitiesOf(logitsOf(rows, teacher)).entries()) {
       said[at] = said[at]! + probability / teachers;
     }

@@ -39,8 +39,14 @@ export function dequantise({ bits, heads, weights }: Table): Linear {
 /**
  * Platt's scaling (1999): slope and shift of a head's sum that make its probabilities true on texts set aside, by Newton's method.
  * @param targets probabilities; NaN where nothing is known
+ * @param weights how much each text counts
  */
-export function calibrated(head: Head, logits: readonly number[], targets: readonly number[]): Head {
+export function calibrated(
+  head: Head,
+  logits: readonly number[],
+  targets: readonly number[],
+  weights: readonly number[],
+): Head {
   let slope = 1;
   let shift = 0;
   const known = logits.map((_, index) => index).filter((index) => !Number.isNaN(targets[index]!));
@@ -50,8 +56,8 @@ export function calibrated(head: Head, logits: readonly number[], targets: reado
     for (const index of known) {
       const logit = logits[index]!;
       const p = 1 / (1 + Math.exp(-slope * logit - shift));
-      const error = p - targets[index]!;
-      const spread = p * (1 - p);
+      const error = weights[index]! * (p - targets[index]!);
+      const spread = weights[index]! * p * (1 - p);
       g0 += error * logit;
       g1 += error;
       h00 += spread * logit * logit;

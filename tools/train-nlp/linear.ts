@@ -18,6 +18,8 @@ export interface TrainingOptions {
   /** The share of features that is left out of a text each time it is seen. */
   readonly dropout: number;
   readonly seed: number;
+  /** The weights are the mean of those after so many of the last epochs; otherwise of the last alone. */
+  readonly averagedEpochs?: number;
   readonly onEpoch?: (epoch: number) => void;
 }
 
@@ -31,10 +33,11 @@ export interface Examples {
 
 /**
  * Adagrad (Duchi et al. 2011) on the logistic loss. The accumulators begin at 1, so that a rare feature moves by its gradient alone and
- * only frequent ones are slowed down: with the usual tiny beginning a feature that is seen once jumps by the whole rate.
+ * only frequent ones are slowed down: with the usual tiny beginning a feature that is seen once jumps by the whole rate. What the last
+ * texts and omissions happened to be is evened out by averaging (Polyak and Juditsky 1992).
  */
 export function train({ rows, targets, weights }: Examples, options: TrainingOptions): Linear {
-  const { bits, heads, epochs, rate, dropout, seed } = options;
+  const { bits, heads, epochs, rate, dropout, seed, averagedEpochs = 1 } = options;
   const mask = (1 << bits) - 1;
   const model: Linear = {
     bits,
@@ -42,6 +45,7 @@ export function train({ rows, targets, weights }: Examples, options: TrainingOpt
     weights: new Float32Array(heads << bits),
     biases: new Float32Array(heads),
   };
+  const average: Linear = { ...model, weights: new Float32Array(heads << bits), biases: new Float32Array(heads) };
   const table = model.weights;
   const squares = new Float32Array(table.length).fill(1);
   const biasSquares = new Float64Array(heads).fill(1);
@@ -86,9 +90,17 @@ export function train({ rows, targets, weights }: Examples, options: TrainingOpt
         }
       }
     }
+    if (epoch >= epochs - averagedEpochs) {
+      addShare(average.weights, model.weights, 1 / averagedEpochs);
+      addShare(average.biases, model.biases, 1 / averagedEpochs);
+    }
     options.onEpoch?.(epoch + 1);
   }
-  return model;
+  return average;
+}
+
+function addShare(into: Float32Array, from: Float32Array, share: number): void {
+  for (let at = 0; at < into.length; at++) into[at]! += share * from[at]!;
 }
 
 /** The heads' sums for each text, before they become probabilities. */

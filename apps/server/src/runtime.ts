@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   allRoutes,
   createClient,
@@ -45,6 +44,7 @@ export interface RuntimeOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly now?: () => Date;
+  readonly monotonicMs?: () => number;
   /** The limits in place of the contract's. */
   readonly rateLimits?: RateLimits;
   /** A database that somebody else runs (tests; a command beside a running server). */
@@ -75,7 +75,8 @@ const HAS_USER_KEYS = statement("SELECT EXISTS (SELECT FROM keys.user_keys) AS f
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, logger } = options;
   const now = options.now ?? (() => new Date());
-  const startedMs = performance.now();
+  const monotonicMs = options.monotonicMs ?? (() => performance.now());
+  const startedMs = monotonicMs();
   await using undo = new AsyncDisposableStack();
   const opened = await openDatabase(options, undo);
   await migrate({
@@ -121,6 +122,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       telemetry,
       logger: logger.child({ service: definition.name }),
       now,
+      monotonicMs,
       randomBytes,
     });
     services.set(definition.name, service);
@@ -151,6 +153,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     verifyAccessToken: (token) => verifyAccessToken.verify(token),
     clients,
     now,
+    nowMs: () => performance.now(),
     onSeen: (userId) => telemetry.seen(userId),
   });
   const mountOptions = {
@@ -171,7 +174,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     openApi,
     version: VERSION,
     isReady: () => isReady,
-    uptimeSeconds: () => (performance.now() - startedMs) / 1_000,
+    uptimeSeconds: () => (monotonicMs() - startedMs) / 1_000,
   });
   telemetry.watchRequests(app, logger);
   mountRoutes(app, routes.gateway, gateway, mountOptions);
@@ -250,14 +253,4 @@ async function holdsKeys(owner: ConnectionOptions): Promise<boolean> {
   } finally {
     await database.close();
   }
-}
-
-/** Reads a file of rate limits as an operator writes it (YAML); used in place of the contract's. */
-export async function readRateLimits(file: string): Promise<RateLimits> {
-  const [{ parse }, { createValidator }, { RateLimits: schema }] = await Promise.all([
-    import("yaml"),
-    import("./platform/validation.ts"),
-    import("@aura-journal/contracts"),
-  ]);
-  return createValidator(schema, "body")(parse(await readFile(file, "utf8"))) as RateLimits;
 }

@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "55b26196b50fc73f4000afd2622a20335dd689632cf6216a09439a05f1cc6e11";
+const PUBLIC_WIRE = "965a4e8e8a51eadfacd40a328d9d460dd361bc5b8d187265d643d293bf4a4134";
 const INTERNAL_WIRE = "04985c65895d83a3f6758bc60a191d32e68a9b11b0dc89ce7f4bed9e6f5fac96";
 
 const ADVICE =

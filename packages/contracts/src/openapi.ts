@@ -146,7 +146,9 @@ const SESSION_HEADER: Json = {
 const IF_MATCH =
   '`*`, or versions such as `"3"`, one of which must stand: else 412, also where all tags are weak or of another kind. ' +
   "What is no list of tags is answered with 400.";
-const IF_NONE_MATCH = "`*`, or tags of earlier answers: 304 where one of them still holds.";
+const IF_NONE_MATCH =
+  "`*`, or tags of earlier answers: 304 where one of them still holds. The tag of an entry is its version; a version that has " +
+  "got another analysis since it was written is always answered whole.";
 
 function versionHeader(name: string, description: string): Json {
   return { name, in: "header", required: false, description, schema: { type: "string", maxLength: 200 } };

@@ -1,16 +1,17 @@
+import { clausesOf } from "./clauses.ts";
 import { FAMILIES, familyProbabilities, type Family } from "./families.ts";
 import { keyPhrasesOf } from "./key-phrases.ts";
 import { languageOf, languageOfTag } from "./language.ts";
 import { MODEL_ID, WEIGHTS_ID } from "./model-id.ts";
 import { readModel } from "./model.ts";
 import { hasPolarity, polarityOfSentences } from "./polarity.ts";
-import { pooledSentiment, type SentenceFeeling, type SentimentLabel } from "./pooling.ts";
+import { pooledSentiment, type PartFeeling, type SentimentLabel } from "./pooling.ts";
 import { createScorer, type Sums } from "./scorer.ts";
-import { readSentences, type Sentence } from "./tokens.ts";
+import { readSentences, type Sentence, type Token } from "./tokens.ts";
 
 /** What a text was found to say; the shape of the wire contract, stated here because this package knows no other. */
 export interface AnalysisResult {
-  /** `score` -1 to 1; `magnitude` grows with the number of sentences that carry feeling. */
+  /** `score` -1 to 1; `magnitude` grows with the number of sentences or clauses that carry feeling. */
   sentiment: { label: SentimentLabel; score: number; magnitude: number };
   /** Probabilities, the highest first. */
   emotions: { emotion: string; score: number }[];
@@ -73,9 +74,20 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
   const family = new Float64Array(families.heads.length);
   const topic = new Float64Array(topics.heads.length);
 
-  function feelingOf(sums: Sums): SentenceFeeling {
+  function feelingOf(sums: Sums): PartFeeling {
     scorer.probabilities("sentiment", sums, feeling);
     return { polarity: feeling[0] as number, feeling: feeling[1] as number };
+  }
+
+  /** The feelings of a sentence's clauses; of most sentences, whose sums these are, there is one. */
+  function feelingsOf(tokens: readonly Token[], sums: Sums): PartFeeling[] {
+    const clauses = clausesOf(tokens);
+    if (clauses.length === 1) return [feelingOf(sums)];
+    return clauses.map((clause) => {
+      const own = scorer.createSums();
+      scorer.addSentence(clause, own);
+      return feelingOf(own);
+    });
   }
 
   /** Raises what was found so far to what these sums say. */
@@ -116,7 +128,10 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
   /** Reads sentences one after the other, and gathers them into passages. */
   function readPassages(
     sentences: readonly Sentence[],
-    { onSentence, onPassage }: { onSentence?: (sums: Sums) => void; onPassage: (sums: Sums) => void },
+    {
+      onSentence,
+      onPassage,
+    }: { onSentence?: (sums: Sums, tokens: readonly Token[]) => void; onPassage: (sums: Sums) => void },
   ): void {
     const sums = scorer.createSums();
     const passage = scorer.createSums();
@@ -124,7 +139,7 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
     for (const { tokens } of sentences) {
       clear(sums);
       scorer.addSentence(tokens, sums);
-      onSentence?.(sums);
+      onSentence?.(sums, tokens);
       addTo(passage, sums);
       passageTokens += tokens.length;
       if (passageTokens < PASSAGE_TOKENS) continue;
@@ -137,12 +152,12 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
 
   function readEnglish(sentences: readonly Sentence[], keyPhrases: string[]): AnalysisResult {
     const whole = scorer.createSums();
-    const feelings: SentenceFeeling[] = [];
+    const feelings: PartFeeling[] = [];
     const felt = new Float64Array(emotion.length);
     const about = new Float64Array(topic.length);
     readPassages(sentences, {
-      onSentence(sums) {
-        feelings.push(feelingOf(sums));
+      onSentence(sums, tokens) {
+        feelings.push(...feelingsOf(tokens, sums));
         raise("topics", sums, about);
         addTo(whole, sums);
       },

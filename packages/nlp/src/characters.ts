@@ -1,4 +1,4 @@
-/** What a UTF-16 code unit is to the tokeniser. Ranges of our own: Hermes has no Unicode property escapes. */
+/** What a UTF-16 code unit is to the tokeniser. Ranges of our own: engines differ in their Unicode, and older ones of Hermes have no property escapes. */
 export const SPACE = 0;
 export const LETTER = 1;
 export const DIGIT = 2;

@@ -35,14 +35,21 @@ const BEGIN = hashOf(EDGE, "<");
 const END = hashOf(EDGE, ">");
 const NUMBER = hashOf(EDGE, "0");
 
+/** Words that begin the address of a page; `ww` is `www` without its stretch. */
+const ADDRESS = new Set(["http", "https", "ww"]);
+
 /**
  * Reads a sentence as features: words, neighbours, words under a negation. Features are 32-bit hashes; their low bits name
- * rows of the model's tables ("hashing trick", Weinberger et al. 2009).
+ * rows of the model's tables ("hashing trick", Weinberger et al. 2009). Addresses of pages and `@names` say nothing: they are
+ * passed over, and what stands around them are neighbours.
  */
 export function readFeatures(tokens: readonly Token[], lexicon: Lexicon, sink: FeatureSink): void {
   let scope = 0;
   let previous = BEGIN;
+  let passes: "address" | "name" | undefined;
   for (const token of tokens) {
+    passes = passesOver(token, passes);
+    if (passes !== undefined) continue;
     if (token.kind === "number") {
       previous = NUMBER;
       continue;
@@ -63,6 +70,14 @@ export function readFeatures(tokens: readonly Token[], lexicon: Lexicon, sink: F
     else if (CLOSES_SCOPE.has(token.text)) scope = 0;
   }
   sink.context(pairOf(previous, END), WEIGHT.pair);
+}
+
+/** Of which address or name a token is a part, by that of the token before: an address goes on to the next space, a name to the next mark. */
+function passesOver(token: Token, before: "address" | "name" | undefined): "address" | "name" | undefined {
+  if (token.isGlued && before === "address") return before;
+  if (token.isGlued && before === "name" && (token.kind !== "mark" || token.text === "_")) return before;
+  if (token.text === "@") return "name";
+  return ADDRESS.has(token.text) ? "address" : undefined;
 }
 
 /** What a token says by itself: the word, its pieces of three to five letters, its valence, capitals, stretched letters. */

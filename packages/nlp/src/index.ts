@@ -9,5 +9,5 @@ export { ekmanOf, EMOTIONS, groupOf, type EkmanEmotion, type Emotion, type Emoti
 export { FAMILIES, type Family } from "./families.ts";
 export { identifyLanguage, type IdentifiedLanguage } from "./language.ts";
 export { MODEL_ID, WEIGHTS_ID } from "./model-id.ts";
-export type { SentimentLabel } from "./pooling.ts";
+export { isMixed, type SentimentLabel } from "./pooling.ts";
 export { TOPICS, type Topic } from "./topics.ts";

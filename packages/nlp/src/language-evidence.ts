@@ -91,13 +91,18 @@ function sharesOf(
   }
   const shares = new Map<string, Share[]>();
   for (const [clue, holders] of found) {
-    const each = (weight * (isLoneLetter(clue, weight) ? 0.4 : 1)) / holders.size ** SHARED_EXPONENT;
+    const each = (weight * (isLoneLetter(clue, weight) ? 0.4 : 1)) / divisorOf(holders.size);
     shares.set(
       clue,
       [...holders].map((language) => ({ language, weight: each })),
     );
   }
   return shares;
+}
+
+/** In six decimals: engines differ in the last digits of a power. */
+function divisorOf(languages: number): number {
+  return Math.round(languages ** SHARED_EXPONENT * 1e6) / 1e6;
 }
 
 /** `a`, `i`, `o` are words in half of all languages and initials in the others. */

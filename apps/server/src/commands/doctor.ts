@@ -1,5 +1,6 @@
 import { ConfigError, type Config } from "../config.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
+import { readRateLimits } from "../rate-limits-file.ts";
 import { checkAnalysis } from "./doctor-analysis.ts";
 import { checkConfig, checkDirectory, checkMail, checkPort, checkTimeZones } from "./doctor-machine.ts";
 import { checkStores } from "./doctor-stores.ts";
@@ -46,6 +47,7 @@ async function* examine(context: CommandContext): AsyncGenerator<Finding> {
   let config: Config;
   try {
     config = context.config();
+    if (config.rateLimitsFile !== undefined) await readRateLimits(config.rateLimitsFile);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const problem of error.problems) yield { area: "config", verdict: "bad", message: problem };

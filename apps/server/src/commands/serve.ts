@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { createLogger, logDestination } from "../platform/logger.ts";
-import { createRuntime, readRateLimits, type Runtime } from "../runtime.ts";
+import { readRateLimits } from "../rate-limits-file.ts";
+import { createRuntime, type Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import type { CommandContext } from "./command.ts";
 

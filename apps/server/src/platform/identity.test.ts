@@ -20,14 +20,16 @@ function withSessions() {
         );
       }),
   };
-  let nowMs = 0;
+  let elapsedMs = 0;
+  const clock = { at: new Date("2026-01-25T10:30:00Z") };
   const identities = createIdentities({
     verifyAccessToken: async () => ({ userId: "u", sessionId: "s" }),
     clients: { auth, users: {} } as unknown as InternalClients,
-    now: () => new Date(nowMs),
+    now: () => clock.at,
+    nowMs: () => elapsedMs,
   });
   const identify = () => identities.identify(USER, CREDENTIALS);
-  return { identities, identify, asked, pass: (ms: number) => (nowMs += ms) };
+  return { identities, identify, asked, clock, pass: (ms: number) => (elapsedMs += ms) };
 }
 
 /** Lets what was resolved take its course. */
@@ -55,6 +57,19 @@ test("the record is asked once for calls side by side, and again before a second
   await Promise.all(both);
   await identify();
   assert.equal(asked.length, 1);
+  pass(999);
+  void identify().catch(() => {});
+  await settle();
+  assert.equal(asked.length, 2);
+});
+
+test("a clock that is set back lets no session be trusted for longer", async () => {
+  const { identify, asked, clock, pass } = withSessions();
+  const first = identify();
+  await settle();
+  asked[0]?.(true);
+  await first;
+  clock.at = new Date(clock.at.getTime() - 3_600_000);
   pass(999);
   void identify().catch(() => {});
   await settle();

@@ -42,6 +42,8 @@ export function createIdentities(options: {
   readonly verifyAccessToken: (token: string) => Promise<AccessTokenClaims>;
   readonly clients: Pick<InternalClients, "auth" | "users">;
   readonly now: () => Date;
+  /** A clock in milliseconds that only goes forward: set back, the other would let an ended session live on. */
+  readonly nowMs: () => number;
   readonly onSeen?: (userId: string) => void;
 }): Identities {
   const { clients } = options;
@@ -51,7 +53,7 @@ export function createIdentities(options: {
   let generation = 0;
 
   function remembered(key: string, ask: () => Promise<Standing | undefined>): Promise<Standing | undefined> {
-    const nowMs = options.now().getTime();
+    const nowMs = options.nowMs();
     const entry = known.get(key);
     if (entry !== undefined && entry.untilMs > nowMs) return entry.standing;
     const born = generation;

@@ -7,7 +7,7 @@ import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
 import type { Logger } from "./logger.ts";
 import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
-import type { Identity, RawOutput, RequestContext, SignedInContext } from "./service.ts";
+import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { createSerializer } from "./serializer.ts";
 import { createValidator } from "./validation.ts";
@@ -47,8 +47,11 @@ const CHANGES_ACCOUNT = new Set(["updateMyPreferences", "updateProfile"]);
 
 type AnyContext = RequestContext & Partial<Pick<SignedInContext, "identity" | "identifyAgain">>;
 type AnyHandler = (input: object, context: AnyContext) => Promise<AnyOutput>;
-type AnyOutput =
-  RawOutput | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
+type AnyOutput = TagUse &
+  (
+    | RawOutput
+    | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+  );
 
 /**
  * Makes a service's handlers answer over HTTP as the contract describes its routes: identity, rate limit, validation, handler,
@@ -236,7 +239,8 @@ class HttpContext implements RequestContext {
 function send(request: FastifyRequest, reply: FastifyReply, route: Route, output: AnyOutput): FastifyReply {
   reply.status(output.status);
   if ("headers" in output && output.headers !== undefined) reply.headers(output.headers);
-  if (route.conditional === true && isUnchanged(request, reply)) return reply.status(304).send();
+  if (route.conditional === true && output.isTagReused !== true && isUnchanged(request, reply))
+    return reply.status(304).send();
   if ("stream" in output) {
     reply.header("content-type", `${route.produces ?? "application/octet-stream"}; charset=utf-8`);
     reply.header("x-accel-buffering", "no");

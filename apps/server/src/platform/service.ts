@@ -53,6 +53,12 @@ export type RawOutput =
   | { readonly status: number; readonly json: Uint8Array; readonly headers?: Readonly<Record<string, string>> }
   | { readonly status: number; readonly stream: Readable; readonly headers?: Readonly<Record<string, string>> };
 
+/** What an answer with an ETag may say of it. */
+export interface TagUse {
+  /** The same tag has stood on another answer before: who knows the tag is answered whole, and never with 304. */
+  readonly isTagReused?: boolean;
+}
+
 export type ContextFor<R extends Route> = R["access"] extends { readonly kind: "public" | "internal" }
   ? RequestContext
   : SignedInContext;
@@ -60,7 +66,7 @@ export type ContextFor<R extends Route> = R["access"] extends { readonly kind: "
 export type Handler<R extends Route> = (
   input: RouteInput<R>,
   context: ContextFor<R>,
-) => Promise<RouteOutput<R> | RawOutput>;
+) => Promise<(RouteOutput<R> | RawOutput) & TagUse>;
 
 /** One handler for each route of a table, neither more nor fewer. */
 export type Handlers<Table extends Readonly<Record<string, Route>>> = {
@@ -84,6 +90,8 @@ export interface ServiceDependencies {
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly now: () => Date;
+  /** Milliseconds that only go forward, for measuring how long something takes. */
+  readonly monotonicMs: () => number;
   readonly randomBytes: (size: number) => Buffer;
 }
 

@@ -56,6 +56,12 @@ export const AnalyticsSummary = Closed({
   averageWordsPerEntry: Type.Number({ minimum: 0 }),
   averageSentiment: Score,
   sentimentDistribution: Closed({ positive: Count, neutral: Count, negative: Count, mixed: Count }),
+  unclear: Type.Integer({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description:
+      "Entries that were read and not understood (`confidence` 0): they are in no average and no distribution.",
+  }),
   topEmotions: Type.Array(Closed({ emotion: Name, score: Share, count: Count }), {
     maxItems: ANALYSIS_LIMITS.emotions,
   }),

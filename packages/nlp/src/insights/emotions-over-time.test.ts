@@ -73,3 +73,16 @@ test("an entry with joy and love counts once for Ekman's joy", () => {
   ]);
   assert.deepEqual([month?.from, month?.to, month?.isFewData], ["2025-03-01", "2025-03-31", true]);
 });
+
+test("an entry in a language whose emotions nobody reads takes no part in their shares", () => {
+  const joyful = readingWith(shows(["joy"]));
+  const entries = [
+    entryWith({ id: "a", analysis: joyful }),
+    entryWith({ id: "b", language: "de", analysis: readingWith({}) }),
+    entryWith({ id: "c", language: "en", analysis: readingWith({}) }),
+    entryWith({ id: "d", language: "de", analysis: readingWith({ model: "outside/1+m1", topics: ["work"] }) }),
+  ];
+  const [month] = emotionsOverTime(entries, { unit: "month" });
+  assert.deepEqual(month?.entryIds, ["a", "c"]);
+  assert.deepEqual(month.emotions, [{ emotion: "joy", share: 0.5, entryIds: ["a"] }]);
+});

@@ -1,13 +1,13 @@
 import { dateOf, dayNumberOf, daysInMonthOf, weekdayOf } from "./calendar.ts";
 import { ekmanOf } from "../emotions.ts";
-import { idsOf, inOrder, readingOf, type InsightEntry } from "./entry.ts";
+import { idsOf, inOrder, readingFor, type InsightEntry } from "./entry.ts";
 import { byCode, rounded, valueIn } from "./figures.ts";
 import { provenanceOf, type Provenance } from "./models.ts";
 
 /** One emotion, or one of Ekman's, in a stretch of time. */
 export interface EmotionShare {
   readonly emotion: string;
-  /** Of the stretch's entries that were read, 0 to 1. One entry may show several emotions, so they do not add up to 1. */
+  /** Of the stretch's entries whose emotions were read, 0 to 1. One entry may show several emotions, so they do not add up to 1. */
   readonly share: number;
   readonly entryIds: readonly string[];
 }
@@ -16,7 +16,7 @@ export interface EmotionPeriod extends Provenance {
   /** Its first and last calendar day. */
   readonly from: string;
   readonly to: string;
-  /** The entries that were read. */
+  /** The entries whose emotions were read. */
   readonly entryIds: readonly string[];
   readonly isFewData: boolean;
   /** The commonest first. */
@@ -36,7 +36,7 @@ const MIN_ENTRIES = 5;
 export function emotionsOverTime(entries: readonly InsightEntry[], options: EmotionOptions): EmotionPeriod[] {
   const entriesByStart = new Map<string, InsightEntry[]>();
   for (const entry of inOrder(entries)) {
-    if (readingOf(entry) === undefined) continue;
+    if (readingFor("emotions", entry) === undefined) continue;
     valueIn(entriesByStart, startOf(entry.localDate, options), () => []).push(entry);
   }
   return [...entriesByStart].map(([from, read]) => ({
@@ -62,7 +62,7 @@ function endOf(from: string, unit: EmotionOptions["unit"]): string {
 function sharesOf(read: readonly InsightEntry[], nameOf: (emotion: string) => string | undefined): EmotionShare[] {
   const idsByEmotion = new Map<string, Set<string>>();
   for (const entry of read) {
-    for (const { emotion } of readingOf(entry)?.emotions ?? []) {
+    for (const { emotion } of readingFor("emotions", entry)?.emotions ?? []) {
       const name = nameOf(emotion);
       if (name !== undefined) valueIn(idsByEmotion, name, () => new Set()).add(entry.id);
     }

@@ -25,6 +25,8 @@ export interface InsightEntry {
   readonly mood?: number | undefined;
   /** Absent while it is still to come, or where the writer wants none. */
   readonly analysis?: Reading | undefined;
+  /** The language that it was read in, as `identifyLanguage` tells it; English where none is named. */
+  readonly language?: string | undefined;
   /** Read by nothing but the words that rise. */
   readonly text?: string | undefined;
 }
@@ -44,6 +46,16 @@ export function inOrder(entries: readonly InsightEntry[]): InsightEntry[] {
 /** What was read in an entry. A text that was not understood has a score of 0 that says nothing, and counts as unread. */
 export function readingOf(entry: InsightEntry): Reading | undefined {
   return entry.analysis !== undefined && entry.analysis.confidence > 0 ? entry.analysis : undefined;
+}
+
+/**
+ * What was read in an entry, where emotions or topics were looked for. Our own model knows them in English alone: that it names
+ * none in other languages does not say that there are none. Outside services, whose models' names have a slash, know topics.
+ */
+export function readingFor(part: "emotions" | "topics", entry: InsightEntry): Reading | undefined {
+  const reading = readingOf(entry);
+  if ((entry.language ?? "en") === "en") return reading;
+  return part === "topics" && reading?.model.includes("/") === true ? reading : undefined;
 }
 
 /** The ids of entries, in their order. */

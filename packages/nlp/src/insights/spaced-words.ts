@@ -1,13 +1,12 @@
-const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}'\u2019]*/gu;
+import { isUnspaced, letterKindOf } from "./letters.ts";
+
 const MIN_LENGTH = 2;
 /** Longer runs are encoded data or play. */
 const MAX_LENGTH = 40;
-const STARTS_WITH_DIGIT = /^\p{N}/u;
 const POSSESSIVE = /'s?$/;
+const APOSTROPHES = new Set([0x27, 0x2019]);
 const LINK = /:\/\/|@|^www\./;
 const MAY_HOLD_LINK = /:\/\/|@|www\./;
-/** Scripts that put no spaces between words: what stands between two spaces there is a sentence. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 /** Every November the word rises. */
 const CALENDAR_WORDS = new Set(
   (
@@ -22,13 +21,34 @@ const CALENDAR_WORDS = new Set(
  */
 export function spacedWords(text: string): string[] {
   const words: string[] = [];
-  for (const found of withoutLinks(text.normalize("NFC")).match(WORD) ?? []) {
-    if (found.length > MAX_LENGTH) continue;
+  for (const found of lettersOf(withoutLinks(text.normalize("NFC")))) {
     const word = found.toLowerCase().replaceAll("\u2019", "'").replace(POSSESSIVE, "");
-    if (word.length < MIN_LENGTH || STARTS_WITH_DIGIT.test(word)) continue;
-    if (!UNSPACED.test(word) && !CALENDAR_WORDS.has(word)) words.push(word);
+    if (word.length >= MIN_LENGTH && !CALENDAR_WORDS.has(word)) words.push(word);
   }
   return words;
+}
+
+/** Runs of letters, numbers and apostrophes that begin with a letter and are no sentence; what joins marks is part of them. */
+function lettersOf(text: string): string[] {
+  const found: string[] = [];
+  let from = -1;
+  let isWord = true;
+  const close = (to: number): void => {
+    if (from >= 0 && isWord && to - from <= MAX_LENGTH) found.push(text.slice(from, to));
+    from = -1;
+  };
+  for (let at = 0; at < text.length;) {
+    const codePoint = text.codePointAt(at) as number;
+    const kind = letterKindOf(codePoint);
+    if (from < 0 && (kind === "L" || kind === "N")) {
+      from = at;
+      isWord = kind === "L";
+    } else if (kind === undefined && !APOSTROPHES.has(codePoint)) close(at);
+    if (isUnspaced(codePoint)) isWord = false;
+    at += codePoint > 0xffff ? 2 : 1;
+  }
+  close(text.length);
+  return found;
 }
 
 /** Hardly an entry has one, and cutting every text at its spaces takes longer than all the rest. */

@@ -116,3 +116,19 @@ test("a difference between two models is never called sure, and apart they are",
   assert.equal(topicIn(mixed, "running")?.verdict, "unsure");
   assert.deepEqual(topicsAgainstMood(mixed, "own").models, ["m1", "m2"]);
 });
+
+test("a day in a language whose topics nobody reads is no day without them", () => {
+  const entries = [
+    entryWith({ id: "a", localDate: dateAfter(0), mood: 3, analysis: readingWith({ topics: ["work"] }) }),
+    entryWith({ id: "b", localDate: dateAfter(1), mood: 3, language: "de", analysis: readingWith({}) }),
+    entryWith({ id: "c", localDate: dateAfter(2), mood: 3, language: "en", analysis: readingWith({}) }),
+    entryWith({
+      id: "d",
+      localDate: dateAfter(3),
+      mood: 3,
+      language: "de",
+      analysis: readingWith({ model: "outside/1" }),
+    }),
+  ];
+  assert.deepEqual(topicsAgainstMood(entries, "own").entryIds, ["a", "c", "d"]);
+});

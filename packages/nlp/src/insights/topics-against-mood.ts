@@ -1,5 +1,5 @@
 import { dayDifference, type DayDifference, type LabelledDay } from "./day-difference.ts";
-import { idsOf, inOrder, readingOf, type InsightEntry } from "./entry.ts";
+import { idsOf, inOrder, readingFor, type InsightEntry } from "./entry.ts";
 import { correctedProbabilities } from "./false-discovery.ts";
 import { byCode, rounded, valueIn } from "./figures.ts";
 import { dayValues, type DayValue, type Measure } from "./measure.ts";
@@ -25,7 +25,7 @@ export interface TopicAgainstMood {
 
 export interface TopicsAgainstMood extends Provenance {
   readonly measure: Measure;
-  /** Days that have both a value and an entry that was read. */
+  /** Days that have both a value and an entry whose topics were read. */
   readonly days: number;
   /** The entries that the days have their values from. */
   readonly entryIds: readonly string[];
@@ -46,7 +46,7 @@ const RESOLUTION: Readonly<Record<Measure, number>> = { own: 1, read: 0.01 };
  */
 export function topicsAgainstMood(entries: readonly InsightEntry[], measure: Measure): TopicsAgainstMood {
   const ordered = inOrder(entries);
-  const read = ordered.filter((entry) => readingOf(entry) !== undefined);
+  const read = ordered.filter((entry) => readingFor("topics", entry) !== undefined);
   const readDates = new Set(read.map(({ localDate }) => localDate));
   const days = dayValues(ordered, measure).filter(({ date }) => readDates.has(date));
   const comparedDates = new Set(days.map(({ date }) => date));
@@ -81,7 +81,8 @@ export function topicsAgainstMood(entries: readonly InsightEntry[], measure: Mea
 function commonestTopics(compared: readonly InsightEntry[]): [string, InsightEntry[]][] {
   const entriesByTopic = new Map<string, InsightEntry[]>();
   for (const entry of compared) {
-    for (const topic of new Set(readingOf(entry)?.topics)) valueIn(entriesByTopic, topic, () => []).push(entry);
+    for (const topic of new Set(readingFor("topics", entry)?.topics))
+      valueIn(entriesByTopic, topic, () => []).push(entry);
   }
   return [...entriesByTopic].sort(([a, ofA], [b, ofB]) => ofB.length - ofA.length || byCode(a, b)).slice(0, MAX_TOPICS);
 }

@@ -82,6 +82,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     telemetry: createTelemetry(() => clock.now),
     logger,
     now: () => clock.now,
+    monotonicMs: () => performance.now(),
     randomBytes,
   });
   const handlers = service.handlers as Handlers<typeof routes.auth>;

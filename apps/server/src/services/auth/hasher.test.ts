@@ -49,6 +49,19 @@ test("a full queue sends callers away with a time to come back, and the queue dr
   }
 });
 
-function createHasher(queueLimit: number) {
-  return createPasswordHasher({ pepper: async () => PEPPER, cost: 4, concurrency: 1, queueLimit });
+test("whose turn does not come in time is told to come back, and no work is done for them", async () => {
+  const busy = createHasher(8, { cost: 10, waitLimitMs: 1 });
+  try {
+    // The last can't be begun before one of those before it, or all of them were late too.
+    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => busy.hash("password")));
+    const last = outcomes.at(-1);
+    assert.ok(last?.status === "rejected");
+    assert.deepEqual([last.reason.code, last.reason.status, last.reason.retryAfterSeconds], ["EXT_001", 503, 10]);
+  } finally {
+    await busy.close();
+  }
+});
+
+function createHasher(queueLimit: number, more: { cost?: number; waitLimitMs?: number } = {}) {
+  return createPasswordHasher({ pepper: async () => PEPPER, cost: 4, concurrency: 1, queueLimit, ...more });
 }

@@ -2,11 +2,11 @@ import { createHmac } from "node:crypto";
 import { getRounds } from "bcrypt";
 import { Piscina } from "piscina";
 import { AuraError } from "../../platform/errors.ts";
-import type { HashTask } from "./hash-worker.ts";
+import type { HashTask, Timed } from "./hash-worker.ts";
 
 /** Hashes and checks passwords off the event loop. */
 export interface PasswordHasher {
-  /** @throws AuraError 503 with Retry-After when the queue is full. */
+  /** @throws AuraError 503 with Retry-After when the queue is full, or its turn does not come in time. */
   hash(password: string): Promise<string>;
   /** Checks against a hash; without one it does the same work against a dummy, so that time tells nothing, and fails. */
   verify(
@@ -25,18 +25,21 @@ export interface PasswordHasherOptions {
   readonly concurrency: number;
   /** How many may wait; beyond, callers are sent away. */
   readonly queueLimit: number;
+  /** How long one may wait: the server lets go of a connection on which a minute passes without a byte, and then nobody is told anything. */
+  readonly waitLimitMs?: number;
 }
 
 /** Gives way, yet does not starve: at 19 a machine busy with other work would hardly let anybody sign in. */
 const NICE = 5;
 const RETRY_AFTER_SECONDS = 10;
+const WAIT_LIMIT_MS = 30_000;
 
 /**
  * bcrypt over base64(HMAC-SHA-384(pepper, NFC password)): bcrypt itself ignores what follows byte 72, the keyed hash has 64.
  * The threads are separate from the pool that file and name look-ups use, and run at a lower priority.
  */
 export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
-  const pool = new Piscina<HashTask, string | boolean>({
+  const pool = new Piscina<Timed<HashTask>, string | boolean | undefined>({
     filename: new URL("./hash-worker.ts", import.meta.url).href,
     minThreads: 0,
     maxThreads: options.concurrency,
@@ -49,13 +52,11 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   let dummy: Promise<string> | undefined;
 
   async function run(task: HashTask): Promise<string | boolean> {
-    if (pool.queueSize >= options.queueLimit) {
-      throw new AuraError("EXT_001", "Too many sign-ins at this moment", {
-        status: 503,
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-      });
-    }
-    return pool.run(task);
+    if (pool.queueSize >= options.queueLimit) throw tooMany();
+    const waitLimitMs = options.waitLimitMs ?? WAIT_LIMIT_MS;
+    const result = await pool.run({ ...task, beginBy: process.hrtime.bigint() + BigInt(waitLimitMs) * 1_000_000n });
+    if (result === undefined) throw tooMany();
+    return result;
   }
 
   async function secretOf(password: string): Promise<string> {
@@ -86,4 +87,11 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     },
     close: () => pool.close(),
   };
+}
+
+function tooMany(): AuraError {
+  return new AuraError("EXT_001", "Too many sign-ins at this moment", {
+    status: 503,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
 }

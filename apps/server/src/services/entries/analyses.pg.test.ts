@@ -10,6 +10,7 @@ import {
 import { createTestDatabase } from "../../../../../tests/support/postgres.ts";
 import { eventually } from "../../../../../tests/support/eventually.ts";
 import { statement } from "../../platform/database.ts";
+import { NIL_UUID } from "../../platform/uuid.ts";
 import type { EntriesService } from "./index.ts";
 import { callsOf, changesOf, runJob, serviceOn, type World } from "./service.fixture.ts";
 
@@ -37,10 +38,13 @@ function worldOf(analysis: UserPreferences["privacy"]["analysis"] = "local"): Wo
   return { isNlpAway: false, preferences: consenting(analysis), reading: OLD };
 }
 
+/** One of the entries has the first of all ids, which nothing that walks them may take for the place before them. */
 async function write(service: EntriesService, userId: string, count: number): Promise<string[]> {
   const call = callsOf(service, userId);
   const made = await Promise.all(
-    Array.from({ length: count }, (_, n) => call("createEntry", { body: { content: `entry ${n}` } })),
+    Array.from({ length: count }, (_, n) =>
+      call("createEntry", { body: { content: `entry ${n}`, ...(n === 0 ? { entryId: NIL_UUID } : {}) } }),
+    ),
   );
   return made.map(({ body }) => body.entryId);
 }
@@ -53,6 +57,7 @@ async function summaryOf(service: EntriesService, userId: string): Promise<Analy
 const JOBS = statement(
   "SELECT payload, run_at AS at FROM graphile_worker._private_jobs WHERE key = $1::text || ':' || $2::text",
 );
+const CHANGES = statement("SELECT change_seq AS changes FROM journal.journals");
 const REVISIONS = statement("SELECT count(*) AS count FROM journal.entry_revisions");
 
 test("a journal read by an older model is read anew: no new version, told to the devices once, and again changes nothing", async () => {
@@ -227,6 +232,37 @@ test("a text that cannot be had now is asked for again within five minutes, and 
   assert.deepEqual((await service.maintenance.status()).models, [{ model: "test-1", entries: 30 }]);
 });
 
+test("who withdraws the consent while texts are on their way has no other sent, and a later consent brings none back", async () => {
+  await using store = await createTestDatabase();
+  const world = worldOf("cloud");
+  const service = await serviceOn(store.databaseFor("aura_journal"), world);
+  const userId = randomUUID();
+  let sent = 0;
+  const areAllLanesBusy = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  world.remote = async () => {
+    sent += 1;
+    if (sent === 4) areAllLanesBusy.resolve();
+    await goOn.promise;
+    return { outcome: "analysed", result: REMOTE };
+  };
+  await write(service, userId, 30);
+  const choose = (analysis: UserPreferences["privacy"]["analysis"]): void => {
+    world.preferences = consenting(analysis);
+    service.forgetAccount?.(userId);
+  };
+  const run = (): Promise<void> => runJob(service, "entries.analyzeRemotely", { userId });
+  const first = run();
+  await areAllLanesBusy.promise;
+  choose("local");
+  goOn.resolve();
+  await first;
+  assert.equal((await service.maintenance.status()).remoteWanted, 0);
+  choose("cloud");
+  await run();
+  assert.equal(sent, 4);
+});
+
 test("a text that is refused is not sent again; one of a device or an import is sent after our own has read it", async () => {
   await using store = await createTestDatabase();
   const world = worldOf("cloud");
@@ -256,6 +292,53 @@ test("a text that is refused is not sent again; one of a device or an import is 
   assert.deepEqual(sent, ["pushed"], "jobs that come meanwhile send nothing twice");
   await run();
   assert.deepEqual(sent, ["pushed"]);
+});
+
+test("an entry that is edited on its way is sent as it now stands by the same job, and no later one is asked for", async () => {
+  await using store = await createTestDatabase();
+  const world = worldOf("cloud");
+  const service = await serviceOn(store.databaseFor("aura_journal"), world);
+  const userId = randomUUID();
+  const call = callsOf(service, userId);
+  const sent: string[] = [];
+  let enqueuedByEdit: unknown[] = [];
+  const jobs = () => store.owner.query(JOBS, ["entries.analyzeRemotely", userId]);
+  world.remote = async (text) => {
+    if (sent.push(text) === 1) {
+      await call("updateEntry", { params, body: { content: "edited" } });
+      enqueuedByEdit = await jobs();
+    }
+    return { outcome: "analysed", result: REMOTE };
+  };
+  const [entryId = ""] = await write(service, userId, 1);
+  const params = { entry_id: entryId };
+  await runJob(service, "entries.analyzeRemotely", { userId });
+  assert.deepEqual(sent, ["entry 0", "edited"]);
+  const { body } = await call("getEntry", { params });
+  assert.deepEqual([body.version, body.analysis?.provider], [2, "google"]);
+  assert.deepEqual(await jobs(), enqueuedByEdit);
+});
+
+test("a reading from outside that two processes bring is attached once, and told to the devices once", async () => {
+  await using store = await createTestDatabase();
+  const world = worldOf("cloud");
+  const database = store.databaseFor("aura_journal");
+  const processes = await Promise.all([serviceOn(database, world), serviceOn(database, world)]);
+  const [service] = processes;
+  const userId = randomUUID();
+  let sent = 0;
+  const areBothSent = Promise.withResolvers<void>();
+  world.remote = async () => {
+    if (++sent === 2) areBothSent.resolve();
+    await areBothSent.promise;
+    return { outcome: "analysed", result: REMOTE };
+  };
+  const [entryId] = await write(service, userId, 1);
+  await Promise.all(processes.map((one) => runJob(one, "entries.analyzeRemotely", { userId })));
+  assert.equal(sent, 2);
+  const { changes } = changesOf(await callsOf(service, userId)("pullChanges", {}));
+  assert.deepEqual([changes.length, changes[0]?.entryId, changes[0]?.analysis?.provider], [1, entryId, "google"]);
+  assert.deepEqual(await store.owner.query(CHANGES), [{ changes: 2 }], "one of the writing, one of the attaching");
 });
 
 test("a text that comes out of the bin is sent then, and none while it lies in it", async () => {

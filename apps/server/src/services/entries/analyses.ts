@@ -1,6 +1,5 @@
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
-import { NIL_UUID } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
 import { attachAnalytics, countWaiting, findWaiting, type Waiting } from "./analysis-repository.ts";
@@ -32,7 +31,7 @@ export interface Analyses {
    */
   analyseAnew(run?: AnalysisRun & { readonly userId?: string }): Promise<number>;
   /** A part of that, as a job; it enqueues the next one. */
-  analyseAnewJob(userId: string, after: string): Promise<void>;
+  analyseAnewJob(userId: string, after: string | null): Promise<void>;
   /** Enqueues the jobs for everything that waits, wherever it was left. */
   enqueueWaiting(signal?: AbortSignal): Promise<void>;
 }
@@ -98,7 +97,7 @@ export function createAnalyses(options: {
     userId: string,
     what: "pending" | "outdated",
     model: string,
-    { after, batches, signal }: { after: string; batches: number; signal?: AbortSignal | undefined },
+    { after, batches, signal }: { after: string | null; batches: number; signal?: AbortSignal | undefined },
     onBatch: (found: number, attached: number) => void,
   ): Promise<string | undefined> {
     let place = after;
@@ -108,7 +107,7 @@ export function createAnalyses(options: {
       if (rows.length < BATCH) return undefined;
       place = rows.at(-1)?.entryId ?? place;
     }
-    return place;
+    return place ?? undefined;
   }
 
   async function anewFor(userId: string, model: string, run: AnalysisRun, onFound: (count: number) => void) {
@@ -117,7 +116,7 @@ export function createAnalyses(options: {
       userId,
       "outdated",
       model,
-      { after: NIL_UUID, batches: Number.POSITIVE_INFINITY, signal: run.signal },
+      { after: null, batches: Number.POSITIVE_INFINITY, signal: run.signal },
       (found, done) => {
         attached += done;
         onFound(found);
@@ -153,7 +152,7 @@ export function createAnalyses(options: {
       const total = onProgress === undefined ? 0 : await countWaiting(database, userId, { what: "pending", model });
       let done = 0;
       onProgress?.({ done, total });
-      await walk(userId, "pending", model, { after: NIL_UUID, batches: Number.POSITIVE_INFINITY, signal }, (found) => {
+      await walk(userId, "pending", model, { after: null, batches: Number.POSITIVE_INFINITY, signal }, (found) => {
         done += found;
         onProgress?.({ done, total });
       });

@@ -1,7 +1,6 @@
 import { statement, type Database, type Queryable } from "../../platform/database.ts";
-import { NIL_UUID } from "../../platform/uuid.ts";
 import { byteaArray, int4Array, textArray, uuidArray } from "./pg-arrays.ts";
-import { ENTRY_COLUMNS, type EntryRow } from "./record.ts";
+import { behindPlace, ENTRY_COLUMNS, type EntryRow } from "./record.ts";
 import type { WrittenEntry } from "./repository.ts";
 
 /**
@@ -29,7 +28,7 @@ function waiting(condition: string): string {
   return `
   FROM (
     SELECT * FROM journal.entry_analytics
-    WHERE user_id = $1 AND ${condition} AND entry_id > $2 ORDER BY entry_id OFFSET 0
+    WHERE user_id = $1 AND ${condition} AND ${behindPlace("entry_id", "$2")} ORDER BY entry_id OFFSET 0
   ) AS a
   CROSS JOIN LATERAL (
     SELECT * FROM journal.journal_entries WHERE user_id = $1 AND entry_id = a.entry_id OFFSET 0
@@ -65,7 +64,7 @@ const ATTACH = statement(`
     WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) ORDER BY e.entry_id FOR UPDATE
   ), attached AS (
     UPDATE journal.entry_analytics a
-    SET key_version = $7, analytics_encrypted = i.analytics, model = i.model,
+    SET key_version = $7, analytics_encrypted = i.analytics, model = i.model, attached_version = i.version,
       is_remote_wanted = CASE $8::text WHEN 'done' THEN false WHEN 'wanted' THEN true ELSE a.is_remote_wanted END
     FROM input i JOIN locked l USING (entry_id, version)
     WHERE a.user_id = $1 AND a.entry_id = ANY ($2::uuid[]) AND a.entry_id = i.entry_id
@@ -110,7 +109,7 @@ const NO_LIMIT = 2 ** 31 - 1;
 export function findWaiting(
   database: Database,
   userId: string,
-  { what, model, after, limit }: { what: Waiting; model: string; after: string; limit: number },
+  { what, model, after, limit }: { what: Waiting; model: string; after: string | null; limit: number },
 ): Promise<EntryRow[]> {
   return database.as(userId).query<EntryRow>(STATEMENTS[what].find, valuesOf(what, [userId, after, limit], model));
 }
@@ -121,12 +120,12 @@ export async function countWaiting(
   userId: string,
   { what, model, atMost = NO_LIMIT }: { what: Waiting; model: string; atMost?: number },
 ): Promise<number> {
-  const values = valuesOf(what, [userId, NIL_UUID, atMost], model);
+  const values = valuesOf(what, [userId, null, atMost], model);
   return (await database.as(userId).query<{ count: number }>(STATEMENTS[what].count, values))[0]?.count ?? 0;
 }
 
 /** The statement about older models alone has a place for the model. */
-function valuesOf(what: Waiting, values: readonly (string | number)[], model: string): (string | number)[] {
+function valuesOf(what: Waiting, values: readonly unknown[], model: string): unknown[] {
   return what === "outdated" ? [...values, model] : [...values];
 }
 

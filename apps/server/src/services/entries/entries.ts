@@ -17,7 +17,7 @@ import {
 } from "./drafts.ts";
 import type { EntryAction, EntryEvents } from "./events.ts";
 import type { EntryOpener } from "./integrity.ts";
-import type { EntryDraft, EntryRow, EntryText } from "./record.ts";
+import type { EntryDraft, EntryRow, EntryText, FoundEntry } from "./record.ts";
 import { findEntry, insertEntries, replaceEntry, type EntryWrite, type WrittenEntry } from "./repository.ts";
 import { holdsText, openDraft, openText, sealEntry, shownEntry } from "./sealing.ts";
 import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
@@ -38,11 +38,17 @@ export type Changed =
   | { readonly kind: "conflict"; readonly current: JournalEntry }
   | { readonly kind: "missing" };
 
+export interface Found {
+  readonly entry: JournalEntry;
+  /** Whether the version has stood for another analysis before. */
+  readonly wasAttachedLater: boolean;
+}
+
 export interface Entries {
   /** Writes a new entry. The same id with the same body is the same entry. @throws AuraError VAL_001 */
   create(writing: Writing, input: EntryCreate): Promise<Created>;
   /** An entry outside the bin. @throws AuraError SEC_001 */
-  get(userId: string, entryId: string): Promise<JournalEntry | undefined>;
+  get(userId: string, entryId: string): Promise<Found | undefined>;
   /** A new version; with `bases`, else with `baseVersion`, only on top of one of those. @throws AuraError VAL_001, SEC_001 */
   update(writing: Writing, entryId: string, input: EntryUpdate, bases?: readonly number[]): Promise<Changed>;
   /** Puts an entry into the bin. One that is there already is left as it is. @throws AuraError SEC_001 */
@@ -82,7 +88,7 @@ export function createEntries(options: EntriesOptions): Entries {
     refuse: () => new AuraError("DB_001", "Too many changes are waiting", { retryAfterSeconds: 1 }),
   });
 
-  function find(userId: string, entryId: string): Promise<EntryRow | undefined> {
+  function find(userId: string, entryId: string): Promise<FoundEntry | undefined> {
     return findEntry(database.as(userId), userId, entryId);
   }
 
@@ -183,7 +189,7 @@ export function createEntries(options: EntriesOptions): Entries {
       if (row === undefined) return undefined;
       // Opened even from the bin: an entry that was put there in the database, past the seal, is damaged and not deleted.
       const entry = await opener.open(row);
-      return entry.isDeleted ? undefined : entry;
+      return entry.isDeleted ? undefined : { entry, wasAttachedLater: row.wasAttachedLater };
     },
 
     async update(writing, entryId, input, bases = input.baseVersion === undefined ? undefined : [input.baseVersion]) {

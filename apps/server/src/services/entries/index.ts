@@ -1,7 +1,6 @@
 import type { JobTask } from "../../platform/jobs.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDefinition, ServiceDependencies, SignedInContext } from "../../platform/service.ts";
-import { NIL_UUID } from "../../platform/uuid.ts";
 import { createAccountFacts } from "./account-facts.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
@@ -11,6 +10,7 @@ import { createChangeSignals } from "./change-signals.ts";
 import { createEntries } from "./entries.ts";
 import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
+import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createPages } from "./pages.ts";
@@ -41,6 +41,8 @@ export interface EntriesService extends Service {
 
 const PAGE_CACHE_BYTES = 16 * 1024 * 1024;
 const SUMMARY_CACHE_BYTES = 4 * 1024 * 1024;
+/** Ten years with an entry a day take 1.5 MB. */
+const FIGURES_CACHE_BYTES = 8 * 1024 * 1024;
 /** A journal of 100,000 entries takes 30 MB. */
 const SIGNATURE_TABLE_BYTES = 40 * 1024 * 1024;
 const UPKEEP_INTERVAL_MS = 60 * 60_000;
@@ -81,7 +83,12 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       cache: createSealedCache({ name: "pages", maxBytes: PAGE_CACHE_BYTES, randomBytes }),
     }),
     summaries: createSummaries({
-      ...shared,
+      figures: createFigures({
+        ...shared,
+        cache: createSealedCache({ name: "figures", maxBytes: FIGURES_CACHE_BYTES, randomBytes }),
+      }),
+      facts,
+      now,
       clock,
       cache: createSealedCache({ name: "summaries", maxBytes: SUMMARY_CACHE_BYTES, randomBytes }),
     }),
@@ -125,7 +132,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   };
   const tasks: Readonly<Record<string, JobTask>> = {
     "entries.analyze": ({ userId }) => analyses.analysePending(String(userId)),
-    "entries.analyzeAnew": ({ userId, after }) => analyses.analyseAnewJob(String(userId), String(after ?? NIL_UUID)),
+    "entries.analyzeAnew": ({ userId, after }) =>
+      analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
   };

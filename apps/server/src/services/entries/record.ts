@@ -1,4 +1,5 @@
 import type { AnalysisResult, GeolocationData, MoodRating } from "@aura-journal/contracts";
+import { NIL_UUID } from "../../platform/uuid.ts";
 
 /** An entry as it stands in the database, with the row that holds its figures. */
 export interface EntryRow {
@@ -30,6 +31,11 @@ export interface EntryRow {
   readonly isRemoteWanted: boolean | null;
 }
 
+/** An entry, and whether its version has stood for another analysis before. */
+export interface FoundEntry extends EntryRow {
+  readonly wasAttachedLater: boolean;
+}
+
 /** The columns of an `EntryRow`, from `journal.journal_entries AS e LEFT JOIN journal.entry_analytics AS a`. */
 export const ENTRY_COLUMNS = `
   e.user_id AS "userId", e.entry_id AS "entryId", e."timestamp", e.timezone, e.local_date AS "localDate",
@@ -48,6 +54,14 @@ export const WITH_ANALYTICS = `
   LEFT JOIN LATERAL (
     SELECT * FROM journal.entry_analytics WHERE user_id = $1 AND entry_id = e.entry_id OFFSET 0
   ) AS a ON true`;
+
+/**
+ * Ids behind a place in their order, from the very first one where the place is null. The nil UUID is an id like any other
+ * (RFC 9562, section 5.9): no id can stand for the place before all of them.
+ */
+export function behindPlace(column: string, place: string): string {
+  return `${column} >= coalesce(${place}::uuid, '${NIL_UUID}') AND ${column} IS DISTINCT FROM ${place}::uuid`;
+}
 
 /** An earlier version of an entry as it stands in the database. */
 export type RevisionRow = Pick<

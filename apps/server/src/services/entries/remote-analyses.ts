@@ -1,7 +1,6 @@
 import type { InternalClients } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
-import { NIL_UUID } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import { attachAnalytics, findWaiting, releaseAllRemote, releaseRemote } from "./analysis-repository.ts";
 import type { ChangeSignals } from "./change-signals.ts";
@@ -24,7 +23,6 @@ const LANES = 4;
 const MAX_IN_VAIN = 5;
 /** What is not to be had in a week is given up: one text that the service always breaks on is not to be sent for ever. */
 const GIVEN_UP_AFTER_MS = 7 * 86_400_000;
-const RETRY_SECONDS = 60;
 
 /**
  * Sends texts to the outside service, where their writer consents at that very moment, and attaches what comes back to the
@@ -53,8 +51,8 @@ export function createRemoteAnalyses(options: {
   }
 
   /** Goes through what is wanted; the seconds after which to try again, undefined where nothing is left. */
-  async function walk(userId: string): Promise<number | undefined> {
-    let after = NIL_UUID;
+  async function walk(userId: string, onMoved: () => void): Promise<number | undefined> {
+    let after: string | null = null;
     let retryAfterSeconds: number | undefined;
     let inVain = 0;
     let isWithdrawn = false;
@@ -88,8 +86,8 @@ export function createRemoteAnalyses(options: {
       const { keyVersion } = keyring.active;
       const [attached] = await attachAnalytics(database, userId, [write], { keyVersion, remote: "done" });
       if (attached !== undefined) signals.changed(userId, attached.changeSeq);
-      // Edited meanwhile, or read anew by our own model: what is wanted still is met in the next round.
-      else retryAfterSeconds ??= RETRY_SECONDS;
+      // Edited meanwhile, or read anew by our own model: what is wanted still is met by walking once more.
+      else onMoved();
     }
 
     for (;;) {
@@ -122,7 +120,9 @@ export function createRemoteAnalyses(options: {
       try {
         while (own.isAskedAgain) {
           own.isAskedAgain = false;
-          retryAfterSeconds = await walk(userId);
+          retryAfterSeconds = await walk(userId, () => {
+            own.isAskedAgain = true;
+          });
         }
       } finally {
         underWay.delete(userId);

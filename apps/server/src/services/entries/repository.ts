@@ -10,7 +10,14 @@ import {
   timestamptzArray,
   uuidArray,
 } from "./pg-arrays.ts";
-import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow, type RevisionRow, type SealedEntry } from "./record.ts";
+import {
+  ENTRY_COLUMNS,
+  WITH_ANALYTICS,
+  type EntryRow,
+  type FoundEntry,
+  type RevisionRow,
+  type SealedEntry,
+} from "./record.ts";
 
 /** A new version of an entry with the audit event that tells of it. */
 export interface EntryWrite {
@@ -127,7 +134,7 @@ const REPLACE = statement(`
   RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
 
 const FIND = statement(`
-  SELECT ${ENTRY_COLUMNS}
+  SELECT ${ENTRY_COLUMNS}, coalesce(a.attached_version >= e.version, false) AS "wasAttachedLater"
   FROM journal.journal_entries e
   LEFT JOIN journal.entry_analytics a ON a.user_id = $1 AND a.entry_id = $2
   WHERE e.user_id = $1 AND e.entry_id = $2`);
@@ -213,8 +220,8 @@ export async function replaceEntry(
 }
 
 /** An entry of the user, in the bin or not. */
-export async function findEntry(database: Queryable, userId: string, entryId: string): Promise<EntryRow | undefined> {
-  return (await database.query<EntryRow>(FIND, [userId, entryId]))[0];
+export async function findEntry(database: Queryable, userId: string, entryId: string): Promise<FoundEntry | undefined> {
+  return (await database.query<FoundEntry>(FIND, [userId, entryId]))[0];
 }
 
 /** Those of the entries that exist, in no order. */

@@ -125,7 +125,7 @@ export function createRotation(options: {
 
   async function resealAllEntries(userId: string, signal: AbortSignal | undefined): Promise<number> {
     let count = 0;
-    let after = NIL_UUID;
+    let after: string | null = null;
     while (signal?.aborted !== true) {
       const { active } = await keys.keyringOf(userId);
       const rows = await findSealedOtherwise(database, userId, active.keyVersion, after, BATCH);

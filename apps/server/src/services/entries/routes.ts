@@ -48,9 +48,11 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       return { status: 200, json: await summaries.summaryOf(identity.userId, query) };
     },
     async getEntry({ params }, { identity }) {
-      const entry = await entries.get(identity.userId, params.entry_id);
-      if (entry === undefined) throw notFound();
-      return { status: 200, body: entry, headers: etag(entry) };
+      const known = await entries.get(identity.userId, params.entry_id);
+      if (known === undefined) throw notFound();
+      const { entry, wasAttachedLater } = known;
+      // The tag is the version, which stays when an analysis is attached to it.
+      return { status: 200, body: entry, headers: etag(entry), isTagReused: wasAttachedLater };
     },
     async updateEntry({ params, body }, context) {
       const entry = settled(await entries.update(writing(context), params.entry_id, body, context.ifMatch), context);

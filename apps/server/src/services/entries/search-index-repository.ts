@@ -1,6 +1,6 @@
 import { statement, type Database, type Queryable, type Transaction } from "../../platform/database.ts";
 import { uuidArray } from "./pg-arrays.ts";
-import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow } from "./record.ts";
+import { behindPlace, ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow } from "./record.ts";
 
 /**
  * Whether the search can rely on a journal's signatures: `on` where every entry outside the bin has one, `building` where some
@@ -38,7 +38,7 @@ const SIGNED = statement(entriesWhere("e.signature <> ''"));
 function entriesWhere(condition: string): string {
   return `
     SELECT ${ENTRY_COLUMNS} FROM journal.journal_entries e ${WITH_ANALYTICS}
-    WHERE e.user_id = $1 AND e.entry_id > $2 AND ${condition}
+    WHERE e.user_id = $1 AND ${behindPlace("e.entry_id", "$2")} AND ${condition}
     ORDER BY e.entry_id LIMIT $3`;
 }
 
@@ -82,7 +82,7 @@ export function findBySignature(
   database: Queryable,
   userId: string,
   isSigned: boolean,
-  afterId: string,
+  afterId: string | null,
   limit: number,
 ): Promise<EntryRow[]> {
   return database.query<EntryRow>(isSigned ? SIGNED : UNSIGNED, [userId, afterId, limit]);

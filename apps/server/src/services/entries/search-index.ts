@@ -1,6 +1,5 @@
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
-import { NIL_UUID } from "../../platform/uuid.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import { searchSignature } from "./drafts.ts";
 import type { EntryOpener } from "./integrity.ts";
@@ -96,7 +95,7 @@ export function createSearchIndex(options: {
     tables.forget(userId);
     if (state === undefined) return;
     const damaged = new Set<string>();
-    let after = NIL_UUID;
+    let after: string | null = null;
     let missed = 0;
     for (let batches = 0; batches < maxBatches; batches++) {
       const rows = await findBySignature(database.as(userId), userId, state === "off", after, batchSize);
@@ -125,7 +124,7 @@ export function createSearchIndex(options: {
           : await database.transaction(userId, (transaction) => completeSearchIndex(transaction, userId, [...damaged]));
       if (isDone || (await readSearchIndex(database, userId)) !== state) return tables.forget(userId);
       // What changed while it was being sealed is met in another round.
-      after = NIL_UUID;
+      after = null;
       missed = 0;
     }
     await jobs.add(database, SEARCH_INDEX_TASK, { userId }, { key: `${SEARCH_INDEX_TASK}:${userId}` });

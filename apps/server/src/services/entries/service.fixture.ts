@@ -65,6 +65,7 @@ export async function serviceOn(
     telemetry: createTelemetry(() => new Date()),
     logger: createLogger({ level: "silent" }),
     now,
+    monotonicMs: () => performance.now(),
     randomBytes,
   });
 }

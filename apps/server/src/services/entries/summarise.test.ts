@@ -19,7 +19,7 @@ const analysis: fc.Arbitrary<AnalysisResult> = fc.record({
   }),
   topics: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 4 }),
   keyPhrases: fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 4 }),
-  confidence: fc.constant(1),
+  confidence: fc.constantFrom(0, 0.5, 1),
   provider: fc.constant("local"),
   model: fc.constantFrom("m", "n", "google/o+m"),
 });
@@ -43,15 +43,18 @@ test("every figure agrees with counting it by itself", () => {
     fc.property(fc.array(entry, { maxLength: 60, size: "max" }), (entries) => {
       const summary = summarise(entries, { from: "2026-02-01", to: "2026-03-31" }, "2026-03-05");
       const analysed = entries.flatMap((one) => (one.analysis === undefined ? [] : [one.analysis]));
+      const understood = analysed.filter(({ confidence }) => confidence > 0);
+      assert.equal(summary.unclear, analysed.length - understood.length);
       assert.equal(summary.totalEntries, entries.length);
       assert.equal(
         summary.totalWords,
         entries.reduce((sum, { wordCount }) => sum + wordCount, 0),
       );
       near(summary.averageWordsPerEntry, mean(entries.map(({ wordCount }) => wordCount)) ?? 0);
-      near(summary.averageSentiment, mean(analysed.map(({ sentiment }) => sentiment.score)) ?? 0);
+      near(summary.averageSentiment, mean(understood.map(({ sentiment }) => sentiment.score)) ?? 0);
       for (const label of ["positive", "neutral", "negative", "mixed"] as const) {
-        assert.equal(summary.sentimentDistribution[label], analysed.filter((a) => a.sentiment.label === label).length);
+        const count = understood.filter((a) => a.sentiment.label === label).length;
+        assert.equal(summary.sentimentDistribution[label], count);
       }
       const models = ["google/o+m", "m", "n"]
         .map((model) => ({ model, entries: analysed.filter((a) => a.model === model).length }))
@@ -74,9 +77,12 @@ test("every figure agrees with counting it by itself", () => {
         const own = entries.filter(({ localDate }) => localDate === point.date);
         assert.equal(point.entries, own.length);
         near(point.averageMood, mean(own.flatMap(({ moodRating }) => moodRating ?? [])));
-        near(point.averageSentiment, mean(own.flatMap((one) => one.analysis?.sentiment.score ?? [])));
+        near(
+          point.averageSentiment,
+          mean(own.flatMap(({ analysis: a }) => (a !== undefined && a.confidence > 0 ? a.sentiment.score : []))),
+        );
       }
-      const topics = NAMES.map((topic) => ({ topic, with: analysed.filter((a) => a.topics.includes(topic)) }))
+      const topics = NAMES.map((topic) => ({ topic, with: understood.filter((a) => a.topics.includes(topic)) }))
         .filter((one) => one.with.length > 0)
         .sort((a, b) => b.with.length - a.with.length)
         .slice(0, 10);
@@ -98,7 +104,7 @@ test("every figure agrees with counting it by itself", () => {
         .sort((a, b) => b.count - a.count);
       assert.deepEqual(summary.keyPhrases, phrases);
       for (const { emotion, score: average, count } of summary.topEmotions) {
-        const scores = analysed.flatMap((a) =>
+        const scores = understood.flatMap((a) =>
           a.emotions.filter((one) => one.emotion === emotion).map((one) => one.score),
         );
         assert.equal(count, scores.length);
@@ -106,6 +112,41 @@ test("every figure agrees with counting it by itself", () => {
       }
     }),
   );
+});
+
+test("a text that was not understood is counted as such and makes no day neutral", () => {
+  const reading = {
+    sentiment: { label: "positive" as const, score: 0.8, magnitude: 1 },
+    emotions: [],
+    topics: ["sea"],
+    keyPhrases: ["the harbour"],
+    confidence: 0.9,
+    provider: "local" as const,
+    model: "m",
+  };
+  const riddle: AnalysisResult = {
+    ...reading,
+    sentiment: { label: "neutral", score: 0, magnitude: 0 },
+    topics: [],
+    confidence: 0,
+  };
+  const [clear, unclear] = [reading, riddle].map((one, n) => ({
+    localDate: `2026-03-0${n + 1}`,
+    hour: 9,
+    wordCount: 2,
+    moodRating: undefined,
+    analysis: one,
+  })) as [SummarisedEntry, SummarisedEntry];
+  const summary = summarise([clear, unclear], { from: undefined, to: undefined }, "2026-03-02");
+  assert.equal(summary.averageSentiment, 0.8);
+  assert.deepEqual(summary.sentimentDistribution, { positive: 1, neutral: 0, negative: 0, mixed: 0 });
+  assert.deepEqual([summary.unclear, summary.totalEntries], [1, 2]);
+  assert.deepEqual(
+    summary.moodTrend.map(({ averageSentiment }) => averageSentiment),
+    [0.8, null],
+  );
+  assert.deepEqual(summary.keyPhrases, [{ phrase: "the harbour", count: 2 }]);
+  assert.deepEqual(summary.models, [{ model: "m", entries: 2 }]);
 });
 
 test("an empty journal is summed up as nought, today", () => {

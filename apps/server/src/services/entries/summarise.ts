@@ -19,7 +19,7 @@ const TOP_PHRASES = 20;
 
 /**
  * The figures of a range of days. Entries without an analysis count as entries, words, days and hours, and take no part
- * in averages of what an analysis finds.
+ * in averages of what an analysis finds. Nor does what was read without being understood: its score of 0 says nothing.
  * @param entries those of the range, in any order
  * @param range absent ends are those of the entries, or today where there are none
  * @param today the reader's calendar day, for the current streak
@@ -39,6 +39,7 @@ export function summarise(
   const days = new Map<string, Day>();
   const entriesByModel = new Map<string, number>();
   let totalWords = 0;
+  let unclear = 0;
 
   for (const entry of entries) {
     const { localDate, hour, wordCount, moodRating, analysis } = entry;
@@ -50,17 +51,22 @@ export function summarise(
     if (analysis === undefined) continue;
     entriesByModel.set(analysis.model, (entriesByModel.get(analysis.model) ?? 0) + 1);
     const { label, score } = analysis.sentiment;
-    sentimentDistribution[label as keyof typeof sentimentDistribution]++;
-    sentiment.add(score);
-    day.sentiment.add(score);
-    for (const emotion of analysis.emotions) valueIn(emotions, emotion.emotion, createMean).add(emotion.score);
-    for (const topic of new Set(analysis.topics)) valueIn(topics, topic, createMean).add(score);
+    if (analysis.confidence > 0) {
+      sentimentDistribution[label as keyof typeof sentimentDistribution]++;
+      sentiment.add(score);
+      day.sentiment.add(score);
+      for (const topic of new Set(analysis.topics)) valueIn(topics, topic, createMean).add(score);
+      for (const emotion of analysis.emotions) valueIn(emotions, emotion.emotion, createMean).add(emotion.score);
+    } else unclear++;
+    // Key phrases are words that stand there, whether or not their sense was understood.
     for (const phrase of analysis.keyPhrases) {
       const folded = phrase.toLowerCase();
       const known = valueIn(phrases, folded, () => ({ phrase, count: 0, last: undefined }));
       // Twice in one entry, in two spellings, is once.
       if (known.last !== entry) known.count++;
       known.last = entry;
+      // Entries come in any order: of several spellings the first by their letters is shown, not the first that comes.
+      if (phrase < known.phrase) known.phrase = phrase;
     }
   }
 
@@ -77,6 +83,7 @@ export function summarise(
     averageWordsPerEntry: entries.length === 0 ? 0 : rounded(totalWords / entries.length),
     averageSentiment: sentiment.value() ?? 0,
     sentimentDistribution,
+    unclear,
     topEmotions: ranked(emotions, (mean) => mean.sum, TOP_EMOTIONS).map(([emotion, mean]) => ({
       emotion,
       score: mean.value() ?? 0,

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { AnalysisResult, AnalyticsSummary } from "@aura-journal/contracts";
 import { statement } from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
+import { createFigures } from "./figures.ts";
 import { createTestJournal, type TestJournal } from "./journal.fixture.ts";
 import { readJournalState } from "./repository.ts";
 import { createSealedCache } from "./sealed-cache.ts";
@@ -15,11 +16,12 @@ let now = new Date("2026-03-02T12:00:00Z");
 before(async () => {
   journal = await createTestJournal();
   summaries = createSummaries({
-    database: journal.database,
-    keys: journal.keys,
+    figures: createFigures({
+      ...journal,
+      cache: createSealedCache({ name: "figures", maxBytes: 8_000_000, randomBytes }),
+    }),
     facts: { timezoneOf: () => Promise.resolve("Pacific/Kiritimati") },
     now: () => now,
-    opener: journal.opener,
     clock: { changeSeqOf: async (userId) => (await readJournalState(journal.database.as(userId), userId)).changeSeq },
     cache: createSealedCache({ name: "summaries", maxBytes: 1_000_000, randomBytes }),
   });

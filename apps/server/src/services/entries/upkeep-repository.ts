@@ -2,6 +2,7 @@ import type { AuditEvent } from "@aura-journal/contracts";
 import { statement, type Database, type Queryable, type Transaction } from "../../platform/database.ts";
 import { byteaArray, int4Array, jsonbArray, textArray, uuidArray } from "./pg-arrays.ts";
 import {
+  behindPlace,
   ENTRY_COLUMNS,
   WITH_ANALYTICS,
   type EntryRow,
@@ -56,7 +57,7 @@ const ERASE = ["journal_entries", "entry_analytics", "entry_revisions", "applied
 const SEALED_OTHERWISE = statement(`
   SELECT ${ENTRY_COLUMNS}
   FROM journal.journal_entries e ${WITH_ANALYTICS}
-  WHERE e.user_id = $1 AND e.entry_id > $3 AND (e.key_version <> $2 OR a.key_version <> $2)
+  WHERE e.user_id = $1 AND ${behindPlace("e.entry_id", "$3")} AND (e.key_version <> $2 OR a.key_version <> $2)
   ORDER BY e.entry_id LIMIT $4`);
 
 /**
@@ -157,7 +158,7 @@ export function findSealedOtherwise(
   database: Database,
   userId: string,
   keyVersion: number,
-  afterId: string,
+  afterId: string | null,
   limit: number,
 ): Promise<EntryRow[]> {
   return database.as(userId).query<EntryRow>(SEALED_OTHERWISE, [userId, keyVersion, afterId, limit]);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
+import { eventually } from "../../../../../tests/support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../../../../../tests/support/server.ts";
 import { statement } from "../../platform/database.ts";
+import { MAX_UUID, NIL_UUID } from "../../platform/uuid.ts";
 import type { EntriesService } from "./index.ts";
 
 let server: TestServer;
@@ -80,6 +82,32 @@ test("a tombstone is one under a new key too", async () => {
     [[gone.entryId, true, 3]],
   );
   assert.equal(body.unreadable, undefined);
+});
+
+const COUNT_SIGNED = statement(
+  "SELECT count(*) AS count FROM journal.journal_entries WHERE user_id = $1 AND signature <> ''",
+);
+
+test("entries with the first and the last of all ids are sealed anew and indexed anew like others", async () => {
+  const by = await server.register();
+  const token = by.accessToken;
+  for (const entryId of [NIL_UUID, MAX_UUID]) await written(by, "zorb", { entryId });
+  await maintenance().rotateUserKeys({ userId: by.user.userId });
+  nowMs += 60 * 60_000;
+  await maintenance().finishRotations();
+  nowMs -= 60 * 60_000;
+  assert.equal((await rowsOf(by))?.keys, 1, "nothing stays behind under the old key");
+  const searchOn = (search: string) =>
+    server.call("PUT", "/users/me/preferences", { token, body: { privacy: { search } } });
+  await searchOn("device");
+  await eventually("no entry has a signature any more", async () => {
+    return (await server.owner.query<{ count: number }>(COUNT_SIGNED, [by.user.userId]))[0]?.count === 0;
+  });
+  await searchOn("server");
+  await eventually("both are found and the index is whole", async () => {
+    const { status, body } = await server.call("GET", "/entries/search?q=zorb", { token });
+    return status === 200 && body.items.length === 2 && body.pagination.totalRelation === "exact";
+  });
 });
 
 const AGE_MUTATIONS = statement(

@@ -9,6 +9,7 @@ function stage() {
   const clock = { nowMs: 0 };
   const seen: string[] = [];
   const states: string[] = [];
+  const troubles: number[] = [];
   let sent = 0;
   let next: () => Promise<{ result: AnalysisResult } | { status: number }> = async () => ({ result: RESULT });
   const remote = createRemoteAnalysis({
@@ -24,11 +25,13 @@ function stage() {
     random: () => 0,
     observe: (_, outcome) => seen.push(outcome),
     onState: (state) => states.push(state),
+    onTrouble: (status) => troubles.push(status),
   });
   return {
     clock,
     seen,
     states,
+    troubles,
     sent: () => sent,
     analyze: (status?: number) => {
       next = async () => (status === undefined ? { result: RESULT } : { status });
@@ -63,4 +66,10 @@ test("answers below 500 never open it, whether they speak of the text or of the 
   }
   assert.deepEqual(states, []);
   assert.equal(sent(), 99);
+});
+
+test("a trouble is told once, until it is another or was over", async () => {
+  const { analyze, troubles } = stage();
+  for (const status of [401, 401, 429, 401, undefined, 401, 401]) await analyze(status);
+  assert.deepEqual(troubles, [401, 429, 401, 401]);
 });

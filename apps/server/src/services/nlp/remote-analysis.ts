@@ -31,6 +31,8 @@ export interface RemoteAnalysisOptions {
   /** Told how long each answer took; not told of texts that were not sent. */
   readonly observe?: (seconds: number, outcome: "ok" | "refused" | "timeout" | "failed") => void;
   readonly onState?: (state: BreakerState) => void;
+  /** Told of a status that is none of success where the answer before had another. */
+  readonly onTrouble?: (status: number) => void;
 }
 
 /** A minute: the service may be well again. */
@@ -60,6 +62,7 @@ export function createRemoteAnalysis({
   random,
   observe,
   onState,
+  onTrouble,
 }: RemoteAnalysisOptions): RemoteAnalysis {
   const breaker = createBreaker({
     nowMs,
@@ -68,16 +71,21 @@ export function createRemoteAnalysis({
     ...(onState === undefined ? {} : { onState }),
   });
 
+  let trouble: number | undefined;
+
   async function send(text: string): Promise<AnalysisResult> {
     const startedMs = nowMs();
     const answer = await service.send(text).catch(() => ({ status: 502 }));
     const seconds = (nowMs() - startedMs) / 1_000;
     if ("result" in answer) {
+      trouble = undefined;
       observe?.(seconds, "ok");
       return answer.result;
     }
     const { status } = answer;
     observe?.(seconds, TIMEOUT_STATUSES.has(status) ? "timeout" : isIll(status) ? "failed" : "refused");
+    if (trouble !== status) onTrouble?.(status);
+    trouble = status;
     throw new Answered(status);
   }
 

@@ -1,4 +1,10 @@
-import { createServer, constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import {
+  createSecureServer,
+  createServer,
+  constants,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { AddressInfo } from "node:net";
 import language from "@google-cloud/language";
 
@@ -9,7 +15,7 @@ type Answer = language.protos.google.cloud.language.v2.IAnnotateTextResponse;
 /** What the server does with a call once it has read its text. */
 export type Behaviour = (stream: ServerHttp2Stream, text: string) => void;
 
-/** A server on this machine that speaks Google's protocol: gRPC over HTTP/2 in clear, version 2 of the interface. */
+/** A server on this machine that speaks Google's protocol: gRPC over HTTP/2, version 2 of the interface. */
 export interface LanguageServer extends AsyncDisposable {
   readonly port: number;
   /** The texts that came, in their order. */
@@ -76,6 +82,14 @@ export function answersHttp(status: number, contentType: string, body: string): 
 /** Says nothing, ever. */
 export const hangs: Behaviour = () => {};
 
+/** Begins a good answer and never ends it. */
+export const drips: Behaviour = (stream) => {
+  const message = AnnotateTextResponse.encode(AnnotateTextResponse.fromObject(GOOD_ANSWER)).finish();
+  stream.respond({ ":status": 200, "content-type": "application/grpc" });
+  stream.write(headOf(message));
+  stream.write(message.subarray(0, 20));
+};
+
 /** Cuts the connection off. */
 export const cutsOff: Behaviour = (stream) => stream.session?.destroy(undefined, constants.NGHTTP2_INTERNAL_ERROR);
 
@@ -84,19 +98,36 @@ export const saysNothing: Behaviour = (stream) => {
   stream.respond({ ":status": 200, "content-type": "application/grpc", "grpc-status": "0" }, { endStream: true });
 };
 
-/** Starts one on a free port. */
-export async function startLanguageServer(): Promise<LanguageServer> {
+/** How a server is reached, and by whom. */
+export interface LanguageServerOptions {
+  /** A free one unless it is named. */
+  readonly port?: number;
+  /** In clear without. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Whether a call's `authorization` lets it in; all are where there is no such question. */
+  readonly isAllowed?: (authorization: string | undefined) => boolean;
+}
+
+const UNAUTHENTICATED = 16;
+
+/** Starts one. */
+export async function startLanguageServer({
+  port = 0,
+  tls,
+  isAllowed = () => true,
+}: LanguageServerOptions = {}): Promise<LanguageServer> {
   const texts: string[] = [];
   const sessions = new Set<ServerHttp2Session>();
   let behaviour = answers(GOOD_ANSWER);
   // The largest answers are to reach the client, and not to be held back by the server's own bound.
-  const server = createServer({ maxSessionMemory: 100 });
+  const bounds = { maxSessionMemory: 100 };
+  const server = tls === undefined ? createServer(bounds) : createSecureServer({ ...bounds, ...tls });
   server.on("session", (session) => {
     sessions.add(session);
     session.on("error", () => {});
     session.on("close", () => sessions.delete(session));
   });
-  server.on("stream", (stream) => {
+  server.on("stream", (stream, { authorization }) => {
     const chunks: Buffer[] = [];
     stream.on("error", () => {});
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -104,10 +135,10 @@ export async function startLanguageServer(): Promise<LanguageServer> {
       // Behind a byte for compression and four for the length.
       const text = AnnotateTextRequest.decode(Buffer.concat(chunks).subarray(5)).document?.content ?? "";
       texts.push(text);
-      behaviour(stream, text);
+      (isAllowed(authorization) ? behaviour : fails(UNAUTHENTICATED))(stream, text);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const close = async (): Promise<void> => {
     const isClosed = new Promise((resolve) => server.close(resolve));
     for (const session of sessions) session.destroy();
@@ -125,8 +156,12 @@ export async function startLanguageServer(): Promise<LanguageServer> {
 function sendMessage(stream: ServerHttp2Stream, message: Uint8Array): void {
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+  stream.write(headOf(message));
+  stream.end(message);
+}
+
+function headOf(message: Uint8Array): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(message.length, 1);
-  stream.write(head);
-  stream.end(message);
+  return head;
 }

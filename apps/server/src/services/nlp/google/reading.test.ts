@@ -138,4 +138,11 @@ test("what is no error of the protocol is an answer that cannot be read; too lar
   assert.equal(httpStatusOf({ code: 8, details: "Quota exceeded for quota metric" }), 429);
   assert.equal(httpStatusOf({ code: 8, details: "Received message larger than max (9 vs 1)" }), 502);
   assert.equal(httpStatusOf({ code: 8, details: "Received message that decompresses to a size larger than 1" }), 502);
+  const refused = (reason: string) =>
+    httpStatusOf({ code: 14, details: `No connection established. Last error: ${reason}` });
+  assert.equal(
+    refused("Error: self-signed certificate; if the root CA is installed locally, try. Resolution note: "),
+    526,
+  );
+  assert.equal(refused("Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: "), 503);
 });

@@ -1,4 +1,5 @@
 import type { AnalysisResult } from "@aura-journal/contracts";
+import { isMixed } from "@aura-journal/nlp";
 import { topicOfCategory } from "./topics.ts";
 
 /** What stands in `model` of an analysis that was made by Google's service: the version of its interface. */
@@ -20,10 +21,6 @@ const MAX_MAGNITUDE = 1_000_000;
 const CATEGORY_FROM = 0.3;
 /** A text leans to one side from here on. */
 const LEANS_FROM = 0.25;
-/** A sentence below this is too faint to speak against the others, as in our own model. */
-const VOICE_FROM = 0.3;
-/** How much of all feeling the weaker side must hold for a text to be mixed, as in our own model. */
-const MIXED_SHARE = 0.3;
 /** Kinds of entities that a reader would underline; numbers, dates, prices, addresses and telephone numbers are not. */
 const UNDERLINED = new Set<unknown>([
   "PERSON",
@@ -67,18 +64,10 @@ function labelOf(
   score: number,
   sentences: readonly number[],
 ): { readonly label: AnalysisResult["sentiment"]["label"]; readonly confidence: number } {
-  let positive = 0;
-  let negative = 0;
-  for (const one of sentences) {
-    if (one > 0) positive += one;
-    else negative -= one;
-  }
-  const weaker = Math.min(positive, negative);
-  const all = positive + negative;
-  const isBrightSomewhere = sentences.some((one) => one >= VOICE_FROM);
-  const isDarkSomewhere = sentences.some((one) => one <= -VOICE_FROM);
-  if (isBrightSomewhere && isDarkSomewhere && weaker >= MIXED_SHARE * all) {
-    return { label: "mixed", confidence: Math.min(1, (2 * weaker) / all) };
+  if (isMixed(sentences)) {
+    const brightest = sentences.reduce((best, one) => Math.max(best, one));
+    const darkest = sentences.reduce((worst, one) => Math.min(worst, one));
+    return { label: "mixed", confidence: ((1 + brightest) / 2) * ((1 - darkest) / 2) };
   }
   const size = Math.abs(score);
   if (size < LEANS_FROM) return { label: "neutral", confidence: 1 - size };
