@@ -1,6 +1,6 @@
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from "react";
 import { languageFor, speak } from "../locale/i18n.ts";
-import { readSettings, systemLanguages, writeSettings } from "../platform/settings.ts";
+import { readSettings, systemLanguages, writeSettings } from "../platform/settings";
 import type { Settings } from "./settings.ts";
 
 /** What is to be another; a language of `undefined` is the system's. */

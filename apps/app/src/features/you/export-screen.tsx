@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useJournal } from "../../data/journal-context.tsx";
 import { deviceTimezone, localDateOf } from "../../locale/format.ts";
-import { shareFile } from "../../platform/share-file.ts";
+import { shareFile } from "../../platform/share-file";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
