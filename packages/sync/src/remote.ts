@@ -34,13 +34,17 @@ export function readPushAnswer(body: unknown): PushAnswer | undefined {
         status: item["status"] as SyncResult["status"],
         ...(version === undefined ? {} : { version }),
         ...(isObject(error)
-          ? { error: { code: String(error["code"]) as never, message: String(error["message"]) } }
+          ? { error: { code: textOf(error["code"]) as never, message: textOf(error["message"]) } }
           : {}),
       },
       current,
     });
   }
   return { results };
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** Reads a page of changes; undefined where it is none. */

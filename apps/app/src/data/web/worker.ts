@@ -1,6 +1,6 @@
 import { openSessionStore } from "../../platform/session-store.web.ts";
 import { ACCOUNT_METHODS, type Account } from "../account.ts";
-import { later, openDevice, type Device } from "../device.ts";
+import { later, openDevice } from "../device.ts";
 import { JOURNAL_METHODS, type Journal } from "../journal.ts";
 import { asyncDriver } from "../sqlite/async-driver.ts";
 import { runDataWorker, type DataContext } from "./data-worker.ts";

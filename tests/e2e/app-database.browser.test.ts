@@ -6,10 +6,12 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { build } from "esbuild";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { BrowserContext, Page } from "playwright-core";
-import { serveWebApp } from "../../../../server/src/services/gateway/web-app.ts";
-import { missingBrowser, startBrowserIn } from "../../../../../tests/support/browser.ts";
-import { eventually } from "../../../../../tests/support/eventually.ts";
-import { bundleWorker } from "../../../../../tools/build-app/data-worker.ts";
+import { serveWebApp } from "../../apps/server/src/services/gateway/web-app.ts";
+import { missingBrowser, startBrowserIn } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import { bundleWorker } from "../../tools/build-app/data-worker.ts";
+
+const APP_WEB = join(import.meta.dirname, "..", "..", "apps", "app", "src", "data", "web");
 
 /** As in a private window of a browser that gives it no files. */
 const WITHOUT_FILES = `Object.defineProperty(StorageManager.prototype, "getDirectory", {
@@ -26,10 +28,10 @@ describe("the database in a browser", { skip: missingBrowser ?? false }, () => {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "aura-ledger-"));
-    await bundleWorker(join(import.meta.dirname, "ledger-worker.fixture.ts"), join(directory, "data", "worker.js"));
+    await bundleWorker(join(APP_WEB, "ledger-worker.fixture.ts"), join(directory, "data", "worker.js"));
     const worker = await readFile(join(directory, "data", "worker.js"), "utf8");
     await writeFile(join(directory, "data", "private.js"), WITHOUT_FILES + worker);
-    const entryPoints = [join(import.meta.dirname, "ledger-page.fixture.ts")];
+    const entryPoints = [join(APP_WEB, "ledger-page.fixture.ts")];
     await build({ entryPoints, outfile: join(directory, "page.js"), bundle: true, format: "esm" });
     await writeFile(
       join(directory, "index.html"),
