@@ -49,7 +49,8 @@ function replyTo(error: unknown): Reply {
   if (isSignedOut(error)) return { kind: "signedOut" };
   const { code, status, retryAfterSeconds } = error;
   // The server has read the request and will not take it; 429, 404 of a proxy and all 5xx are for later.
-  if (code === "VAL_001") return { kind: "refused", refusal: { code, message: `refused with status ${String(status)}` } };
+  if (code === "VAL_001")
+    return { kind: "refused", refusal: { code, message: `refused with status ${String(status)}` } };
   return {
     kind: "unreachable",
     ...(retryAfterSeconds === undefined ? {} : { retryAfterMs: retryAfterSeconds * 1_000 }),

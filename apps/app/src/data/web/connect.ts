@@ -31,9 +31,3 @@ export function storageWarningOf(
   if (facts.recoveredAt !== undefined) return "recovered";
   return known !== null && known !== facts.instanceId ? "evicted" : undefined;
 }
-
-/** Asks the browser not to throw the journal away when space is short. It may ask the person, so this is for a good moment. */
-export async function askToPersist(): Promise<boolean> {
-  const { storage } = navigator as { readonly storage?: StorageManager };
-  return (await storage?.persist?.()) ?? false;
-}
