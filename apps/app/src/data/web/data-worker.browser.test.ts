@@ -35,7 +35,7 @@ describe("the database in a browser", { skip: missingBrowser ?? false }, () => {
       join(directory, "index.html"),
       `<!doctype html><title>Ledger</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`,
     );
-    server = Fastify();
+    server = Fastify({ forceCloseConnections: true });
     await serveWebApp(server, directory);
     url = await server.listen({ host: "127.0.0.1", port: 0 });
   });
