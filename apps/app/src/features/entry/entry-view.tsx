@@ -124,6 +124,7 @@ function EditingPage({ page }: { readonly page: OpenPage }) {
   return (
     <>
       <WritingPage
+        label={t("entry.placeholder")}
         initial={page.content}
         placeholder={t("entry.placeholder")}
         onChange={autosave.changed}

@@ -53,6 +53,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           {isWide ? null : <SyncGlance />}
         </View>
         <WritingPage
+          label={t("today.page")}
           initial={page.content}
           placeholder={prompt}
           onChange={autosave.changed}

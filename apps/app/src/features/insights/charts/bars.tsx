@@ -49,7 +49,7 @@ export function Bars({
               ]}
             />
           </View>
-          <Text as="caption" tone="soft" maxFontSizeMultiplier={1.2} numberOfLines={1}>
+          <Text as="caption" tone="soft" maxFontSizeMultiplier={1.2} numberOfLines={1} style={styles.name}>
             {name}
           </Text>
         </Pressable>
@@ -61,6 +61,8 @@ export function Bars({
 const styles = StyleSheet.create({
   bars: { flexDirection: "row", gap: 2, height: HEIGHT + 24 },
   bar: { flex: 1, minWidth: 0, alignItems: "center", gap: space[1] },
-  room: { height: HEIGHT, width: "100%", justifyContent: "flex-end" },
+  room: { height: HEIGHT, width: "100%", maxWidth: 40, justifyContent: "flex-end" },
   fill: { width: "100%", borderTopLeftRadius: radius.small / 2, borderTopRightRadius: radius.small / 2 },
+  /** Wider than a narrow bar: the bars beside it have no name. */
+  name: { minWidth: 32, textAlign: "center" },
 });
