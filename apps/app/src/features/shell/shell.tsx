@@ -11,6 +11,7 @@ import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET, WIDE } from "../../ui/tokens.ts";
 import { SyncGlance } from "./sync-glance.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
 
 const PLACES = [
   { href: "/", name: "today", icon: PenLine, isAt: (path: string) => path === "/" },
@@ -34,6 +35,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const insets = useSafeAreaInsets();
   const isWide = useWindowDimensions().width >= WIDE;
   const isBare = BARE.test(path);
+  useShortcuts(isWide && !isBare);
   return (
     <View
       style={[
