@@ -29,6 +29,9 @@ export function SearchScreen() {
   );
   return (
     <View style={styles.screen}>
+      <Text as="title" level={1} style={styles.title}>
+        {t("search.title")}
+      </Text>
       <View
         style={[
           styles.box,
@@ -114,6 +117,7 @@ const WITHOUT_OUTLINE = Platform.OS === "web" ? ({ outlineStyle: "none" } as unk
 
 const styles = StyleSheet.create({
   screen: { flex: 1, width: "100%", maxWidth: MEASURE + 80, alignSelf: "center", padding: space[4], gap: space[2] },
+  title: { paddingTop: space[1], paddingBottom: space[2] },
   box: {
     flexDirection: "row",
     alignItems: "center",

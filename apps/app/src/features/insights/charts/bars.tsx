@@ -29,16 +29,15 @@ export function Bars({
   return (
     <View style={styles.bars}>
       {bars.map(({ key, name, said, value }) => (
-        <Pressable
-          key={key}
-          role="button"
-          aria-label={said}
-          aria-pressed={key === chosen}
-          disabled={value === 0}
-          onPress={() => onChoose(key)}
-          style={styles.bar}
-        >
-          <View style={styles.room}>
+        <View key={key} style={styles.bar}>
+          <Pressable
+            role="button"
+            aria-label={said}
+            aria-pressed={key === chosen}
+            disabled={value === 0}
+            onPress={() => onChoose(key)}
+            style={styles.room}
+          >
             <View
               style={[
                 styles.fill,
@@ -48,11 +47,11 @@ export function Bars({
                 },
               ]}
             />
-          </View>
-          <Text as="caption" tone="soft" maxFontSizeMultiplier={1.2} numberOfLines={1} style={styles.name}>
+          </Pressable>
+          <Text as="caption" tone="soft" aria-hidden maxFontSizeMultiplier={1.2} numberOfLines={1} style={styles.name}>
             {name}
           </Text>
-        </Pressable>
+        </View>
       ))}
     </View>
   );
