@@ -47,9 +47,9 @@ export function hitOf({ row, highlights }: SearchHit): LocalSearchHit {
   const { content } = row.mine;
   const first = highlights[0]?.start ?? 0;
   const start = startOfWord(content, Math.max(0, first - BEFORE));
-  const end = Math.min(content.length, start + PASSAGE_LENGTH);
+  const end = endOfWord(content, Math.min(content.length, start + PASSAGE_LENGTH));
   const lead = start > 0 ? "… " : "";
-  const passage = `${lead}${content.slice(start, end).replaceAll(/\s/g, " ")}${end < content.length ? " …" : ""}`;
+  const passage = `${lead}${content.slice(start, end).replaceAll(/\s/g, " ").trimEnd()}${end < content.length ? " …" : ""}`;
   const shift = lead.length - start;
   return {
     ...itemOf(row),
@@ -104,6 +104,11 @@ function startOfWord(text: string, at: number): number {
   if (at === 0) return 0;
   const next = text.slice(at).search(/\s\S/);
   return next === -1 || next > BEFORE ? at : at + next + 1;
+}
+
+function endOfWord(text: string, at: number): number {
+  const rest = text.slice(at, at + BEFORE).search(/\s/);
+  return rest === -1 ? at : at + rest;
 }
 
 const hours = new Map<string, Intl.DateTimeFormat>();

@@ -35,6 +35,7 @@ export function MoodPicker({
 }
 
 const styles = StyleSheet.create({
-  row: { flexDirection: "row", gap: space[1] },
+  // The first face, not the room around it, stands at the edge of the text.
+  row: { flexDirection: "row", gap: space[1], marginStart: -space[2] },
   face: { width: TARGET, height: TARGET, alignItems: "center", justifyContent: "center" },
 });

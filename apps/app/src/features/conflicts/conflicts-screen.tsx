@@ -15,7 +15,7 @@ export function ConflictsScreen() {
   const { t } = useTranslation();
   const { value: conflicts } = useJournalQuery("entries", "conflicts", (journal) => journal.conflicts());
   if (conflicts === undefined) return null;
-  if (conflicts.length === 0) return <Empty text={t("conflicts.none")} />;
+  if (conflicts.length === 0) return <Empty level={1} text={t("conflicts.none")} />;
   return (
     <ScrollView contentContainerStyle={styles.scroll}>
       <View style={styles.column}>

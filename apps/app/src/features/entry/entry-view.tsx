@@ -29,9 +29,9 @@ export function EntryView({ entryId }: { readonly entryId: string }) {
   const { value, error } = useJournalQuery("entries", entryId, async (journal) => ({
     entry: await journal.entry(entryId),
   }));
-  if (error !== undefined && value === undefined) return <Empty text={t("entry.unreadable")} />;
+  if (error !== undefined && value === undefined) return <Empty level={1} text={t("entry.unreadable")} />;
   if (value === undefined) return null;
-  if (value.entry === undefined) return <Empty text={t("entry.absent")} />;
+  if (value.entry === undefined) return <Empty level={1} text={t("entry.absent")} />;
   return <EntryPage entry={value.entry} />;
 }
 
@@ -124,6 +124,7 @@ function EditingPage({ page }: { readonly page: OpenPage }) {
   return (
     <>
       <WritingPage
+        label={t("entry.placeholder")}
         initial={page.content}
         placeholder={t("entry.placeholder")}
         onChange={autosave.changed}

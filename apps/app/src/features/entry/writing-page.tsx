@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import { Platform, StyleSheet, TextInput, type TextInputProps } from "react-native";
-import { useTranslation } from "react-i18next";
 import { serif } from "../../ui/fonts.ts";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space } from "../../ui/tokens.ts";
 
 export interface WritingPageProps {
+  /** What a screen reader calls the page. */
+  readonly label: string;
   readonly initial: string;
   readonly placeholder: string;
   readonly onChange: (content: string) => void;
@@ -14,9 +15,8 @@ export interface WritingPageProps {
 }
 
 /** The page one writes on: nothing but the text, in the face in which it will be read. It grows with what is written. */
-export function WritingPage({ initial, placeholder, onChange, onLeave, isFocused = true }: WritingPageProps) {
+export function WritingPage({ label, initial, placeholder, onChange, onLeave, isFocused = true }: WritingPageProps) {
   const palette = usePalette();
-  const { t } = useTranslation();
   const input = useRef<TextInput>(null);
   const [height, setHeight] = useState(240);
   // The text stays the input's own: a key press renders nothing, however long the entry is.
@@ -31,7 +31,7 @@ export function WritingPage({ initial, placeholder, onChange, onLeave, isFocused
       defaultValue={initialText.current}
       placeholder={placeholder}
       placeholderTextColor={palette.soft}
-      aria-label={t("today.page")}
+      aria-label={label}
       onChangeText={onChange}
       onBlur={onLeave}
       maxFontSizeMultiplier={2}

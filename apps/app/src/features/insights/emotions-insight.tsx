@@ -32,7 +32,7 @@ export function EmotionsInsight({ entries }: { readonly entries: readonly Insigh
             ? t("insights.emotions.one", { emotion: nameOf(first) })
             : t("insights.emotions.two", { first: nameOf(first), second: nameOf(second) })
       }
-      caution={t("insights.emotions.caution")}
+      caution={first === undefined ? undefined : t("insights.emotions.caution")}
       table={{
         head: [t("insights.stretch"), ...emotions.map(nameOf)],
         rows: periods.map((period) => [

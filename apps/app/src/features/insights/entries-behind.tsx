@@ -18,7 +18,7 @@ export function EntriesBehind({ title, entryIds }: { readonly title: string; rea
   const { value: items = [] } = useJournalQuery("entries", newest.join(), (journal) => journal.items(newest));
   return (
     <View aria-live="polite" style={styles.entries}>
-      <Text as="strong" level={3}>
+      <Text as="strong" level={3} style={styles.title}>
         {title}
       </Text>
       {items.map((item) => (
@@ -35,4 +35,8 @@ export function EntriesBehind({ title, entryIds }: { readonly title: string; rea
   );
 }
 
-const styles = StyleSheet.create({ entries: { gap: space[1], marginHorizontal: -space[3] } });
+const styles = StyleSheet.create({
+  // The rows have room at their sides, for where one is; their texts stand below the heading.
+  entries: { gap: space[1], marginHorizontal: -space[3] },
+  title: { paddingHorizontal: space[3] },
+});

@@ -31,7 +31,11 @@ export function TopicsInsight({ entries }: { readonly entries: readonly InsightE
   return (
     <Insight
       sentence={sentence}
-      caution={[t("insights.topics.caution"), ...(found.isMixed ? [t("insights.twoModels")] : [])].join(" ")}
+      caution={
+        compared.length === 0
+          ? undefined
+          : [t("insights.topics.caution"), ...(found.isMixed ? [t("insights.twoModels")] : [])].join(" ")
+      }
       table={{
         head: [
           t("insights.topics.topic"),

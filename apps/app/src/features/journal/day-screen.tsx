@@ -23,7 +23,9 @@ export function DayScreen({ localDate }: { readonly localDate: string }) {
   return (
     <ScrollView contentContainerStyle={styles.scroll}>
       <View style={styles.column}>
-        <IconButton label={t("entry.back")} icon={ArrowLeft} onPress={() => router.navigate("/journal")} />
+        <View style={styles.back}>
+          <IconButton label={t("entry.back")} icon={ArrowLeft} onPress={() => router.navigate("/journal")} />
+        </View>
         <Text as="title" level={1}>
           {fullDay(i18n.language, localDate)}
         </Text>
@@ -47,5 +49,7 @@ export function DayScreen({ localDate }: { readonly localDate: string }) {
 const styles = StyleSheet.create({
   scroll: { padding: space[4], paddingBottom: space[16] },
   column: { width: "100%", maxWidth: MEASURE, alignSelf: "center", gap: space[4] },
+  // The arrow, not the room around it, stands at the edge of the text.
+  back: { marginStart: -space[3], alignSelf: "flex-start" },
   rule: { height: StyleSheet.hairlineWidth, marginVertical: space[4] },
 });

@@ -6,6 +6,7 @@ import { useRouter } from "expo-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, useWindowDimensions, View } from "react-native";
+import { useJournalQuery } from "../../data/journal-context.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Text } from "../../ui/text.tsx";
@@ -20,6 +21,11 @@ export function JournalScreen({ entryId }: { readonly entryId?: string }) {
   const isWide = useWindowDimensions().width >= WIDE;
   const palette = usePalette();
   const { t } = useTranslation();
+  const { value: isEmpty = true } = useJournalQuery(
+    "entries",
+    "any",
+    async (journal) => (await journal.timeline({ limit: 1 })).items.length === 0,
+  );
   if (!isWide) return entryId === undefined ? <Entries /> : <EntryView key={entryId} entryId={entryId} />;
   return (
     <View style={styles.wide}>
@@ -27,7 +33,11 @@ export function JournalScreen({ entryId }: { readonly entryId?: string }) {
         <Entries chosen={entryId} />
       </View>
       <View style={styles.page}>
-        {entryId === undefined ? <Empty text={t("journal.choose")} /> : <EntryView key={entryId} entryId={entryId} />}
+        {entryId !== undefined ? (
+          <EntryView key={entryId} entryId={entryId} />
+        ) : isEmpty ? null : (
+          <Empty text={t("journal.choose")} />
+        )}
       </View>
     </View>
   );

@@ -61,5 +61,5 @@ function monthsOf(items: readonly TimelineItem[]): Month[] {
 
 const styles = StyleSheet.create({
   list: { paddingHorizontal: space[2], paddingBottom: space[10] },
-  month: { paddingHorizontal: space[4], paddingVertical: space[2] },
+  month: { paddingHorizontal: space[3], paddingVertical: space[2] },
 });

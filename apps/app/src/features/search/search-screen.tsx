@@ -1,8 +1,9 @@
-import { useRouter } from "expo-router";
+import { Link, useRouter } from "expo-router";
+import SearchIcon from "lucide-react-native/icons/search";
 import X from "lucide-react-native/icons/x";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FlatList, Pressable, StyleSheet, TextInput, View } from "react-native";
+import { FlatList, Platform, StyleSheet, TextInput, View, type TextInputProps } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
 import type { LocalSearchHit } from "../../data/journal.ts";
 import { shortDay } from "../../locale/format.ts";
@@ -21,22 +22,34 @@ export function SearchScreen() {
   const palette = usePalette();
   const router = useRouter();
   const [typed, setTyped] = useState("");
+  const [isFocused, setFocused] = useState(false);
   const q = useDeferredValue(typed.trim());
   const { value: hits } = useJournalQuery("entries", `search ${q}`, async (journal) =>
     q === "" ? [] : journal.search({ q, limit: LIMIT }),
   );
   return (
     <View style={styles.screen}>
-      <View style={[styles.box, { borderColor: palette.line, backgroundColor: palette.raised }]}>
+      <Text as="title" level={1} style={styles.title}>
+        {t("search.title")}
+      </Text>
+      <View
+        style={[
+          styles.box,
+          { borderColor: isFocused ? palette.accent : palette.soft, backgroundColor: palette.raised },
+        ]}
+      >
+        <SearchIcon size={20} strokeWidth={1.75} color={palette.soft} aria-hidden />
         <TextInput
           autoFocus
           value={typed}
           onChangeText={setTyped}
+          onFocus={() => setFocused(true)}
+          onBlur={() => setFocused(false)}
           role="searchbox"
           aria-label={t("search.title")}
           placeholder={t("search.placeholder")}
           placeholderTextColor={palette.soft}
-          style={[styles.input, { color: palette.ink }]}
+          style={[styles.input, { color: palette.ink }, WITHOUT_OUTLINE]}
         />
         <IconButton label={t("search.close")} icon={X} onPress={() => router.navigate("/journal")} />
       </View>
@@ -51,7 +64,7 @@ export function SearchScreen() {
         <FlatList
           data={hits ?? []}
           keyExtractor={(hit) => hit.entryId}
-          renderItem={({ item }) => <Hit hit={item} onOpen={() => router.push(`/entry/${item.entryId}`)} />}
+          renderItem={({ item }) => <Hit hit={item} />}
           keyboardShouldPersistTaps="handled"
           contentContainerStyle={styles.hits}
         />
@@ -60,26 +73,28 @@ export function SearchScreen() {
   );
 }
 
-function Hit({ hit, onOpen }: { readonly hit: LocalSearchHit; readonly onOpen: () => void }) {
+function Hit({ hit }: { readonly hit: LocalSearchHit }) {
   const palette = usePalette();
   const { i18n } = useTranslation();
   return (
-    <Pressable role="link" onPress={onOpen} style={[styles.hit, { borderColor: palette.line }]}>
-      <Text as="caption" tone="soft">
-        {shortDay(i18n.language, hit.localDate)}
-      </Text>
-      <Text as="prose" style={styles.passage}>
-        {piecesOf(hit).map(({ text, isMarked }, index) =>
-          isMarked ? (
-            <Text key={index} as="prose" style={[styles.passage, { backgroundColor: palette.mark }]}>
-              {text}
-            </Text>
-          ) : (
-            text
-          ),
-        )}
-      </Text>
-    </Pressable>
+    <Link href={`/entry/${hit.entryId}`}>
+      <View style={[styles.hit, { borderColor: palette.line }]}>
+        <Text as="caption" tone="soft">
+          {shortDay(i18n.language, hit.localDate)}
+        </Text>
+        <Text as="prose" style={styles.passage}>
+          {piecesOf(hit).map(({ text, isMarked }, index) =>
+            isMarked ? (
+              <Text key={index} as="prose" style={[styles.passage, { backgroundColor: palette.mark }]}>
+                {text}
+              </Text>
+            ) : (
+              text
+            ),
+          )}
+        </Text>
+      </View>
+    </Link>
   );
 }
 
@@ -97,18 +112,23 @@ function piecesOf({ passage, highlights }: LocalSearchHit): { text: string; isMa
   return pieces.filter(({ text }) => text !== "");
 }
 
+/** The box around the field shows where the keyboard is. */
+const WITHOUT_OUTLINE = Platform.OS === "web" ? ({ outlineStyle: "none" } as unknown as TextInputProps["style"]) : null;
+
 const styles = StyleSheet.create({
   screen: { flex: 1, width: "100%", maxWidth: MEASURE + 80, alignSelf: "center", padding: space[4], gap: space[2] },
+  title: { paddingTop: space[1], paddingBottom: space[2] },
   box: {
     flexDirection: "row",
     alignItems: "center",
     borderWidth: 1,
     borderRadius: radius.medium,
     paddingStart: space[4],
+    gap: space[3],
   },
   input: { flex: 1, minHeight: TARGET + 4, fontFamily: sans, fontSize: 17 },
   count: { minHeight: 18, paddingHorizontal: space[1] },
   hits: { paddingBottom: space[10] },
-  hit: { borderBottomWidth: StyleSheet.hairlineWidth, paddingVertical: space[4], gap: space[1] },
+  hit: { width: "100%", borderBottomWidth: StyleSheet.hairlineWidth, paddingVertical: space[4], gap: space[1] },
   passage: { fontSize: 17, lineHeight: 26 },
 });

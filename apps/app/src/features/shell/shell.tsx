@@ -12,6 +12,7 @@ import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET, WIDE } from "../../ui/tokens.ts";
 import { NewVersion } from "./new-version.tsx";
 import { SyncGlance } from "./sync-glance.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
 
 const PLACES = [
   { href: "/", name: "today", icon: PenLine, isAt: (path: string) => path === "/" },
@@ -35,6 +36,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const insets = useSafeAreaInsets();
   const isWide = useWindowDimensions().width >= WIDE;
   const isBare = BARE.test(path);
+  useShortcuts(isWide && !isBare);
   return (
     <View
       style={[

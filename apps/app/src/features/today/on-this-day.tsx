@@ -1,21 +1,22 @@
 import { Link } from "expo-router";
 import { useTranslation } from "react-i18next";
-import { StyleSheet, View } from "react-native";
+import { StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
-import { space } from "../../ui/tokens.ts";
+import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
 
 /** What was written on this day in earlier years; nothing where nothing was. */
 export function OnThisDay({ today }: { readonly today: string }) {
   const { t } = useTranslation();
   const palette = usePalette();
+  const isWide = useWindowDimensions().width >= WIDE;
   const { value: memories = [] } = useJournalQuery("entries", `on-this-day ${today}`, (journal) =>
     journal.onThisDay(today),
   );
   if (memories.length === 0) return null;
   return (
-    <View role="complementary" aria-label={t("onThisDay.title")} style={styles.memories}>
+    <View role="complementary" aria-label={t("onThisDay.title")} style={[styles.memories, isWide && styles.beside]}>
       <Text as="heading" level={2}>
         {t("onThisDay.title")}
       </Text>
@@ -36,6 +37,7 @@ export function OnThisDay({ today }: { readonly today: string }) {
 }
 
 const styles = StyleSheet.create({
-  memories: { width: 300, maxWidth: "100%", gap: space[4] },
+  memories: { width: "100%", maxWidth: MEASURE, gap: space[4] },
+  beside: { width: 300 },
   memory: { borderTopWidth: StyleSheet.hairlineWidth, paddingTop: space[3], gap: space[1] },
 });

@@ -54,6 +54,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           {isWide ? null : <SyncGlance />}
         </View>
         <WritingPage
+          label={t("today.page")}
           initial={page.content}
           placeholder={prompt}
           onChange={autosave.changed}

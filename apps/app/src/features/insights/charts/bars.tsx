@@ -29,16 +29,15 @@ export function Bars({
   return (
     <View style={styles.bars}>
       {bars.map(({ key, name, said, value }) => (
-        <Pressable
-          key={key}
-          role="button"
-          aria-label={said}
-          aria-pressed={key === chosen}
-          disabled={value === 0}
-          onPress={() => onChoose(key)}
-          style={styles.bar}
-        >
-          <View style={styles.room}>
+        <View key={key} style={styles.bar}>
+          <Pressable
+            role="button"
+            aria-label={said}
+            aria-pressed={key === chosen}
+            disabled={value === 0}
+            onPress={() => onChoose(key)}
+            style={styles.room}
+          >
             <View
               style={[
                 styles.fill,
@@ -48,11 +47,11 @@ export function Bars({
                 },
               ]}
             />
-          </View>
-          <Text as="caption" tone="soft" maxFontSizeMultiplier={1.2} numberOfLines={1}>
+          </Pressable>
+          <Text as="caption" tone="soft" aria-hidden maxFontSizeMultiplier={1.2} numberOfLines={1} style={styles.name}>
             {name}
           </Text>
-        </Pressable>
+        </View>
       ))}
     </View>
   );
@@ -61,6 +60,8 @@ export function Bars({
 const styles = StyleSheet.create({
   bars: { flexDirection: "row", gap: 2, height: HEIGHT + 24 },
   bar: { flex: 1, minWidth: 0, alignItems: "center", gap: space[1] },
-  room: { height: HEIGHT, width: "100%", justifyContent: "flex-end" },
+  room: { height: HEIGHT, width: "100%", maxWidth: 40, justifyContent: "flex-end" },
   fill: { width: "100%", borderTopLeftRadius: radius.small / 2, borderTopRightRadius: radius.small / 2 },
+  /** Wider than a narrow bar: the bars beside it have no name. */
+  name: { minWidth: 32, textAlign: "center" },
 });
