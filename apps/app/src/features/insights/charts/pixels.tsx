@@ -13,6 +13,8 @@ export interface Pixel {
 }
 
 const LEFT = 36;
+/** Where a row is lower than a name, every third month has its name. */
+const LINE = 14;
 const MONTHS = 12;
 const DAYS = 31;
 
@@ -82,7 +84,7 @@ export function Pixels({
           </Svg>
         )}
         <View style={[styles.names, { pointerEvents: "none" }]}>
-          {names.map((name) => (
+          {names.map((name, month) => (
             <Text
               key={name}
               as="caption"
@@ -90,7 +92,7 @@ export function Pixels({
               maxFontSizeMultiplier={1}
               style={{ lineHeight: cell, height: cell }}
             >
-              {name}
+              {cell < LINE && month % 3 > 0 ? "" : name}
             </Text>
           ))}
         </View>
