@@ -1,7 +1,6 @@
 import { useRouter } from "expo-router";
 import ArrowLeft from "lucide-react-native/icons/arrow-left";
 import Check from "lucide-react-native/icons/check";
-import History from "lucide-react-native/icons/file-clock";
 import MapPin from "lucide-react-native/icons/map-pin";
 import Pencil from "lucide-react-native/icons/pencil";
 import Trash from "lucide-react-native/icons/trash";
@@ -59,11 +58,6 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
             icon={isEditing ? Check : Pencil}
             tone={isEditing ? "accent" : "soft"}
             onPress={() => setEditing(!isEditing)}
-          />
-          <IconButton
-            label={t("entry.revisions")}
-            icon={History}
-            onPress={() => router.push(`/entry/${entry.entryId}/revisions`)}
           />
           <IconButton label={t("entry.remove")} icon={Trash} onPress={putAway} />
         </View>

@@ -7,7 +7,6 @@ export const APP_PAGES = [
   "/journal",
   "/journal/:day",
   "/entry/:entryId",
-  "/entry/:entryId/revisions",
   "/search",
   "/bin",
   "/insights",
