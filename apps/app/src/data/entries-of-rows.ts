@@ -1,5 +1,5 @@
 import type { InsightEntry } from "@aura-journal/nlp/insights";
-import { isConflictTag, isWaiting, type Row, type SearchHit } from "@aura-journal/sync";
+import { countWords, isConflictTag, isWaiting, type Row, type SearchHit } from "@aura-journal/sync";
 import type { EntryReading, LocalEntry, LocalSearchHit, MoodRating, TimelineItem } from "./journal.ts";
 
 const EXCERPT_LENGTH = 240;
@@ -18,7 +18,7 @@ export function entryOf(row: Row): LocalEntry {
     timezone,
     localDate,
     isDeleted,
-    wordCount: wordCountOf(content),
+    wordCount: countWords(content),
     tags: tags.filter((tag) => !isConflictTag(tag)),
     ...(mood === undefined ? {} : { mood }),
     ...(location === undefined ? {} : { location }),
@@ -67,7 +67,7 @@ export function insightEntryOf(row: Row): InsightEntry {
     localDate,
     localHour: hourOf(timestamp, timezone),
     writtenAtMs: Date.parse(timestamp),
-    wordCount: wordCountOf(content),
+    wordCount: countWords(content),
     mood: mood?.rating,
     analysis: analysisOf(row),
     text: content,
@@ -81,11 +81,6 @@ export function analysisOf(row: Row): EntryReading | undefined {
 
 export function moodOf(rating: number | undefined): MoodRating | undefined {
   return rating as MoodRating | undefined;
-}
-
-/** Words as the server counts them: runs between white space. */
-function wordCountOf(content: string): number {
-  return content.match(/\S+/gu)?.length ?? 0;
 }
 
 /** The beginning of a text, in one line, without the marks of Markdown. */

@@ -24,9 +24,12 @@ export function SearchScreen() {
   const [typed, setTyped] = useState("");
   const [isFocused, setFocused] = useState(false);
   const q = useDeferredValue(typed.trim());
-  const { value: hits } = useJournalQuery("entries", `search ${q}`, async (journal) =>
+  const { value } = useJournalQuery("entries", `search ${q}`, async (journal) =>
     q === "" ? [] : journal.search({ q, limit: LIMIT }),
   );
+  // What was found for the letters before stays until the next answer is there: nothing blinks while one types.
+  const [hits, setHits] = useState(value);
+  if (value !== undefined && value !== hits) setHits(value);
   return (
     <View style={styles.screen}>
       <Text as="title" level={1} style={styles.title}>
