@@ -150,7 +150,7 @@ describe("the app for browsers", () => {
   });
 
   test("the service worker knows the pages, with and without a query", () => {
-    for (const path of ["/", "/journal", "/journal/2026-01-25", "/search?q=sleep", "/entry/0193/revisions"]) {
+    for (const path of ["/", "/journal", "/journal/2026-01-25", "/search?q=sleep", "/you/privacy"]) {
       assert.ok(
         appPagePatterns().some((pattern) => pattern.test(path)),
         path,
