@@ -9,8 +9,8 @@ import type { ConnectionOptions } from "../../apps/server/src/platform/database.
 import { runningPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
 
 export const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
-/** Those of `npm start`. */
-export const NODE_FLAGS = (packageJson.scripts.start.match(/--\S+/g) ?? []) as readonly string[];
+/** Those of `npm run aura`, with which `npm start` serves too. */
+export const NODE_FLAGS = (packageJson.scripts.aura.match(/--\S+/g) ?? []) as readonly string[];
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 40_000;
 
