@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { chmod, chown, cp, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
@@ -112,6 +113,19 @@ test("requests under way when it is told to stop are answered, and a client that
   );
   await stream.text();
   assert.equal(await server.exit, 0);
+});
+
+test("a terminal that is closed stops it in order, and no database is left running", async () => {
+  await using directory = await freshDirectory();
+  await using server = serve(directory.path);
+  await urlOf(server);
+  const pidFile = join(directory.path, "postgres", "data", "postmaster.pid");
+  assert.ok(existsSync(pidFile));
+  // The system tells the process, and so does whatever started it.
+  server.child.kill("SIGHUP");
+  server.child.kill("SIGHUP");
+  assert.equal(await server.exit, 0);
+  assert.ok(!existsSync(pidFile));
 });
 
 test("as root it serves from a directory that is shut to others, and names one above it that it may not open", async (t) => {

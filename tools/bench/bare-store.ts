@@ -1,10 +1,6 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import type { ConnectionOptions } from "../../apps/server/src/platform/database.ts";
 import type { EntryWrite } from "../../apps/server/src/services/entries/repository.ts";
-
-const WORKER = fileURLToPath(new URL("./bare-store-worker.ts", import.meta.url));
+import { startBareProcess, type BareProcess } from "./bare-process.ts";
 
 /** What the process is given: where its database is, an entry that is sealed already, and a page that is ready to send. */
 export interface BareStorePlan {
@@ -17,25 +13,8 @@ export interface BareStorePlan {
 
 /**
  * node:http, the writer and the driver in a process of their own, and nothing else of the server: a POST writes the same sealed entry
- * under a new id, a GET reads a page of rows and opens none of them. Disposing ends it.
+ * under a new id, a GET reads a page of rows and opens none of them.
  */
-export async function startBareStore(
-  plan: BareStorePlan,
-  signal: AbortSignal,
-): Promise<AsyncDisposable & { readonly port: number }> {
-  const child = fork(WORKER, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const kill = (): void => void child.kill("SIGKILL");
-  signal.addEventListener("abort", kill, { once: true });
-  child.send(plan);
-  const [port] = (await once(child, "message", { signal })) as [number];
-  return {
-    port,
-    async [Symbol.asyncDispose]() {
-      signal.removeEventListener("abort", kill);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, "exit");
-      child.disconnect();
-      await gone;
-    },
-  };
+export function startBareStore(plan: BareStorePlan, signal: AbortSignal): Promise<BareProcess> {
+  return startBareProcess("./bare-store-worker.ts", plan, signal);
 }

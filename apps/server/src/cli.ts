@@ -26,6 +26,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     interruption.abort();
   });
 }
+// The terminal was closed. Whoever started this process may pass that on, so a second one hurries nobody.
+process.on("SIGHUP", () => interruption.abort());
 // Whoever reads the output may go away (`| head`); what writes it is told by its own call.
 process.stdout.on("error", () => {});
 

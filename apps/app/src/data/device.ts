@@ -1,5 +1,6 @@
 import { httpTransport } from "@aura-journal/contracts/http";
 import {
+  ForeignJournalError,
   createHttpNetwork,
   createJournalReader,
   openReplica,
@@ -42,7 +43,8 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     store: sessionStore,
     now: () => Date.now(),
     onChange: (state) => {
-      void follow(state);
+      // A disk that can't take it now is asked again at the next start; until then nothing is sent.
+      void follow(state).catch(() => {});
       emit("account");
     },
   });
@@ -73,8 +75,11 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
   /** The replica syncs for whoever is signed in; a lost session is theirs still, and what waits is kept for it. */
   async function follow(state: SessionState): Promise<void> {
-    if (state.kind === "open") await replica.signedIn(state.user.userId).catch(() => {});
-    else await replica.signedOut();
+    if (state.kind !== "open") return replica.signedOut();
+    // Whose journal it is not is told where they sign in.
+    await replica.signedIn(state.user.userId).catch((error: unknown) => {
+      if (!(error instanceof ForeignJournalError)) throw error;
+    });
   }
 
   /** A journal that has an owner is nobody else's to sync: the other account is left again at once. */
@@ -82,7 +87,8 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     const outcome = await signIn;
     if (outcome.kind !== "done" || outcome.value.kind !== "open") return outcome;
     if (replica.userId === undefined || replica.userId === outcome.value.user.userId) return outcome;
-    await session.forget();
+    // Offline by now, the server can't be told; here the session is over all the same.
+    await session.logout().catch(() => session.forget());
     return { kind: "failed", problem: "otherJournal" };
   }
 

@@ -16,6 +16,7 @@ const SERVER = process.env["EXPO_PUBLIC_AURA_SERVER"] ?? "";
 export function openLiveDevice(): { readonly journal: LiveJournal; readonly account: LiveAccount } {
   const listeners = new Map<JournalTopic, Set<() => void>>();
   const opened = open((topic) => listeners.get(topic)?.forEach((listener) => listener()));
+  // Each call that waits for it tells why it failed; without one nobody has to know.
   opened.catch(() => {});
   const subscribe = (topic: JournalTopic, listener: () => void): (() => void) => {
     const ofTopic = listeners.get(topic) ?? new Set();

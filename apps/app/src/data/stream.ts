@@ -24,6 +24,7 @@ export function listenWith({ url, fetch, getAccessToken }: StreamOptions): Netwo
         read(decoder.decode(part.value, { stream: true }));
       }
     };
+    // Why it ended does not matter: the replica asks for what it missed, and listens again after a while.
     void listen()
       .catch(() => {})
       .then(() => {

@@ -18,6 +18,7 @@ function createDevice({ driver, emit, signal }: DataContext): Journal & Account 
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
     emit: (topic) => emit(topic, undefined),
   });
+  // Each call that waits for it tells why it failed; without one nobody has to know.
   opened.catch(() => {});
   const tellWhetherOnline = (): void => {
     void opened.then(({ replica }) => replica.setOnline(navigator.onLine)).catch(() => {});

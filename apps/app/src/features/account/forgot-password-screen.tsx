@@ -2,10 +2,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useDoing } from "../../data/account-context.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { ProblemNotice } from "./problem.tsx";
+import { EmailField } from "./fields.tsx";
 
 /** Asks for the mail with which a new password is chosen; it never says whether the address has an account. */
 export function ForgotPasswordScreen() {
@@ -23,16 +23,7 @@ export function ForgotPasswordScreen() {
       lead={t("account.forgotLead")}
       back={{ href: "/sign-in", label: t("account.signIn") }}
     >
-      <Field
-        label={t("account.email")}
-        value={email}
-        onChangeText={setEmail}
-        autoComplete="email"
-        inputMode="email"
-        autoCapitalize="none"
-        autoCorrect={false}
-        onSubmitEditing={() => void submit()}
-      />
+      <EmailField value={email} onChangeText={setEmail} onSubmitEditing={() => void submit()} />
       <ProblemNotice problem={problem} wrong="login" />
       {isSent ? <Notice kind="done" text={t("account.forgotSent")} /> : null}
       <Button label={t("account.sendMail")} disabled={isBusy || email.trim() === ""} onPress={() => void submit()} />

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useAccountState, useDoing } from "../../data/account-context.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { ProblemNotice } from "./problem.tsx";
 import { SecondFactorStep } from "./second-factor-step.tsx";
 import { TextLink } from "./text-link.tsx";
+import { EmailField, PasswordField } from "./fields.tsx";
 
 /** The way back to a journal that is on a server already. */
 export function SignInScreen() {
@@ -37,23 +37,8 @@ export function SignInScreen() {
       back={{ href: "/you", label: t("account.notNow") }}
     >
       {state?.kind === "lost" ? <Notice kind="note" text={t("account.lost")} /> : null}
-      <Field
-        label={t("account.email")}
-        value={email}
-        onChangeText={setEmail}
-        autoComplete="email"
-        inputMode="email"
-        autoCapitalize="none"
-        autoCorrect={false}
-      />
-      <Field
-        label={t("account.password")}
-        value={password}
-        onChangeText={setPassword}
-        secureTextEntry
-        autoComplete="current-password"
-        onSubmitEditing={() => void submit()}
-      />
+      <EmailField value={email} onChangeText={setEmail} />
+      <PasswordField value={password} onChangeText={setPassword} onSubmitEditing={() => void submit()} />
       <ProblemNotice problem={problem} wrong="login" />
       <Button
         label={t("account.signIn")}

@@ -9,6 +9,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { ProblemNotice } from "./problem.tsx";
 import { TextLink } from "./text-link.tsx";
+import { EmailField } from "./fields.tsx";
 
 /** An account, so that the journal is on more than this device. What was written before comes along. */
 export function SignUpScreen() {
@@ -37,15 +38,7 @@ export function SignUpScreen() {
   }
   return (
     <Page title={t("account.make")} lead={t("account.makeLead")} back={{ href: "/you", label: t("account.notNow") }}>
-      <Field
-        label={t("account.email")}
-        value={email}
-        onChangeText={setEmail}
-        autoComplete="email"
-        inputMode="email"
-        autoCapitalize="none"
-        autoCorrect={false}
-      />
+      <EmailField value={email} onChangeText={setEmail} />
       <Field
         label={t("account.password")}
         hint={t("account.passwordHint")}

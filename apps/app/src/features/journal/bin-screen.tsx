@@ -15,7 +15,7 @@ export function BinScreen() {
   const { t } = useTranslation();
   const { value: items } = useJournalQuery("entries", "bin", (journal) => journal.bin());
   if (items === undefined) return null;
-  if (items.length === 0) return <Empty text={t("bin.empty")} />;
+  if (items.length === 0) return <Empty level={1} text={t("bin.empty")} />;
   return (
     <ScrollView contentContainerStyle={styles.scroll}>
       <View style={styles.column}>

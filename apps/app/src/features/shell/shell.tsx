@@ -20,7 +20,7 @@ const PLACES = [
     href: "/journal",
     name: "journal",
     icon: BookOpen,
-    isAt: (path: string) => /^\/(journal|entry|search|conflicts)/.test(path),
+    isAt: (path: string) => /^\/(journal|entry|search|bin|conflicts)/.test(path),
   },
   { href: "/insights", name: "insights", icon: ChartSpline, isAt: (path: string) => path.startsWith("/insights") },
   { href: "/you", name: "you", icon: CircleUser, isAt: (path: string) => path.startsWith("/you") },

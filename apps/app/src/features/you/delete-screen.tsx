@@ -3,10 +3,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useDoing } from "../../data/account-context.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { ProblemNotice } from "../account/problem.tsx";
 import { OwnPage } from "./own-page.tsx";
+import { PasswordField } from "../account/fields.tsx";
 
 /** The end of an account: said plainly, asked for once more, and then done. */
 export function DeleteScreen() {
@@ -32,13 +32,7 @@ function Delete() {
   return (
     <>
       <Notice kind="note" text={t("you.delete.kept")} />
-      <Field
-        label={t("account.password")}
-        value={password}
-        onChangeText={setPassword}
-        secureTextEntry
-        autoComplete="current-password"
-      />
+      <PasswordField value={password} onChangeText={setPassword} />
       <ProblemNotice problem={problem} wrong="password" />
       {isSure ? <Notice kind="problem" text={t("you.delete.sure")} /> : null}
       <Button

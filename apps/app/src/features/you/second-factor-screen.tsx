@@ -12,6 +12,7 @@ import { ProblemNotice } from "../account/problem.tsx";
 import { OnceShown } from "./once-shown.tsx";
 import { OwnPage } from "./own-page.tsx";
 import { QrCode } from "./qr-code.tsx";
+import { PasswordField } from "../account/fields.tsx";
 
 /** A second thing to show at sign-in: a code that only one's own phone knows. */
 export function SecondFactorScreen() {
@@ -99,13 +100,7 @@ function SwitchOff() {
   return (
     <>
       <Notice kind="note" text={t("you.secondFactor.isOn")} />
-      <Field
-        label={t("account.password")}
-        value={password}
-        onChangeText={setPassword}
-        secureTextEntry
-        autoComplete="current-password"
-      />
+      <PasswordField value={password} onChangeText={setPassword} />
       <Field
         label={t("account.code")}
         hint={t("account.secondFactor.hint")}
