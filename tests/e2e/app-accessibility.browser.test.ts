@@ -1,101 +1,51 @@
 import assert from "node:assert/strict";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
-import type { Page } from "playwright-core";
-import { connectJournal, missingApp, showsSomething, startApp, type RunningApp } from "../support/app.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { connectJournal, missingApp, showsSomething } from "../support/app.ts";
+import { startBrowserIn } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
+import { startAura, type AuraProcess } from "../support/process.ts";
+import { lookAround, makeConflict, SCREENS, signUp, type Known } from "../support/screens.ts";
 
 const OAK =
   "The **old oak** by the mill has come down in the night.\n\n> It was there before us.\n\n- [ ] plant an ash";
 
-/** Every screen, what shows that it is there, and what is done there. */
-const SCREENS: readonly {
-  readonly name: string;
-  readonly path: (entryId: string) => string;
-  readonly arrange: (page: Page) => Promise<unknown>;
-}[] = [
-  { name: "today", path: () => "/", arrange: (page) => page.getByRole("textbox", { name: "Today's page" }).waitFor() },
-  { name: "the journal", path: () => "/journal", arrange: (page) => page.getByText("old oak").first().waitFor() },
-  {
-    name: "the calendar",
-    path: () => "/journal",
-    async arrange(page) {
-      await page.getByRole("button", { name: "Calendar" }).click();
-      await page
-        .getByRole("link", { name: /entries|one entry/ })
-        .first()
-        .waitFor();
-    },
-  },
-  {
-    name: "a day",
-    path: () => "/journal/2026-01-05",
-    arrange: (page) => page.getByRole("heading", { name: "Monday, January 5, 2026" }).waitFor(),
-  },
-  {
-    name: "an entry",
-    path: (entryId) => `/entry/${entryId}`,
-    arrange: (page) => page.getByRole("button", { name: "Edit", exact: true }).waitFor(),
-  },
-  {
-    name: "an entry that is edited",
-    path: (entryId) => `/entry/${entryId}`,
-    async arrange(page) {
-      await page.getByRole("button", { name: "Edit", exact: true }).click();
-      await page.getByRole("textbox", { name: "Write" }).waitFor();
-    },
-  },
-  {
-    name: "an entry that is not here",
-    path: () => "/entry/01920000-0000-7000-8000-000000000000",
-    arrange: (page) => page.getByText("This entry is not on this device").waitFor(),
-  },
-  {
-    name: "the search",
-    path: () => "/search",
-    async arrange(page) {
-      await page.getByRole("searchbox").fill("oak");
-      await page.getByText(/entries$/).waitFor();
-    },
-  },
-  {
-    name: "the insights",
-    path: () => "/insights",
-    async arrange(page) {
-      await page
-        .getByRole("button", { name: /^Monday: \d+ entries|^Monday: one entry/ })
-        .first()
-        .click();
-      await page.getByRole("main").getByRole("link").first().waitFor();
-    },
-  },
-  {
-    name: "the insights as tables",
-    path: () => "/insights",
-    async arrange(page) {
-      const button = page.getByText("Show as a table").first();
-      await button.waitFor();
-      while ((await button.count()) > 0) await button.click();
-    },
-  },
-  {
-    name: "the conflicts",
-    path: () => "/conflicts",
-    arrange: (page) => page.getByText("Two texts, both yours").waitFor(),
-  },
-];
-
 describe("no screen of the app shuts anybody out, as far as axe can tell", { skip: missingApp ?? false }, () => {
-  let app: RunningApp;
-  let page: Page;
-  let entryId = "";
+  let directory: string;
+  let server: AuraProcess;
+  let url: string;
+  const journals: Partial<Record<"empty" | "full", { context: BrowserContext; page: Page; known: Known }>> = {};
 
   before(async () => {
-    app = await startApp();
-    page = await app.open();
+    directory = await mkdtemp(join(tmpdir(), "aura-accessibility-"));
+    await chmod(directory, 0o711);
+    const home = { AURA_DATA_DIR: join(directory, "server") };
+    server = startAura(["serve"], { ...home, HOST: "127.0.0.1", PORT: "0", METRICS_PORT: "0" });
+    url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
+    for (const name of ["empty", "full"] as const) {
+      const context = await startBrowserIn(join(directory, name));
+      const page = await context.newPage();
+      await page.goto(url);
+      await showsSomething(page);
+      if (name === "full") await fill(page);
+      journals[name] = { context, page, known: await lookAround(await connectJournal(page), "oak") };
+    }
+  });
+
+  after(async () => {
+    for (const { context } of Object.values(journals)) await context.close();
+    await server[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  async function fill(page: Page): Promise<void> {
     const journal = await connectJournal(page);
     const days = Array.from({ length: 24 }, (_, day) => new Date(Date.UTC(2026, 0, 5 + day * 13, 20)).toISOString());
-    const ids = await journal.writeAll(
+    const [contested = ""] = await journal.writeAll(
       days.map((timestamp, index) => ({
         content: OAK,
         timestamp,
@@ -104,38 +54,35 @@ describe("no screen of the app shuts anybody out, as far as axe can tell", { ski
         ...(index % 3 === 0 ? {} : { mood: { rating: ((index % 5) + 1) as 1 | 2 | 3 | 4 | 5 } }),
       })),
     );
-    entryId = ids.at(-1) ?? "";
-    await journal.writeAll([{ content: OAK, addTags: ["trees"] }]);
-    // A conflict: two pages changed the same words.
-    const [contested = ""] = ids;
-    await journal.call("openPage", contested);
-    await journal.call("write", contested, { content: OAK.replace("come down", "fallen over") });
-    await journal.call("keep", contested, { content: OAK.replace("come down", "been felled") });
-    await journal.call("closePage", contested);
-  });
+    await makeConflict(journal, contested);
+    await signUp(page, url);
+  }
 
-  after(() => app[Symbol.asyncDispose]());
-
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [390, 1280]) {
-      test(`${colorScheme}, ${width} wide`, async () => {
-        await page.setViewportSize({ width, height: 844 });
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        const found: Record<string, string[]> = {};
-        for (const { name, path, arrange } of SCREENS) {
-          await page.goto(app.url + path(entryId));
-          await showsSomething(page);
-          await arrange(page);
-          const violations = await violationsOn(page);
-          if (violations.length > 0) found[name] = violations;
-        }
-        assert.deepEqual(found, {});
-      });
+  for (const name of ["empty", "full"] as const) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const width of [390, 1280]) {
+        test(`the ${name} journal, ${colorScheme}, ${width} wide`, async () => {
+          const { page, known } = journals[name] ?? assert.fail();
+          await page.setViewportSize({ width, height: 844 });
+          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          const found: Record<string, string[]> = {};
+          for (const screen of SCREENS.filter(({ of }) => of === "both" || of === name)) {
+            await page.goto(url + screen.path(known));
+            await showsSomething(page);
+            await page.getByRole("main").getByRole("heading", { level: 1 }).first().waitFor();
+            await screen.arrange?.(page, known);
+            const violations = await violationsOn(page);
+            if (violations.length > 0) found[screen.name] = violations;
+          }
+          assert.deepEqual(found, {});
+        });
+      }
     }
   }
 
   test("axe was there: a picture without a name would have been told", async () => {
-    await page.goto(app.url);
+    const { page } = journals.empty ?? assert.fail();
+    await page.goto(url);
     await showsSomething(page);
     await page.evaluate(
       `document.querySelector("main").insertAdjacentHTML("beforeend", "<img src='/icons/icon-192.png'>")`,

@@ -14,6 +14,8 @@ import { readServedApi, type Operation, type ServedApi } from "./served-api.ts";
 const REQUESTS = Number(process.env["AURA_FUZZ_REQUESTS"] ?? 2_000);
 const HAS_PROGRESS = process.env["AURA_FUZZ_PROGRESS"] === "1";
 const SEED = Number(process.env["AURA_FUZZ_SEED"] ?? randomInt(2 ** 31 - 1));
+/** Well before an access token ends: a caller whom the server no longer knows meets nothing but the door. */
+const SIGN_IN_EVERY_MS = 8 * 60_000;
 /** Calls that change who the caller is or end a session: each is made by an account made for it. */
 const ENDS_SOMETHING = new Set([
   "login",
@@ -69,8 +71,13 @@ test(
     t.diagnostic(`AURA_FUZZ_SEED=${SEED} AURA_FUZZ_REQUESTS=${REQUESTS}`);
     const barrage = createBarrage(exchange, api, targets);
     const startedMs = performance.now();
+    let signedInMs = startedMs;
     for (let round = 0; round < REQUESTS; round += 1) {
       if (HAS_PROGRESS && round > 0 && round % 1_000 === 0) showProgress(round, performance.now() - startedMs);
+      if (performance.now() - signedInMs > SIGN_IN_EVERY_MS) {
+        [user, admin] = [await signedInAnew(user), await signedInAnew(admin)];
+        signedInMs = performance.now();
+      }
       const operation = api.operations[round % api.operations.length]!;
       const isPlain = FIRST_LAPS.has(Math.floor(round / api.operations.length));
       await barrage.send(operation, await actorFor(operation, round), { seed: SEED + round, isPlain });
@@ -181,6 +188,18 @@ type Person = Actor & { readonly account: TestAccount };
 function personOf(account: TestAccount, isAdmin: boolean): Person {
   const credentials = { authorization: `Bearer ${account.accessToken}` };
   return { caller: { kind: "person", isAdmin }, credentials, account, entryIds: [], keyIds: [] };
+}
+
+async function signedInAnew(person: Person): Promise<Person> {
+  const { email, password } = person.account;
+  const { status, body } = await server.call("POST", "/auth/login", { body: { email, password } });
+  assert.equal(status, 200, "the caller can still sign in");
+  const { accessToken } = body as TestAccount;
+  return {
+    ...person,
+    account: { ...person.account, accessToken },
+    credentials: { authorization: `Bearer ${accessToken}` },
+  };
 }
 
 async function furnished(account: TestAccount, isAdmin: boolean): Promise<Person> {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { connectJournal, showsSomething } from "../../tests/support/app.ts";
 import { shiftedDiary } from "./diary.ts";
-import { lookAround, SCREENS, type Known, type Screen } from "./screens.ts";
+import { lookAround, makeConflict, SCREENS, signUp, type Known, type Screen } from "../../tests/support/screens.ts";
 
 export interface PhotographOptions {
   readonly url: string;
@@ -39,13 +39,16 @@ export async function photograph(options: PhotographOptions): Promise<number> {
   const page = await context.newPage();
   await page.goto(url);
   await showsSomething(page);
-  const connection = await connectJournal(page);
   if (journal === "full") {
+    const connection = await connectJournal(page);
     const writes = await shiftedDiary(new Date());
     say(`  Writing ${writes.length} entries into the journal`);
     await connection.writeAll(writes);
+    const [newest] = (await connection.call("timeline", { limit: 1 })).items;
+    await makeConflict(connection, newest?.entryId ?? "");
+    await signUp(page, url);
   }
-  const known = await lookAround(connection);
+  const known = await lookAround(await connectJournal(page), "walk garden");
   const screens = SCREENS.filter(({ name, of }) => name.startsWith(only) && (of === "both" || of === journal));
   const looks = LOOKS.filter(({ name }) => name.includes(wantedLook));
   for (const look of looks) {
@@ -65,7 +68,7 @@ async function take(page: Page, url: string, screen: Screen, look: Look, known: 
   await showsSomething(page);
   await page.evaluate("document.fonts.ready.then(() => true)");
   await rests(page);
-  await screen.arrange?.(page);
+  await screen.arrange?.(page, known);
   await rests(page);
   if (screen.isWhole === true) {
     const height = await page.evaluate<number>(

@@ -1,5 +1,7 @@
+import { useLocalSearchParams } from "expo-router";
 import { SearchScreen } from "../src/features/search/search-screen.tsx";
 
 export default function SearchRoute() {
-  return <SearchScreen />;
+  const { entry } = useLocalSearchParams<{ entry?: string }>();
+  return <SearchScreen entryId={entry} />;
 }

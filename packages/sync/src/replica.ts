@@ -83,7 +83,8 @@ export interface Replica {
   setOnline(isOnline: boolean): Promise<void>;
   /** The session belongs to this person. A journal without an owner becomes theirs. @throws ForeignJournalError */
   signedIn(userId: string): Promise<void>;
-  signedOut(): Promise<void>;
+  /** Nobody is signed in. `isLost`: the server ended the session, and what waits needs the person. */
+  signedOut(how?: { readonly isLost: boolean }): Promise<void>;
   /** Synchronises now and waits until there is nothing more to do, or nothing that can be done. */
   synchronise(): Promise<SyncRound>;
   glance(): Promise<Glance>;
@@ -346,7 +347,7 @@ export async function openReplica({ storage, network, clock, timers, randomBytes
 
     setOnline: (isOnline) => alone(() => take({ kind: "connection", isOnline })),
     signedIn: (userId) => alone(() => take({ kind: "signedIn", userId })),
-    signedOut: () => alone(() => take({ kind: "signedOut" })),
+    signedOut: ({ isLost } = { isLost: false }) => alone(() => take({ kind: "signedOut", isLost })),
     async synchronise() {
       const before = { ...tally };
       const quiet = new Promise<void>((resolve) => {

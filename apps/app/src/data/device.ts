@@ -75,7 +75,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
   /** The replica syncs for whoever is signed in; a lost session is theirs still, and what waits is kept for it. */
   async function follow(state: SessionState): Promise<void> {
-    if (state.kind !== "open") return replica.signedOut();
+    if (state.kind !== "open") return replica.signedOut({ isLost: state.kind === "lost" });
     // Whose journal it is not is told where they sign in.
     await replica.signedIn(state.user.userId).catch((error: unknown) => {
       if (!(error instanceof ForeignJournalError)) throw error;

@@ -9,8 +9,8 @@ import { StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { ListAndPage } from "../../ui/list-and-page.tsx";
 import { Text } from "../../ui/text.tsx";
-import { usePalette } from "../../ui/theme.tsx";
 import { space, WIDE } from "../../ui/tokens.ts";
 import { EntryView } from "../entry/entry-view.tsx";
 import { Calendar } from "./calendar.tsx";
@@ -19,7 +19,6 @@ import { Timeline } from "./timeline.tsx";
 /** The journal: all entries by months, or the calendar; beside them, where there is room, the entry that was opened. */
 export function JournalScreen({ entryId }: { readonly entryId?: string }) {
   const isWide = useWindowDimensions().width >= WIDE;
-  const palette = usePalette();
   const { t } = useTranslation();
   const { value: isEmpty = true } = useJournalQuery(
     "entries",
@@ -28,18 +27,16 @@ export function JournalScreen({ entryId }: { readonly entryId?: string }) {
   );
   if (!isWide) return entryId === undefined ? <Entries /> : <EntryView key={entryId} entryId={entryId} />;
   return (
-    <View style={styles.wide}>
-      <View style={[styles.list, { borderColor: palette.line }]}>
-        <Entries chosen={entryId} />
-      </View>
-      <View style={styles.page}>
-        {entryId !== undefined ? (
+    <ListAndPage
+      list={<Entries chosen={entryId} />}
+      page={
+        entryId !== undefined ? (
           <EntryView key={entryId} entryId={entryId} />
         ) : isEmpty ? null : (
           <Empty text={t("journal.choose")} />
-        )}
-      </View>
-    </View>
+        )
+      }
+    />
   );
 }
 
@@ -70,9 +67,6 @@ function Entries({ chosen }: { readonly chosen?: string | undefined }) {
 }
 
 const styles = StyleSheet.create({
-  wide: { flex: 1, flexDirection: "row" },
-  list: { width: 380, borderEndWidth: StyleSheet.hairlineWidth },
-  page: { flex: 1, minWidth: 0 },
   entries: { flex: 1, minHeight: 0 },
   head: {
     flexDirection: "row",

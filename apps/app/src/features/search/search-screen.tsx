@@ -3,21 +3,44 @@ import SearchIcon from "lucide-react-native/icons/search";
 import X from "lucide-react-native/icons/x";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FlatList, Platform, StyleSheet, TextInput, View, type TextInputProps } from "react-native";
+import {
+  FlatList,
+  Platform,
+  StyleSheet,
+  TextInput,
+  useWindowDimensions,
+  View,
+  type TextInputProps,
+} from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
 import type { LocalSearchHit } from "../../data/journal.ts";
 import { shortDay } from "../../locale/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { sans } from "../../ui/fonts.ts";
+import { ListAndPage } from "../../ui/list-and-page.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
-import { MEASURE, radius, space, TARGET } from "../../ui/tokens.ts";
+import { MEASURE, radius, space, TARGET, WIDE } from "../../ui/tokens.ts";
+import { EntryView } from "../entry/entry-view.tsx";
 
 const LIMIT = 50;
 
-/** Finds while one types, on this device, with the words marked. */
-export function SearchScreen() {
+/** Finds while one types, on this device, with the words marked; where there is room, what was found is read beside the list. */
+export function SearchScreen({ entryId }: { readonly entryId?: string | undefined }) {
+  const { t } = useTranslation();
+  const isWide = useWindowDimensions().width >= WIDE;
+  if (!isWide) return <Finding />;
+  return (
+    <ListAndPage
+      list={<Finding beside={{ chosen: entryId }} />}
+      page={entryId === undefined ? <Empty text={t("search.choose")} /> : <EntryView key={entryId} entryId={entryId} />}
+    />
+  );
+}
+
+/** @param beside there: the pages of what was found open beside this, and one of them may be open */
+function Finding({ beside }: { readonly beside?: { readonly chosen: string | undefined } }) {
   const { t } = useTranslation();
   const palette = usePalette();
   const router = useRouter();
@@ -66,8 +89,15 @@ export function SearchScreen() {
       ) : (
         <FlatList
           data={hits ?? []}
+          extraData={beside?.chosen}
           keyExtractor={(hit) => hit.entryId}
-          renderItem={({ item }) => <Hit hit={item} />}
+          renderItem={({ item }) => (
+            <Hit
+              hit={item}
+              href={beside === undefined ? `/entry/${item.entryId}` : `/search?entry=${item.entryId}`}
+              isChosen={item.entryId === beside?.chosen}
+            />
+          )}
           keyboardShouldPersistTaps="handled"
           contentContainerStyle={styles.hits}
         />
@@ -76,12 +106,20 @@ export function SearchScreen() {
   );
 }
 
-function Hit({ hit }: { readonly hit: LocalSearchHit }) {
+function Hit({
+  hit,
+  href,
+  isChosen,
+}: {
+  readonly hit: LocalSearchHit;
+  readonly href: `/entry/${string}` | `/search?entry=${string}`;
+  readonly isChosen: boolean;
+}) {
   const palette = usePalette();
   const { i18n } = useTranslation();
   return (
-    <Link href={`/entry/${hit.entryId}`}>
-      <View style={[styles.hit, { borderColor: palette.line }]}>
+    <Link href={href} replace={href.startsWith("/search")} {...(isChosen ? { "aria-current": "true" } : {})}>
+      <View style={[styles.hit, { borderColor: palette.line }, isChosen && { backgroundColor: palette.sunk }]}>
         <Text as="caption" tone="soft">
           {shortDay(i18n.language, hit.localDate)}
         </Text>
@@ -132,6 +170,12 @@ const styles = StyleSheet.create({
   input: { flex: 1, minHeight: TARGET + 4, fontFamily: sans, fontSize: 17 },
   count: { minHeight: 18, paddingHorizontal: space[1] },
   hits: { paddingBottom: space[10] },
-  hit: { width: "100%", borderBottomWidth: StyleSheet.hairlineWidth, paddingVertical: space[4], gap: space[1] },
+  hit: {
+    width: "100%",
+    borderBottomWidth: StyleSheet.hairlineWidth,
+    paddingVertical: space[4],
+    paddingHorizontal: space[2],
+    gap: space[1],
+  },
   passage: { fontSize: 17, lineHeight: 26 },
 });

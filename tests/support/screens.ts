@@ -1,0 +1,198 @@
+import type { Page } from "playwright-core";
+import { localDateOf } from "../../apps/app/src/locale/format.ts";
+import type { AppJournal } from "./app.ts";
+
+/** A screen, and how one comes to it. */
+export interface Screen {
+  readonly name: string;
+  /** Which journals have it: the empty one is on this device alone, the full one has an account. */
+  readonly of: "both" | "empty" | "full";
+  readonly path: (known: Known) => string;
+  /** What is done there before the picture is taken. */
+  readonly arrange?: (page: Page, known: Known) => Promise<void>;
+  /** The picture is as high as what is on the page. */
+  readonly isWhole?: boolean;
+}
+
+/** What the paths are made of, and what is searched for. */
+export interface Known {
+  readonly entryId: string;
+  readonly localDate: string;
+  /** Words that several entries of the full journal have. */
+  readonly words: string;
+}
+
+/** What the journal has that a screen is about. */
+export async function lookAround(journal: AppJournal, words: string): Promise<Known> {
+  const { items } = await journal.call("timeline", { limit: 8 });
+  const item = items.at(-1);
+  return {
+    entryId: item?.entryId ?? "none",
+    localDate: item?.localDate ?? localDateOf(new Date(), "UTC"),
+    words,
+  };
+}
+
+/** The same words of an entry changed in two places: one text stands, the other waits for its writer. */
+export async function makeConflict(journal: AppJournal, entryId: string): Promise<void> {
+  const content = (await journal.call("entry", entryId))?.content ?? "";
+  const [first = ""] = content.split(" ");
+  await journal.call("openPage", entryId);
+  await journal.call("write", entryId, { content: content.replace(first, "Here") });
+  await journal.call("keep", entryId, { content: content.replace(first, "There") });
+  await journal.call("closePage", entryId);
+}
+
+/** Makes an account of the journal in this page, as its writer would, and waits until the server has all of it. */
+export async function signUp(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/sign-up`);
+  await page.getByLabel("E-mail").fill(`samuel.${Date.now()}@example.org`);
+  await page.getByLabel("Password").fill("the navy office in seething lane");
+  await page.getByRole("button", { name: "Make an account" }).click();
+  await page.getByRole("textbox", { name: "Today's page" }).waitFor();
+  await page.goto(`${url}/you`);
+  await page.getByRole("link", { name: "Synced" }).first().waitFor({ timeout: 120_000 });
+}
+
+export const SCREENS: readonly Screen[] = [
+  { name: "today", of: "both", path: () => "/" },
+  {
+    name: "today-written",
+    of: "full",
+    path: () => "/",
+    async arrange(page) {
+      await page
+        .getByRole("textbox", { name: "Today's page" })
+        .fill(
+          "Up early and walked by the river before anyone was about. The light came sideways over the water, and for once I was not in a hurry.\n\nSupper with Anna. We talked until late about the summer, and laughed more than we have in weeks.",
+        );
+      await page.getByRole("button", { name: "Good", exact: true }).click();
+      await page.getByText("Saved on this device").waitFor();
+    },
+  },
+  { name: "journal", of: "both", path: () => "/journal" },
+  {
+    name: "calendar",
+    of: "both",
+    path: () => "/journal",
+    arrange: (page) => page.getByRole("button", { name: "Calendar" }).click(),
+  },
+  { name: "day", of: "both", path: ({ localDate }) => `/journal/${localDate}` },
+  { name: "entry", of: "full", path: ({ entryId }) => `/entry/${entryId}` },
+  {
+    name: "entry-editing",
+    of: "full",
+    path: ({ entryId }) => `/entry/${entryId}`,
+    async arrange(page) {
+      await page.getByRole("button", { name: "Edit", exact: true }).click();
+      await page.getByRole("textbox", { name: "Write" }).waitFor();
+    },
+  },
+  { name: "entry-absent", of: "both", path: () => "/entry/01920000-0000-7000-8000-000000000000" },
+  { name: "search", of: "both", path: () => "/search" },
+  {
+    name: "search-found",
+    of: "full",
+    path: () => "/search",
+    async arrange(page, { words }) {
+      await page.getByRole("searchbox").fill(words);
+      await page.getByText(/entries$/).waitFor();
+    },
+  },
+  {
+    name: "search-opened",
+    of: "full",
+    path: ({ entryId }) => `/search?entry=${entryId}`,
+    async arrange(page, { words }) {
+      await page.getByRole("searchbox").fill(words);
+      await page.getByText(/entries$/).waitFor();
+    },
+  },
+  { name: "insights", of: "both", path: () => "/insights" },
+  { name: "insights-whole", of: "full", path: () => "/insights", isWhole: true },
+  {
+    name: "insights-opened",
+    of: "full",
+    path: () => "/insights",
+    async arrange(page) {
+      const day = page.getByRole("button", { name: /day: \d+ entries$/ }).first();
+      await day.click();
+      await day.scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "insights-tables",
+    of: "full",
+    path: () => "/insights",
+    async arrange(page) {
+      const button = page.getByText("Show as a table").first();
+      await button.waitFor();
+      while ((await button.count()) > 0) await button.click();
+    },
+  },
+  { name: "conflicts", of: "empty", path: () => "/conflicts" },
+  {
+    name: "conflicts",
+    of: "full",
+    path: () => "/conflicts",
+    arrange: (page) => page.getByText("Two texts, both yours").waitFor(),
+  },
+  { name: "bin", of: "both", path: () => "/bin" },
+  { name: "sign-in", of: "empty", path: () => "/sign-in" },
+  {
+    name: "sign-in-wrong",
+    of: "empty",
+    path: () => "/sign-in",
+    async arrange(page) {
+      await page.getByLabel("E-mail").fill("nobody@example.org");
+      await page.getByLabel("Password").fill("an elm tree in the fog");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("E-mail or password are not right").waitFor();
+    },
+  },
+  { name: "sign-up", of: "empty", path: () => "/sign-up" },
+  { name: "forgot-password", of: "empty", path: () => "/forgot-password" },
+  { name: "you", of: "both", path: () => "/you" },
+  { name: "you-account", of: "full", path: () => "/you/account" },
+  {
+    name: "you-second-factor",
+    of: "full",
+    path: () => "/you/second-factor",
+    async arrange(page) {
+      await page.getByRole("button", { name: "Set it up" }).click();
+      await page.getByRole("img", { name: /authenticator's camera/ }).waitFor();
+    },
+  },
+  {
+    name: "you-sessions",
+    of: "full",
+    path: () => "/you/sessions",
+    arrange: (page) => page.getByText("This device").waitFor(),
+  },
+  {
+    name: "you-api-keys",
+    of: "full",
+    path: () => "/you/api-keys",
+    async arrange(page) {
+      await page.getByRole("textbox", { name: "Name" }).waitFor();
+      if ((await page.getByText("Backup").count()) > 0) return;
+      await page.getByRole("textbox", { name: "Name" }).fill("Backup");
+      await page.getByRole("button", { name: "Make the key" }).click();
+      await page.getByRole("button", { name: "I have put it away" }).click();
+      await page.getByText("Backup").waitFor();
+    },
+  },
+  { name: "you-privacy", of: "full", path: () => "/you/privacy" },
+  { name: "you-appearance", of: "both", path: () => "/you/appearance" },
+  { name: "you-export", of: "both", path: () => "/you/export" },
+  {
+    name: "you-delete",
+    of: "full",
+    path: () => "/you/delete",
+    async arrange(page) {
+      await page.getByLabel("Password").fill("the navy office in seething lane");
+      await page.getByRole("button", { name: "Delete my account" }).click();
+      await page.getByText("This can't be undone").waitFor();
+    },
+  },
+];
