@@ -13,6 +13,7 @@ import type {
 } from "@aura-journal/contracts";
 import pg from "pg";
 import { runningPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
+import { createAsk } from "../support/ask.ts";
 import { DIARY_FILE, diaryNeedles, missingDiary, readDiary, type DiaryLine } from "../support/diary.ts";
 import { eventually } from "../support/eventually.ts";
 import { startAura, type AuraProcess } from "../support/process.ts";
@@ -26,6 +27,7 @@ describe("the diary of Samuel Pepys", { skip: missingDiary ?? false }, () => {
   let server: AuraProcess;
   let url: string;
   let token: string;
+  const ask = createAsk(() => ({ url, token }));
   let diary: readonly DiaryLine[];
 
   before(async () => {
@@ -60,15 +62,6 @@ describe("the diary of Samuel Pepys", { skip: missingDiary ?? false }, () => {
 
   function importDiary(): Promise<string> {
     return aura(["import", DIARY_FILE, "--user", WRITER.email]);
-  }
-
-  async function ask<T>(path: string, query: Record<string, string> = {}, body?: object): Promise<T> {
-    const answer = await fetch(`${url}${path}?${new URLSearchParams(query).toString()}`, {
-      headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
-      ...(body && { method: "POST", body: JSON.stringify(body) }),
-    });
-    assert.equal(answer.status, 200, `${path} answered ${answer.status}`);
-    return (await answer.json()) as T;
   }
 
   /** Every page of a list, following its cursor to the end. */

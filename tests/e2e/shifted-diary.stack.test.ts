@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { AnalyticsSummary, EntryList, EntrySearchResult } from "@aura-journal/contracts";
 import type pg from "pg";
+import { createAsk } from "../support/ask.ts";
 import { missingPostgres, startExternalPostgres, type ExternalPostgres } from "../support/debian-postgres.ts";
 import { DIARY_FILE, diaryNeedles, missingDiary, readDiary, type DiaryLine } from "../support/diary.ts";
 import { startAura, type AuraProcess } from "../support/process.ts";
@@ -24,6 +25,7 @@ describe(
     let server: AuraProcess;
     let url: string;
     let token: string;
+    const ask = createAsk(() => ({ url, token }));
     let diary: readonly DiaryLine[];
 
     before(async () => {
@@ -53,18 +55,6 @@ describe(
       await using command = startAura(args, env, undefined, input);
       assert.equal(await command.exit, 0, command.printed());
       return command.printed();
-    }
-
-    async function ask<T>(path: string, query: Record<string, string> = {}, body?: object): Promise<T> {
-      const answer = await fetch(`${url}${path}?${new URLSearchParams(query).toString()}`, {
-        headers: {
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...(body && { "content-type": "application/json" }),
-        },
-        ...(body && { method: "POST", body: JSON.stringify(body) }),
-      });
-      assert.equal(answer.status, 200, `${path} answered ${answer.status}`);
-      return (await answer.json()) as T;
     }
 
     test("the newest page holds the last days at their places in the new years", async () => {

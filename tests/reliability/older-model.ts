@@ -6,7 +6,12 @@ import { createDatabase } from "../../apps/server/src/platform/database.ts";
 import { runningPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
 import { readKeyring } from "../../apps/server/src/platform/master-key.ts";
 import { NIL_UUID } from "../../apps/server/src/platform/uuid.ts";
-import { attachAnalytics, findWaiting } from "../../apps/server/src/services/entries/analysis-repository.ts";
+import {
+  attachAnalytics,
+  findWaiting,
+  listModels,
+} from "../../apps/server/src/services/entries/analysis-repository.ts";
+import { isOutdated } from "../../apps/server/src/services/entries/models.ts";
 import { openAnalytics, sealAnalytics } from "../../apps/server/src/services/entries/sealing.ts";
 import { createUserKeys } from "../../apps/server/src/services/entries/user-keys.ts";
 
@@ -38,7 +43,7 @@ export async function readByAnOlderModel(dataDir: string, userId: string): Promi
     const keyring = await createUserKeys({ database, kek, randomBytes }).keyringOf(userId);
     const rows = await findWaiting(database, userId, {
       what: "outdated",
-      model: OLD_MODEL,
+      models: (await listModels(database, userId)).filter((by) => isOutdated(by, OLD_MODEL)),
       after: NIL_UUID,
       limit: 1_000_000,
     });

@@ -5,14 +5,15 @@ import { DEFAULT_RATE_LIMITS } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestAnswer, type TestServer } from "../support/server.ts";
 import { makeApiKey } from "./accounts.ts";
 
-/** A hand-moved clock: the windows of the limits pass without waiting. */
-let clockMs = Date.parse("2026-01-25T10:00:00Z");
+/** Clocks moved by hand: the windows of the limits pass without waiting. What the wall says can be set, what runs only runs on. */
+const clock = { wallMs: Date.parse("2026-01-25T10:00:00Z"), runningMs: 0 };
+const CLOCKS = { now: () => new Date(clock.wallMs), monotonicMs: () => clock.runningMs };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 let server: TestServer;
 before(async () => {
-  server = await startTestServer({ rateLimits: DEFAULT_RATE_LIMITS, now: () => new Date(clockMs), logLevel: "silent" });
+  server = await startTestServer({ rateLimits: DEFAULT_RATE_LIMITS, ...CLOCKS, logLevel: "silent" });
 });
 after(() => server[Symbol.asyncDispose]());
 
@@ -39,7 +40,7 @@ test("an account writes a hundred entries an hour, and the next is told when to 
   const again = await server.call("POST", "/auth/login", { body: { email, password } });
   assertRefused(await write({ ...account, accessToken: again.body.accessToken as string }, 102), 100);
 
-  clockMs += Number(refused.headers.get("retry-after")) * 1_000;
+  pass(Number(refused.headers.get("retry-after")) * 1_000);
   const fresh = await server.call("POST", "/auth/login", { body: { email, password } });
   assert.equal((await write({ ...account, accessToken: fresh.body.accessToken as string }, 103)).status, 201);
 });
@@ -118,7 +119,7 @@ test("a person has one budget, with however many API keys", async () => {
 });
 
 test("an address opens five accounts an hour, whatever it says of itself", async () => {
-  clockMs += HOUR;
+  pass(HOUR);
   const attempt = (headers: Record<string, string> = {}) =>
     server.call("POST", "/auth/register", { body: { email: anEmail(), password: "a good long passphrase" }, headers });
   for (let count = 1; count <= 5; count += 1) {
@@ -127,15 +128,15 @@ test("an address opens five accounts an hour, whatever it says of itself", async
     assert.deepEqual(rateOf(headers).slice(0, 2), [5, 5 - count]);
   }
   for (const headers of DISGUISES) assertRefused(await attempt(headers), 5);
-  clockMs += HOUR;
+  pass(HOUR);
   assert.equal((await attempt()).status, 201);
-  clockMs += HOUR;
+  pass(HOUR);
 });
 
 test("an e-mail address is registered for five times an hour, from wherever", async () => {
   await using behindProxy = await startTestServer({
     rateLimits: DEFAULT_RATE_LIMITS,
-    now: () => new Date(clockMs),
+    ...CLOCKS,
     config: { trustedProxies: ["127.0.0.1"] },
     logLevel: "silent",
   });
@@ -164,7 +165,7 @@ test("an e-mail address is registered for five times an hour, from wherever", as
 });
 
 test("an address signs in twenty times in a quarter of an hour, right or wrong", async () => {
-  clockMs += HOUR;
+  pass(HOUR);
   const attempt = (headers: Record<string, string> = {}) =>
     server.call("POST", "/auth/login", { body: { email: anEmail(), password: "some guess" }, headers });
   for (let count = 1; count <= 20; count += 1) {
@@ -173,8 +174,25 @@ test("an address signs in twenty times in a quarter of an hour, right or wrong",
     assert.deepEqual(rateOf(headers).slice(0, 2), [20, 20 - count]);
   }
   for (const headers of DISGUISES) assertRefused(await attempt(headers), 20);
-  clockMs += 15 * MINUTE;
+  pass(15 * MINUTE);
   assert.equal((await attempt()).status, 401);
+});
+
+test("a clock that is set neither gives a budget back nor withholds it", async () => {
+  pass(HOUR);
+  const attempt = () => server.call("POST", "/auth/login", { body: { email: anEmail(), password: "some guess" } });
+  for (let count = 1; count <= 20; count += 1) assert.equal((await attempt()).status, 401);
+  const { wallMs } = clock;
+  try {
+    clock.wallMs = wallMs + 24 * HOUR;
+    assertRefused(await attempt(), 20);
+    clock.wallMs = wallMs - 24 * HOUR;
+    assertRefused(await attempt(), 20);
+    pass(15 * MINUTE);
+    assert.equal((await attempt()).status, 401);
+  } finally {
+    clock.wallMs = wallMs + 15 * MINUTE;
+  }
 });
 
 test("what is refused is counted for the alarm", async () => {
@@ -192,9 +210,14 @@ const DISGUISES: readonly Record<string, string>[] = [
   { "x-client-ip": "203.0.113.204", "cf-connecting-ip": "203.0.113.205", "true-client-ip": "203.0.113.206" },
 ];
 
+function pass(milliseconds: number): void {
+  clock.wallMs += milliseconds;
+  clock.runningMs += milliseconds;
+}
+
 /** An account of another hour: registrations have a limit of their own. */
 async function register(): Promise<TestAccount> {
-  clockMs += HOUR;
+  pass(HOUR);
   return server.register();
 }
 

@@ -148,6 +148,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     issuer: config.publicUrl,
     audience: ACCESS_TOKEN_AUDIENCE,
     now,
+    nowMs: monotonicMs,
   });
   const identities = createIdentities({
     verifyAccessToken: (token) => verifyAccessToken.verify(token),
@@ -158,7 +159,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const mountOptions = {
     identities,
-    limiter: createMemoryRateLimiter(() => now().getTime()),
+    limiter: createMemoryRateLimiter(monotonicMs),
     rules: rulesByRoute(options.rateLimits ?? DEFAULT_RATE_LIMITS),
     telemetry,
     logger,

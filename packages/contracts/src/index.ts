@@ -22,3 +22,4 @@ export * from "./schemas/primitives.ts";
 export * from "./schemas/rate-limits.ts";
 export * from "./schemas/sync.ts";
 export * from "./schemas/users.ts";
+export * from "./words.ts";

@@ -1,5 +1,5 @@
 import type { AnalysisResult, JournalEntry } from "@aura-journal/contracts";
-import { countWords } from "./merge/words.ts";
+import { countWords, readingTimeSeconds } from "@aura-journal/contracts/words";
 import { isWaiting, type Row } from "./records.ts";
 import type { Replica, SyncRound } from "./replica.ts";
 import type { JournalReader } from "./sqlite/journal-reader.ts";
@@ -15,8 +15,6 @@ export interface OfflineManager {
 }
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
-/** Words a grown person reads in a minute; the server's figure. */
-const WORDS_PER_MINUTE = 220;
 
 export function createOfflineManager(replica: Replica, reader: JournalReader): OfflineManager {
   return {
@@ -62,7 +60,7 @@ export function entryOf(row: Row, userId: string | undefined): JournalEntry {
     isDeleted,
     metadata: {
       wordCount,
-      readingTimeSeconds: Math.ceil((wordCount * 60) / WORDS_PER_MINUTE),
+      readingTimeSeconds: readingTimeSeconds(wordCount),
       tags: [...tags],
       ...(mood === undefined ? {} : { mood }),
       ...(location === undefined ? {} : { location }),

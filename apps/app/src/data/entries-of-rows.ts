@@ -1,5 +1,6 @@
+import { countWords } from "@aura-journal/contracts/words";
 import type { InsightEntry } from "@aura-journal/nlp/insights";
-import { countWords, isConflictTag, isWaiting, type Row, type SearchHit } from "@aura-journal/sync";
+import { isConflictTag, isWaiting, type Row, type SearchHit } from "@aura-journal/sync";
 import type { EntryReading, LocalEntry, LocalSearchHit, MoodRating, TimelineItem } from "./journal.ts";
 
 const EXCERPT_LENGTH = 240;

@@ -157,6 +157,21 @@ test("a key that was withdrawn verifies nothing new after five minutes", async (
   await refuses(verifier, await sign({ exp: SECONDS + 902 }));
 });
 
+test("a clock that is set back keeps neither a new key from being found nor a withdrawn one in use", async () => {
+  const keys = { keys: [ours.jwk] };
+  const { verifier, advance, setClock } = setting(keys);
+  await verifier.verify(await sign({}));
+  setClock(START_MS - 86_400_000);
+  const then = { iat: SECONDS - 86_400, exp: SECONDS - 85_500 };
+  advance(2_000);
+  keys.keys = [ours.jwk, theirs.jwk];
+  await verifier.verify(await sign(then, { key: theirs.privateKey, kid: "theirs" }));
+  setClock(START_MS - 2 * 86_400_000);
+  keys.keys = [theirs.jwk];
+  advance(300_000);
+  await refuses(verifier, await sign({ iat: SECONDS - 172_800, exp: SECONDS - 171_900 }));
+});
+
 test("when the keys can't be had, that is what is said, and the next call asks again", async () => {
   let isDown = true;
   const verifier = createAccessTokenVerifier({
@@ -167,6 +182,7 @@ test("when the keys can't be had, that is what is said, and the next call asks a
     issuer: ISSUER,
     audience: AUDIENCE,
     now: () => new Date(START_MS),
+    nowMs: () => 0,
   });
   const token = await sign({});
   await assert.rejects(verifier.verify(token));
@@ -176,6 +192,7 @@ test("when the keys can't be had, that is what is said, and the next call asks a
 
 function setting(keys: JsonWebKeySet = { keys: [ours.jwk] }) {
   let timeMs = START_MS;
+  let runningMs = 0;
   let calls = 0;
   const verifier = createAccessTokenVerifier({
     getJwks: async () => {
@@ -185,8 +202,17 @@ function setting(keys: JsonWebKeySet = { keys: [ours.jwk] }) {
     issuer: ISSUER,
     audience: AUDIENCE,
     now: () => new Date(timeMs),
+    nowMs: () => runningMs,
   });
-  return { verifier, calls: () => calls, advance: (ms: number) => void (timeMs += ms) };
+  return {
+    verifier,
+    calls: () => calls,
+    advance(ms: number) {
+      timeMs += ms;
+      runningMs += ms;
+    },
+    setClock: (ms: number) => void (timeMs = ms),
+  };
 }
 
 async function refuses(verifier: ReturnType<typeof createAccessTokenVerifier>, token: string): Promise<void> {

@@ -18,6 +18,8 @@ export interface AccessTokenVerifierOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly now: () => Date;
+  /** Monotonic clock in milliseconds: how old the keys are, whatever the clock on the wall is set to. */
+  readonly nowMs: () => number;
 }
 
 /** The audience of this installation's access tokens. */
@@ -38,7 +40,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  */
 export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): AccessTokenVerifier {
   const good = new LRUCache<string, AccessTokenClaims>({ max: MAX_REMEMBERED });
-  const keys = createKeySource(options.getJwks, options.now);
+  const keys = createKeySource(options.getJwks, options.nowMs);
   const nowSeconds = (): number => Math.floor(options.now().getTime() / 1_000);
 
   async function check(token: string): Promise<AccessTokenClaims> {
@@ -77,7 +79,7 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
   };
 }
 
-function createKeySource(getJwks: () => Promise<JsonWebKeySet>, now: () => Date) {
+function createKeySource(getJwks: () => Promise<JsonWebKeySet>, nowMs: () => number) {
   let keysById = new Map<string, CryptoKey>();
   let loadedAtMs = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | undefined;
@@ -85,13 +87,13 @@ function createKeySource(getJwks: () => Promise<JsonWebKeySet>, now: () => Date)
   async function load(): Promise<void> {
     const { keys } = await getJwks();
     keysById = new Map(await Promise.all(keys.map(async (jwk) => [jwk.kid, await publicKey(jwk)] as const)));
-    loadedAtMs = now().getTime();
+    loadedAtMs = nowMs();
   }
 
   return {
     async find(kid: string | undefined): Promise<CryptoKey> {
       if (kid === undefined) throw invalidToken();
-      const ageMs = now().getTime() - loadedAtMs;
+      const ageMs = nowMs() - loadedAtMs;
       if (ageMs >= (keysById.has(kid) ? KEYS_FRESH_MS : KEYS_RETRY_MS)) {
         loading ??= load().finally(() => (loading = undefined));
         await loading;

@@ -7,7 +7,7 @@ export { provenanceOf, separateModels, type Provenance } from "./models.ts";
 export { moodLine, type MoodLine, type MoodPoint, type Smoothed } from "./mood-line.ts";
 export { onThisDay, type Memory } from "./on-this-day.ts";
 export { risingWords, type RisingWord, type RisingWords, type RisingWordsOptions } from "./rising-words.ts";
-export { streaksOf, type Streak, type Streaks } from "./streaks.ts";
+export { runsOfDays, streaksOf, type Streak, type Streaks } from "./streaks.ts";
 export {
   topicsAgainstMood,
   type TopicAgainstMood,

@@ -18,37 +18,54 @@ export interface Streaks {
   readonly isTodayOpen: boolean;
 }
 
+/** The entries of the streaks of the writer's own days. @param today the calendar day it is for the reader */
+export function streaksOf(entries: readonly InsightEntry[], today: string): Streaks {
+  const idsByDate = new Map<string, string[]>();
+  for (const { localDate, id } of inOrder(entries)) valueIn(idsByDate, localDate, () => []).push(id);
+  const { current, longest } = runsOfDays([...idsByDate.keys()], today);
+  const told = (run: DayRun | undefined): Streak | undefined => {
+    if (run === undefined) return undefined;
+    const { first, days } = run;
+    const dates = Array.from({ length: days }, (_, at) => dateOf(first + at));
+    return {
+      from: dateOf(first),
+      to: dateOf(first + days - 1),
+      days,
+      entryIds: dates.flatMap((date) => idsByDate.get(date) ?? []),
+    };
+  };
+  return { current: told(current), longest: told(longest), isTodayOpen: !idsByDate.has(today) };
+}
+
+/** So many days in a row, the first by its number since 1970. */
+interface DayRun {
+  readonly first: number;
+  readonly days: number;
+}
+
 /**
- * Runs of the writer's own days. The current one counts while it reaches today or yesterday, so that a day that is not over
- * breaks nothing. Days after tomorrow belong to no present run, whatever zone they were written in.
+ * Runs of days. The current one counts while it reaches today or yesterday, so that a day that is not over breaks nothing. Days
+ * after tomorrow belong to no present run, whatever zone they were written in.
+ * @param dates distinct calendar days in ascending order
  * @param today the calendar day it is for the reader
  */
-export function streaksOf(entries: readonly InsightEntry[], today: string): Streaks {
-  const idsByDay = new Map<number, string[]>();
-  for (const { localDate, id } of inOrder(entries)) valueIn(idsByDay, dayNumberOf(localDate), () => []).push(id);
+export function runsOfDays(
+  dates: readonly string[],
+  today: string,
+): { readonly current: DayRun | undefined; readonly longest: DayRun | undefined } {
   const todayNumber = dayNumberOf(today);
-  let current: Run | undefined;
-  let longest: Run | undefined;
-  let run: Run | undefined;
-  for (const day of idsByDay.keys()) {
-    run = { first: run !== undefined && day === run.last + 1 ? run.first : day, last: day };
-    if (longest === undefined || lengthOf(run) >= lengthOf(longest)) longest = run;
+  let current: DayRun | undefined;
+  let longest: DayRun | undefined;
+  let run: DayRun | undefined;
+  for (const date of dates) {
+    const day = dayNumberOf(date);
+    run =
+      run !== undefined && day === run.first + run.days
+        ? { first: run.first, days: run.days + 1 }
+        : { first: day, days: 1 };
+    // Of equals the latest.
+    if (longest === undefined || run.days >= longest.days) longest = run;
     if (day >= todayNumber - 1 && day <= todayNumber + 1) current = run;
   }
-  const told = (found: Run | undefined): Streak | undefined => {
-    if (found === undefined) return undefined;
-    const days = lengthOf(found);
-    const entryIds = Array.from({ length: days }, (_, at) => idsByDay.get(found.first + at) ?? []).flat();
-    return { from: dateOf(found.first), to: dateOf(found.last), days, entryIds };
-  };
-  return { current: told(current), longest: told(longest), isTodayOpen: !idsByDay.has(todayNumber) };
-}
-
-interface Run {
-  readonly first: number;
-  readonly last: number;
-}
-
-function lengthOf({ first, last }: Run): number {
-  return last - first + 1;
+  return { current, longest };
 }

@@ -43,11 +43,6 @@ export function growTogether(left: string, right: string): boolean {
   return ENDS_OPEN.test(left) && STARTS_OPEN.test(right);
 }
 
-/** How many words a text has, signs and emoji not counted. */
-export function countWords(text: string): number {
-  return splitWords(text).words.filter((word) => HAS_LETTER.test(word)).length;
-}
-
 // What continues the character before it: marks, joiners, variation selectors, skin tones, tags, and the vowels and voicing marks
 // that Unicode counts among the letters.
 const EXTEND = String.raw`[\p{M}\u200c\u200d\p{Emoji_Modifier}\u{e0020}-\u{e007f}\u0e33\u0eb3\uff9e\uff9f]`;
@@ -72,7 +67,6 @@ const STARTS_OPEN = new RegExp(
   String.raw`^(?!${UNSPACED})[\p{L}\p{N}\p{M}\p{Cf}\p{Regional_Indicator}\p{Emoji_Modifier}_]`,
   "u",
 );
-const HAS_LETTER = /[\p{L}\p{N}]/u;
 
 function endOfWord(text: string, start: number): number {
   let at = endOf(WORD, text, start);

@@ -104,6 +104,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     issuer: config.publicUrl,
     audience: ACCESS_TOKEN_AUDIENCE,
     now: () => clock.now,
+    nowMs: () => clock.now.getTime(),
   });
 
   return {

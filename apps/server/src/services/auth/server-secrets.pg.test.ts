@@ -106,7 +106,8 @@ async function setting() {
   const names = { issuer: "https://journal.example.org", audience: "aura-journal" };
   const newKeys = (kek = local) => createSigningKeys({ database, kek, now, ...names, tokenSeconds: 900 });
   const keys = newKeys();
-  const freshVerifier = () => createAccessTokenVerifier({ getJwks: () => keys.publicKeys(), ...names, now });
+  const clocks = { now, nowMs: () => timeMs };
+  const freshVerifier = () => createAccessTokenVerifier({ getJwks: () => keys.publicKeys(), ...names, ...clocks });
   return {
     database,
     keyring,

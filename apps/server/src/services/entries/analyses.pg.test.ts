@@ -341,6 +341,34 @@ test("a reading from outside that two processes bring is attached once, and told
   assert.deepEqual(await store.owner.query(CHANGES), [{ changes: 2 }], "one of the writing, one of the attaching");
 });
 
+test("an answer to a text that another process has let go of, since consent was withdrawn, is thrown away", async () => {
+  await using store = await createTestDatabase();
+  const world = worldOf("cloud");
+  const database = store.databaseFor("aura_journal");
+  const [service, other] = [await serviceOn(database, world), await serviceOn(database, world)];
+  const userId = randomUUID();
+  const isSent = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  let sent = 0;
+  world.remote = async () => {
+    sent += 1;
+    isSent.resolve();
+    await goOn.promise;
+    return { outcome: "analysed", result: REMOTE };
+  };
+  const [entryId = ""] = await write(service, userId, 1);
+  const first = runJob(service, "entries.analyzeRemotely", { userId });
+  await isSent.promise;
+  world.preferences = consenting("local");
+  other.forgetAccount?.(userId);
+  await runJob(other, "entries.analyzeRemotely", { userId });
+  goOn.resolve();
+  await first;
+  const { body } = await callsOf(service, userId)("getEntry", { params: { entry_id: entryId } });
+  assert.deepEqual([sent, body.analysis], [1, OLD]);
+  assert.deepEqual(await store.owner.query(CHANGES), [{ changes: 1 }], "no device is told of what did not happen");
+});
+
 test("a text that comes out of the bin is sent then, and none while it lies in it", async () => {
   await using store = await createTestDatabase();
   const world = worldOf("cloud");

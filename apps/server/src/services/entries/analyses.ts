@@ -2,11 +2,11 @@ import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
-import { attachAnalytics, countWaiting, findWaiting, type Waiting } from "./analysis-repository.ts";
+import { attachAnalytics, countWaiting, findWaiting, listModels, type Waiting } from "./analysis-repository.ts";
 import type { ChangeSignals } from "./change-signals.ts";
 import { sumOverJournals } from "./each-journal.ts";
 import type { EntryOpener } from "./integrity.ts";
-import { renewed } from "./models.ts";
+import { isOutdated, renewed } from "./models.ts";
 import { createEntryReader } from "./readable-entries.ts";
 import { NO_MODEL, type EntryRow } from "./record.ts";
 import { sealAnalytics } from "./sealing.ts";
@@ -34,6 +34,13 @@ export interface Analyses {
   analyseAnewJob(userId: string, after: string | null): Promise<void>;
   /** Enqueues the jobs for everything that waits, wherever it was left. */
   enqueueWaiting(signal?: AbortSignal): Promise<void>;
+}
+
+interface Walk {
+  readonly models?: readonly string[];
+  readonly after: string | null;
+  readonly batches: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const BATCH = 50;
@@ -96,13 +103,12 @@ export function createAnalyses(options: {
   async function walk(
     userId: string,
     what: "pending" | "outdated",
-    model: string,
-    { after, batches, signal }: { after: string | null; batches: number; signal?: AbortSignal | undefined },
+    { models, after, batches, signal }: Walk,
     onBatch: (found: number, attached: number) => void,
   ): Promise<string | undefined> {
     let place = after;
     for (let n = 0; n < batches && signal?.aborted !== true; n++) {
-      const rows = await findWaiting(database, userId, { what, model, after: place, limit: BATCH });
+      const rows = await findWaiting(database, userId, { what, models, after: place, limit: BATCH });
       if (rows.length > 0) onBatch(rows.length, await attachTo(userId, what, rows));
       if (rows.length < BATCH) return undefined;
       place = rows.at(-1)?.entryId ?? place;
@@ -112,16 +118,12 @@ export function createAnalyses(options: {
 
   async function anewFor(userId: string, model: string, run: AnalysisRun, onFound: (count: number) => void) {
     let attached = 0;
-    await walk(
-      userId,
-      "outdated",
-      model,
-      { after: null, batches: Number.POSITIVE_INFINITY, signal: run.signal },
-      (found, done) => {
-        attached += done;
-        onFound(found);
-      },
-    );
+    const models = await outdatedModels(userId, model);
+    const whole = { models, after: null, batches: Number.POSITIVE_INFINITY, signal: run.signal };
+    await walk(userId, "outdated", whole, (found, done) => {
+      attached += done;
+      onFound(found);
+    });
     return attached;
   }
 
@@ -136,8 +138,13 @@ export function createAnalyses(options: {
     return (await facts.privacyOf(userId)).analysis === "off";
   }
 
+  async function outdatedModels(userId: string, model: string): Promise<string[]> {
+    return (await listModels(database, userId)).filter((by) => isOutdated(by, model));
+  }
+
   async function countOutdated(userId: string, model: string): Promise<number> {
-    const count = await countWaiting(database, userId, { what: "outdated", model });
+    const models = await outdatedModels(userId, model);
+    const count = models.length === 0 ? 0 : await countWaiting(database, userId, { what: "outdated", models });
     return count === 0 || (await isOff(userId)) ? 0 : count;
   }
 
@@ -148,11 +155,10 @@ export function createAnalyses(options: {
 
   return {
     async analysePending(userId, { onProgress, signal } = {}) {
-      const model = "";
-      const total = onProgress === undefined ? 0 : await countWaiting(database, userId, { what: "pending", model });
+      const total = onProgress === undefined ? 0 : await countWaiting(database, userId, { what: "pending" });
       let done = 0;
       onProgress?.({ done, total });
-      await walk(userId, "pending", model, { after: null, batches: Number.POSITIVE_INFINITY, signal }, (found) => {
+      await walk(userId, "pending", { after: null, batches: Number.POSITIVE_INFINITY, signal }, (found) => {
         done += found;
         onProgress?.({ done, total });
       });
@@ -176,14 +182,15 @@ export function createAnalyses(options: {
     async analyseAnewJob(userId, after) {
       const { local: model } = await analyser.models();
       if (await isOff(userId)) return;
-      const place = await walk(userId, "outdated", model, { after, batches: BATCHES_OF_A_JOB }, () => {});
+      const models = await outdatedModels(userId, model);
+      const place = await walk(userId, "outdated", { models, after, batches: BATCHES_OF_A_JOB }, () => {});
       if (place !== undefined) await enqueue("entries.analyzeAnew", userId, place);
     },
 
     async enqueueWaiting(signal) {
       const { local: model, remote } = await analyser.models();
-      const isWaiting = async (userId: string, what: Waiting): Promise<boolean> =>
-        (await countWaiting(database, userId, { what, model, atMost: 1 })) > 0;
+      const isWaiting = async (userId: string, what: Exclude<Waiting, "outdated">): Promise<boolean> =>
+        (await countWaiting(database, userId, { what, atMost: 1 })) > 0;
       const begun = await sumOverJournals(database, signal, async (userId) => {
         if (await isWaiting(userId, "pending")) await enqueue("entries.analyze", userId);
         if (remote !== null && (await isWaiting(userId, "remote"))) await enqueue("entries.analyzeRemotely", userId);

@@ -3,16 +3,10 @@ import { byteaArray, int4Array, textArray, uuidArray } from "./pg-arrays.ts";
 import { behindPlace, ENTRY_COLUMNS, type EntryRow } from "./record.ts";
 import type { WrittenEntry } from "./repository.ts";
 
-/**
- * Which of our own models took part in a reading: the second part of `google/language-v2+aura-1`, the whole of `aura-1`.
- * `localPartOf` in `models.ts` says the same of one name.
- */
-const LOCAL_PART = "CASE WHEN position('/' IN model) = 0 THEN model ELSE nullif(split_part(model, '+', 2), '') END";
-
-/** Still to come, made by an older model of ours ($4), wanted from outside. */
+/** Still to come, made by one of these models ($4), wanted from outside. */
 const CONDITIONS = {
   pending: "model IS NULL",
-  outdated: `model <> 'none' AND ${LOCAL_PART} <> $4`,
+  outdated: "model = ANY ($4::text[])",
   remote: "is_remote_wanted",
 } as const;
 
@@ -99,34 +93,49 @@ const COUNT_MODELS = statement(`
   WHERE NOT e.is_deleted
   GROUP BY a.model`);
 
+const LIST_MODELS = statement(
+  "SELECT DISTINCT model FROM journal.entry_analytics WHERE user_id = $1 AND model IS NOT NULL",
+);
+
 /** Everything that is left of a count that has no bound. */
 const NO_LIMIT = 2 ** 31 - 1;
 
 /**
  * Entries whose analysis waits for something, in the order of their ids.
- * @param model the model of ours that is none of the older ones
+ * @param models those that are outdated, where that is asked for
  */
 export function findWaiting(
   database: Database,
   userId: string,
-  { what, model, after, limit }: { what: Waiting; model: string; after: string | null; limit: number },
+  {
+    what,
+    models,
+    after,
+    limit,
+  }: { what: Waiting; models?: readonly string[] | undefined; after: string | null; limit: number },
 ): Promise<EntryRow[]> {
-  return database.as(userId).query<EntryRow>(STATEMENTS[what].find, valuesOf(what, [userId, after, limit], model));
+  return database.as(userId).query<EntryRow>(STATEMENTS[what].find, valuesOf(what, [userId, after, limit], models));
 }
 
 /** How many entries wait, `atMost` where so many are enough to know. */
 export async function countWaiting(
   database: Database,
   userId: string,
-  { what, model, atMost = NO_LIMIT }: { what: Waiting; model: string; atMost?: number },
+  { what, models, atMost = NO_LIMIT }: { what: Waiting; models?: readonly string[] | undefined; atMost?: number },
 ): Promise<number> {
-  const values = valuesOf(what, [userId, null, atMost], model);
+  const values = valuesOf(what, [userId, null, atMost], models);
   return (await database.as(userId).query<{ count: number }>(STATEMENTS[what].count, values))[0]?.count ?? 0;
 }
 
-/** The statement about older models alone has a place for the model. */
-function valuesOf(what: Waiting, values: readonly unknown[], model: string): unknown[] {
-  return what === "outdated" ? [...values, model] : [...values];
+/** The statement about outdated models alone has a place for them. */
+function valuesOf(what: Waiting, values: readonly unknown[], models: readonly string[] = []): unknown[] {
+  return what === "outdated" ? [...values, textArray(models)] : [...values];
+}
+
+/** The names that the readings of a user's entries bear. */
+export async function listModels(database: Database, userId: string): Promise<string[]> {
+  const rows = await database.as(userId).query<{ model: string }>(LIST_MODELS, [userId]);
+  return rows.map(({ model }) => model);
 }
 
 /** An analysis, sealed for the version it was made of. */

@@ -3,7 +3,7 @@ import type { AccountFacts } from "./account-facts.ts";
 import type { Analyser } from "./analyser.ts";
 import { countModels } from "./analysis-repository.ts";
 import { sumOverJournals } from "./each-journal.ts";
-import { localPartOf } from "./models.ts";
+import { isOutdated } from "./models.ts";
 import { NO_MODEL } from "./record.ts";
 
 /** How far the analyses of one or all journals have come; entries in the bin are not counted. */
@@ -41,8 +41,7 @@ export function createAnalysisStatus(options: {
         if (by === null) counts.pending += entries;
         if (by === null || by === NO_MODEL) continue;
         entriesByModel.set(by, (entriesByModel.get(by) ?? 0) + entries);
-        const local = localPartOf(by);
-        if (local !== undefined && local !== model) outdated += entries;
+        if (isOutdated(by, model)) outdated += entries;
       }
       if (outdated > 0) counts[(await facts.privacyOf(each)).analysis === "off" ? "kept" : "outdated"] += outdated;
       return 0;

@@ -1,3 +1,4 @@
+import { runsOfDays } from "@aura-journal/nlp/insights";
 import { invalid } from "../../platform/errors.ts";
 
 /** Tells how far local time is ahead of UTC in one zone, in milliseconds. */
@@ -53,25 +54,13 @@ export function assertTimeZone(timeZone: string): void {
 }
 
 /**
- * Runs of days with an entry. The current one counts while it reaches today or yesterday, so that a day that is not over
- * breaks nothing. Days after tomorrow belong to no present run, whatever zone they were written in.
+ * How long the runs of days with an entry are, by the rule that the insights on a device go by.
  * @param dates distinct calendar days in ascending order
  * @param today the calendar day it is for the reader
  */
 export function streaks(dates: readonly string[], today: string): { current: number; longest: number } {
-  const todayNumber = dayNumberOf(today);
-  let current = 0;
-  let longest = 0;
-  let run = 0;
-  let previous = Number.NaN;
-  for (const date of dates) {
-    const day = dayNumberOf(date);
-    run = day === previous + 1 ? run + 1 : 1;
-    previous = day;
-    longest = Math.max(longest, run);
-    if (day >= todayNumber - 1 && day <= todayNumber + 1) current = run;
-  }
-  return { current, longest };
+  const { current, longest } = runsOfDays(dates, today);
+  return { current: current?.days ?? 0, longest: longest?.days ?? 0 };
 }
 
 function dayNumberOf(localDate: string): number {

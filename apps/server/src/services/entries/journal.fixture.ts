@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { AnalysisResult } from "@aura-journal/contracts";
+import { countWords, type AnalysisResult } from "@aura-journal/contracts";
 import { createKeyring, createLocalKek, generateUserKey } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
 import { createLogger } from "../../platform/logger.ts";
@@ -13,7 +13,6 @@ import { activateNextKey } from "./key-repository.ts";
 import type { EntryDraft, EntryText } from "./record.ts";
 import { insertEntries } from "./repository.ts";
 import { isTampered, sealEntry } from "./sealing.ts";
-import { countWords } from "./word-count.ts";
 import { createUserKeys, keyContext, type UserKeyStore } from "./user-keys.ts";
 
 /** What a test says of an entry; the rest is filled in. */

@@ -91,7 +91,7 @@ export function createRemoteAnalyses(options: {
     }
 
     for (;;) {
-      const rows = await findWaiting(database, userId, { what: "remote", model: "", after, limit: BATCH });
+      const rows = await findWaiting(database, userId, { what: "remote", after, limit: BATCH });
       const { keyring, readable } = await read(userId, rows);
       let next = 0;
       const lane = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { EntryRevision, JournalEntry } from "@aura-journal/contracts";
+import { readingTimeSeconds, type EntryRevision, type JournalEntry } from "@aura-journal/contracts";
 import { contentMac, isSameMac, open, seal, SealError, type UserKeys } from "@aura-journal/crypto";
 import { AuraError } from "../../platform/errors.ts";
 import { localHourOf } from "./days.ts";
@@ -13,7 +13,6 @@ import type {
   Tombstone,
 } from "./record.ts";
 import type { UserKeyring } from "./user-keys.ts";
-import { readingTimeSeconds } from "./word-count.ts";
 
 const SCHEMA_VERSION = 1;
 const ENTRIES = "journal_entries";

@@ -7,15 +7,21 @@ const LETTER = 2;
 const APOSTROPHE = 3;
 /** Where a script writes no spaces, each character counts as a word, as word processors do. */
 const WHOLE_WORD = 4;
+/** Sits on the character before it and makes no word of it: `❤️` ends in one. */
+const MARK = 5;
 
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const LETTERS = /[\p{L}\p{M}\p{N}]/u;
+const MARKS = /\p{M}/u;
+const LETTERS = /[\p{L}\p{N}]/u;
 
 /** What is known of each code unit so far: a look-up costs a twentieth of matching a text against these classes. */
 const kinds = new Uint8Array(0x1_0000);
 
-/** How many words a text has: runs of letters, marks and digits, an apostrophe inside them included (UAX #29 in short). */
+/**
+ * `metadata.wordCount`, on every device and on the server: runs of letters and digits with the marks on them, an apostrophe inside
+ * them included (UAX #29 in short).
+ */
 export function countWords(text: string): number {
   let count = 0;
   let previous = OTHER;
@@ -23,6 +29,7 @@ export function countWords(text: string): number {
     const codePoint = text.codePointAt(at) as number;
     if (codePoint > 0xffff) at += 1;
     let kind = kindOf(codePoint);
+    if (kind === MARK) continue;
     if (kind === WHOLE_WORD || (kind === LETTER && previous !== LETTER && previous !== APOSTROPHE)) count += 1;
     // An apostrophe counts inside a word alone.
     if (kind === APOSTROPHE && previous !== LETTER) kind = OTHER;
@@ -31,7 +38,7 @@ export function countWords(text: string): number {
   return count;
 }
 
-/** How long a text of so many words takes to read, in whole seconds, rounded up. */
+/** `metadata.readingTimeSeconds`: how long a text of so many words takes to read, in whole seconds, rounded up. */
 export function readingTimeSeconds(words: number): number {
   return Math.ceil((words * 60) / WORDS_PER_MINUTE);
 }
@@ -46,6 +53,7 @@ function kindOf(codePoint: number): number {
 
 function classify(character: string): number {
   if (character === "'" || character === "’") return APOSTROPHE;
+  if (MARKS.test(character)) return MARK;
   if (UNSPACED.test(character)) return WHOLE_WORD;
   return LETTERS.test(character) ? LETTER : OTHER;
 }
