@@ -1,16 +1,16 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { MUTANTS } from "../tests/simulation/mutants.ts";
-import { simulate } from "../tests/simulation/simulate.ts";
+import { isWhole, readOptions } from "./options.ts";
+import { createProgress } from "./simulate/progress.ts";
+import { outcomesOnModel, outcomesOnServer, type SeedsWanted } from "./simulate/seeds.ts";
 
 /** `npm run simulate`: three devices and a server, seed after seed, far more of them than in the tests. */
 const USAGE = `usage: npm run simulate -- [options]
 
   --seeds N      how many (default: 1000)
   --from N       the first seed (default: 1)
+  --jobs N       on so many processor cores (default: 1)
+  --real-server  against the server itself, over HTTP and with databases in files
   --mutant NAME  with a planted fault; it must be found
-  --server       against the server itself, over HTTP and with databases in files
   --log          tell everything that happens; for one seed
   --help         this
 
@@ -19,63 +19,58 @@ ${Object.keys(MUTANTS)
   .map((name) => `  ${name}`)
   .join("\n")}
 
-Exits with 1 when a word is lost, or devices and server differ. The same seed does the same, bit for bit.
+Exits with 1 when a word is lost, or devices and server differ. The same seed does the same, bit for bit; against the server itself it does the
+same things, and not in the same order. Ctrl-C stops it after the seeds that are under way, and says how to go on.
 `;
 
-const { values } = parseArgs({
-  options: {
+const values = readOptions(
+  USAGE,
+  {
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
+    jobs: { type: "string", default: "1" },
+    "real-server": { type: "boolean", default: false },
     mutant: { type: "string" },
-    server: { type: "boolean", default: false },
     log: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
-});
-const mutant = values.mutant === undefined ? {} : MUTANTS[values.mutant];
-const isUnderstood = [values.seeds, values.from].every((text) => /^\d{1,9}$/.test(text)) && mutant !== undefined;
-if (values.help || !isUnderstood) {
-  process.stderr.write(USAGE);
-  process.exit(isUnderstood ? 0 : 2);
-}
+  ({ seeds, from, jobs, mutant }) =>
+    isWhole(seeds, 1) &&
+    isWhole(from) &&
+    isWhole(jobs, 1, 64) &&
+    (mutant === undefined || Object.hasOwn(MUTANTS, mutant)),
+);
 
-if (values.server) onServer();
-else await onModel();
+const { mutant } = values;
+const [seeds, from, jobs] = [Number(values.seeds), Number(values.from), Number(values.jobs)];
+const isOnServer = values["real-server"];
+const stopping = new AbortController();
+// Whoever presses it twice wants it to end now.
+process.once("SIGINT", () => stopping.abort());
+process.once("SIGTERM", () => stopping.abort());
 
-/** The tests of that name start a server and its database. */
-function onServer(): void {
-  const runner = fileURLToPath(new URL("test.ts", import.meta.url));
-  const child = spawn(process.execPath, [runner, "stack", "simulation/real-server"], {
-    stdio: "inherit",
-    env: { ...process.env, AURA_SIMULATION_SEEDS: values.seeds, AURA_SIMULATION_FROM: values.from },
-  });
-  // The terminal sends Ctrl-C to both: the tests stop their server, and this waits for them.
-  process.on("SIGINT", () => {});
-  child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
+const wanted: SeedsWanted = {
+  from,
+  seeds,
+  signal: stopping.signal,
+  ...(mutant === undefined ? {} : { mutant }),
+  ...(values.log ? { log: (line: string) => void process.stdout.write(`${line}\n`) } : {}),
+};
+const how = `${isOnServer ? " --real-server" : ""}${mutant === undefined ? "" : ` --mutant ${JSON.stringify(mutant)}`}`;
+const seen: Record<string, number> = {};
+const progress = createProgress(seeds, process.stderr);
+for await (const { seed, problems, counts, trace } of isOnServer
+  ? outcomesOnServer(wanted)
+  : outcomesOnModel(wanted, jobs)) {
+  for (const [what, count] of Object.entries(counts)) seen[what] = (seen[what] ?? 0) + count;
+  progress.did(problems.length > 0);
+  if (problems.length === 0) continue;
+  process.stdout.write(`seed ${seed} fails${trace === undefined ? "" : ` (trace ${trace.slice(0, 16)})`}:\n`);
+  for (const problem of problems.slice(0, 5)) process.stdout.write(`  ${problem.slice(0, 300)}\n`);
+  process.stdout.write(`  npm run simulate -- --from ${seed} --seeds 1${how}${isOnServer ? "" : " --log"}\n`);
 }
-
-async function onModel(): Promise<void> {
-  const [seeds, from] = [Number(values.seeds), Number(values.from)];
-  const seen: Record<string, number> = {};
-  const failing: number[] = [];
-  let isStopped = false;
-  process.on("SIGINT", () => (isStopped = true));
-  let done = 0;
-  for (; done < seeds && !isStopped; done++) {
-    const seed = from + done;
-    const log = values.log ? (line: string): void => void process.stdout.write(`${line}\n`) : undefined;
-    const { problems, counts, trace } = await simulate({ seed, ...mutant, ...(log === undefined ? {} : { log }) });
-    for (const [what, count] of Object.entries(counts)) seen[what] = (seen[what] ?? 0) + count;
-    if (problems.length > 0) {
-      failing.push(seed);
-      process.stdout.write(`seed ${seed} fails (trace ${trace.slice(0, 16)}):\n`);
-      for (const problem of problems.slice(0, 5)) process.stdout.write(`  ${problem.slice(0, 300)}\n`);
-      const planted = values.mutant === undefined ? "" : ` --mutant ${JSON.stringify(values.mutant)}`;
-      process.stdout.write(`  npm run simulate -- --from ${seed} --seeds 1 --log${planted}\n`);
-    }
-    if ((done + 1) % 100 === 0) process.stderr.write(`\r${done + 1} of ${seeds} seeds, ${failing.length} failing `);
-  }
-  const told = Object.entries(seen).map(([what, count]) => `${count} ${what}`);
-  process.stdout.write(`\n${done} seeds from ${from}: ${failing.length} failing; ${told.join(", ")}\n`);
-  process.exitCode = isStopped ? 130 : failing.length > 0 ? 1 : 0;
-}
+const { done, failing } = progress.end();
+const told = Object.entries(seen).map(([what, count]) => `, ${count} ${what}`);
+process.stdout.write(`${done} seeds from ${from}: ${failing} failing${told.join("")}\n`);
+if (done < seeds) process.stdout.write(`goes on with --from ${from + done} --seeds ${seeds - done}${how}\n`);
+process.exitCode = failing > 0 ? 1 : done < seeds ? 130 : 0;

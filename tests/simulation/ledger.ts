@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { Storage } from "@aura-journal/sync";
 import { haveSameWordsChanged, wordsOf } from "./words.ts";
 
@@ -110,17 +111,27 @@ export function createLedger(): Ledger {
   };
 }
 
-/** A storage that tells the ledger of conflicts as they are written down. */
-export function watched(storage: Storage, ledger: Ledger, found: () => void = () => {}): Storage {
+/** A storage that tells the ledger of conflicts as they are written down; by what stands in the database, since a kill right behind a commit takes no more than its answer. */
+export function watched(
+  storage: Storage,
+  database: DatabaseSync,
+  ledger: Ledger,
+  found: () => void = () => {},
+): Storage {
+  const isWritten = (copyId: string): boolean =>
+    database.prepare("SELECT 1 FROM conflicts WHERE copy_id = ?").get(copyId) !== undefined;
   return {
     ...storage,
     async commit(changes) {
-      await storage.commit(changes);
-      for (const change of changes) {
-        if (change.kind !== "conflict") continue;
-        found();
-        const { entryId, base, mine, theirs } = change.conflict;
-        ledger.conflict(entryId, base, mine, theirs);
+      try {
+        await storage.commit(changes);
+      } finally {
+        for (const change of changes) {
+          if (change.kind !== "conflict" || !isWritten(change.conflict.copyId)) continue;
+          found();
+          const { entryId, base, mine, theirs } = change.conflict;
+          ledger.conflict(entryId, base, mine, theirs);
+        }
       }
     },
   };

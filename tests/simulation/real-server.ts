@@ -67,7 +67,7 @@ export async function simulateOnServer(
       network: () => networkOf(device),
       fault,
       killed: () => killed.get(device)?.(),
-      conflict: (storage) => watched(storage, ledger),
+      conflict: (storage) => watched(storage, device.database, ledger),
     });
     const replica = replicaOf(device);
     if (replica === undefined) return;

@@ -97,7 +97,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
         count("kills");
         schedule.after(random.between(100, 40_000), `restart ${device.name}`, () => start(device));
       },
-      conflict: (storage) => watched(storage, ledger, () => count("conflicts")),
+      conflict: (storage) => watched(storage, device.database, ledger, () => count("conflicts")),
     }).then(() => {
       if (device.run === undefined) return;
       if (device.isSignedIn) ignore(device.run.replica.signedIn(USER));

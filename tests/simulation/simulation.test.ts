@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { openSqliteStorage } from "@aura-journal/sync";
+import { createNodeDriver } from "../../packages/sync/src/sqlite/node-driver.fixture.ts";
+import { Killed, memoryDatabase, migratedDatabase } from "./device.ts";
+import { createLedger, watched } from "./ledger.ts";
 import { simulate } from "./simulate.ts";
-import { edited, haveSameWordsChanged } from "./words.ts";
+import { edited, haveSameWordsChanged, wordsOf } from "./words.ts";
 import { createRandom } from "../reliability/random.ts";
 
 const SEEDS = 1_000;
@@ -37,4 +41,30 @@ test("an edit adds words that no other edit adds", () => {
   let made = 0;
   const text = edited("a b c", createRandom(1), () => `n${(made += 1)}`);
   assert.notEqual(text, "a b c");
+});
+
+test("an edit at the beginning leaves the word that stood there whole", () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    let made = 0;
+    const words = wordsOf(edited("a b c", createRandom(seed), () => `n${(made += 1)}`));
+    assert.deepEqual(
+      words.filter((word) => !/^([abc]|n\d+)$/.test(word)),
+      [],
+    );
+  }
+});
+
+test("the ledger knows of a conflict that was written down in the moment before a kill", async () => {
+  const database = memoryDatabase(await migratedDatabase());
+  const ledger = createLedger();
+  const storage = await openSqliteStorage(
+    createNodeDriver(database, (sql) => {
+      if (sql === "after COMMIT") throw new Killed();
+    }),
+  );
+  const conflict = { copyId: "c", entryId: "e", base: "a", mine: "b", theirs: "c", merged: "c", foundAt: "" };
+  let found = 0;
+  const commit = watched(storage, database, ledger, () => (found += 1)).commit([{ kind: "conflict", conflict }]);
+  await assert.rejects(commit, Killed);
+  assert.equal(found, 1);
 });

@@ -42,7 +42,9 @@ export function edited(text: string, random: Random, newWord: () => string): str
     const put = Array.from({ length: added }, () => `${random.pick([" ", " ", " ", "\n", "\n\n"])}${newWord()}`);
     parts.splice(at, removed, ...put);
   }
-  return parts.join("").trimStart();
+  // What stood at the beginning has no blank before it, and must not grow together with what was put there.
+  const apart = parts.map((part, at) => (at > 0 && /^\S/u.test(part) ? ` ${part}` : part));
+  return apart.join("").trimStart();
 }
 
 /**
