@@ -34,6 +34,7 @@ async function openTestDevice(): Promise<{ device: Device; asked: string[]; kept
       write: async (session) => void (kept = session),
     },
     randomBytes: (size) => webcrypto.getRandomValues(new Uint8Array(size)),
+    loadReader: () => Promise.reject(new Error("There is nothing to read")),
     emit: () => {},
   });
   return { device, asked, kept: () => kept };
