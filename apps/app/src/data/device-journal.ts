@@ -1,49 +1,69 @@
 import type { JournalReader, Replica, Row } from "@aura-journal/sync";
-import { analysisOf, entryOf, hitOf, insightEntryOf, itemOf, moodOf } from "./entries-of-rows.ts";
-import type { Journal, WrittenDay } from "./journal.ts";
+import { entryOf, hitOf, insightEntryOf, itemOf, moodOf, readingOf, type KnownReading } from "./entries-of-rows.ts";
+import type { EntryReading, Journal, TimelineItem, WrittenDay } from "./journal.ts";
+import type { Readings } from "./readings/readings.ts";
 
 export interface DeviceJournalOptions {
   readonly replica: Replica;
   readonly reader: JournalReader;
+  readonly readings: Readings;
 }
 
 /** The journal where its database is: in the worker of a browser, in the app itself on a phone. */
-export function createDeviceJournal({ replica, reader }: DeviceJournalOptions): Journal {
+export function createDeviceJournal({ replica, reader, readings }: DeviceJournalOptions): Journal {
+  /** Makes something of each row and of what was read in it. */
+  async function withReadings<T>(rows: readonly Row[], make: (row: Row, known: KnownReading) => T): Promise<T[]> {
+    const here = await readings.of(rows.map(({ entryId }) => entryId));
+    return rows.map((row) => {
+      const local = here.get(row.entryId);
+      return make(row, { reading: readingOf(row, local?.reading), language: local?.language });
+    });
+  }
+
   return {
     async timeline({ limit, ...place }) {
       // One more than asked for tells whether there is more.
       const rows = await reader.timeline({ ...place, limit: limit + 1 });
-      const items = rows.slice(0, limit).map(itemOf);
+      const items = await withReadings(rows.slice(0, limit), itemOf);
       const last = items.at(-1);
       return rows.length <= limit || last === undefined
         ? { items }
         : { items, next: { timestamp: last.timestamp, entryId: last.entryId } };
     },
     async entry(entryId) {
-      const [row] = await reader.rows([entryId]);
-      return row === undefined ? undefined : entryOf(row);
+      const [entry] = await withReadings(await reader.rows([entryId]), entryOf);
+      return entry;
     },
-    entriesOfDay: async (localDate) => (await reader.day(localDate)).map(entryOf),
+    entriesOfDay: async (localDate) => withReadings(await reader.day(localDate), entryOf),
     async onThisDay(localDate) {
       const rows = await reader.onThisDay(localDate.slice(5));
-      return rows.filter((row) => row.mine.localDate < localDate).map(itemOf);
+      return withReadings(
+        rows.filter((row) => row.mine.localDate < localDate),
+        itemOf,
+      );
     },
-    writtenDays: async (range) => daysOf(await reader.range(range)),
-    search: async ({ q, limit }) => (await reader.search(q, limit)).map(hitOf),
-    bin: async () => (await reader.bin({ limit: 500 })).map(itemOf),
+    writtenDays: async (range) =>
+      daysOf(await withReadings(await reader.range(range), (row, { reading }) => ({ row, reading }))),
+    async search({ q, limit }) {
+      const hits = await reader.search(q, limit);
+      const items = await withReadings(
+        hits.map(({ row }) => row),
+        itemOf,
+      );
+      return hits.map((hit, at) => hitOf(hit, items[at] as TimelineItem));
+    },
+    bin: async () => withReadings(await reader.bin({ limit: 500 }), itemOf),
     async conflicts() {
       const copies = await reader.conflictCopies();
       const reviews = await Promise.all(copies.map(({ entryId }) => replica.review(entryId)));
       return reviews.filter((review) => review !== undefined);
     },
     async items(entryIds) {
-      const rowById = new Map((await reader.rows(entryIds)).map((row) => [row.entryId, row]));
-      return entryIds.flatMap((entryId) => {
-        const row = rowById.get(entryId);
-        return row === undefined || row.mine.isDeleted ? [] : [itemOf(row)];
-      });
+      const rows = (await reader.rows(entryIds)).filter(({ mine }) => !mine.isDeleted);
+      const itemById = new Map((await withReadings(rows, itemOf)).map((item) => [item.entryId, item]));
+      return entryIds.flatMap((entryId) => itemById.get(entryId) ?? []);
     },
-    insightEntries: async (range) => (await reader.range(range)).map(insightEntryOf),
+    insightEntries: async (range) => withReadings(await reader.range(range), insightEntryOf),
 
     async openPage(entryId) {
       const page = await replica.openPage(entryId);
@@ -66,25 +86,35 @@ export function createDeviceJournal({ replica, reader }: DeviceJournalOptions): 
     restore: (entryId) => replica.restore(entryId),
     decide: (copyId, content) => replica.decide(copyId, content),
 
+    linesOf: readings.linesOf,
+    soundsLikeDanger: readings.soundsLikeDanger,
+    isReadHere: readings.isOn,
+    setReadHere: readings.setOn,
+
     glance: () => replica.glance(),
     synchronise: () => replica.synchronise(),
     setOnline: (isOnline) => replica.setOnline(isOnline),
   };
 }
 
-function daysOf(rows: readonly Row[]): WrittenDay[] {
-  const rowsByDate = new Map<string, Row[]>();
-  for (const row of rows) {
-    const ofDay = rowsByDate.get(row.mine.localDate) ?? [];
-    rowsByDate.set(row.mine.localDate, ofDay);
-    ofDay.push(row);
+interface ReadRow {
+  readonly row: Row;
+  readonly reading: EntryReading | undefined;
+}
+
+function daysOf(rows: readonly ReadRow[]): WrittenDay[] {
+  const rowsByDate = new Map<string, ReadRow[]>();
+  for (const one of rows) {
+    const { localDate } = one.row.mine;
+    const ofDay = rowsByDate.get(localDate) ?? [];
+    rowsByDate.set(localDate, ofDay);
+    ofDay.push(one);
   }
   return [...rowsByDate].map(([localDate, ofDay]) => {
-    const moods = ofDay.flatMap(({ mine }) => mine.mood?.rating ?? []);
-    const read = ofDay.flatMap((row) => {
-      const analysis = analysisOf(row);
-      return analysis === undefined || analysis.confidence === 0 ? [] : [analysis.sentiment.score];
-    });
+    const moods = ofDay.flatMap(({ row }) => row.mine.mood?.rating ?? []);
+    const read = ofDay.flatMap(({ reading }) =>
+      reading === undefined || reading.confidence === 0 ? [] : [reading.sentiment.score],
+    );
     return {
       localDate,
       entries: ofDay.length,

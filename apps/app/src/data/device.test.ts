@@ -51,6 +51,7 @@ async function openTestDevice(world: World): Promise<Device> {
       write: async (session) => void (world.kept = session),
     },
     randomBytes: (size) => webcrypto.getRandomValues(new Uint8Array(size)),
+    loadReader: () => Promise.reject(new Error("There is nothing to read")),
     emit: () => {},
   });
   await device.journal.setOnline(true);

@@ -7,13 +7,18 @@ import {
   openSqliteStorage,
   type Replica,
   type SqliteDriver,
+  type Timers,
 } from "@aura-journal/sync";
+import { MODEL_ID } from "@aura-journal/nlp/model-id";
 import { deviceTimezone, localDateOf } from "../locale/format.ts";
 import type { Account, Outcome } from "./account.ts";
 import { createAccountCalls, createSyncCalls } from "./calls.ts";
 import { createDeviceAccount } from "./device-account.ts";
 import { createDeviceJournal } from "./device-journal.ts";
 import type { Journal, JournalTopic } from "./journal.ts";
+import type { EntryReader } from "./readings/reader.ts";
+import { createReadings, type Readings } from "./readings/readings.ts";
+import { openReadingsStore } from "./readings/readings-store.ts";
 import { createSession, type SessionState, type SessionStore, type SignedIn } from "./session.ts";
 import { listenWith } from "./stream.ts";
 
@@ -23,6 +28,8 @@ export interface DeviceOptions {
   readonly fetch: typeof globalThis.fetch;
   readonly sessionStore: SessionStore;
   readonly randomBytes: (size: number) => Uint8Array;
+  /** Gets the analysis of this device, which is large; asked when there is something to read. */
+  readonly loadReader: () => Promise<EntryReader>;
   /** Told of what changed. */
   readonly emit: (topic: JournalTopic) => void;
 }
@@ -31,11 +38,19 @@ export interface Device {
   readonly journal: Journal;
   readonly account: Account;
   readonly replica: Replica;
+  readonly readings: Readings;
 }
+
+const timers: Timers = {
+  start(delayMs, ring) {
+    const timer = setTimeout(ring, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** Opens what this device has: the journal on its database, and the account that it syncs with, if there is one. */
 export async function openDevice(options: DeviceOptions): Promise<Device> {
-  const { driver, baseUrl, fetch, sessionStore, randomBytes, emit } = options;
+  const { driver, baseUrl, fetch, sessionStore, randomBytes, loadReader, emit } = options;
   const transport = httpTransport({ baseUrl, fetch, getAccessToken: () => session.getAccessToken() });
   const calls = createAccountCalls(transport);
   const session = createSession({
@@ -48,8 +63,16 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
       emit("account");
     },
   });
+  const storage = await openSqliteStorage(driver);
+  const readings = createReadings({
+    store: await openReadingsStore(driver),
+    loadReader,
+    model: MODEL_ID,
+    timers,
+    onRead: () => emit("entries"),
+  });
   const replica = await openReplica({
-    storage: await openSqliteStorage(driver),
+    storage,
     network: createHttpNetwork({
       client: createSyncCalls(transport),
       refresh: session.refreshToken,
@@ -60,21 +83,19 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
       timezone: deviceTimezone,
       dayOf: (timestamp, timezone) => localDateOf(new Date(timestamp), timezone),
     },
-    timers: {
-      start(delayMs, ring) {
-        const timer = setTimeout(ring, delayMs);
-        return () => clearTimeout(timer);
-      },
-    },
+    timers,
     randomBytes,
   });
   replica.subscribe(({ entryIds }) => {
     if (entryIds.length > 0) emit("entries");
+    readings.changed(entryIds);
     emit("sync");
   });
 
   /** The replica syncs for whoever is signed in; a lost session is theirs still, and what waits is kept for it. */
   async function follow(state: SessionState): Promise<void> {
+    // What an account says of the analysis holds here too, and stays so once it is left.
+    if (state.kind !== "absent") await readings.setOn(state.user.preferences.privacy.analysis !== "off");
     if (state.kind !== "open") return replica.signedOut({ isLost: state.kind === "lost" });
     // Whose journal it is not is told where they sign in.
     await replica.signedIn(state.user.userId).catch((error: unknown) => {
@@ -96,7 +117,8 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   await follow(await session.state());
   return {
     replica,
-    journal: createDeviceJournal({ replica, reader: createJournalReader(driver) }),
+    readings,
+    journal: createDeviceJournal({ replica, reader: createJournalReader(driver), readings }),
     account: {
       ...account,
       register: (userData) => ownedOnly(account.register(userData)),

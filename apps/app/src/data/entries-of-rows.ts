@@ -8,10 +8,15 @@ const EXCERPT_LENGTH = 240;
 const BEFORE = 70;
 const PASSAGE_LENGTH = 260;
 
+/** What is known of a text: its reading, and the language that it was read in. */
+export interface KnownReading {
+  readonly reading: EntryReading | undefined;
+  readonly language: string | undefined;
+}
+
 /** An entry as the screens show it. */
-export function entryOf(row: Row): LocalEntry {
+export function entryOf(row: Row, { reading }: KnownReading): LocalEntry {
   const { content, timestamp, timezone, localDate, isDeleted, tags, mood, location } = row.mine;
-  const analysis = analysisOf(row);
   return {
     entryId: row.entryId,
     content,
@@ -23,15 +28,14 @@ export function entryOf(row: Row): LocalEntry {
     tags: tags.filter((tag) => !isConflictTag(tag)),
     ...(mood === undefined ? {} : { mood }),
     ...(location === undefined ? {} : { location }),
-    ...(analysis === undefined ? {} : { analysis }),
+    ...(reading === undefined ? {} : { analysis: reading }),
     isSynced: !isWaiting(row),
     ...(row.refusal === undefined ? {} : { refusal: row.refusal.message }),
   };
 }
 
-export function itemOf(row: Row): TimelineItem {
+export function itemOf(row: Row, { reading }: KnownReading): TimelineItem {
   const { content, timestamp, timezone, localDate, tags, mood } = row.mine;
-  const analysis = analysisOf(row);
   return {
     entryId: row.entryId,
     timestamp,
@@ -40,11 +44,11 @@ export function itemOf(row: Row): TimelineItem {
     excerpt: excerptOf(content),
     tags: tags.filter((tag) => !isConflictTag(tag)),
     ...(mood === undefined ? {} : { mood: mood.rating }),
-    ...(analysis === undefined || analysis.confidence === 0 ? {} : { sentiment: analysis.sentiment.score }),
+    ...(reading === undefined || reading.confidence === 0 ? {} : { sentiment: reading.sentiment.score }),
   };
 }
 
-export function hitOf({ row, highlights }: SearchHit): LocalSearchHit {
+export function hitOf({ row, highlights }: SearchHit, item: TimelineItem): LocalSearchHit {
   const { content } = row.mine;
   const first = highlights[0]?.start ?? 0;
   const start = startOfWord(content, Math.max(0, first - BEFORE));
@@ -53,7 +57,7 @@ export function hitOf({ row, highlights }: SearchHit): LocalSearchHit {
   const passage = `${lead}${content.slice(start, end).replaceAll(/\s/g, " ").trimEnd()}${end < content.length ? " …" : ""}`;
   const shift = lead.length - start;
   return {
-    ...itemOf(row),
+    ...item,
     passage,
     highlights: highlights
       .filter((found) => found.end <= end)
@@ -61,7 +65,7 @@ export function hitOf({ row, highlights }: SearchHit): LocalSearchHit {
   };
 }
 
-export function insightEntryOf(row: Row): InsightEntry {
+export function insightEntryOf(row: Row, { reading, language }: KnownReading): InsightEntry {
   const { content, timestamp, timezone, localDate, mood } = row.mine;
   return {
     id: row.entryId,
@@ -70,14 +74,20 @@ export function insightEntryOf(row: Row): InsightEntry {
     writtenAtMs: Date.parse(timestamp),
     wordCount: countWords(content),
     mood: mood?.rating,
-    analysis: analysisOf(row),
+    analysis: reading,
+    language,
     text: content,
   };
 }
 
-/** What the server's analysis found; it is of this text as long as nothing is waiting to be sent. */
-export function analysisOf(row: Row): EntryReading | undefined {
-  return row.rest["analysis"] as EntryReading | undefined;
+/**
+ * What is known of an entry's text. The server's analysis comes before the one made here, unless it is of an older text, or of the
+ * same model: then both say the same, and the one made here is certain to be of this text.
+ */
+export function readingOf({ mine, base, rest }: Row, here: EntryReading | undefined): EntryReading | undefined {
+  const there = rest["analysis"] as EntryReading | undefined;
+  if (there === undefined || base?.fields.content !== mine.content) return here;
+  return here?.model === there.model ? here : there;
 }
 
 export function moodOf(rating: number | undefined): MoodRating | undefined {

@@ -10,6 +10,15 @@ export interface EntryReading extends Reading {
   readonly keyPhrases: readonly string[];
 }
 
+/** A sentence of an entry, and what it feels like. */
+export interface EntryLine {
+  /** UTF-16 offsets in the text. */
+  readonly start: number;
+  readonly end: number;
+  /** -1 to 1. */
+  readonly score: number;
+}
+
 /** An entry as it lies on this device. */
 export interface LocalEntry {
   readonly entryId: string;
@@ -114,6 +123,15 @@ export interface Journal {
   /** Ends a conflict with this text, or with what stands. */
   decide(copyId: string, content?: string): Promise<void>;
 
+  /** The sentences of an entry with what each feels like; none where its language is not read, or nothing is to be read. */
+  linesOf(entryId: string): Promise<readonly EntryLine[]>;
+  /** Whether an entry sounds as if its writer were in danger. It is worked out here when asked, and kept nowhere. */
+  soundsLikeDanger(entryId: string): Promise<boolean>;
+  /** Whether feelings and topics are read on this device. */
+  isReadHere(): Promise<boolean>;
+  /** Off forgets what was read here. An account's own word on it comes before this one. */
+  setReadHere(isOn: boolean): Promise<void>;
+
   glance(): Promise<Glance>;
   synchronise(): Promise<SyncRound>;
   setOnline(isOnline: boolean): Promise<void>;
@@ -139,6 +157,10 @@ export const JOURNAL_METHODS = [
   "remove",
   "restore",
   "decide",
+  "linesOf",
+  "soundsLikeDanger",
+  "isReadHere",
+  "setReadHere",
   "glance",
   "synchronise",
   "setOnline",

@@ -5,6 +5,7 @@ import type { LiveAccount } from "./account-context.tsx";
 import { later, openDevice, type Device } from "./device.ts";
 import type { LiveJournal } from "./journal-context.tsx";
 import { JOURNAL_METHODS, type Journal, type JournalTopic } from "./journal.ts";
+import { loadReader } from "./readings/load-reader";
 import { asyncDriver } from "./sqlite/async-driver.ts";
 import { openStore } from "./sqlite/driver.native.ts";
 import { openNewest } from "./sqlite/generations.ts";
@@ -48,6 +49,7 @@ async function open(emit: (topic: JournalTopic) => void): Promise<Device> {
     fetch,
     sessionStore: openSessionStore(),
     randomBytes: getRandomBytes,
+    loadReader,
     emit,
   });
 }

@@ -2,6 +2,7 @@ import { openSessionStore } from "../../platform/session-store.web.ts";
 import { ACCOUNT_METHODS, type Account } from "../account.ts";
 import { later, openDevice } from "../device.ts";
 import { JOURNAL_METHODS, type Journal } from "../journal.ts";
+import { loadReader } from "../readings/load-reader.web.ts";
 import { asyncDriver } from "../sqlite/async-driver.ts";
 import { runDataWorker, type DataContext } from "./data-worker.ts";
 
@@ -16,6 +17,7 @@ function createDevice({ driver, emit, signal }: DataContext): Journal & Account 
     fetch: (input, init) => fetch(input, init),
     sessionStore: openSessionStore(),
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+    loadReader,
     emit: (topic) => emit(topic, undefined),
   });
   // Each call that waits for it tells why it failed; without one nobody has to know.
@@ -26,7 +28,12 @@ function createDevice({ driver, emit, signal }: DataContext): Journal & Account 
   globalThis.addEventListener("online", tellWhetherOnline, { signal });
   globalThis.addEventListener("offline", tellWhetherOnline, { signal });
   tellWhetherOnline();
-  signal.addEventListener("abort", () => void opened.then(({ replica }) => replica.close()).catch(() => {}));
+  const close = async (): Promise<void> => {
+    const { readings, replica } = await opened;
+    readings.close();
+    await replica.close();
+  };
+  signal.addEventListener("abort", () => void close().catch(() => {}));
   return Object.fromEntries([
     ...JOURNAL_METHODS.map((name) => [name, later(opened, (device) => device.journal, name)]),
     ...ACCOUNT_METHODS.map((name) => [name, later(opened, (device) => device.account, name)]),
