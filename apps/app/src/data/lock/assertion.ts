@@ -67,16 +67,20 @@ async function isSignedBy(
 ): Promise<boolean> {
   try {
     if (algorithm === -7) {
-      const key = await subtle().importKey("spki", publicKey, { name: "ECDSA", namedCurve: "P-256" }, false, [
+      const key = await crypto.subtle.importKey("spki", publicKey, { name: "ECDSA", namedCurve: "P-256" }, false, [
         "verify",
       ]);
-      return await subtle().verify({ name: "ECDSA", hash: "SHA-256" }, key, plainSignature(signature), signed);
+      return await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, plainSignature(signature), signed);
     }
     if (algorithm !== -257) return false;
-    const key = await subtle().importKey("spki", publicKey, { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, false, [
-      "verify",
-    ]);
-    return await subtle().verify("RSASSA-PKCS1-v1_5", key, signature, signed);
+    const key = await crypto.subtle.importKey(
+      "spki",
+      publicKey,
+      { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
+      false,
+      ["verify"],
+    );
+    return await crypto.subtle.verify("RSASSA-PKCS1-v1_5", key, signature, signed);
   } catch {
     return false;
   }
@@ -100,12 +104,8 @@ function plainSignature(der: Uint8Array): Uint8Array<ArrayBuffer> {
   return plain;
 }
 
-function subtle(): SubtleCrypto {
-  return globalThis.crypto.subtle;
-}
-
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await subtle().digest("SHA-256", bytes));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
 function toBase64Url(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { Link, useRouter } from "expo-router";
+import { Link, useLocalSearchParams, useRouter } from "expo-router";
 import SearchIcon from "lucide-react-native/icons/search";
 import X from "lucide-react-native/icons/x";
 import { useDeferredValue, useState } from "react";
@@ -21,7 +21,8 @@ export function SearchScreen() {
   const { t } = useTranslation();
   const palette = usePalette();
   const router = useRouter();
-  const [typed, setTyped] = useState("");
+  const { q: asked = "" } = useLocalSearchParams<{ q?: string }>();
+  const [typed, setTyped] = useState(asked);
   const [isFocused, setFocused] = useState(false);
   const q = useDeferredValue(typed.trim());
   const { value } = useJournalQuery("entries", `search ${q}`, async (journal) =>
