@@ -45,7 +45,7 @@ export async function build({ fingerprint, isVerbose, signal, progress }: BuildO
     progress("fonts");
     await writeFonts(target);
     progress("service worker");
-    await writeServiceWorker(target);
+    await writeServiceWorker(APP, target);
     progress("compression");
     const transferKilobytes = await precompress(target, signal);
     signal.throwIfAborted();

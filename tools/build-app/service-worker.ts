@@ -3,18 +3,22 @@ import { appPagePatterns } from "../../apps/server/src/services/gateway/app-page
 
 /** The largest file of the app, with room: a file that is left out would be missed only where there is no network. */
 const LARGEST_BYTES = 20 * 1024 * 1024;
+/** What of the service worker is ours: it takes in what other apps share. */
+const SHARE_TARGET = "share-target.js";
 
 /**
  * Writes the service worker, which keeps the whole app in the browser: it opens where the server is dead. A new version is
  * fetched and then waits until the person says so.
  * @throws where a file would not be kept
  */
-export async function writeServiceWorker(directory: string): Promise<void> {
+export async function writeServiceWorker(app: string, directory: string): Promise<void> {
+  await bundleShareTarget(join(app, "src", "data", "shared", "share-target.ts"), join(directory, SHARE_TARGET));
   const { generateSW } = await import("workbox-build");
   const { warnings } = await generateSW({
     globDirectory: directory,
     globPatterns: ["**/*"],
-    globIgnores: ["**/*.{br,gz,map}"],
+    globIgnores: ["**/*.{br,gz,map}", SHARE_TARGET],
+    importScripts: [`/${SHARE_TARGET}`],
     swDest: join(directory, "service-worker.js"),
     mode: "production",
     sourcemap: false,
@@ -30,4 +34,18 @@ export async function writeServiceWorker(directory: string): Promise<void> {
     maximumFileSizeToCacheInBytes: LARGEST_BYTES,
   });
   if (warnings.length > 0) throw new Error(warnings.join("; "));
+}
+
+async function bundleShareTarget(entry: string, outfile: string): Promise<void> {
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+  });
 }

@@ -3,13 +3,16 @@ import { SafeAreaProvider } from "react-native-safe-area-context";
 import { AccountProvider } from "../src/data/account-context.tsx";
 import { JournalProvider } from "../src/data/journal-context.tsx";
 import { openLiveDevice } from "../src/data/live-device";
+import { LockProvider, openLock } from "../src/data/lock-context.tsx";
 import { SettingsProvider } from "../src/data/settings-context.tsx";
 import { readSettings, systemLanguages } from "../src/platform/settings";
 import { Shell } from "../src/features/shell/shell.tsx";
 import { Themed } from "../src/features/shell/themed.tsx";
+import { LockGate } from "../src/features/unlock/lock-gate.tsx";
 import { languageFor, startTranslations } from "../src/locale/i18n.ts";
 
 startTranslations(readSettings().language ?? languageFor(systemLanguages()));
+const lock = openLock();
 const { journal, account } = openLiveDevice();
 
 export default function RootLayout() {
@@ -17,13 +20,17 @@ export default function RootLayout() {
     <SafeAreaProvider>
       <SettingsProvider>
         <Themed>
-          <AccountProvider account={account}>
-            <JournalProvider journal={journal}>
-              <Shell>
-                <Slot />
-              </Shell>
-            </JournalProvider>
-          </AccountProvider>
+          <LockProvider lock={lock}>
+            <AccountProvider account={account}>
+              <JournalProvider journal={journal}>
+                <LockGate>
+                  <Shell>
+                    <Slot />
+                  </Shell>
+                </LockGate>
+              </JournalProvider>
+            </AccountProvider>
+          </LockProvider>
         </Themed>
       </SettingsProvider>
     </SafeAreaProvider>

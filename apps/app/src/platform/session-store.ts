@@ -3,9 +3,9 @@ import type { KeptSession, SessionStore } from "../data/session.ts";
 
 const KEY = "aura.session";
 
-/** The session in the device's secure store: Keychain or Keystore, out of every backup, readable once the device has been unlocked. */
+/** The session in the secure store of the device, Keychain or Keystore: out of every backup, and shut while the device is. */
 export function openSessionStore(): SessionStore {
-  const options = { keychainAccessible: SecureStore.AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY };
+  const options = { keychainAccessible: SecureStore.WHEN_UNLOCKED_THIS_DEVICE_ONLY };
   return {
     hasCookie: false,
     async read() {

@@ -12,11 +12,13 @@ export interface PageProps {
   readonly lead?: string | undefined;
   /** Where one came from. */
   readonly back?: { readonly href: string; readonly label: string };
+  /** A picture above the name. */
+  readonly mark?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A page of one column that scrolls: its way back, its name, and what is on it. */
-export function Page({ title, lead, back, children }: PageProps) {
+export function Page({ title, lead, back, mark, children }: PageProps) {
   const palette = usePalette();
   return (
     <ScrollView contentContainerStyle={styles.scroll} keyboardShouldPersistTaps="handled">
@@ -32,6 +34,7 @@ export function Page({ title, lead, back, children }: PageProps) {
           </Link>
         )}
         <View style={styles.head}>
+          {mark}
           <Text as="title" level={1}>
             {title}
           </Text>

@@ -1,4 +1,4 @@
-import { Link, useRouter } from "expo-router";
+import { Link, useLocalSearchParams, useRouter } from "expo-router";
 import SearchIcon from "lucide-react-native/icons/search";
 import X from "lucide-react-native/icons/x";
 import { useDeferredValue, useState } from "react";
@@ -44,7 +44,8 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
   const { t } = useTranslation();
   const palette = usePalette();
   const router = useRouter();
-  const [typed, setTyped] = useState("");
+  const { q: asked = "" } = useLocalSearchParams<{ q?: string }>();
+  const [typed, setTyped] = useState(asked);
   const [isFocused, setFocused] = useState(false);
   const q = useDeferredValue(typed.trim());
   const { value } = useJournalQuery("entries", `search ${q}`, async (journal) =>

@@ -10,6 +10,7 @@ import { useSafeAreaInsets } from "react-native-safe-area-context";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET, WIDE } from "../../ui/tokens.ts";
+import { LockButton, useLockKey } from "../unlock/lock-button.tsx";
 import { NewVersion } from "./new-version.tsx";
 import { SyncGlance } from "./sync-glance.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
@@ -37,6 +38,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const isWide = useWindowDimensions().width >= WIDE;
   const isBare = BARE.test(path);
   useShortcuts(isWide && !isBare);
+  useLockKey();
   return (
     <View
       style={[
@@ -62,7 +64,10 @@ function Rail({ path }: { readonly path: string }) {
           <Place key={place.name} {...place} isHere={place.isAt(path)} />
         ))}
       </View>
-      <SyncGlance />
+      <View style={styles.glances}>
+        <LockButton />
+        <SyncGlance />
+      </View>
     </View>
   );
 }
@@ -117,6 +122,7 @@ const styles = StyleSheet.create({
     justifyContent: "space-between",
   },
   places: { gap: space[3] },
+  glances: { alignItems: "center" },
   bar: { flexDirection: "row", justifyContent: "space-around", borderTopWidth: StyleSheet.hairlineWidth },
   place: { minWidth: 72, minHeight: TARGET + 8 },
   placeParts: { alignItems: "center", justifyContent: "center", gap: 2, paddingVertical: space[2], minWidth: 72 },

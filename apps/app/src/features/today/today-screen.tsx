@@ -12,6 +12,7 @@ import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
 import { useAutosave, type SaveState } from "../entry/use-autosave.ts";
 import { WritingPage } from "../entry/writing-page.tsx";
 import { SyncGlance } from "../shell/sync-glance.tsx";
+import { LockButton } from "../unlock/lock-button.tsx";
 import { EarlierToday } from "./earlier-today.tsx";
 import { OnThisDay } from "./on-this-day.tsx";
 import { promptOf } from "./prompts.ts";
@@ -51,7 +52,12 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           <Text as="title" level={1}>
             {longDay(i18n.language, today)}
           </Text>
-          {isWide ? null : <SyncGlance />}
+          {isWide ? null : (
+            <View style={styles.glances}>
+              <LockButton />
+              <SyncGlance />
+            </View>
+          )}
         </View>
         <WritingPage
           label={t("today.page")}
@@ -92,6 +98,7 @@ const styles = StyleSheet.create({
   },
   column: { flexGrow: 1, flexShrink: 1, maxWidth: MEASURE, width: "100%", gap: space[5] },
   head: { flexDirection: "row", justifyContent: "space-between", alignItems: "center" },
+  glances: { flexDirection: "row" },
   foot: {
     flexDirection: "row",
     flexWrap: "wrap",

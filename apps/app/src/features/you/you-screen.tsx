@@ -3,6 +3,7 @@ import Download from "lucide-react-native/icons/download";
 import Eye from "lucide-react-native/icons/eye";
 import KeyRound from "lucide-react-native/icons/key-round";
 import Laptop from "lucide-react-native/icons/laptop";
+import LockIcon from "lucide-react-native/icons/lock";
 import Palette from "lucide-react-native/icons/palette";
 import Shield from "lucide-react-native/icons/shield";
 import Trash from "lucide-react-native/icons/trash";
@@ -10,6 +11,7 @@ import UserRound from "lucide-react-native/icons/user-round";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { useAccountState } from "../../data/account-context.tsx";
+import { useLock } from "../../data/lock-context.tsx";
 import { useSettings } from "../../data/settings-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -24,6 +26,7 @@ export function YouScreen() {
   const { t } = useTranslation();
   const state = useAccountState();
   const { settings } = useSettings();
+  const { view } = useLock();
   if (state === undefined) return null;
   const isOpen = state.kind === "open";
   return (
@@ -53,6 +56,12 @@ export function YouScreen() {
             />
           </>
         ) : null}
+        <PlaceRow
+          href="/you/lock"
+          icon={LockIcon}
+          name={t("lock.title")}
+          state={t(view.state === "off" ? "you.off" : "you.on")}
+        />
         <PlaceRow
           href="/you/appearance"
           icon={Palette}

@@ -8,6 +8,7 @@ export const APP_PAGES = [
   "/journal/:day",
   "/entry/:entryId",
   "/search",
+  "/new",
   "/bin",
   "/insights",
   "/you",

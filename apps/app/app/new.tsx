@@ -1,0 +1,5 @@
+import { NewScreen } from "../src/features/shared/new-screen.tsx";
+
+export default function NewRoute() {
+  return <NewScreen />;
+}
