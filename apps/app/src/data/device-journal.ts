@@ -63,7 +63,10 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
       const itemById = new Map((await withReadings(rows, itemOf)).map((item) => [item.entryId, item]));
       return entryIds.flatMap((entryId) => itemById.get(entryId) ?? []);
     },
-    insightEntries: async (range) => withReadings(await reader.range(range), insightEntryOf),
+    async insights(range, today) {
+      const [{ insightsOf }, rows] = await Promise.all([import("./insights.ts"), reader.range(range)]);
+      return insightsOf(await withReadings(rows, insightEntryOf), today);
+    },
 
     async openPage(entryId) {
       const page = await replica.openPage(entryId);

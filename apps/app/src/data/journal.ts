@@ -1,5 +1,6 @@
-import type { InsightEntry, Reading } from "@aura-journal/nlp/insights";
+import type { Reading } from "@aura-journal/nlp/insights";
 import type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
+import type { JournalInsights } from "./insights.ts";
 
 export type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
 
@@ -105,8 +106,8 @@ export interface Journal {
   conflicts(): Promise<readonly ConflictReview[]>;
   /** The entries with these ids, in this order; those that are not here are left out. */
   items(entryIds: readonly string[]): Promise<readonly TimelineItem[]>;
-  /** What the insights are made of. */
-  insightEntries(range: { readonly from: string; readonly to: string }): Promise<readonly InsightEntry[]>;
+  /** What these days say. `today` is the reader's calendar day. */
+  insights(range: { readonly from: string; readonly to: string }, today: string): Promise<JournalInsights>;
 
   /** Opens a page: of an entry, of the one that was left unfinished, or a new one. */
   openPage(entryId?: string): Promise<OpenPage>;
@@ -148,7 +149,7 @@ export const JOURNAL_METHODS = [
   "bin",
   "conflicts",
   "items",
-  "insightEntries",
+  "insights",
   "openPage",
   "keep",
   "settlePage",

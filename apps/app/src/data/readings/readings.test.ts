@@ -92,10 +92,20 @@ test("what is written is read on this device, and nobody is asked", async () => 
 test("insights are told the language in which an entry was read", async () => {
   await using place = await openTestDevice();
   const { journal } = place.device;
-  await journal.write(ID, { content: GERMAN });
-  await place.entryThat("the entry is read", isRead);
-  const [entry] = await journal.insightEntries({ from: "0001-01-01", to: "9999-12-31" });
-  assert.equal(entry?.language, "de");
+  const always = { from: "0001-01-01", to: "9999-12-31" };
+  for (const [content, idsWithEmotions] of [
+    [GERMAN, []],
+    [GLAD, [ID]],
+  ] as const) {
+    await journal.write(ID, { content });
+    await place.entryThat("the entry is read", isRead);
+    const { emotions } = await journal.insights(always, "2026-11-28");
+    // Our model knows emotions in English alone: that it names none in German says nothing.
+    assert.deepEqual(
+      emotions.periods.flatMap(({ entryIds }) => entryIds),
+      idsWithEmotions,
+    );
+  }
 });
 
 test("with other words an entry is read anew, and what was read of the old ones is gone at once", async () => {

@@ -1,22 +1,25 @@
-import { emotionsOverTime, type EmotionPeriod, type InsightEntry } from "@aura-journal/nlp/insights";
+import type { EmotionPeriod } from "@aura-journal/nlp/insights";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { monthName, shortDay } from "../../locale/format.ts";
 import { EmotionGrid } from "./charts/emotion-grid.tsx";
 import { Insight } from "./insight.tsx";
 
-/** Shorter journals are shown week by week. */
-const WEEKS_UP_TO_DAYS = 92;
 const SHOWN = 6;
 /** More stretches than this would be thinner than a finger and say nothing. */
 const STRETCHES = 14;
 
 /** Which emotions show, and when. */
-export function EmotionsInsight({ entries }: { readonly entries: readonly InsightEntry[] }) {
+export function EmotionsInsight({
+  unit,
+  periods: all,
+}: {
+  readonly unit: "week" | "month";
+  readonly periods: readonly EmotionPeriod[];
+}) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<{ readonly period: EmotionPeriod; readonly emotion: string }>();
-  const unit = spanOf(entries) <= WEEKS_UP_TO_DAYS ? "week" : "month";
-  const periods = useMemo(() => emotionsOverTime(entries, { unit }).slice(-STRETCHES), [entries, unit]);
+  const periods = useMemo(() => all.slice(-STRETCHES), [all]);
   const emotions = useMemo(() => commonest(periods), [periods]);
   const nameOf = (emotion: string): string => t(`emotions.${emotion}`, { defaultValue: emotion });
   const nameOfPeriod = (period: EmotionPeriod): string =>
@@ -71,9 +74,4 @@ function commonest(periods: readonly EmotionPeriod[]): string[] {
     .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
     .slice(0, SHOWN)
     .map(([emotion]) => emotion);
-}
-
-function spanOf(entries: readonly InsightEntry[]): number {
-  const dates = entries.map(({ localDate }) => localDate).toSorted();
-  return (Date.parse(dates.at(-1) ?? "") - Date.parse(dates[0] ?? "")) / 86_400_000 + 1;
 }

@@ -1,5 +1,5 @@
-import { habitsOf, type Habit, type InsightEntry } from "@aura-journal/nlp/insights";
-import { useMemo, useState } from "react";
+import type { Habit, Habits } from "@aura-journal/nlp/insights";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { firstWeekday } from "../../locale/format.ts";
 import { Bars, type Bar } from "./charts/bars.tsx";
@@ -11,9 +11,8 @@ const DAY_MS = 86_400_000;
 const NAMED_HOURS = new Set([0, 6, 12, 18, 23]);
 
 /** When one writes: the hours and the days of the week. */
-export function HabitsInsight({ entries }: { readonly entries: readonly InsightEntry[] }) {
+export function HabitsInsight({ habits }: { readonly habits: Habits }) {
   const { t, i18n } = useTranslation();
-  const habits = useMemo(() => habitsOf(entries), [entries]);
   const weekday = (style: "short" | "long", slot: number): string =>
     new Intl.DateTimeFormat(i18n.language, { weekday: style, timeZone: "UTC" }).format(MONDAY + slot * DAY_MS);
   const hour = (slot: number): string =>

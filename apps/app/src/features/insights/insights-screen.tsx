@@ -1,7 +1,7 @@
-import type { InsightEntry } from "@aura-journal/nlp/insights";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, ScrollView, StyleSheet, View } from "react-native";
+import type { JournalInsights } from "../../data/insights.ts";
 import { useJournalQuery } from "../../data/journal-context.tsx";
 import { deviceTimezone, localDateOf } from "../../locale/format.ts";
 import { Empty } from "../../ui/empty.tsx";
@@ -22,9 +22,12 @@ export function InsightsScreen() {
   const { t } = useTranslation();
   const [period, setPeriod] = useState<Period>("year");
   const today = localDateOf(new Date(), deviceTimezone());
-  const { value: entries } = useJournalQuery("entries", `insights ${period} ${today}`, (journal) =>
-    journal.insightEntries(rangeOf(period, today)),
+  const { value } = useJournalQuery("entries", `insights ${period} ${today}`, (journal) =>
+    journal.insights(rangeOf(period, today), today),
   );
+  // What was shown stays until the next stretch of time is there: the page keeps its place.
+  const [insights, setInsights] = useState(value);
+  if (value !== undefined && value !== insights) setInsights(value);
   return (
     <ScrollView contentContainerStyle={styles.scroll}>
       <View style={styles.column}>
@@ -34,26 +37,26 @@ export function InsightsScreen() {
           </Text>
           <Periods period={period} onChange={setPeriod} />
         </View>
-        {entries === undefined ? null : entries.length === 0 ? (
+        {insights === undefined ? null : insights.entries === 0 ? (
           <Empty text={t("insights.empty")} />
         ) : (
-          <All entries={entries} today={today} />
+          <All insights={insights} />
         )}
       </View>
     </ScrollView>
   );
 }
 
-function All({ entries, today }: { readonly entries: readonly InsightEntry[]; readonly today: string }) {
+function All({ insights }: { readonly insights: JournalInsights }) {
   return (
     <>
-      <MoodInsight entries={entries} />
-      <TopicsInsight entries={entries} />
-      <YearInsight entries={entries} />
-      <EmotionsInsight entries={entries} />
-      <StreakInsight entries={entries} today={today} />
-      <HabitsInsight entries={entries} />
-      <WordsInsight entries={entries} today={today} />
+      <MoodInsight mood={insights.mood} mean={insights.mean} />
+      <TopicsInsight topics={insights.topics} />
+      <YearInsight mood={insights.mood} />
+      <EmotionsInsight {...insights.emotions} />
+      <StreakInsight streaks={insights.streaks} />
+      <HabitsInsight habits={insights.habits} />
+      <WordsInsight words={insights.words} />
     </>
   );
 }

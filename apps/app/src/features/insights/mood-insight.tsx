@@ -1,27 +1,23 @@
-import { moodLine, totalsOf, type InsightEntry, type MoodPoint } from "@aura-journal/nlp/insights";
-import { useMemo, useState } from "react";
+import type { MoodLine, MoodPoint } from "@aura-journal/nlp/insights";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fullDay, shortDay } from "../../locale/format.ts";
 import { moodStep, sentimentStep } from "../../ui/moods.tsx";
 import { MoodChart } from "./charts/mood-chart.tsx";
 import { Insight } from "./insight.tsx";
-import { measureOf } from "./measure-of.ts";
 
 /** Fewer days are points and no sentence. */
 const FEW_DAYS = 5;
 
 /** How the mood went. */
-export function MoodInsight({ entries }: { readonly entries: readonly InsightEntry[] }) {
+export function MoodInsight({ mood, mean }: { readonly mood: MoodLine; readonly mean: number | undefined }) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<MoodPoint>();
-  const measure = measureOf(entries);
-  const mood = useMemo(() => moodLine(entries, measure), [entries, measure]);
-  const mean = useMemo(() => totalsOf(entries)[measure].value, [entries, measure]);
   const points = mood.segments.flat();
-  const stepOf = measure === "own" ? moodStep : sentimentStep;
+  const stepOf = mood.measure === "own" ? moodStep : sentimentStep;
   const cautions = [
     ...(points.length < FEW_DAYS ? [t("insights.fewDays", { count: points.length })] : []),
-    ...(measure === "read" ? [t("insights.mood.asRead")] : []),
+    ...(mood.measure === "read" ? [t("insights.mood.asRead")] : []),
     ...(mood.isMixed ? [t("insights.twoModels")] : []),
   ];
   return (

@@ -1,5 +1,5 @@
-import { streaksOf, type InsightEntry, type Streak } from "@aura-journal/nlp/insights";
-import { useMemo, useState } from "react";
+import type { Streak, Streaks } from "@aura-journal/nlp/insights";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { shortDay } from "../../locale/format.ts";
@@ -8,16 +8,9 @@ import { space } from "../../ui/tokens.ts";
 import { Insight } from "./insight.tsx";
 
 /** Days in a row: told, never counted against anybody. */
-export function StreakInsight({
-  entries,
-  today,
-}: {
-  readonly entries: readonly InsightEntry[];
-  readonly today: string;
-}) {
+export function StreakInsight({ streaks: { current, longest } }: { readonly streaks: Streaks }) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<Streak>();
-  const { current, longest } = useMemo(() => streaksOf(entries, today), [entries, today]);
   const span = (streak: Streak): string =>
     `${shortDay(i18n.language, streak.from)} – ${shortDay(i18n.language, streak.to)}`;
   return (

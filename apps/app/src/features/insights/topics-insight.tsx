@@ -1,16 +1,13 @@
-import { topicsAgainstMood, type InsightEntry, type TopicAgainstMood } from "@aura-journal/nlp/insights";
-import { useMemo, useState } from "react";
+import type { TopicAgainstMood, TopicsAgainstMood } from "@aura-journal/nlp/insights";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TopicBars } from "./charts/topic-bars.tsx";
 import { Insight } from "./insight.tsx";
-import { measureOf } from "./measure-of.ts";
 
 /** What lifts and what weighs. */
-export function TopicsInsight({ entries }: { readonly entries: readonly InsightEntry[] }) {
+export function TopicsInsight({ topics: found }: { readonly topics: TopicsAgainstMood }) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<TopicAgainstMood>();
-  const measure = measureOf(entries);
-  const found = useMemo(() => topicsAgainstMood(entries, measure), [entries, measure]);
   const compared = found.topics.filter((topic) => topic.found !== undefined).slice(0, 10);
   const sure = compared.filter(({ verdict }) => verdict === "sure");
   const nameOf = (topic: TopicAgainstMood): string => t(`topics.${topic.topic}`, { defaultValue: topic.topic });

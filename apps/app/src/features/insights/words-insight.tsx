@@ -1,5 +1,5 @@
-import { risingWords, type InsightEntry, type RisingWord } from "@aura-journal/nlp/insights";
-import { useMemo, useState } from "react";
+import type { RisingWord, RisingWords } from "@aura-journal/nlp/insights";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { Button } from "../../ui/button.tsx";
@@ -7,16 +7,9 @@ import { space } from "../../ui/tokens.ts";
 import { Insight } from "./insight.tsx";
 
 /** Words that one writes more often than before. */
-export function WordsInsight({
-  entries,
-  today,
-}: {
-  readonly entries: readonly InsightEntry[];
-  readonly today: string;
-}) {
+export function WordsInsight({ words: rising }: { readonly words: RisingWords }) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<RisingWord>();
-  const rising = useMemo(() => risingWords(entries, { today }), [entries, today]);
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent" });
   const [first] = rising.words;
   return (

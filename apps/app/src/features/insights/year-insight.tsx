@@ -1,5 +1,4 @@
-import type { InsightEntry } from "@aura-journal/nlp/insights";
-import { moodLine } from "@aura-journal/nlp/insights";
+import type { MoodLine } from "@aura-journal/nlp/insights";
 import ChevronLeft from "lucide-react-native/icons/chevron-left";
 import ChevronRight from "lucide-react-native/icons/chevron-right";
 import { useMemo, useState } from "react";
@@ -11,13 +10,11 @@ import { moodStep, sentimentStep } from "../../ui/moods.tsx";
 import { Text } from "../../ui/text.tsx";
 import { Pixels } from "./charts/pixels.tsx";
 import { Insight } from "./insight.tsx";
-import { measureOf } from "./measure-of.ts";
 
 /** A year in pixels. */
-export function YearInsight({ entries }: { readonly entries: readonly InsightEntry[] }) {
+export function YearInsight({ mood }: { readonly mood: MoodLine }) {
   const { t, i18n } = useTranslation();
-  const measure = measureOf(entries);
-  const points = useMemo(() => moodLine(entries, measure).segments.flat(), [entries, measure]);
+  const points = useMemo(() => mood.segments.flat(), [mood]);
   const years = useMemo(() => [...new Set(points.map(({ date }) => date.slice(0, 4)))], [points]);
   const [wanted, setYear] = useState<string>();
   const [chosen, setChosen] = useState<string>();
@@ -25,7 +22,7 @@ export function YearInsight({ entries }: { readonly entries: readonly InsightEnt
   if (year === undefined) return null;
   const at = years.indexOf(year);
   const ofYear = points.filter(({ date }) => date.startsWith(year));
-  const stepOf = measure === "own" ? moodStep : sentimentStep;
+  const stepOf = mood.measure === "own" ? moodStep : sentimentStep;
   const good = ofYear.filter(({ value }) => stepOf(value) >= 4).length;
   const opened = ofYear.find(({ date }) => date === chosen);
   return (

@@ -15,6 +15,7 @@ import { useWidth } from "./use-width.ts";
 const HEIGHT = 190;
 const LEFT = 36;
 const PAD = 12;
+const STEPS = [1, 2, 3, 4, 5] as const;
 
 /** The days of a mood as points, and the line through them where there are enough; a point opens what was written. */
 export function MoodChart({
@@ -37,7 +38,15 @@ export function MoodChart({
     .x((point) => x(dayOf(point)))
     .y((point) => y(point.smoothed?.value ?? point.value))
     .curve(curveMonotoneX);
+  const stepOf = isOwn ? moodStep : sentimentStep;
   const radius = points.length > 400 ? 1.6 : points.length > 90 ? 2.4 : 4;
+  // Ten years are thousands of days: one shape for all days of a step, or drawing them would take longer than finding them.
+  const dots = new Map<number, string>();
+  for (const point of points) {
+    const step = stepOf(point.value);
+    dots.set(step, `${dots.get(step) ?? ""}${dotAt(x(dayOf(point)), y(point.value), radius)}`);
+  }
+  const opened = points.find(({ date }) => date === chosen);
   const choose = (at: number): void => {
     const nearest = points.reduce<MoodPoint | undefined>(
       (best, point) =>
@@ -58,20 +67,20 @@ export function MoodChart({
           <Svg width={width} height={HEIGHT} aria-hidden>
             <Line x1={LEFT} x2={width} y1={y(isOwn ? 3 : 0)} y2={y(isOwn ? 3 : 0)} stroke={palette.line} />
             <G opacity={points.length > 90 ? 0.55 : 1}>
-              {points.map((point) => {
-                const step = isOwn ? moodStep(point.value) : sentimentStep(point.value);
-                return (
-                  <Circle
-                    key={point.date}
-                    cx={x(dayOf(point))}
-                    cy={y(point.value)}
-                    r={point.date === chosen ? radius + 3 : radius}
-                    fill={palette.aurora[step - 1] as string}
-                    {...(point.date === chosen ? { stroke: palette.ink, strokeWidth: 1.5 } : {})}
-                  />
-                );
-              })}
+              {STEPS.map((step) => (
+                <Path key={step} d={dots.get(step) ?? ""} fill={palette.aurora[step - 1] as string} />
+              ))}
             </G>
+            {opened === undefined ? null : (
+              <Circle
+                cx={x(dayOf(opened))}
+                cy={y(opened.value)}
+                r={radius + 3}
+                fill={palette.aurora[stepOf(opened.value) - 1] as string}
+                stroke={palette.ink}
+                strokeWidth={1.5}
+              />
+            )}
             {mood.segments.map((segment) => {
               const smooth = segment.filter((point) => point.smoothed !== undefined);
               return smooth.length < 2 ? null : (
@@ -103,6 +112,12 @@ export function MoodChart({
       </View>
     </View>
   );
+}
+
+/** A circle, as a piece of a path. */
+function dotAt(x: number, y: number, radius: number): string {
+  const [left, across, r] = [(x - radius).toFixed(1), (2 * radius).toFixed(1), radius.toFixed(1)];
+  return `M${left} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${across} 0a${r} ${r} 0 1 0 -${across} 0`;
 }
 
 function dayOf(point: MoodPoint | undefined): number {
