@@ -18,7 +18,8 @@ describe("no screen of the app shuts anybody out, as far as axe can tell", { ski
   let directory: string;
   let server: AuraProcess;
   let url: string;
-  const journals: Partial<Record<"empty" | "full", { context: BrowserContext; page: Page; known: Known }>> = {};
+  const contexts: BrowserContext[] = [];
+  const journals: Partial<Record<"empty" | "full", { page: Page; known: Known }>> = {};
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "aura-accessibility-"));
@@ -28,16 +29,17 @@ describe("no screen of the app shuts anybody out, as far as axe can tell", { ski
     url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
     for (const name of ["empty", "full"] as const) {
       const context = await startBrowserIn(join(directory, name));
+      contexts.push(context);
       const page = await context.newPage();
       await page.goto(url);
       await showsSomething(page);
       if (name === "full") await fill(page);
-      journals[name] = { context, page, known: await lookAround(await connectJournal(page), "oak") };
+      journals[name] = { page, known: await lookAround(await connectJournal(page), "oak") };
     }
   });
 
   after(async () => {
-    for (const { context } of Object.values(journals)) await context.close();
+    for (const context of contexts) await context.close();
     await server[Symbol.asyncDispose]();
     await rm(directory, { recursive: true, force: true });
   });
@@ -54,8 +56,8 @@ describe("no screen of the app shuts anybody out, as far as axe can tell", { ski
         ...(index % 3 === 0 ? {} : { mood: { rating: ((index % 5) + 1) as 1 | 2 | 3 | 4 | 5 } }),
       })),
     );
-    await makeConflict(journal, contested);
     await signUp(page, url);
+    await makeConflict(await connectJournal(page), contested);
   }
 
   for (const name of ["empty", "full"] as const) {

@@ -45,8 +45,8 @@ export async function photograph(options: PhotographOptions): Promise<number> {
     say(`  Writing ${writes.length} entries into the journal`);
     await connection.writeAll(writes);
     const [newest] = (await connection.call("timeline", { limit: 1 })).items;
-    await makeConflict(connection, newest?.entryId ?? "");
     await signUp(page, url);
+    await makeConflict(await connectJournal(page), newest?.entryId ?? "");
   }
   const known = await lookAround(await connectJournal(page), "walk garden");
   const screens = SCREENS.filter(({ name, of }) => name.startsWith(only) && (of === "both" || of === journal));
