@@ -183,13 +183,26 @@ test("an entry rolled back to its earlier version, with all its columns, is foun
   await assertOnlyDamaged(journal, [journal.ids[0]!], "rolled back");
 });
 
-test("a user's key that is damaged costs that journal and no other", async () => {
-  const [one, two] = [await keepJournal(), await keepJournal()];
+test("a user's key that is damaged, or another's, costs that journal and no other", async () => {
+  const [one, two, three] = [await keepJournal(), await keepJournal(), await keepJournal()];
   const flip = statement(
     "UPDATE keys.user_keys SET wrapped_key = set_byte(wrapped_key, 20, get_byte(wrapped_key, 20) # 1) WHERE user_id = $1",
   );
-  await alter(flip, [one.by.user.userId]);
-  // A process of its own: the first one has the key in memory.
+  const swap = statement(`
+    UPDATE keys.user_keys k SET wrapped_key = o.wrapped_key FROM keys.user_keys o
+    WHERE k.user_id IN ($1, $2) AND o.user_id IN ($1, $2) AND k.user_id <> o.user_id`);
+  const [user, other] = [one.by.user.userId, three.by.user.userId];
+  await alter(flip, [user]);
+  assert.deepEqual(await readAfresh(one, two), ["SEC_001", undefined]);
+  await alter(flip, [user]);
+  await alter(swap, [user, other]);
+  assert.deepEqual(await readAfresh(one, two, three), ["SEC_001", undefined, "SEC_001"]);
+  await alter(swap, [user, other]);
+  assert.deepEqual(await readAfresh(one, two, three), [undefined, undefined, undefined]);
+});
+
+/** The error code with which each journal's first entry is answered by a process of its own: the first one has the keys in memory. */
+async function readAfresh(...journals: readonly Journal[]): Promise<(string | undefined)[]> {
   await using fresh = await createRuntime({
     config: server.config,
     logger: createLogger({ level: "silent" }),
@@ -201,15 +214,18 @@ test("a user's key that is damaged costs that journal and no other", async () =>
     hasBackgroundWork: false,
   });
   const { url } = await fresh.listen();
-  const read = async ({ by, ids }: Journal): Promise<number> => {
-    const headers = { authorization: `Bearer ${by.accessToken}` };
-    return (await fetch(`${url}/entries/${ids[0]}`, { headers })).status;
-  };
-  assert.equal(await read(one), 500);
-  assert.equal(await read(two), 200);
-  await alter(flip, [one.by.user.userId]);
-  assert.equal(await read(one), 200);
-});
+  return await Promise.all(
+    journals.map(async ({ by, ids }) => {
+      const headers = { authorization: `Bearer ${by.accessToken}` };
+      const body = (await (await fetch(`${url}/entries/${ids[0]}`, { headers })).json()) as {
+        error?: { code: string };
+        entryId?: string;
+      };
+      assert.ok(body.error !== undefined || body.entryId === ids[0]);
+      return body.error?.code;
+    }),
+  );
+}
 
 /** Alters, looks, takes back, looks again. */
 async function tampering(

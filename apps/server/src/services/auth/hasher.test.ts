@@ -33,6 +33,17 @@ test("without a hash nothing matches, not even the password of the dummy", async
   });
 });
 
+test("the event loop goes round while passwords are hashed and checked", async () => {
+  const slow = createHasher(8, { cost: 10 });
+  try {
+    const hash = await slow.hash("warm");
+    assert.ok((await turnsDuring(() => slow.hash("password"))) > 10);
+    assert.ok((await turnsDuring(() => slow.verify("warm", hash))) > 10);
+  } finally {
+    await slow.close();
+  }
+});
+
 test("a full queue sends callers away with a time to come back, and the queue drains", async () => {
   const small = createHasher(2);
   try {
@@ -61,6 +72,21 @@ test("whose turn does not come in time is told to come back, and no work is done
     await busy.close();
   }
 });
+
+/** How often the event loop gets to everything else before something is done. */
+async function turnsDuring(action: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let isWanted = true;
+  const count = (): void => {
+    if (!isWanted) return;
+    turns += 1;
+    setImmediate(count);
+  };
+  count();
+  await action();
+  isWanted = false;
+  return turns;
+}
 
 function createHasher(queueLimit: number, more: { cost?: number; waitLimitMs?: number } = {}) {
   return createPasswordHasher({ pepper: async () => PEPPER, cost: 4, concurrency: 1, queueLimit, ...more });
