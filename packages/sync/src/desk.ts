@@ -10,7 +10,7 @@ export interface ReplicaNews {
 export interface Desk {
   /** One thing at a time: what one has read nobody changes before it has written. */
   alone<T>(work: () => Promise<T>): Promise<T>;
-  /** Writes changes, all or none, and tells of them. */
+  /** Writes changes, all or none, and tells of them; drafts alone change nothing that anybody shows. */
   commit(changes: readonly Change[]): Promise<void>;
   tell(news: ReplicaNews): void;
   subscribe(listener: (news: ReplicaNews) => void): () => void;
@@ -18,12 +18,15 @@ export interface Desk {
   idle(): Promise<void>;
   /** Conflicts that were written down so far. */
   readonly conflicts: number;
+  /** Whether the last thing that was to be written down could not be. */
+  readonly isFailing: boolean;
 }
 
 export function createDesk(storage: Pick<Storage, "commit">): Desk {
   const listeners = new Set<(news: ReplicaNews) => void>();
   let tail: Promise<unknown> = Promise.resolve();
   let conflicts = 0;
+  let isFailing = false;
 
   function tell(news: ReplicaNews): void {
     for (const listener of listeners) listener(news);
@@ -36,7 +39,16 @@ export function createDesk(storage: Pick<Storage, "commit">): Desk {
       return result;
     },
     async commit(changes) {
-      await storage.commit(changes);
+      const wasFailing = isFailing;
+      try {
+        await storage.commit(changes);
+        isFailing = false;
+      } catch (error) {
+        isFailing = true;
+        if (!wasFailing) tell({ entryIds: [] });
+        throw error;
+      }
+      if (!wasFailing && changes.every(({ kind }) => kind === "draft")) return;
       const entryIds = changes.flatMap((change) => (change.kind === "row" ? [change.row.entryId] : []));
       conflicts += changes.filter(({ kind }) => kind === "conflict").length;
       tell({ entryIds });
@@ -47,6 +59,9 @@ export function createDesk(storage: Pick<Storage, "commit">): Desk {
       return () => void listeners.delete(listener);
     },
     idle: () => tail.then(() => {}),
+    get isFailing() {
+      return isFailing;
+    },
     get conflicts() {
       return conflicts;
     },

@@ -19,6 +19,7 @@ export { compareTexts, mergeTexts } from "./merge/merge-text.ts";
 export { countWords } from "./merge/words.ts";
 export type { DiffPart, MergedText } from "./merge/merge-text.ts";
 export { openSqliteStorage } from "./sqlite/storage.ts";
+export { salvagedJournal } from "./sqlite/salvage.ts";
 export type { SqliteDriver, SqlValue, Statement } from "./sqlite/driver.ts";
 export { createJournalReader } from "./sqlite/journal-reader.ts";
 export type { JournalReader, SearchHit, TimelinePlace } from "./sqlite/journal-reader.ts";

@@ -51,7 +51,8 @@ export type SyncEvent =
   /** Something was written. */
   | { readonly kind: "written" }
   | { readonly kind: "signedIn"; readonly userId: string }
-  | { readonly kind: "signedOut" }
+  /** `isLost`: by the server, and not by the person. */
+  | { readonly kind: "signedOut"; readonly isLost: boolean }
   /** The stream told of changes up to a cursor. */
   | { readonly kind: "told"; readonly cursor: string }
   | { readonly kind: "streamEnded" }
@@ -141,7 +142,7 @@ export function step(state: SyncState, event: SyncEvent, given: StepGiven): Step
       return begun({ ...state, userId, session: "open", isPullWanted: true, isPushWanted: true }, changes);
     }
     case "signedOut":
-      return hushed({ ...state, session: "absent" });
+      return hushed({ ...state, session: event.isLost ? "lost" : "absent" });
     case "told":
       return event.cursor === state.cursor ? onward(state) : onward({ ...state, isPullWanted: true });
     case "streamEnded":

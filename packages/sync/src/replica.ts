@@ -16,7 +16,8 @@ export interface Replica extends Writing {
   setOnline(isOnline: boolean): Promise<void>;
   /** The session belongs to this person. A journal without an owner becomes theirs. @throws ForeignJournalError */
   signedIn(userId: string): Promise<void>;
-  signedOut(): Promise<void>;
+  /** `isLost`: by the server, and not by the person. What waits is kept either way. */
+  signedOut(how?: { readonly isLost: boolean }): Promise<void>;
   /** Synchronises now and waits until there is nothing more to do, or nothing that can be done. */
   synchronise(): Promise<SyncRound>;
   glance(): Promise<Glance>;
@@ -80,9 +81,9 @@ export async function openReplica({ storage, network, clock, timers, randomBytes
 
     setOnline: (isOnline) => alone(() => take({ kind: "connection", isOnline })),
     signedIn: (userId) => alone(() => take({ kind: "signedIn", userId })),
-    signedOut: () => alone(() => take({ kind: "signedOut" })),
+    signedOut: ({ isLost } = { isLost: false }) => alone(() => take({ kind: "signedOut", isLost })),
     synchronise: () => syncing.synchronise(),
-    glance: () => alone(async () => glanceOf(syncing.state, await storage.counts())),
+    glance: () => alone(async () => glanceOf(syncing.state, await storage.counts(), desk.isFailing)),
     get userId() {
       return syncing.state.userId;
     },

@@ -82,7 +82,7 @@ export function createWriting({ desk, storage, timers, given, onWritten }: Writi
   async function saveDrafts(): Promise<void> {
     const drafts = unsaved(pages);
     if (drafts.length === 0) return;
-    await storage.commit(drafts.map((draft) => ({ kind: "draft", draft })));
+    await desk.commit(drafts.map((draft) => ({ kind: "draft", draft })));
     pages = saved(pages, drafts);
   }
 

@@ -11,6 +11,7 @@ import {
 import { deviceTimezone, localDateOf } from "../locale/format.ts";
 import type { Account, Outcome } from "./account.ts";
 import { createAccountCalls, createSyncCalls } from "./calls.ts";
+import { watchClock } from "./clock-watch.ts";
 import { createDeviceAccount } from "./device-account.ts";
 import { createDeviceJournal } from "./device-journal.ts";
 import type { Journal, JournalTopic } from "./journal.ts";
@@ -35,7 +36,13 @@ export interface Device {
 
 /** Opens what this device has: the journal on its database, and the account that it syncs with, if there is one. */
 export async function openDevice(options: DeviceOptions): Promise<Device> {
-  const { driver, baseUrl, fetch, sessionStore, randomBytes, emit } = options;
+  const { driver, baseUrl, sessionStore, randomBytes, emit } = options;
+  const clock = watchClock(
+    options.fetch,
+    () => Date.now(),
+    () => emit("sync"),
+  );
+  const { fetch } = clock;
   const transport = httpTransport({ baseUrl, fetch, getAccessToken: () => session.getAccessToken() });
   const calls = createAccountCalls(transport);
   const session = createSession({
@@ -75,7 +82,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
   /** The replica syncs for whoever is signed in; a lost session is theirs still, and what waits is kept for it. */
   async function follow(state: SessionState): Promise<void> {
-    if (state.kind !== "open") return replica.signedOut();
+    if (state.kind !== "open") return replica.signedOut({ isLost: state.kind === "lost" });
     // Whose journal it is not is told where they sign in.
     await replica.signedIn(state.user.userId).catch((error: unknown) => {
       if (!(error instanceof ForeignJournalError)) throw error;
@@ -96,7 +103,13 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   await follow(await session.state());
   return {
     replica,
-    journal: createDeviceJournal({ replica, reader: createJournalReader(driver) }),
+    journal: {
+      ...createDeviceJournal({ replica, reader: createJournalReader(driver) }),
+      async glance() {
+        const glance = await replica.glance();
+        return clock.isWrong() ? { ...glance, state: "needsYou", needs: [...glance.needs, { kind: "clock" }] } : glance;
+      },
+    },
     account: {
       ...account,
       register: (userData) => ownedOnly(account.register(userData)),
