@@ -118,7 +118,7 @@ test("the error form becomes an ApiRequestError with all it says", async () => {
   });
 });
 
-test("an error without the form is named after its status", async () => {
+test("an error without the form is named after its status, and is a stranger's", async () => {
   const expected = [
     [400, "VAL_001"],
     [401, "AUTH_002"],
@@ -136,6 +136,7 @@ test("an error without the form is named after its status", async () => {
       name: "ApiRequestError",
       code,
       status,
+      isStrangers: true,
     });
   }
 });

@@ -9,6 +9,8 @@ export interface ApiRequestErrorOptions {
   /** Absent where no answer came. */
   readonly requestId?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  /** Whether something between us and the server answered, a proxy or the sign-in page of a hotel: it says nothing of what the server thinks. */
+  readonly isStrangers?: boolean;
   readonly cause?: unknown;
 }
 
@@ -22,6 +24,7 @@ export class ApiRequestError extends Error {
   readonly details: ErrorDetails | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly isStrangers: boolean;
 
   constructor(options: ApiRequestErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -31,10 +34,11 @@ export class ApiRequestError extends Error {
     this.details = options.details;
     this.requestId = options.requestId;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.isStrangers = options.isStrangers ?? false;
   }
 }
 
-/** Reads the error form; an answer without it (a proxy's page, say) is named after its status. */
+/** Reads the error form; an answer without it (a proxy's page, say) is named after its status, and marked as a stranger's. */
 export function errorFromAnswer(
   status: number,
   body: unknown,
@@ -47,6 +51,7 @@ export function errorFromAnswer(
   const retryAfter = headers["retry-after"];
   return new ApiRequestError({
     code: isErrorCode(code) && isStatusOf(code, status) ? code : codeOfStatus(status),
+    isStrangers: !isErrorCode(code),
     status,
     message: typeof message === "string" ? message : `The server answered with status ${status}`,
     details: property(error, "details") as ErrorDetails | undefined,

@@ -15,13 +15,18 @@ export interface Glance {
 }
 
 export type Need =
+  /** The last thing that was to be written down could not be: the disk is full, or fails. */
+  | { readonly kind: "storage" }
+  /** The clock of this device is off by days or years. */
+  | { readonly kind: "clock" }
   | { readonly kind: "signIn" }
   | { readonly kind: "conflicts"; readonly count: number }
   | { readonly kind: "refused"; readonly count: number };
 
 /** Sums up what synchronisation is doing. */
-export function glanceOf(state: SyncState, { waiting, refused, conflicts }: Counts): Glance {
+export function glanceOf(state: SyncState, { waiting, refused, conflicts }: Counts, isDiskFailing = false): Glance {
   const needs: Need[] = [];
+  if (isDiskFailing) needs.push({ kind: "storage" });
   if (state.session === "lost") needs.push({ kind: "signIn" });
   if (conflicts > 0) needs.push({ kind: "conflicts", count: conflicts });
   if (refused > 0) needs.push({ kind: "refused", count: refused });
@@ -31,6 +36,7 @@ export function glanceOf(state: SyncState, { waiting, refused, conflicts }: Coun
 function stateOf(state: SyncState, waiting: number, needs: readonly Need[]): Glance["state"] {
   if (needs.length > 0) return "needsYou";
   if (state.userId === undefined || state.session === "absent") return "savedHere";
-  if (!state.isOnline || state.isBackingOff) return "offline";
+  // While it is tried again nobody knows yet that the server is back.
+  if (!state.isOnline || state.failures > 0) return "offline";
   return waiting === 0 ? "synced" : "savedHere";
 }

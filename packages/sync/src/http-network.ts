@@ -41,15 +41,15 @@ async function answered(call: () => Promise<Answer>): Promise<Reply> {
 }
 
 function isSignedOut(error: unknown): error is ApiRequestError {
-  return error instanceof ApiRequestError && error.code.startsWith("AUTH_");
+  return error instanceof ApiRequestError && error.code.startsWith("AUTH_") && !error.isStrangers;
 }
 
 function replyTo(error: unknown): Reply {
   if (!(error instanceof ApiRequestError)) return { kind: "unreachable" };
   if (isSignedOut(error)) return { kind: "signedOut" };
-  const { code, status, retryAfterSeconds } = error;
-  // The server has read the request and will not take it; 429, 404 of a proxy and all 5xx are for later.
-  if (code === "VAL_001")
+  const { code, status, retryAfterSeconds, isStrangers } = error;
+  // The server has read the request and will not take it; 429, all 5xx and whatever stands in between are for later.
+  if (code === "VAL_001" && !isStrangers)
     return { kind: "refused", refusal: { code, message: `refused with status ${String(status)}` } };
   return {
     kind: "unreachable",

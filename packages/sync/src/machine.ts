@@ -51,7 +51,7 @@ export type SyncEvent =
   /** Something was written. */
   | { readonly kind: "written" }
   | { readonly kind: "signedIn"; readonly userId: string }
-  /** `isLost`: not by the person, who is needed to go on. */
+  /** `isLost`: by the server, and not by the person. */
   | { readonly kind: "signedOut"; readonly isLost: boolean }
   /** The stream told of changes up to a cursor. */
   | { readonly kind: "told"; readonly cursor: string }

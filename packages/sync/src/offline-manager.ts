@@ -1,8 +1,9 @@
 import type { AnalysisResult, JournalEntry } from "@aura-journal/contracts";
 import { countWords, readingTimeSeconds } from "@aura-journal/contracts/words";
 import { isWaiting, type Row } from "./records.ts";
-import type { Replica, SyncRound } from "./replica.ts";
+import type { Replica } from "./replica.ts";
 import type { JournalReader } from "./sqlite/journal-reader.ts";
+import type { SyncRound } from "./syncing.ts";
 
 /** The journal as one that works without a network. */
 export interface OfflineManager {

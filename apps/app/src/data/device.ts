@@ -13,6 +13,7 @@ import { MODEL_ID } from "@aura-journal/nlp/model-id";
 import { deviceTimezone, localDateOf } from "../locale/format.ts";
 import type { Account, Outcome } from "./account.ts";
 import { createAccountCalls, createSyncCalls } from "./calls.ts";
+import { watchClock } from "./clock-watch.ts";
 import { createDeviceAccount } from "./device-account.ts";
 import { createDeviceJournal } from "./device-journal.ts";
 import type { Journal, JournalTopic } from "./journal.ts";
@@ -50,7 +51,13 @@ const timers: Timers = {
 
 /** Opens what this device has: the journal on its database, and the account that it syncs with, if there is one. */
 export async function openDevice(options: DeviceOptions): Promise<Device> {
-  const { driver, baseUrl, fetch, sessionStore, randomBytes, loadReader, emit } = options;
+  const { driver, baseUrl, sessionStore, randomBytes, loadReader, emit } = options;
+  const clock = watchClock(
+    options.fetch,
+    () => Date.now(),
+    () => emit("sync"),
+  );
+  const { fetch } = clock;
   const transport = httpTransport({ baseUrl, fetch, getAccessToken: () => session.getAccessToken() });
   const calls = createAccountCalls(transport);
   const session = createSession({
@@ -118,7 +125,13 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   return {
     replica,
     readings,
-    journal: createDeviceJournal({ replica, reader: createJournalReader(driver), readings }),
+    journal: {
+      ...createDeviceJournal({ replica, reader: createJournalReader(driver), readings }),
+      async glance() {
+        const glance = await replica.glance();
+        return clock.isWrong() ? { ...glance, state: "needsYou", needs: [...glance.needs, { kind: "clock" }] } : glance;
+      },
+    },
     account: {
       ...account,
       register: (userData) => ownedOnly(account.register(userData)),

@@ -9,6 +9,7 @@ import { loadReader } from "./readings/load-reader";
 import { asyncDriver } from "./sqlite/async-driver.ts";
 import { openStore } from "./sqlite/driver.native.ts";
 import { openNewest } from "./sqlite/generations.ts";
+import { journalSchema } from "./sqlite/journal-schema.ts";
 
 /** The server of this build; without one the app is a journal of this phone alone. */
 const SERVER = process.env["EXPO_PUBLIC_AURA_SERVER"] ?? "";
@@ -39,7 +40,7 @@ export function openLiveDevice(): { readonly journal: LiveJournal; readonly acco
 async function open(emit: (topic: JournalTopic) => void): Promise<Device> {
   const { driver } = openNewest({
     store: await openStore(),
-    schema: { migrate: () => {} },
+    schema: journalSchema,
     now: () => new Date(),
     newId: randomUUID,
   });

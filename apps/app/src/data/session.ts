@@ -223,7 +223,7 @@ export function createSession({ calls, store, now, onChange }: SessionOptions) {
 
 /** Whether a failure means that there is no session, and not that nobody answered. */
 export function isSignedOut(error: unknown): boolean {
-  return error instanceof ApiRequestError && error.code === "AUTH_002";
+  return error instanceof ApiRequestError && error.code === "AUTH_002" && !error.isStrangers;
 }
 
 function signedOut(): ApiRequestError {

@@ -1,4 +1,4 @@
-import type { SqliteDriver } from "./driver.ts";
+import type { SqliteDriver, Statement } from "./driver.ts";
 
 /**
  * Forward only; the database counts in `user_version` how many it has. One that was released is never changed.
@@ -51,8 +51,17 @@ export async function migrate(driver: SqliteDriver): Promise<void> {
     throw new RangeError("The journal on this device was written by a newer version of the app");
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < had) continue;
-    await driver.transaction([...statementsOf(migration), { sql: `PRAGMA user_version = ${index + 1}` }]);
+    await driver.transaction(stepTo(migration, index + 1));
   }
+}
+
+/** What makes the tables in an empty database, for where that has to happen in one transaction with something else. */
+export function tablesFromNothing(): Statement[] {
+  return MIGRATIONS.flatMap((migration, index) => stepTo(migration, index + 1));
+}
+
+function stepTo(migration: string, version: number): Statement[] {
+  return [...statementsOf(migration), { sql: `PRAGMA user_version = ${version}` }];
 }
 
 function statementsOf(migration: string): { readonly sql: string }[] {

@@ -100,7 +100,8 @@ export async function openSqliteStorage(driver: SqliteDriver): Promise<Storage> 
   };
 }
 
-function statementOf(change: Change): Statement {
+/** The statement that writes a change. */
+export function statementOf(change: Change): Statement {
   switch (change.kind) {
     case "row":
       return upsert(change.row);

@@ -4,10 +4,11 @@ import { later, openDevice } from "../device.ts";
 import { JOURNAL_METHODS, type Journal } from "../journal.ts";
 import { loadReader } from "../readings/load-reader.web.ts";
 import { asyncDriver } from "../sqlite/async-driver.ts";
+import { journalSchema } from "../sqlite/journal-schema.ts";
 import { runDataWorker, type DataContext } from "./data-worker.ts";
 
 /** The worker of the app: journal and account, in the one tab that has the database. */
-runDataWorker<Journal & Account>({ migrate: () => {}, create: createDevice, once: [] });
+runDataWorker<Journal & Account>({ ...journalSchema, create: createDevice, once: [] });
 
 /** The replica brings its tables up to date by itself, which takes turns of its own: calls wait for it. */
 function createDevice({ driver, emit, signal }: DataContext): Journal & Account {
