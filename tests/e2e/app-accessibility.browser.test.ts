@@ -8,6 +8,8 @@ import { eventually } from "../support/eventually.ts";
 const OAK =
   "The **old oak** by the mill has come down in the night.\n\n> It was there before us.\n\n- [ ] plant an ash";
 
+const DANGER_ID = "019a0000-0000-7000-8000-00000000000d";
+
 /** Every screen, what shows that it is there, and what is done there. */
 const SCREENS: readonly {
   readonly name: string;
@@ -36,6 +38,37 @@ const SCREENS: readonly {
     name: "an entry",
     path: (entryId) => `/entry/${entryId}`,
     arrange: (page) => page.getByRole("button", { name: "Edit", exact: true }).waitFor(),
+  },
+  {
+    name: "an entry by its lines",
+    path: (entryId) => `/entry/${entryId}`,
+    async arrange(page) {
+      await page.getByRole("button", { name: "Show the lines that carry it" }).click();
+      await page.getByText("It was there before us.", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "the help card",
+    path: () => `/entry/${DANGER_ID}`,
+    async arrange(page) {
+      await page.getByRole("button", { name: "Another country" }).click();
+      await page.getByRole("radio", { name: "Austria" }).waitFor();
+    },
+  },
+  {
+    name: "earlier versions",
+    path: (entryId) => `/entry/${entryId}/revisions`,
+    arrange: (page) => page.getByText("Earlier versions are kept by the server").waitFor(),
+  },
+  {
+    name: "privacy",
+    path: () => "/you/privacy",
+    arrange: (page) => page.getByRole("checkbox", { name: "Read them on this device" }).waitFor(),
+  },
+  {
+    name: "the welcome",
+    path: () => "/welcome",
+    arrange: (page) => page.getByRole("button", { name: "Write the first page" }).waitFor(),
   },
   {
     name: "an entry that is edited",
@@ -106,6 +139,7 @@ describe("no screen of the app shuts anybody out, as far as axe can tell", { ski
     );
     entryId = ids.at(-1) ?? "";
     await journal.writeAll([{ content: OAK, addTags: ["trees"] }]);
+    await journal.call("write", DANGER_ID, { content: "I can't go on any more. I want to kill myself tonight." });
     // A conflict: two pages changed the same words.
     const [contested = ""] = ids;
     await journal.call("openPage", contested);

@@ -6,7 +6,7 @@ import type { AppJournal } from "../../tests/support/app.ts";
 export interface Screen {
   readonly name: string;
   /** Which journals have it. */
-  readonly of: "both" | "full";
+  readonly of: "both" | "full" | "empty";
   readonly path: (known: Known) => string;
   /** What is done there before the picture is taken. */
   readonly arrange?: (page: Page) => Promise<void>;
@@ -18,13 +18,19 @@ export interface Screen {
 export interface Known {
   readonly entryId: string;
   readonly localDate: string;
+  /** One that brings up the help card; it lies in the bin, out of the way of all other pictures. */
+  readonly heavyId: string;
 }
 
 /** What the journal has that a screen is about. */
 export async function lookAround(journal: AppJournal): Promise<Known> {
   const { items } = await journal.call("timeline", { limit: 8 });
   const item = items.at(-1);
-  return { entryId: item?.entryId ?? "none", localDate: item?.localDate ?? localDateOf(new Date(), "UTC") };
+  const [heavyId = ""] = await journal.writeAll([
+    { content: "I can't go on any more. I want to kill myself tonight.\n\nEverybody is asleep." },
+  ]);
+  await journal.call("remove", heavyId);
+  return { heavyId, entryId: item?.entryId ?? "none", localDate: item?.localDate ?? localDateOf(new Date(), "UTC") };
 }
 
 export const SCREENS: readonly Screen[] = [
@@ -61,6 +67,26 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole("textbox", { name: "Write" }).waitFor();
     },
   },
+  {
+    name: "entry-lines",
+    of: "full",
+    path: ({ entryId }) => `/entry/${entryId}`,
+    async arrange(page) {
+      const lines = page.getByRole("button", { name: "Show the lines that carry it" });
+      await lines.waitFor();
+      await lines.click();
+      await page.getByRole("button", { name: "Show the text" }).waitFor();
+    },
+  },
+  {
+    name: "help-card",
+    of: "full",
+    path: ({ heavyId }) => `/entry/${heavyId}`,
+    arrange: (page) => page.getByRole("complementary", { name: "You don't have to carry this alone" }).waitFor(),
+  },
+  { name: "revisions", of: "full", path: ({ entryId }) => `/entry/${entryId}/revisions` },
+  { name: "welcome", of: "empty", path: () => "/welcome" },
+  { name: "privacy", of: "both", path: () => "/you/privacy" },
   { name: "entry-absent", of: "both", path: () => "/entry/01920000-0000-7000-8000-000000000000" },
   { name: "search", of: "both", path: () => "/search" },
   {

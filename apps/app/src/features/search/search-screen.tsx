@@ -83,7 +83,7 @@ function Hit({ hit }: { readonly hit: LocalSearchHit }) {
     <Link href={`/entry/${hit.entryId}`}>
       <View style={[styles.hit, { borderColor: palette.line }]}>
         <Text as="caption" tone="soft">
-          {shortDay(i18n.language, hit.localDate)}
+          {[shortDay(i18n.language, hit.localDate), hit.place].filter(Boolean).join(" · ")}
         </Text>
         <Text as="prose" style={styles.passage}>
           {piecesOf(hit).map(({ text, isMarked }, index) =>

@@ -45,14 +45,14 @@ export function YouScreen() {
             />
             <PlaceRow href="/you/sessions" icon={Laptop} name={t("you.sessions.title")} />
             <PlaceRow href="/you/api-keys" icon={KeyRound} name={t("you.apiKeys.title")} />
-            <PlaceRow
-              href="/you/privacy"
-              icon={Eye}
-              name={t("you.privacy.title")}
-              state={t(`you.privacy.analysis.${state.user.preferences.privacy.analysis}.short`)}
-            />
           </>
         ) : null}
+        <PlaceRow
+          href="/you/privacy"
+          icon={Eye}
+          name={t("you.privacy.title")}
+          state={isOpen ? t(`you.privacy.analysis.${state.user.preferences.privacy.analysis}.short`) : undefined}
+        />
         <PlaceRow
           href="/you/appearance"
           icon={Palette}
