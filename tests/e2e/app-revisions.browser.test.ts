@@ -101,7 +101,7 @@ describe("earlier versions of an entry", { skip: missingApp ?? false }, () => {
     await page.getByRole("region").first().waitFor();
     await context.setOffline(true);
     await server[Symbol.asyncDispose]();
-    await page.getByRole("link", { name: "Entry" }).click();
+    await page.getByRole("link", { name: "Entry", exact: true }).click();
     await page.getByRole("button", { name: "Earlier versions" }).click();
     await page.getByText("it can't be reached just now").waitFor();
   });

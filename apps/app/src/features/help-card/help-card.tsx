@@ -6,12 +6,12 @@ import { useJournalQuery } from "../../data/journal-context.tsx";
 import { useSettings } from "../../data/settings-context.tsx";
 import { systemLanguages } from "../../platform/settings";
 import { Button } from "../../ui/button.tsx";
+import { OutsideLink } from "../../ui/outside-link.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space, TARGET } from "../../ui/tokens.ts";
 import { Countries } from "./countries.tsx";
 import { countryOf } from "./country.ts";
-import { OutsideLink } from "./outside-link.tsx";
 
 type Lines = typeof import("@aura-journal/nlp/help-lines");
 
