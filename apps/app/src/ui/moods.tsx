@@ -43,13 +43,14 @@ export function moodStep(mean: number): MoodRating {
   return Math.min(5, Math.max(1, Math.round(mean))) as MoodRating;
 }
 
-/** The mood that an analysis would name; none where it is hardly sure of what it read. */
+/** The mood that an analysis would name; none of an entry with good and bad in it, or where it is hardly sure of what it read. */
 export function proposedMood(
-  analysis: { readonly confidence: number; readonly sentiment: { readonly score: number } } | undefined,
+  analysis:
+    { readonly confidence: number; readonly sentiment: { readonly label: string; readonly score: number } } | undefined,
 ): MoodRating | undefined {
-  return analysis === undefined || analysis.confidence < SURE_ENOUGH
-    ? undefined
-    : sentimentStep(analysis.sentiment.score);
+  if (analysis === undefined || analysis.confidence < SURE_ENOUGH || analysis.sentiment.label === "mixed")
+    return undefined;
+  return sentimentStep(analysis.sentiment.score);
 }
 
 /** The step for what the analysis read, -1 to 1. */
