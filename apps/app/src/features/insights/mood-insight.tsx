@@ -37,6 +37,7 @@ export function MoodInsight({ entries }: { readonly entries: readonly InsightEnt
         rows: points
           .toReversed()
           .map((point) => [shortDay(i18n.language, point.date), t(`mood.${stepOf(point.value)}`)]),
+        onOpen: (row) => setChosen(points.at(-1 - row)),
       }}
       shown={
         chosen === undefined ? undefined : { title: fullDay(i18n.language, chosen.date), entryIds: chosen.entryIds }

@@ -34,6 +34,7 @@ export function YearInsight({ entries }: { readonly entries: readonly InsightEnt
       table={{
         head: [t("insights.day"), t("insights.mood.column")],
         rows: ofYear.map(({ date, value }) => [shortDay(i18n.language, date), t(`mood.${stepOf(value)}`)]),
+        onOpen: (row) => setChosen(ofYear[row]?.date),
       }}
       shown={
         opened === undefined ? undefined : { title: fullDay(i18n.language, opened.date), entryIds: opened.entryIds }
