@@ -13,7 +13,11 @@ import { radius, space, TARGET } from "../../ui/tokens.ts";
 import { Countries } from "./countries.tsx";
 import { countryOf } from "./country.ts";
 
-type Lines = typeof import("@aura-journal/nlp/help-lines");
+/** They are loaded with the card, not with the page. */
+async function loadHelpLines() {
+  const { HELP_LINES, HELP_LINES_AS_KNOWN, helpLinesFor } = await import("@aura-journal/nlp/help-lines");
+  return { asKnown: HELP_LINES_AS_KNOWN, countries: HELP_LINES.map(({ country }) => country), helpLinesFor };
+}
 
 /** Entries whose card was put away. It comes back with the next start, and knows of no other device. */
 const putAway = new Set<string>();
@@ -40,16 +44,16 @@ function Card({ onClose }: { readonly onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const palette = usePalette();
   const { settings, change } = useSettings();
-  const [known, setKnown] = useState<Lines>();
+  const [known, setKnown] = useState<Awaited<ReturnType<typeof loadHelpLines>>>();
   const [isChoosing, setChoosing] = useState(false);
   useEffect(() => {
-    void import("@aura-journal/nlp/help-lines").then(setKnown);
+    void loadHelpLines().then(setKnown);
   }, []);
   if (known === undefined) return null;
   const country = settings.helpCountry ?? countryOf(systemLanguages());
   const { emergency, lines, directories } = known.helpLinesFor(country ?? "");
   const asKnown = new Intl.DateTimeFormat(i18n.language, { month: "long", year: "numeric", timeZone: "UTC" }).format(
-    new Date(`${known.HELP_LINES_AS_KNOWN}-15T00:00:00Z`),
+    new Date(`${known.asKnown}-15T00:00:00Z`),
   );
   return (
     <View role="complementary" aria-label={t("help.title")} style={[styles.card, { backgroundColor: palette.sunk }]}>
@@ -80,7 +84,7 @@ function Card({ onClose }: { readonly onClose: () => void }) {
       )}
       {isChoosing ? (
         <Countries
-          codes={known.HELP_LINES.map((one) => one.country)}
+          codes={known.countries}
           chosen={country}
           onChoose={(helpCountry) => {
             change({ helpCountry });
