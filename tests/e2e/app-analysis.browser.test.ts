@@ -121,7 +121,7 @@ describe("what the app reads in entries, without an account", { skip: missingApp
     await card.getByRole("link", { name: "988", exact: true }).waitFor();
     await card.getByRole("button", { name: "Another country" }).click();
     await card.getByRole("radio", { name: "Austria" }).click();
-    await card.getByText("TelefonSeelsorge").waitFor();
+    await card.getByText("TelefonSeelsorge", { exact: true }).waitFor();
     assert.equal(await card.getByRole("link", { name: "142", exact: true }).getAttribute("href"), "tel:142");
     await card.getByRole("button", { name: "Put the card away" }).click();
     await card.waitFor({ state: "detached" });

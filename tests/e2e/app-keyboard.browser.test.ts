@@ -164,7 +164,7 @@ describe("the app by keyboard alone", { skip: missingApp ?? false }, () => {
     await keyboard.press("Enter");
     await page.getByRole("heading", { name: /May 14, / }).waitFor();
 
-    await tabTo("Insights");
+    await tabTo("Insights", 150);
     await keyboard.press("Enter");
     await page.getByRole("heading", { name: /^Days with exercise are better than others/ }).waitFor();
     // A point of the mood line is opened by its row in the table.
