@@ -101,8 +101,9 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
         if (!(error instanceof ForeignJournalError)) throw error;
       });
     }
-    // What an account says of the analysis holds here too, and stays so once it is left.
-    if (state.kind !== "absent") await readings.setOn(state.user.preferences.privacy.analysis !== "off");
+    // What the journal's own account says of the analysis holds here too, and stays so once it is left.
+    if (state.kind === "absent" || state.user.userId !== replica.userId) return;
+    await readings.setOn(state.user.preferences.privacy.analysis !== "off");
   }
 
   /** A journal that has an owner is nobody else's to sync: the other account is left again at once. */
