@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
-import { connectJournal, missingApp, showsSomething } from "../support/app.ts";
+import { connectJournal, missingApp, passWelcome, showsSomething } from "../support/app.ts";
 import { startBrowserIn } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { startAura, type AuraProcess } from "../support/process.ts";
@@ -33,6 +33,7 @@ describe("no screen of the app shuts anybody out, as far as axe can tell", { ski
       const page = await context.newPage();
       await page.goto(url);
       await showsSomething(page);
+      await passWelcome(page);
       if (name === "full") await fill(page);
       journals[name] = { page, known: await lookAround(await connectJournal(page), "oak") };
     }

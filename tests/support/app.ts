@@ -65,6 +65,7 @@ export async function startApp(): Promise<RunningApp> {
       const page = await context.newPage();
       await page.goto(url + path);
       await showsSomething(page);
+      if (path === "/") await passWelcome(page);
       return page;
     },
     async restartBrowser() {
@@ -78,6 +79,15 @@ export async function startApp(): Promise<RunningApp> {
       await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** A device that is new shows the welcome first: Return begins to write. */
+export async function passWelcome(page: Page): Promise<void> {
+  const begin = page.getByRole("button", { name: "Write the first page" });
+  const today = page.getByRole("textbox", { name: "Today's page" });
+  await begin.or(today).first().waitFor();
+  if (await begin.isVisible()) await begin.press("Enter");
+  await today.waitFor();
 }
 
 /** Waits until the page shows some text. */

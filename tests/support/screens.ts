@@ -20,13 +20,23 @@ export interface Known {
   readonly localDate: string;
   /** Words that several entries of the full journal have. */
   readonly words: string;
+  /** One that brings up the help card; it lies in the bin, out of the way of all other screens. */
+  readonly heavyId: string;
 }
 
 /** What the journal has that a screen is about. */
 export async function lookAround(journal: AppJournal, words: string): Promise<Known> {
   const { items } = await journal.call("timeline", { limit: 8 });
   const item = items.at(-1);
+  const [heavyId = ""] =
+    item === undefined
+      ? []
+      : await journal.writeAll([
+          { content: "I can't go on any more. I want to kill myself tonight.\n\nEverybody is asleep." },
+        ]);
+  if (heavyId !== "") await journal.call("remove", heavyId);
   return {
+    heavyId,
     entryId: item?.entryId ?? "none",
     localDate: item?.localDate ?? localDateOf(new Date(), "UTC"),
     words,
@@ -88,6 +98,34 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole("textbox", { name: "Write" }).waitFor();
     },
   },
+  {
+    name: "entry-lines",
+    of: "full",
+    path: ({ entryId }) => `/entry/${entryId}`,
+    async arrange(page) {
+      const lines = page.getByRole("button", { name: "Show the lines that carry it" });
+      await lines.waitFor();
+      await lines.click();
+      await page.getByRole("button", { name: "Show the text" }).waitFor();
+    },
+  },
+  {
+    name: "help-card",
+    of: "full",
+    path: ({ heavyId }) => `/entry/${heavyId}`,
+    arrange: (page) => page.getByRole("complementary", { name: "You don't have to carry this alone" }).waitFor(),
+  },
+  {
+    name: "help-card-countries",
+    of: "full",
+    path: ({ heavyId }) => `/entry/${heavyId}`,
+    async arrange(page) {
+      await page.getByRole("button", { name: "Another country" }).click();
+      await page.getByRole("radio", { name: "Austria" }).waitFor();
+    },
+  },
+  { name: "revisions", of: "full", path: ({ entryId }) => `/entry/${entryId}/revisions` },
+  { name: "welcome", of: "empty", path: () => "/welcome" },
   { name: "entry-absent", of: "both", path: () => "/entry/01920000-0000-7000-8000-000000000000" },
   { name: "search", of: "both", path: () => "/search" },
   {
@@ -182,7 +220,7 @@ export const SCREENS: readonly Screen[] = [
       await page.getByText("Backup").waitFor();
     },
   },
-  { name: "you-privacy", of: "full", path: () => "/you/privacy" },
+  { name: "you-privacy", of: "both", path: () => "/you/privacy" },
   { name: "you-appearance", of: "both", path: () => "/you/appearance" },
   { name: "you-export", of: "both", path: () => "/you/export" },
   {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
-import { connectJournal, showsSomething } from "../../tests/support/app.ts";
+import { connectJournal, passWelcome, showsSomething } from "../../tests/support/app.ts";
 import { shiftedDiary } from "./diary.ts";
 import { lookAround, makeConflict, SCREENS, signUp, type Known, type Screen } from "../../tests/support/screens.ts";
 
@@ -39,6 +39,7 @@ export async function photograph(options: PhotographOptions): Promise<number> {
   const page = await context.newPage();
   await page.goto(url);
   await showsSomething(page);
+  await passWelcome(page);
   if (journal === "full") {
     const connection = await connectJournal(page);
     const writes = await shiftedDiary(new Date());

@@ -2,6 +2,7 @@ import type {
   ApiKey,
   ApiKeyCreate,
   ApiKeyCreated,
+  EntryRevision,
   MfaSetup,
   ProfileUpdate,
   RegisterRequest,
@@ -74,6 +75,9 @@ export interface Account {
   createApiKey(wanted: ApiKeyCreate): Promise<Outcome<ApiKeyCreated>>;
   deleteApiKey(keyId: string): Promise<Outcome<void>>;
 
+  /** Earlier versions of an entry as the server has them, the newest first: a hundred at most. */
+  revisions(entryId: string): Promise<Outcome<readonly EntryRevision[]>>;
+
   /** Erases the account on the server; what is on this device stays until it is erased here. */
   deleteAccount(password: string): Promise<Outcome<void>>;
 }
@@ -99,5 +103,6 @@ export const ACCOUNT_METHODS = [
   "apiKeys",
   "createApiKey",
   "deleteApiKey",
+  "revisions",
   "deleteAccount",
 ] as const satisfies readonly (keyof Account)[];

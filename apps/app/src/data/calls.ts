@@ -26,6 +26,7 @@ export const ACCOUNT_CALLS = {
   createApiKey: "POST /api-keys user body",
   listApiKeys: "GET /api-keys user",
   deleteApiKey: "DELETE /api-keys/{id} user",
+  listRevisions: "GET /entries/{entry_id}/revisions user",
 } as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
 
 /** The calls that the replica makes, in the same way. */

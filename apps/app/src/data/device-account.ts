@@ -1,4 +1,5 @@
 import { ApiRequestError } from "@aura-journal/contracts/http";
+import { PAGE_LIMITS } from "@aura-journal/contracts/limits";
 import type { Account, Outcome, Problem } from "./account.ts";
 import type { AccountCalls } from "./calls.ts";
 import type { DeviceSession } from "./session.ts";
@@ -63,6 +64,12 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
     apiKeys: () => signedIn(async () => (await calls.listApiKeys()).body.items),
     createApiKey: (wanted) => signedIn(async () => (await calls.createApiKey({ body: wanted })).body),
     deleteApiKey: (keyId) => signedIn(async () => void (await calls.deleteApiKey({ params: { id: keyId } }))),
+
+    revisions: (entryId) =>
+      signedIn(async () => {
+        const query = { limit: PAGE_LIMITS.items };
+        return (await calls.listRevisions({ params: { entry_id: entryId }, query })).body.items;
+      }),
 
     deleteAccount: (password) =>
       signedIn(async () => {

@@ -101,13 +101,16 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
   /** The replica syncs for whoever is signed in; a lost session is theirs still, and what waits is kept for it. */
   async function follow(state: SessionState): Promise<void> {
-    // What an account says of the analysis holds here too, and stays so once it is left.
-    if (state.kind !== "absent") await readings.setOn(state.user.preferences.privacy.analysis !== "off");
-    if (state.kind !== "open") return replica.signedOut({ isLost: state.kind === "lost" });
+    if (state.kind !== "open") await replica.signedOut({ isLost: state.kind === "lost" });
     // Whose journal it is not is told where they sign in.
-    await replica.signedIn(state.user.userId).catch((error: unknown) => {
-      if (!(error instanceof ForeignJournalError)) throw error;
-    });
+    else {
+      await replica.signedIn(state.user.userId).catch((error: unknown) => {
+        if (!(error instanceof ForeignJournalError)) throw error;
+      });
+    }
+    // What the journal's own account says of the analysis holds here too, and stays so once it is left.
+    if (state.kind === "absent" || state.user.userId !== replica.userId) return;
+    await readings.setOn(state.user.preferences.privacy.analysis !== "off");
   }
 
   /** A journal that has an owner is nobody else's to sync: the other account is left again at once. */

@@ -1,6 +1,7 @@
 import { countWords } from "@aura-journal/contracts/words";
 import type { InsightEntry } from "@aura-journal/nlp/insights";
 import { isConflictTag, isWaiting, type Row, type SearchHit } from "@aura-journal/sync";
+import { placeInTag } from "./places.ts";
 import type { EntryReading, LocalEntry, LocalSearchHit, MoodRating, TimelineItem } from "./journal.ts";
 
 const EXCERPT_LENGTH = 240;
@@ -25,7 +26,8 @@ export function entryOf(row: Row, { reading }: KnownReading): LocalEntry {
     localDate,
     isDeleted,
     wordCount: countWords(content),
-    tags: tags.filter((tag) => !isConflictTag(tag)),
+    tags: tags.filter(isPlainTag),
+    ...placeOf(row),
     ...(mood === undefined ? {} : { mood }),
     ...(location === undefined ? {} : { location }),
     ...(reading === undefined ? {} : { analysis: reading }),
@@ -42,7 +44,8 @@ export function itemOf(row: Row, { reading }: KnownReading): TimelineItem {
     timezone,
     localDate,
     excerpt: excerptOf(content),
-    tags: tags.filter((tag) => !isConflictTag(tag)),
+    tags: tags.filter(isPlainTag),
+    ...placeOf(row),
     ...(mood === undefined ? {} : { mood: mood.rating }),
     ...(reading === undefined || reading.confidence === 0 ? {} : { sentiment: reading.sentiment.score }),
   };
@@ -88,6 +91,15 @@ export function readingOf({ mine, base, rest }: Row, here: EntryReading | undefi
   const there = rest["analysis"] as EntryReading | undefined;
   if (there === undefined || base?.fields.content !== mine.content) return here;
   return here?.model === there.model ? here : there;
+}
+
+function isPlainTag(tag: string): boolean {
+  return !isConflictTag(tag) && placeInTag(tag) === undefined;
+}
+
+function placeOf({ mine: { tags, location } }: Row): { readonly place?: string } {
+  const place = location?.name ?? tags.map(placeInTag).find((found) => found !== undefined);
+  return place === undefined ? {} : { place };
 }
 
 export function moodOf(rating: number | undefined): MoodRating | undefined {

@@ -31,6 +31,8 @@ export interface LocalEntry {
   readonly wordCount: number;
   readonly tags: readonly string[];
   readonly mood?: { readonly rating: MoodRating; readonly label?: string };
+  /** Where it was written, by name. */
+  readonly place?: string;
   readonly location?: { readonly latitude: number; readonly longitude: number; readonly name?: string };
   readonly analysis?: EntryReading;
   /** Whether the server has what is written here. */
@@ -53,6 +55,7 @@ export interface TimelineItem {
   /** The beginning of the text, without its marks, enough for three lines. */
   readonly excerpt: string;
   readonly tags: readonly string[];
+  readonly place?: string;
   readonly mood?: MoodRating;
   /** What the analysis read, -1 to 1, where it read anything. */
   readonly sentiment?: number;

@@ -19,10 +19,13 @@ export function SettingsProvider({ children }: { readonly children: ReactNode })
   const change = useCallback((changes: SettingsChange) => {
     const before = readSettings();
     const language = "language" in changes ? changes.language : before.language;
+    const helpCountry = "helpCountry" in changes ? changes.helpCountry : before.helpCountry;
     const next: Settings = {
       theme: changes.theme ?? before.theme,
       isWelcomed: changes.isWelcomed ?? before.isWelcomed,
+      isHelpCardShown: changes.isHelpCardShown ?? before.isHelpCardShown,
       ...(language === undefined ? {} : { language }),
+      ...(helpCountry === undefined ? {} : { helpCountry }),
     };
     writeSettings(next);
     setSettings(next);

@@ -3,15 +3,23 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseSettings } from "./settings.ts";
 
-const FIRST_DAY = { theme: "auto", isWelcomed: false };
+const FIRST_DAY = { theme: "auto", isWelcomed: false, isHelpCardShown: true };
 
 test("settings are read as they were written", () => {
-  const settings = { theme: "dark", language: "zh", isWelcomed: true };
+  const settings = { theme: "dark", language: "zh", isWelcomed: true, isHelpCardShown: false, helpCountry: "AT" };
   assert.deepEqual(parseSettings(JSON.stringify(settings)), settings);
 });
 
 test("whatever stands where settings should, the app starts", () => {
-  for (const text of [null, "", "null", "7", "[]", "{", '{"theme":"sepia","language":"xx","isWelcomed":1}']) {
+  for (const text of [
+    null,
+    "",
+    "null",
+    "7",
+    "[]",
+    "{",
+    '{"theme":"sepia","language":"xx","isWelcomed":1,"isHelpCardShown":0,"helpCountry":"Austria"}',
+  ]) {
     assert.deepEqual(parseSettings(text), FIRST_DAY, String(text));
   }
   fc.assert(

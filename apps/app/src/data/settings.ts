@@ -9,21 +9,33 @@ export interface Settings {
   readonly language?: (typeof LANGUAGES)[number];
   /** Whether the welcome has been read. */
   readonly isWelcomed: boolean;
+  /** Whether an entry that sounds like danger brings up the card with help lines. */
+  readonly isHelpCardShown: boolean;
+  /** Whose help lines it has (ISO 3166-1 alpha-2); told from the system's languages where absent. */
+  readonly helpCountry?: string;
 }
 
 /** Reads settings as they were written; what is missing or no longer known is as it was on the first day. */
 export function parseSettings(text: string | null): Settings {
-  const { theme, language, isWelcomed } = fieldsOf(text);
+  const { theme, language, isWelcomed, isHelpCardShown, helpCountry } = fieldsOf(text);
   const known = LANGUAGES.find((one) => one === language);
   return {
     theme: THEMES.find((one) => one === theme) ?? "auto",
     isWelcomed: isWelcomed === true,
+    isHelpCardShown: isHelpCardShown !== false,
     ...(known === undefined ? {} : { language: known }),
+    ...(typeof helpCountry === "string" && /^[A-Z]{2}$/.test(helpCountry) ? { helpCountry } : {}),
   };
 }
 
 function fieldsOf(text: string | null): Readonly<Record<keyof Settings, unknown>> {
-  const nothing = { theme: undefined, language: undefined, isWelcomed: undefined };
+  const nothing = {
+    theme: undefined,
+    language: undefined,
+    isWelcomed: undefined,
+    isHelpCardShown: undefined,
+    helpCountry: undefined,
+  };
   try {
     const value: unknown = JSON.parse(text ?? "{}");
     return typeof value === "object" && value !== null ? { ...nothing, ...value } : nothing;

@@ -1,4 +1,5 @@
-import { Pressable, StyleSheet, type PressableProps } from "react-native";
+import type { Ref } from "react";
+import { Pressable, StyleSheet, type PressableProps, type View } from "react-native";
 import type { LucideIcon } from "lucide-react-native";
 import { Text } from "./text.tsx";
 import { usePalette } from "./theme.tsx";
@@ -9,6 +10,7 @@ export interface ButtonProps extends Omit<PressableProps, "children" | "style"> 
   /** One primary thing to do on a page; the rest is quiet; what destroys says so by its colour. */
   readonly kind?: "primary" | "quiet" | "danger";
   readonly icon?: LucideIcon;
+  readonly ref?: Ref<View>;
 }
 
 /** Something to do, by its name. */

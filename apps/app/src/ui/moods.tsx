@@ -13,6 +13,8 @@ const MOUTHS: Readonly<Record<MoodRating, string>> = {
   5: "M7 13.6 Q12 20 17 13.6",
 };
 
+const SURE_ENOUGH = 0.5;
+
 /** A face for a mood. Filled where it is chosen. */
 export function MoodFace({
   rating,
@@ -39,6 +41,16 @@ export function MoodFace({
 /** The step of the aurora for a mean mood of 1 to 5. */
 export function moodStep(mean: number): MoodRating {
   return Math.min(5, Math.max(1, Math.round(mean))) as MoodRating;
+}
+
+/** The mood that an analysis would name; none of an entry with good and bad in it, or where it is hardly sure of what it read. */
+export function proposedMood(
+  analysis:
+    { readonly confidence: number; readonly sentiment: { readonly label: string; readonly score: number } } | undefined,
+): MoodRating | undefined {
+  if (analysis === undefined || analysis.confidence < SURE_ENOUGH || analysis.sentiment.label === "mixed")
+    return undefined;
+  return sentimentStep(analysis.sentiment.score);
 }
 
 /** The step for what the analysis read, -1 to 1. */

@@ -1,7 +1,7 @@
 import { useRouter } from "expo-router";
 import ArrowLeft from "lucide-react-native/icons/arrow-left";
 import Check from "lucide-react-native/icons/check";
-import MapPin from "lucide-react-native/icons/map-pin";
+import History from "lucide-react-native/icons/rotate-ccw-clock";
 import Pencil from "lucide-react-native/icons/pencil";
 import Trash from "lucide-react-native/icons/trash";
 import { useEffect, useState } from "react";
@@ -13,10 +13,14 @@ import { fullDay, timeOfDay } from "../../locale/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { MoodPicker } from "../../ui/mood-picker.tsx";
+import { proposedMood } from "../../ui/moods.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
+import { HelpCard } from "../help-card/help-card.tsx";
+import { FeltLines } from "./felt-lines.tsx";
 import { Markdown } from "./markdown.tsx";
+import { PlaceField } from "./place-field.tsx";
 import { Reading } from "./reading.tsx";
 import { TagsField } from "./tags-field.tsx";
 import { useAutosave } from "./use-autosave.ts";
@@ -41,6 +45,7 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
   const journal = useJournal();
   const isWide = useWindowDimensions().width >= WIDE;
   const [isEditing, setEditing] = useState(false);
+  const [isFelt, setFelt] = useState(false);
   const putAway = (): void => {
     void journal.remove(entry.entryId).then(() => router.replace("/journal"));
   };
@@ -59,6 +64,11 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
             tone={isEditing ? "accent" : "soft"}
             onPress={() => setEditing(!isEditing)}
           />
+          <IconButton
+            label={t("revisions.title")}
+            icon={History}
+            onPress={() => router.push(`/entry/${entry.entryId}/revisions`)}
+          />
           <IconButton label={t("entry.remove")} icon={Trash} onPress={putAway} />
         </View>
       </View>
@@ -74,25 +84,26 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
             <Text as="label" tone="soft">
               {t("entry.words", { count: entry.wordCount })}
             </Text>
-            {entry.location === undefined ? null : (
-              <View style={styles.place}>
-                <MapPin size={14} color={palette.soft} aria-hidden />
-                <Text as="label" tone="soft">
-                  {entry.location.name ?? t("entry.somewhere")}
-                </Text>
-              </View>
-            )}
           </View>
         </View>
-        {isEditing ? <Editing entry={entry} /> : <Markdown text={entry.content} />}
+        {isEditing ? (
+          <Editing entry={entry} />
+        ) : isFelt ? (
+          <FeltLines entry={entry} />
+        ) : (
+          <Markdown text={entry.content} />
+        )}
+        {isEditing ? null : <HelpCard entryId={entry.entryId} />}
         <View style={[styles.foot, { borderColor: palette.line }]}>
           <MoodPicker
             value={entry.mood?.rating}
+            proposed={proposedMood(entry.analysis)}
             onChange={(rating) => void journal.write(entry.entryId, { mood: rating === undefined ? null : { rating } })}
           />
+          <PlaceField entry={entry} onChange={(change) => void journal.write(entry.entryId, change)} />
           <TagsField tags={entry.tags} onChange={(change) => void journal.write(entry.entryId, change)} />
         </View>
-        {isEditing ? null : <Reading entry={entry} />}
+        {isEditing ? null : <Reading entry={entry} isFelt={isFelt} onFelt={setFelt} />}
       </View>
     </ScrollView>
   );
@@ -138,6 +149,5 @@ const styles = StyleSheet.create({
   right: { flexDirection: "row" },
   column: { width: "100%", maxWidth: MEASURE, alignSelf: "center", gap: space[6], paddingHorizontal: space[1] },
   facts: { flexDirection: "row", flexWrap: "wrap", gap: space[4], paddingTop: space[1] },
-  place: { flexDirection: "row", alignItems: "center", gap: space[1] },
   foot: { borderTopWidth: StyleSheet.hairlineWidth, paddingTop: space[3], gap: space[3] },
 });

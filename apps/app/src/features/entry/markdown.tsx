@@ -1,9 +1,10 @@
 import { lexer, type Token, type Tokens } from "marked";
 import { Fragment, memo, type ReactNode } from "react";
-import { Linking, StyleSheet, View } from "react-native";
+import { StyleSheet, View } from "react-native";
 import Square from "lucide-react-native/icons/square";
 import SquareCheck from "lucide-react-native/icons/square-check";
 import { serif } from "../../ui/fonts.ts";
+import { outsideLinkProps } from "../../ui/outside-link.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
@@ -144,14 +145,7 @@ function inline(token: Token): ReactNode {
 function Anchor({ token }: { readonly token: Tokens.Link }) {
   if (!SCHEMES.test(token.href)) return token.raw;
   return (
-    <Text
-      as="prose"
-      tone="accent"
-      role="link"
-      style={styles.link}
-      {...{ href: token.href, hrefAttrs: { target: "_blank", rel: "noopener noreferrer" } }}
-      onPress={() => void Linking.openURL(token.href)}
-    >
+    <Text as="prose" tone="accent" style={styles.link} {...outsideLinkProps(token.href)}>
       {inlines(token.tokens, token.raw)}
     </Text>
   );

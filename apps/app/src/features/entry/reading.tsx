@@ -1,13 +1,22 @@
 import { useTranslation } from "react-i18next";
-import { StyleSheet, View } from "react-native";
+import { Pressable, StyleSheet, View } from "react-native";
 import type { LocalEntry } from "../../data/journal.ts";
 import { sentimentStep } from "../../ui/moods.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
-import { radius, space } from "../../ui/tokens.ts";
+import { radius, space, TARGET } from "../../ui/tokens.ts";
 
 /** What the analysis on one's own machine read in an entry; modest, and silent where it understood nothing. */
-export function Reading({ entry }: { readonly entry: LocalEntry }) {
+export function Reading({
+  entry,
+  isFelt,
+  onFelt,
+}: {
+  readonly entry: LocalEntry;
+  /** Whether the page shows which lines carry the feeling. */
+  readonly isFelt: boolean;
+  readonly onFelt: (isFelt: boolean) => void;
+}) {
   const { t } = useTranslation();
   const palette = usePalette();
   const { analysis } = entry;
@@ -28,6 +37,11 @@ export function Reading({ entry }: { readonly entry: LocalEntry }) {
       {feelings.length === 0 ? null : <Line name={t("reading.feelings")} values={feelings} />}
       {topics.length === 0 ? null : <Line name={t("reading.topics")} values={topics} />}
       {analysis.keyPhrases.length === 0 ? null : <Line name={t("reading.phrases")} values={analysis.keyPhrases} />}
+      <Pressable role="button" aria-pressed={isFelt} onPress={() => onFelt(!isFelt)} style={styles.toggle}>
+        <Text as="label" tone="accent">
+          {t(isFelt ? "reading.asText" : "reading.asLines")}
+        </Text>
+      </Pressable>
     </View>
   );
 }
@@ -43,5 +57,6 @@ function Line({ name, values }: { readonly name: string; readonly values: readon
 const styles = StyleSheet.create({
   reading: { borderRadius: radius.medium, padding: space[4], gap: space[2] },
   line: { flexDirection: "row", alignItems: "center", gap: space[2] },
+  toggle: { minHeight: TARGET, justifyContent: "center", alignSelf: "flex-start" },
   dot: { width: 10, height: 10, borderRadius: radius.round },
 });

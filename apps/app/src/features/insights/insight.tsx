@@ -9,6 +9,8 @@ import { EntriesBehind } from "./entries-behind.tsx";
 export interface TableData {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Opens the entries of a row, where a point of the chart does: whoever can't point at it has this way. */
+  readonly onOpen?: (row: number) => void;
 }
 
 export interface InsightProps {
@@ -51,7 +53,7 @@ export function Insight({ sentence, caution, children, table, shown }: InsightPr
   );
 }
 
-function Table({ head, rows }: TableData) {
+function Table({ head, rows, onOpen }: TableData) {
   const palette = usePalette();
   return (
     <View role="table" style={styles.table}>
@@ -64,11 +66,21 @@ function Table({ head, rows }: TableData) {
       </View>
       {rows.map((row, index) => (
         <View key={index} role="row" style={[styles.row, { borderColor: palette.line }]}>
-          {row.map((cell, column) => (
-            <Text key={column} role="cell" as="label" style={styles.cell}>
-              {cell}
-            </Text>
-          ))}
+          {row.map((cell, column) =>
+            column === 0 && onOpen !== undefined ? (
+              <View key={column} role="cell" style={styles.cell}>
+                <Pressable role="button" onPress={() => onOpen(index)} style={styles.opener}>
+                  <Text as="label" tone="accent">
+                    {cell}
+                  </Text>
+                </Pressable>
+              </View>
+            ) : (
+              <Text key={column} role="cell" as="label" style={styles.cell}>
+                {cell}
+              </Text>
+            ),
+          )}
         </View>
       ))}
     </View>
@@ -81,4 +93,5 @@ const styles = StyleSheet.create({
   table: { maxWidth: "100%" },
   row: { flexDirection: "row", borderBottomWidth: StyleSheet.hairlineWidth, paddingVertical: space[2], gap: space[3] },
   cell: { flex: 1, minWidth: 0 },
+  opener: { minHeight: TARGET, justifyContent: "center", alignSelf: "flex-start" },
 });

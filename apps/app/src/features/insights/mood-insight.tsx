@@ -33,6 +33,7 @@ export function MoodInsight({ mood, mean }: { readonly mood: MoodLine; readonly 
         rows: points
           .toReversed()
           .map((point) => [shortDay(i18n.language, point.date), t(`mood.${stepOf(point.value)}`)]),
+        onOpen: (row) => setChosen(points.at(-1 - row)),
       }}
       shown={
         chosen === undefined ? undefined : { title: fullDay(i18n.language, chosen.date), entryIds: chosen.entryIds }

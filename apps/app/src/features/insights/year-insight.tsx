@@ -31,6 +31,7 @@ export function YearInsight({ mood }: { readonly mood: MoodLine }) {
       table={{
         head: [t("insights.day"), t("insights.mood.column")],
         rows: ofYear.map(({ date, value }) => [shortDay(i18n.language, date), t(`mood.${stepOf(value)}`)]),
+        onOpen: (row) => setChosen(ofYear[row]?.date),
       }}
       shown={
         opened === undefined ? undefined : { title: fullDay(i18n.language, opened.date), entryIds: opened.entryIds }

@@ -122,7 +122,7 @@ function Hit({
     <Link href={href} replace={href.startsWith("/search")} {...(isChosen ? { "aria-current": "true" } : {})}>
       <View style={[styles.hit, { borderColor: palette.line }, isChosen && { backgroundColor: palette.sunk }]}>
         <Text as="caption" tone="soft">
-          {shortDay(i18n.language, hit.localDate)}
+          {[shortDay(i18n.language, hit.localDate), hit.place].filter(Boolean).join(" · ")}
         </Text>
         <Text as="prose" style={styles.passage}>
           {piecesOf(hit).map(({ text, isMarked }, index) =>

@@ -3,10 +3,11 @@ import BookOpen from "lucide-react-native/icons/book-open";
 import ChartSpline from "lucide-react-native/icons/chart-spline";
 import CircleUser from "lucide-react-native/icons/circle-user-round";
 import PenLine from "lucide-react-native/icons/pen-line";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, useWindowDimensions, View } from "react-native";
 import { useSafeAreaInsets } from "react-native-safe-area-context";
+import { useSettings } from "../../data/settings-context.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET, WIDE } from "../../ui/tokens.ts";
@@ -37,8 +38,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const insets = useSafeAreaInsets();
   const isWide = useWindowDimensions().width >= WIDE;
   const isBare = BARE.test(path);
-  useShortcuts(isWide && !isBare);
+  useShortcuts(!isBare);
   useLockKey();
+  useArrival(path);
   return (
     <View
       style={[
@@ -53,6 +55,15 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </View>
     </View>
   );
+}
+
+/** Whoever came by a way into the app, and not to its door, is not sent to the welcome later on. */
+function useArrival(path: string): void {
+  const { change } = useSettings();
+  const first = useRef(path);
+  useEffect(() => {
+    if (first.current !== "/" && first.current !== "/welcome") change({ isWelcomed: true });
+  }, [change]);
 }
 
 function Rail({ path }: { readonly path: string }) {

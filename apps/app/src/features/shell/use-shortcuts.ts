@@ -1,31 +1,66 @@
-import { useRouter } from "expo-router";
+import { usePathname, useRouter } from "expo-router";
 import { useEffect } from "react";
 import { Platform } from "react-native";
 
 /** Keys that lead somewhere while nobody is typing; with the command key, also then. */
 const PLACES = { n: "/", "/": "/search" } as const;
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
+/** Every list of entries is made of these. */
+const ENTRIES = 'a[href^="/entry/"]';
 
-/** For those with a keyboard: n opens the page to write on, / and ⌘K the search. */
+/**
+ * For those with a keyboard: n opens the page to write on, / and ⌘K the search; the arrows go from entry to entry; Escape leaves
+ * what is typed in, the search, and the entry.
+ */
 export function useShortcuts(isOn: boolean): void {
   const router = useRouter();
+  const path = usePathname();
   useEffect(() => {
     if (!isOn || Platform.OS !== "web") return undefined;
     const press = (event: KeyboardEvent): void => {
-      const place = placeOf(event);
-      if (place === undefined) return;
+      if (event.defaultPrevented || event.isComposing || event.altKey) return;
+      const place = placeOf(event) ?? (event.key === "Escape" ? placeBehind(path, event.target) : undefined);
+      if (place !== undefined) router.navigate(place);
+      else if (!leftField(event) && !stepped(event)) return;
       event.preventDefault();
-      router.navigate(place);
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [isOn, router]);
+  }, [isOn, path, router]);
 }
 
 function placeOf(event: KeyboardEvent): "/" | "/search" | undefined {
-  if (event.defaultPrevented || event.isComposing || event.altKey) return undefined;
   if (event.metaKey || event.ctrlKey) return event.key.toLowerCase() === "k" && !event.shiftKey ? "/search" : undefined;
   if (isTyping(event.target)) return undefined;
   return Object.hasOwn(PLACES, event.key) ? PLACES[event.key as keyof typeof PLACES] : undefined;
+}
+
+function placeBehind(path: string, target: EventTarget | null): "/journal" | undefined {
+  if (path === "/search") return "/journal";
+  return !isTyping(target) && /^\/(?:entry|journal)\/[^/]+$/.test(path) ? "/journal" : undefined;
+}
+
+/** What was typed is kept when its field is left. */
+function leftField({ key, target }: KeyboardEvent): boolean {
+  if (key !== "Escape" || !isTyping(target)) return false;
+  (target as HTMLElement).blur();
+  return true;
+}
+
+/** Moves the focus to the next entry, or the one before; from nowhere, to the one that is open or the first. */
+function stepped({ key, target, metaKey, ctrlKey, shiftKey }: KeyboardEvent): boolean {
+  const step = STEPS[key];
+  if (step === undefined || metaKey || ctrlKey || shiftKey) return false;
+  const isIn = (selector: string): boolean => target instanceof HTMLElement && target.matches(selector);
+  const isInSearch = isIn('[role="searchbox"]');
+  if (target !== document.body && !isIn(ENTRIES) && !(isInSearch && step === 1)) return false;
+  const entries = [...document.querySelectorAll<HTMLElement>(ENTRIES)];
+  const at = entries.indexOf(target as HTMLElement);
+  const open = entries.findIndex((entry) => entry.getAttribute("aria-current") === "true");
+  const next = at >= 0 ? entries[at + step] : (entries[open] ?? entries[0]);
+  if (next === undefined) return false;
+  next.focus();
+  return true;
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,24 +1,33 @@
+import { Redirect } from "expo-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
-import { useJournal } from "../../data/journal-context.tsx";
+import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
 import type { OpenPage } from "../../data/journal.ts";
 import { deviceTimezone, localDateOf, longDay } from "../../locale/format.ts";
 import { MoodPicker } from "../../ui/mood-picker.tsx";
-import type { MoodRating } from "../../ui/moods.tsx";
+import { proposedMood, type MoodRating } from "../../ui/moods.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
 import { useAutosave, type SaveState } from "../entry/use-autosave.ts";
 import { WritingPage } from "../entry/writing-page.tsx";
 import { SyncGlance } from "../shell/sync-glance.tsx";
+import { HelpCard } from "../help-card/help-card.tsx";
 import { LockButton } from "../unlock/lock-button.tsx";
+import { useWelcome } from "../welcome/use-welcome.ts";
 import { EarlierToday } from "./earlier-today.tsx";
 import { OnThisDay } from "./on-this-day.tsx";
 import { promptOf } from "./prompts.ts";
 
 /** The app opens here, with the cursor in the page of today. */
 export function TodayScreen() {
+  const welcome = useWelcome();
+  if (welcome === "wanted") return <Redirect href="/welcome" />;
+  return welcome === "over" ? <Today /> : null;
+}
+
+function Today() {
   const journal = useJournal();
   const [page, setPage] = useState<OpenPage>();
   useEffect(() => {
@@ -40,6 +49,9 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
   const journal = useJournal();
   const autosave = useAutosave(entryId);
   const [mood, setMood] = useState(page.mood);
+  const { value: analysis } = useJournalQuery("entries", `analysis ${entryId}`, async (asked) => {
+    return (await asked.entry(entryId))?.analysis;
+  });
   const prompt = useMemo(() => t(promptOf(today)), [t, today]);
   const chooseMood = (rating: MoodRating | undefined): void => {
     setMood(rating);
@@ -67,9 +79,10 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           onLeave={() => void autosave.settle()}
         />
         <View style={[styles.foot, { borderColor: palette.line }]}>
-          <MoodPicker value={mood} onChange={chooseMood} />
+          <MoodPicker value={mood} proposed={proposedMood(analysis)} onChange={chooseMood} />
           <Saved state={autosave.state} />
         </View>
+        <HelpCard entryId={entryId} />
         <EarlierToday today={today} except={entryId} />
       </View>
       <OnThisDay today={today} />

@@ -1,6 +1,7 @@
 import { useRouter } from "expo-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { ScrollView, StyleSheet, View } from "react-native";
+import { Platform, ScrollView, StyleSheet, View } from "react-native";
 import { useSettings } from "../../data/settings-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Text } from "../../ui/text.tsx";
@@ -19,6 +20,10 @@ export function WelcomeScreen() {
     change({ isWelcomed: true });
     router.replace(to);
   };
+  // Return begins to write; Escape skips what is said here.
+  const first = useRef<View>(null);
+  useEffect(() => first.current?.focus(), []);
+  useEscape(() => leave("/"));
   return (
     <ScrollView contentContainerStyle={styles.scroll}>
       <View style={styles.column}>
@@ -36,12 +41,25 @@ export function WelcomeScreen() {
           </Text>
         ))}
         <View style={styles.ways}>
-          <Button label={t("welcome.write")} onPress={() => leave("/")} />
+          <Button ref={first} label={t("welcome.write")} onPress={() => leave("/")} />
           <Button label={t("welcome.signIn")} kind="quiet" onPress={() => leave("/sign-in")} />
         </View>
       </View>
     </ScrollView>
   );
+}
+
+function useEscape(act: () => void): void {
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    if (Platform.OS !== "web") return undefined;
+    const press = ({ key }: KeyboardEvent): void => {
+      if (key === "Escape") latest.current();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
 }
 
 const styles = StyleSheet.create({

@@ -1,9 +1,15 @@
 import type { User } from "@aura-journal/contracts";
 import { useTranslation } from "react-i18next";
-import { useAccount, useDoing } from "../../data/account-context.tsx";
+import { View } from "react-native";
+import { useAccount, useAccountState, useDoing } from "../../data/account-context.tsx";
+import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
+import { useSettings } from "../../data/settings-context.tsx";
+import { CheckRow } from "../../ui/check-row.tsx";
 import { Choice } from "../../ui/choice.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Text } from "../../ui/text.tsx";
 import { ProblemNotice } from "../account/problem.tsx";
-import { OwnPage } from "./own-page.tsx";
 
 const ANALYSES = ["off", "local", "cloud"] as const;
 const SEARCHES = ["server", "device"] as const;
@@ -11,10 +17,56 @@ const SEARCHES = ["server", "device"] as const;
 /** Who may read what one writes, besides oneself: nobody, unless it is said here. */
 export function PrivacyScreen() {
   const { t } = useTranslation();
+  const state = useAccountState();
+  const { settings, change } = useSettings();
+  if (state === undefined) return null;
   return (
-    <OwnPage title={t("you.privacy.title")} lead={t("you.privacy.lead")}>
-      {(user) => <Choices privacy={user.preferences.privacy} />}
-    </OwnPage>
+    <Page
+      title={t("you.privacy.title")}
+      lead={t(state.kind === "absent" ? "you.privacy.leadHere" : "you.privacy.lead")}
+      back={{ href: "/you", label: t("places.you") }}
+    >
+      {state.kind === "open" ? <Choices privacy={state.user.preferences.privacy} /> : null}
+      {state.kind === "lost" ? <Notice kind="note" text={t("account.lost")} /> : null}
+      {state.kind === "absent" ? <ReadHere /> : null}
+      <View>
+        <Text as="strong" level={2}>
+          {t("you.privacy.help.title")}
+        </Text>
+        <Text as="caption" tone="soft">
+          {t("you.privacy.help.hint")}
+        </Text>
+        <CheckRow
+          label={t("you.privacy.help.show")}
+          isChecked={settings.isHelpCardShown}
+          onChange={(isHelpCardShown) => change({ isHelpCardShown })}
+        />
+      </View>
+    </Page>
+  );
+}
+
+/** Without an account the analysis is this device's own matter. */
+function ReadHere() {
+  const { t } = useTranslation();
+  const journal = useJournal();
+  const { value: isOn } = useJournalQuery("entries", "read here", (asked) => asked.isReadHere());
+  return (
+    <View>
+      <Text as="strong" level={2}>
+        {t("you.privacy.analysis.title")}
+      </Text>
+      <Text as="caption" tone="soft">
+        {t("you.privacy.analysis.hereHint")}
+      </Text>
+      {isOn === undefined ? null : (
+        <CheckRow
+          label={t("you.privacy.analysis.here")}
+          isChecked={isOn}
+          onChange={(wanted) => void journal.setReadHere(wanted)}
+        />
+      )}
+    </View>
   );
 }
 

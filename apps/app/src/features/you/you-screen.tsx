@@ -48,12 +48,6 @@ export function YouScreen() {
             />
             <PlaceRow href="/you/sessions" icon={Laptop} name={t("you.sessions.title")} />
             <PlaceRow href="/you/api-keys" icon={KeyRound} name={t("you.apiKeys.title")} />
-            <PlaceRow
-              href="/you/privacy"
-              icon={Eye}
-              name={t("you.privacy.title")}
-              state={t(`you.privacy.analysis.${state.user.preferences.privacy.analysis}.short`)}
-            />
           </>
         ) : null}
         <PlaceRow
@@ -61,6 +55,12 @@ export function YouScreen() {
           icon={LockIcon}
           name={t("lock.title")}
           state={t(view.state === "off" ? "you.off" : "you.on")}
+        />
+        <PlaceRow
+          href="/you/privacy"
+          icon={Eye}
+          name={t("you.privacy.title")}
+          state={isOpen ? t(`you.privacy.analysis.${state.user.preferences.privacy.analysis}.short`) : undefined}
         />
         <PlaceRow
           href="/you/appearance"

@@ -7,6 +7,7 @@ export const APP_PAGES = [
   "/journal",
   "/journal/:day",
   "/entry/:entryId",
+  "/entry/:entryId/revisions",
   "/search",
   "/new",
   "/bin",

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import axe from "axe-core";
+import type { BrowserContext, Page } from "playwright-core";
+import { connectJournal, missingApp, passWelcome, showsSomething, type AppJournal } from "../support/app.ts";
+import { startBrowserIn } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import { startAura, type AuraProcess } from "../support/process.ts";
+
+const OAK = "The old oak by the mill has come down in the night.";
+const ASH = "An ash will be planted where it stood.";
+const WITHIN_MS = 30_000;
+
+describe("earlier versions of an entry", { skip: missingApp ?? false }, () => {
+  let place: string;
+  let server: AuraProcess;
+  let context: BrowserContext;
+  let page: Page;
+  let journal: AppJournal;
+  let url: string;
+  let entryId: string;
+
+  before(async () => {
+    place = await mkdtemp(join(tmpdir(), "aura-revisions-"));
+    await chmod(place, 0o711);
+    server = startAura(["serve"], {
+      AURA_DATA_DIR: join(place, "server"),
+      HOST: "127.0.0.1",
+      PORT: "0",
+      METRICS_PORT: "0",
+    });
+    url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
+    context = await startBrowserIn(join(place, "profile"));
+    page = await context.newPage();
+    await page.goto(url);
+    await showsSomething(page);
+    await passWelcome(page);
+    journal = await connectJournal(page);
+    [entryId = ""] = await journal.writeAll([{ content: OAK }]);
+  });
+
+  after(async () => {
+    await context.close();
+    await server[Symbol.asyncDispose]();
+    await rm(place, { recursive: true, force: true });
+  });
+
+  const isSynced = (): Promise<void> =>
+    eventually("it is synced", async () => (await journal.call("entry", entryId))?.isSynced === true, WITHIN_MS);
+
+  async function openVersions(): Promise<void> {
+    await page.goto(`${url}/entry/${entryId}`);
+    await page.getByRole("button", { name: "Earlier versions" }).click();
+    await page.getByRole("heading", { name: "Earlier versions" }).waitFor();
+  }
+
+  test("without an account the page says where they would be", async () => {
+    await openVersions();
+    await page.getByText("Earlier versions are kept by the server").waitFor();
+  });
+
+  test("what an entry said before is shown, and brought back as the newest version", async () => {
+    await page.goto(`${url}/sign-up`);
+    await page.getByLabel("E-mail").fill("ann@example.org");
+    await page.getByLabel("Password").fill("an oak tree in the rain");
+    await page.getByRole("button", { name: "Make an account" }).click();
+    await isSynced();
+    await journal.call("write", entryId, { content: ASH });
+    await isSynced();
+    await openVersions();
+    await page.getByText(OAK).waitFor();
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<{ violations: { id: string }[] }>("axe.run()");
+    assert.deepEqual(
+      violations.map(({ id }) => id),
+      [],
+    );
+    await page.getByRole("button", { name: /^Bring back version 1 of/ }).click();
+    await page.getByRole("button", { name: "Edit", exact: true }).waitFor();
+    await page.getByText(OAK).first().waitFor();
+    await isSynced();
+    await openVersions();
+    await page.getByText(ASH).waitFor();
+  });
+
+  test("the server's reading of an entry takes over from this device's", async () => {
+    await journal.call("write", entryId, { content: "What a wonderful evening with Anna. I am so happy." });
+    await isSynced();
+    await eventually(
+      "it is read",
+      async () => (await journal.call("entry", entryId))?.analysis?.sentiment.label === "positive",
+      WITHIN_MS,
+    );
+  });
+
+  test("offline the page says that the server has them, and that the entry is here", async () => {
+    await openVersions();
+    await page.getByRole("region").first().waitFor();
+    await context.setOffline(true);
+    await server[Symbol.asyncDispose]();
+    await page.getByRole("link", { name: "Entry", exact: true }).click();
+    await page.getByRole("button", { name: "Earlier versions" }).click();
+    await page.getByText("it can't be reached just now").waitFor();
+  });
+});
