@@ -1,5 +1,6 @@
 import { Pressable, StyleSheet, type PressableProps } from "react-native";
 import type { LucideIcon } from "lucide-react-native";
+import { Mirrored } from "./direction.tsx";
 import { Text } from "./text.tsx";
 import { usePalette } from "./theme.tsx";
 import { radius, space, TARGET } from "./tokens.ts";
@@ -41,11 +42,14 @@ export interface IconButtonProps extends Omit<PressableProps, "children" | "styl
   readonly label: string;
   readonly icon: LucideIcon;
   readonly tone?: "ink" | "soft" | "accent" | "danger";
+  /** Whether it points along the line, and so the other way where lines run the other way. */
+  readonly isAlongLine?: boolean;
 }
 
 /** A small thing to do whose picture everyone knows. */
-export function IconButton({ label, icon: Icon, tone = "soft", ...rest }: IconButtonProps) {
+export function IconButton({ label, icon: Icon, tone = "soft", isAlongLine = false, ...rest }: IconButtonProps) {
   const palette = usePalette();
+  const picture = <Icon size={22} strokeWidth={1.75} color={palette[tone]} aria-hidden />;
   return (
     <Pressable
       role="button"
@@ -54,7 +58,7 @@ export function IconButton({ label, icon: Icon, tone = "soft", ...rest }: IconBu
       style={({ pressed }) => [styles.icon, { opacity: rest.disabled === true ? 0.4 : pressed ? 0.6 : 1 }]}
       {...rest}
     >
-      <Icon size={22} strokeWidth={1.75} color={palette[tone]} aria-hidden />
+      {isAlongLine ? <Mirrored>{picture}</Mirrored> : picture}
     </Pressable>
   );
 }

@@ -44,6 +44,7 @@ export function YearInsight({ entries }: { readonly entries: readonly InsightEnt
           <IconButton
             label={t("insights.year.before")}
             icon={ChevronLeft}
+            isAlongLine
             disabled={at === 0}
             onPress={() => setYear(years[at - 1])}
           />
@@ -51,6 +52,7 @@ export function YearInsight({ entries }: { readonly entries: readonly InsightEnt
           <IconButton
             label={t("insights.year.after")}
             icon={ChevronRight}
+            isAlongLine
             disabled={at === years.length - 1}
             onPress={() => setYear(years[at + 1])}
           />
