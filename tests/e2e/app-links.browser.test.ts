@@ -114,7 +114,7 @@ describe("links into the app, and what other apps share with it", { skip: missin
 
   test("a locked journal takes in what is shared once it is open, and shows nothing of it before", async () => {
     await controlled();
-    await page.getByRole("link", { name: "You", exact: true }).click();
+    await page.getByRole("navigation").getByRole("link", { name: "You" }).click();
     await page.getByRole("link", { name: /^Lock/ }).click();
     await page.getByLabel("New passcode").fill("271828");
     await page.getByLabel("The same once more").fill("271828");
