@@ -1,6 +1,7 @@
 import type { Ref } from "react";
 import { Pressable, StyleSheet, type PressableProps, type View } from "react-native";
 import type { LucideIcon } from "lucide-react-native";
+import { Mirrored } from "./direction.tsx";
 import { Text } from "./text.tsx";
 import { usePalette } from "./theme.tsx";
 import { radius, space, TARGET } from "./tokens.ts";
@@ -43,11 +44,14 @@ export interface IconButtonProps extends Omit<PressableProps, "children" | "styl
   readonly label: string;
   readonly icon: LucideIcon;
   readonly tone?: "ink" | "soft" | "accent" | "danger";
+  /** Whether it points along the line, and so the other way where lines run the other way. */
+  readonly isAlongLine?: boolean;
 }
 
 /** A small thing to do whose picture everyone knows. */
-export function IconButton({ label, icon: Icon, tone = "soft", ...rest }: IconButtonProps) {
+export function IconButton({ label, icon: Icon, tone = "soft", isAlongLine = false, ...rest }: IconButtonProps) {
   const palette = usePalette();
+  const picture = <Icon size={22} strokeWidth={1.75} color={palette[tone]} aria-hidden />;
   return (
     <Pressable
       role="button"
@@ -56,7 +60,7 @@ export function IconButton({ label, icon: Icon, tone = "soft", ...rest }: IconBu
       style={({ pressed }) => [styles.icon, { opacity: rest.disabled === true ? 0.4 : pressed ? 0.6 : 1 }]}
       {...rest}
     >
-      <Icon size={22} strokeWidth={1.75} color={palette[tone]} aria-hidden />
+      {isAlongLine ? <Mirrored>{picture}</Mirrored> : picture}
     </Pressable>
   );
 }

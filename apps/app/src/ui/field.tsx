@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { StyleSheet, TextInput, View, type TextInputProps } from "react-native";
-import { sans } from "./fonts.ts";
+import { sans, sized } from "./fonts.ts";
 import { Text } from "./text.tsx";
 import { usePalette } from "./theme.tsx";
 import { radius, space, TARGET } from "./tokens.ts";
@@ -55,7 +55,7 @@ const styles = StyleSheet.create({
   field: { gap: space[1] },
   input: {
     fontFamily: sans,
-    fontSize: 16,
+    ...sized(16),
     minHeight: TARGET,
     paddingHorizontal: space[3],
     borderWidth: 1,

@@ -2,6 +2,7 @@ import { Link } from "expo-router";
 import ChevronLeft from "lucide-react-native/icons/chevron-left";
 import type { ReactNode } from "react";
 import { ScrollView, StyleSheet, View } from "react-native";
+import { Mirrored } from "./direction.tsx";
 import { Text } from "./text.tsx";
 import { usePalette } from "./theme.tsx";
 import { space, TARGET } from "./tokens.ts";
@@ -26,7 +27,9 @@ export function Page({ title, lead, back, mark, children }: PageProps) {
         {back === undefined ? null : (
           <Link href={back.href as "/you"} style={styles.back}>
             <View style={styles.backParts}>
-              <ChevronLeft size={20} color={palette.accent} aria-hidden />
+              <Mirrored>
+                <ChevronLeft size={20} color={palette.accent} aria-hidden />
+              </Mirrored>
               <Text as="label" tone="accent">
                 {back.label}
               </Text>

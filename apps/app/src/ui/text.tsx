@@ -1,18 +1,18 @@
 import { Text as NativeText, type TextProps } from "react-native";
-import { sans, serif } from "./fonts.ts";
+import { sans, serif, sized } from "./fonts.ts";
 import { usePalette } from "./theme.tsx";
 
 const STYLES = {
   /** A day, a name of a page. */
-  title: { fontFamily: serif.semibold, fontWeight: "600", fontSize: 28, lineHeight: 34 },
+  title: { fontFamily: serif.semibold, fontWeight: "600", ...sized(28, 34) },
   /** The sentence above a chart, the head of a group. */
-  heading: { fontFamily: serif.semibold, fontWeight: "600", fontSize: 21, lineHeight: 28 },
+  heading: { fontFamily: serif.semibold, fontWeight: "600", ...sized(21, 28) },
   /** What was written. */
-  prose: { fontFamily: serif.regular, fontSize: 18, lineHeight: 28 },
-  body: { fontFamily: sans, fontSize: 16, lineHeight: 24 },
-  label: { fontFamily: sans, fontSize: 14, lineHeight: 20 },
-  strong: { fontFamily: sans, fontSize: 16, lineHeight: 24, fontWeight: "600" },
-  caption: { fontFamily: sans, fontSize: 13, lineHeight: 18 },
+  prose: { fontFamily: serif.regular, ...sized(18, 28) },
+  body: { fontFamily: sans, ...sized(16, 24) },
+  label: { fontFamily: sans, ...sized(14, 20) },
+  strong: { fontFamily: sans, ...sized(16, 24), fontWeight: "600" },
+  caption: { fontFamily: sans, ...sized(13, 18) },
 } as const;
 
 export interface AppTextProps extends TextProps {

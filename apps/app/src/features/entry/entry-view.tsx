@@ -55,7 +55,12 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
         {isWide ? (
           <View />
         ) : (
-          <IconButton label={t("entry.back")} icon={ArrowLeft} onPress={() => router.navigate("/journal")} />
+          <IconButton
+            label={t("entry.back")}
+            icon={ArrowLeft}
+            isAlongLine
+            onPress={() => router.navigate("/journal")}
+          />
         )}
         <View style={styles.right}>
           <IconButton

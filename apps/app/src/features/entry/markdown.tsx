@@ -3,6 +3,8 @@ import { Fragment, memo, type ReactNode } from "react";
 import { StyleSheet, View } from "react-native";
 import Square from "lucide-react-native/icons/square";
 import SquareCheck from "lucide-react-native/icons/square-check";
+import { directionOfText } from "../../locale/direction.ts";
+import { running } from "../../ui/direction.tsx";
 import { serif } from "../../ui/fonts.ts";
 import { outsideLinkProps } from "../../ui/outside-link.tsx";
 import { Text } from "../../ui/text.tsx";
@@ -17,7 +19,11 @@ const SCHEMES = /^(?:https?:|mailto:)/i;
  * tables, code that runs) is shown as the text it is, so nothing in an entry can do anything.
  */
 export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
-  return <View style={styles.blocks}>{lexer(text, { gfm: true, breaks: true }).map(block)}</View>;
+  return (
+    <View {...running(directionOfText(text), styles.blocks)}>
+      {lexer(text, { gfm: true, breaks: true }).map(block)}
+    </View>
+  );
 });
 
 function block(token: Token, key: number): ReactNode {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, TextInput, View } from "react-native";
 import { ENTRY_LIMITS } from "@aura-journal/contracts/limits";
-import { sans } from "../../ui/fonts.ts";
+import { sans, sized } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space, TARGET } from "../../ui/tokens.ts";
@@ -63,5 +63,5 @@ const styles = StyleSheet.create({
     paddingHorizontal: space[3],
     borderRadius: radius.round,
   },
-  input: { fontFamily: sans, fontSize: 14, minHeight: TARGET, minWidth: 120 },
+  input: { fontFamily: sans, ...sized(14), minHeight: TARGET, minWidth: 120 },
 });

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { Platform, StyleSheet, TextInput, type TextInputProps } from "react-native";
-import { serif } from "../../ui/fonts.ts";
+import { serif, sized } from "../../ui/fonts.ts";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space } from "../../ui/tokens.ts";
 
@@ -50,8 +50,7 @@ const WEB_ONLY =
 const styles = StyleSheet.create({
   page: {
     fontFamily: serif.regular,
-    fontSize: 18,
-    lineHeight: 28,
+    ...sized(18, 28),
     width: "100%",
     maxWidth: MEASURE,
     padding: 0,

@@ -42,6 +42,7 @@ export function YearInsight({ mood }: { readonly mood: MoodLine }) {
           <IconButton
             label={t("insights.year.before")}
             icon={ChevronLeft}
+            isAlongLine
             disabled={at === 0}
             onPress={() => setYear(years[at - 1])}
           />
@@ -49,6 +50,7 @@ export function YearInsight({ mood }: { readonly mood: MoodLine }) {
           <IconButton
             label={t("insights.year.after")}
             icon={ChevronRight}
+            isAlongLine
             disabled={at === years.length - 1}
             onPress={() => setYear(years[at + 1])}
           />

@@ -29,13 +29,19 @@ export function Calendar() {
   return (
     <ScrollView contentContainerStyle={styles.calendar}>
       <View style={styles.head}>
-        <IconButton label={t("calendar.before")} icon={ChevronLeft} onPress={() => setMonth(monthAfter(month, -1))} />
+        <IconButton
+          label={t("calendar.before")}
+          icon={ChevronLeft}
+          isAlongLine
+          onPress={() => setMonth(monthAfter(month, -1))}
+        />
         <Text as="heading" level={2} aria-live="polite">
           {monthName(i18n.language, `${month}-01`)}
         </Text>
         <IconButton
           label={t("calendar.after")}
           icon={ChevronRight}
+          isAlongLine
           disabled={month >= today.slice(0, 7)}
           onPress={() => setMonth(monthAfter(month, 1))}
         />

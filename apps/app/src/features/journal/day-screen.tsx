@@ -24,7 +24,12 @@ export function DayScreen({ localDate }: { readonly localDate: string }) {
     <ScrollView contentContainerStyle={styles.scroll}>
       <View style={styles.column}>
         <View style={styles.back}>
-          <IconButton label={t("entry.back")} icon={ArrowLeft} onPress={() => router.navigate("/journal")} />
+          <IconButton
+            label={t("entry.back")}
+            icon={ArrowLeft}
+            isAlongLine
+            onPress={() => router.navigate("/journal")}
+          />
         </View>
         <Text as="title" level={1}>
           {fullDay(i18n.language, localDate)}

@@ -5,6 +5,7 @@ import { StyleSheet, View } from "react-native";
 import type { TimelineItem } from "../../data/journal.ts";
 import { timeOfDay, weekdayName } from "../../locale/format.ts";
 import { MoodFace, sentimentStep, type MoodRating } from "../../ui/moods.tsx";
+import { sized } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
@@ -93,7 +94,7 @@ const styles = StyleSheet.create({
   },
   margin: { width: 40, alignItems: "center" },
   text: { flex: 1, minWidth: 0, gap: space[1] },
-  excerpt: { fontSize: 17, lineHeight: 26 },
+  excerpt: sized(17, 26),
   facts: { flexDirection: "row", gap: space[3] },
   noMood: { width: 22 },
   dot: { width: 6, marginHorizontal: 8, borderRadius: radius.round },

@@ -17,7 +17,7 @@ import type { LocalSearchHit } from "../../data/journal.ts";
 import { shortDay } from "../../locale/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { sans } from "../../ui/fonts.ts";
+import { sans, sized } from "../../ui/fonts.ts";
 import { ListAndPage } from "../../ui/list-and-page.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
@@ -168,7 +168,7 @@ const styles = StyleSheet.create({
     paddingStart: space[4],
     gap: space[3],
   },
-  input: { flex: 1, minHeight: TARGET + 4, fontFamily: sans, fontSize: 17 },
+  input: { flex: 1, minHeight: TARGET + 4, fontFamily: sans, ...sized(17) },
   count: { minHeight: 18, paddingHorizontal: space[1] },
   hits: { paddingBottom: space[10] },
   hit: {
@@ -178,5 +178,5 @@ const styles = StyleSheet.create({
     paddingHorizontal: space[2],
     gap: space[1],
   },
-  passage: { fontSize: 17, lineHeight: 26 },
+  passage: sized(17, 26),
 });

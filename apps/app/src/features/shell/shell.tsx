@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { StyleSheet, useWindowDimensions, View } from "react-native";
 import { useSafeAreaInsets } from "react-native-safe-area-context";
 import { useSettings } from "../../data/settings-context.tsx";
+import { sized } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET, WIDE } from "../../ui/tokens.ts";
@@ -113,7 +114,7 @@ function Place({
           as="caption"
           tone={isHere ? "accent" : "soft"}
           maxFontSizeMultiplier={1.3}
-          style={isHere ? styles.here : undefined}
+          style={[styles.name, isHere ? styles.here : undefined]}
         >
           {t(`places.${name}`)}
         </Text>
@@ -137,5 +138,6 @@ const styles = StyleSheet.create({
   bar: { flexDirection: "row", justifyContent: "space-around", borderTopWidth: StyleSheet.hairlineWidth },
   place: { minWidth: 72, minHeight: TARGET + 8 },
   placeParts: { alignItems: "center", justifyContent: "center", gap: 2, paddingVertical: space[2], minWidth: 72 },
+  name: sized(13, 18, 1.3),
   here: { fontWeight: "600" },
 });

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
 import { timeOfDay } from "../../locale/format.ts";
+import { sized } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET } from "../../ui/tokens.ts";
@@ -47,5 +48,5 @@ const styles = StyleSheet.create({
     borderBottomWidth: StyleSheet.hairlineWidth,
   },
   time: { minWidth: 64 },
-  text: { flex: 1, minWidth: 0, fontSize: 16 },
+  text: { flex: 1, minWidth: 0, ...sized(16) },
 });

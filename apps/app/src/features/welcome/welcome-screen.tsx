@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Platform, ScrollView, StyleSheet, View } from "react-native";
 import { useSettings } from "../../data/settings-context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { sized } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space } from "../../ui/tokens.ts";
@@ -67,6 +68,6 @@ const styles = StyleSheet.create({
   column: { width: "100%", maxWidth: 460, alignSelf: "center", gap: space[5] },
   aurora: { flexDirection: "row", gap: space[1] },
   step: { width: 28, height: 6, borderRadius: 3 },
-  title: { fontSize: 36, lineHeight: 42 },
+  title: sized(36, 42),
   ways: { gap: space[3], marginTop: space[5] },
 });

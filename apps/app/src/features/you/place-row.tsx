@@ -2,6 +2,7 @@ import { Link } from "expo-router";
 import ChevronRight from "lucide-react-native/icons/chevron-right";
 import type { LucideIcon } from "lucide-react-native";
 import { StyleSheet, View } from "react-native";
+import { Mirrored } from "../../ui/direction.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET } from "../../ui/tokens.ts";
@@ -30,7 +31,9 @@ export function PlaceRow({ href, icon: Icon, name, state, tone = "ink" }: PlaceR
             {state}
           </Text>
         )}
-        <ChevronRight size={18} color={palette.soft} aria-hidden />
+        <Mirrored>
+          <ChevronRight size={18} color={palette.soft} aria-hidden />
+        </Mirrored>
       </View>
     </Link>
   );

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, View } from "react-native";
 import { Rect, Svg } from "react-native-svg";
+import { sized } from "../../../ui/fonts.ts";
 import { Text } from "../../../ui/text.tsx";
 import { usePalette } from "../../../ui/theme.tsx";
 import { useWidth } from "./use-width.ts";
@@ -90,7 +91,7 @@ export function Pixels({
               as="caption"
               tone="soft"
               maxFontSizeMultiplier={1}
-              style={{ lineHeight: cell, height: cell }}
+              style={[NAME_SIZE, { lineHeight: cell, height: cell }]}
             >
               {cell < LINE && month % 3 > 0 ? "" : name}
             </Text>
@@ -100,5 +101,8 @@ export function Pixels({
     </View>
   );
 }
+
+/** The names stand in lines of the picture's own height, whatever the size of the text around it. */
+const NAME_SIZE = sized(13, undefined, 1);
 
 const styles = StyleSheet.create({ names: { position: "absolute", left: 0, top: 0, width: LEFT } });
