@@ -3,11 +3,11 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleDataWorker } from "./data-worker.ts";
+import { bundleDataWorker, bundlePushWorker } from "./data-worker.ts";
 import { FINGERPRINT_FILE } from "./fingerprint.ts";
 import { writeFonts } from "./fonts.ts";
 import { precompress } from "./precompress.ts";
-import { writeServiceWorker } from "./service-worker.ts";
+import { PUSH_WORKER, writeServiceWorker } from "./service-worker.ts";
 
 const APP = fileURLToPath(new URL("../../apps/app", import.meta.url));
 /** Where the server finds the app. */
@@ -45,6 +45,7 @@ export async function build({ fingerprint, isVerbose, signal, progress }: BuildO
     progress("fonts");
     await writeFonts(target);
     progress("service worker");
+    await bundlePushWorker(APP, join(target, PUSH_WORKER));
     await writeServiceWorker(target);
     progress("compression");
     const transferKilobytes = await precompress(target, signal);

@@ -7,6 +7,21 @@ export async function bundleDataWorker(app: string, target: string): Promise<voi
   await bundleWorker(join(app, "src", "data", "web", "worker.ts"), join(target, "worker.js"));
 }
 
+/** Makes the part of the service worker that shows reminders; it is a script of its own, which that one takes in. */
+export async function bundlePushWorker(app: string, outfile: string): Promise<void> {
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: [join(app, "src", "platform", "push-worker.ts")],
+    outfile,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+  });
+}
+
 /** Bundles a worker as one module, with SQLite beside it. */
 export async function bundleWorker(entry: string, outfile: string): Promise<void> {
   // Asked for here alone, so that a server without the tools of the app can still say what it lacks.

@@ -2,9 +2,12 @@ import type {
   ApiKey,
   ApiKeyCreate,
   ApiKeyCreated,
+  DeviceRegistration,
   MfaSetup,
   ProfileUpdate,
   RegisterRequest,
+  Reminders,
+  ReminderSettings,
   Session,
   User,
   UserPreferencesUpdate,
@@ -74,6 +77,15 @@ export interface Account {
   createApiKey(wanted: ApiKeyCreate): Promise<Outcome<ApiKeyCreated>>;
   deleteApiKey(keyId: string): Promise<Outcome<void>>;
 
+  /** When the account is reminded to write, on the browsers that are told. */
+  reminders(): Promise<Outcome<Reminders>>;
+  setReminders(settings: ReminderSettings): Promise<Outcome<Reminders>>;
+  /** The key with which a browser subscribes. */
+  pushKey(): Promise<Outcome<string>>;
+  /** Has this device told; gives its id. */
+  registerDevice(device: DeviceRegistration): Promise<Outcome<string>>;
+  removeDevice(deviceId: string): Promise<Outcome<void>>;
+
   /** Erases the account on the server; what is on this device stays until it is erased here. */
   deleteAccount(password: string): Promise<Outcome<void>>;
 }
@@ -99,5 +111,10 @@ export const ACCOUNT_METHODS = [
   "apiKeys",
   "createApiKey",
   "deleteApiKey",
+  "reminders",
+  "setReminders",
+  "pushKey",
+  "registerDevice",
+  "removeDevice",
   "deleteAccount",
 ] as const satisfies readonly (keyof Account)[];

@@ -64,6 +64,12 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
     createApiKey: (wanted) => signedIn(async () => (await calls.createApiKey({ body: wanted })).body),
     deleteApiKey: (keyId) => signedIn(async () => void (await calls.deleteApiKey({ params: { id: keyId } }))),
 
+    reminders: () => signedIn(async () => (await calls.getReminders()).body),
+    setReminders: (settings) => signedIn(async () => (await calls.updateReminders({ body: settings })).body),
+    pushKey: () => signedIn(async () => (await calls.getPushKey()).body.publicKey),
+    registerDevice: (device) => signedIn(async () => (await calls.registerDevice({ body: device })).body.deviceId),
+    removeDevice: (deviceId) => signedIn(async () => void (await calls.removeDevice({ params: { id: deviceId } }))),
+
     deleteAccount: (password) =>
       signedIn(async () => {
         await calls.deleteMe({ body: { password } });

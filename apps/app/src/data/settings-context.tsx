@@ -19,10 +19,12 @@ export function SettingsProvider({ children }: { readonly children: ReactNode })
   const change = useCallback((changes: SettingsChange) => {
     const before = readSettings();
     const language = "language" in changes ? changes.language : before.language;
+    const reminder = "reminder" in changes ? changes.reminder : before.reminder;
     const next: Settings = {
       theme: changes.theme ?? before.theme,
       isWelcomed: changes.isWelcomed ?? before.isWelcomed,
       ...(language === undefined ? {} : { language }),
+      ...(reminder === undefined ? {} : { reminder }),
     };
     writeSettings(next);
     setSettings(next);

@@ -6,7 +6,8 @@ import { parseSettings } from "./settings.ts";
 const FIRST_DAY = { theme: "auto", isWelcomed: false };
 
 test("settings are read as they were written", () => {
-  const settings = { theme: "dark", language: "zh", isWelcomed: true };
+  const reminder = { enabled: true, time: "21:00", days: [0, 4] };
+  const settings = { theme: "dark", language: "zh", isWelcomed: true, reminder };
   assert.deepEqual(parseSettings(JSON.stringify(settings)), settings);
 });
 

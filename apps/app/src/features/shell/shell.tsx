@@ -10,6 +10,7 @@ import { useSafeAreaInsets } from "react-native-safe-area-context";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET, WIDE } from "../../ui/tokens.ts";
+import { useReminderUpkeep } from "../reminders/use-reminder-upkeep.ts";
 import { NewVersion } from "./new-version.tsx";
 import { SyncGlance } from "./sync-glance.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
@@ -37,6 +38,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const isWide = useWindowDimensions().width >= WIDE;
   const isBare = BARE.test(path);
   useShortcuts(isWide && !isBare);
+  useReminderUpkeep();
   return (
     <View
       style={[

@@ -1,4 +1,5 @@
 import { useRouter } from "expo-router";
+import Bell from "lucide-react-native/icons/bell";
 import Download from "lucide-react-native/icons/download";
 import Eye from "lucide-react-native/icons/eye";
 import KeyRound from "lucide-react-native/icons/key-round";
@@ -53,6 +54,7 @@ export function YouScreen() {
             />
           </>
         ) : null}
+        <PlaceRow href="/you/reminders" icon={Bell} name={t("you.reminders.title")} />
         <PlaceRow
           href="/you/appearance"
           icon={Palette}
