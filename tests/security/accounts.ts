@@ -1,7 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { statement } from "../../apps/server/src/platform/database.ts";
+import { createLogger } from "../../apps/server/src/platform/logger.ts";
 import type { TestAccount, TestServer } from "../support/server.ts";
 
 const MAKE_ADMIN = statement("UPDATE auth.users SET roles = ARRAY['user', 'admin'] WHERE user_id = $1");
+
+const silent = createLogger({ level: "silent" });
 
 /** An administrator with a session. */
 export async function registerAdmin(server: TestServer): Promise<TestAccount> {
@@ -40,4 +44,28 @@ export async function writeEntry(
   const answer = await server.call("POST", "/entries", { token: account.accessToken, body });
   if (answer.status !== 201) throw new Error(`the entry was not written: ${answer.status}`);
   return (answer.body as { entryId: string }).entryId;
+}
+
+/** A reminder that has come: the notification of it. */
+export async function remind(server: TestServer, account: TestAccount): Promise<string> {
+  const { accessToken: token, user } = account;
+  const call = (method: string, path: string, body?: object) =>
+    server.call(method, path, { token, ...(body === undefined ? {} : { body }) });
+  const settings = { enabled: true, time: "12:00", timezone: "UTC", days: [0, 1, 2, 3, 4, 5, 6] };
+  const { body } = await call("PUT", "/notifications/reminders", settings);
+  const { nextAt } = body as { nextAt: string };
+  await server.runtime.services
+    .get("notifications")
+    ?.tasks?.["notifications.remind"]?.({ userId: user.userId, dueAt: nextAt }, { log: silent, attempt: 1 });
+  await call("PUT", "/notifications/reminders", { ...settings, enabled: false });
+  const list = await call("GET", "/notifications");
+  return (list.body as { items: { notificationId: string }[] }).items[0]?.notificationId ?? "";
+}
+
+/** A phone of the account. */
+export async function registerPhone(server: TestServer, account: TestAccount): Promise<string> {
+  const body = { platform: "android", token: `ExponentPushToken[${randomBytes(12).toString("hex")}]` };
+  const answer = await server.call("POST", "/notifications/devices", { token: account.accessToken, body });
+  if (answer.status !== 201) throw new Error(`the device was not registered: ${answer.status}`);
+  return (answer.body as { deviceId: string }).deviceId;
 }

@@ -14,6 +14,8 @@ export interface Actor {
   readonly account?: TestAccount;
   readonly entryIds: string[];
   readonly keyIds: string[];
+  readonly deviceIds?: string[];
+  readonly notificationIds?: string[];
   listCursor?: string;
   syncCursor?: string;
 }
@@ -76,6 +78,8 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: rea
   if (name === "refreshToken") return [account.refreshToken];
   if (name === "session_id") return [sessionIdOf(account)];
   if (name === "entry_id" || name === "entryId") return actor.entryIds;
+  if (name === "id" && operation.name === "removeDevice") return actor.deviceIds ?? [];
+  if (name === "id" && operation.name === "readNotification") return actor.notificationIds ?? [];
   if (name === "id") return actor.keyIds;
   if (name === "cursor") return actor.listCursor === undefined ? [] : [actor.listCursor];
   if (name === "since") return actor.syncCursor === undefined ? [] : [actor.syncCursor];
@@ -99,6 +103,7 @@ function remember(operation: Operation, actor: Actor, answer: RawAnswer): void {
   const body = (): Record<string, string> => JSON.parse(answer.text) as Record<string, string>;
   if (operation.name === "createEntry") keep(actor.entryIds, body()["entryId"]!);
   if (operation.name === "createApiKey") keep(actor.keyIds, body()["keyId"]!);
+  if (operation.name === "registerDevice" && actor.deviceIds !== undefined) keep(actor.deviceIds, body()["deviceId"]!);
   if (operation.name === "pullChanges") actor.syncCursor = body()["cursor"]!;
   if (operation.name === "listEntries") {
     const next = (JSON.parse(answer.text) as { pagination: { nextCursor?: string } }).pagination.nextCursor;

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { eventually } from "../support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { closeAccount, makeApiKey, registerAdmin, writeEntry } from "./accounts.ts";
+import { closeAccount, makeApiKey, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
 import { fitting } from "./arbitraries.ts";
 import { createBarrage, type Actor } from "./barrage.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
@@ -183,11 +183,23 @@ function stringsIn(value: unknown, path: string): { path: string; holder: Record
 }
 
 /** A person who has signed in. */
-type Person = Actor & { readonly account: TestAccount };
+type Person = Actor & {
+  readonly account: TestAccount;
+  readonly deviceIds: string[];
+  readonly notificationIds: string[];
+};
 
 function personOf(account: TestAccount, isAdmin: boolean): Person {
   const credentials = { authorization: `Bearer ${account.accessToken}` };
-  return { caller: { kind: "person", isAdmin }, credentials, account, entryIds: [], keyIds: [] };
+  return {
+    caller: { kind: "person", isAdmin },
+    credentials,
+    account,
+    entryIds: [],
+    keyIds: [],
+    deviceIds: [],
+    notificationIds: [],
+  };
 }
 
 async function signedInAnew(person: Person): Promise<Person> {
@@ -208,6 +220,8 @@ async function furnished(account: TestAccount, isAdmin: boolean): Promise<Person
     person.entryIds.push(await writeEntry(server, account, { content: `Entry ${count}.` }));
   await server.call("DELETE", `/entries/${person.entryIds[0]}`, { token: account.accessToken });
   person.keyIds.push((await makeApiKey(server, account, ["analyze"])).keyId);
+  person.deviceIds.push(await registerPhone(server, account));
+  person.notificationIds.push(await remind(server, account));
   return person;
 }
 

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { allRoutes, type ApiKeyScope } from "@aura-journal/contracts";
 import { eventually } from "../support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { makeApiKey, registerAdmin, writeEntry } from "./accounts.ts";
+import { makeApiKey, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
 import { createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { markersIn } from "./isolation.ts";
 
@@ -68,10 +68,12 @@ before(async () => {
     body: { name: WORDS.keyName, scopes: ["analyze"] },
   });
   assert.equal(named.status, 201);
+  const deviceId = await registerPhone(server, owner);
+  const notificationId = await remind(server, owner);
   const [, payload = ""] = owner.accessToken.split(".");
   const { sessionId } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sessionId: string };
   const { userId } = owner.user;
-  markers = { ...WORDS, email, userId, entryId, deletedId, sessionId, keyId, key };
+  markers = { ...WORDS, email, userId, entryId, deletedId, sessionId, keyId, key, deviceId, notificationId };
 });
 after(async () => {
   exchange[Symbol.dispose]();
@@ -119,6 +121,8 @@ const ASK: Readonly<Record<string, () => { query?: string; body?: object }>> = {
   analyze: () => ({ body: { content: "A day." } }),
   updateProfile: () => ({ body: { firstName: "Other" } }),
   updateMyPreferences: () => ({ body: { theme: "dark" } }),
+  updateReminders: () => ({ body: { enabled: true, time: "07:15", timezone: "Asia/Tokyo", days: [2] } }),
+  registerDevice: () => ({ body: { platform: "ios", token: "ExponentPushToken[other]" } }),
   createApiKey: () => ({ body: { name: "other", scopes: ["analyze"] } }),
 };
 /** Answers that echo what their own caller sent. */
@@ -135,6 +139,7 @@ const SHOWN_TO_THE_OWNER: Readonly<Record<string, readonly string[]>> = {
   pullChanges: ["content", "entryId", "deletedId"],
   listSessions: ["sessionId"],
   listApiKeys: ["keyId", "keyName"],
+  listNotifications: ["notificationId"],
   getProfile: ["email", "userId", "firstName", "lastName"],
 };
 

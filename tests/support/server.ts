@@ -130,3 +130,13 @@ export async function startTestServer(
     },
   };
 }
+
+/** A second process's worth of server on the database and the data directory of the first. */
+export function startBeside({ config, runtime: { ownerConnection } }: TestServer, now: () => Date): Promise<Runtime> {
+  return createRuntime({
+    config,
+    logger: createLogger({ level: "silent" }),
+    now,
+    database: { owner: ownerConnection, as: (role) => ({ ...ownerConnection, user: role }), rolesCanLogIn: true },
+  });
+}

@@ -3,8 +3,11 @@ import { appPagePatterns } from "../../apps/server/src/services/gateway/app-page
 
 /** The largest file of the app, with room: a file that is left out would be missed only where there is no network. */
 const LARGEST_BYTES = 20 * 1024 * 1024;
-/** What of the service worker is ours: it takes in what other apps share. */
-const SHARE_TARGET = "share-target.js";
+/** What of the service worker is ours: it takes in what other apps share, and shows reminders. A browser keeps these with it. */
+const OWN_SCRIPTS = {
+  "share-target.js": ["src", "data", "shared", "share-target.ts"],
+  "push-worker.js": ["src", "platform", "push-worker.ts"],
+} as const;
 
 /**
  * Writes the service worker, which keeps the whole app in the browser: it opens where the server is dead. A new version is
@@ -12,13 +15,15 @@ const SHARE_TARGET = "share-target.js";
  * @throws where a file would not be kept
  */
 export async function writeServiceWorker(app: string, directory: string): Promise<void> {
-  await bundleShareTarget(join(app, "src", "data", "shared", "share-target.ts"), join(directory, SHARE_TARGET));
+  for (const [name, source] of Object.entries(OWN_SCRIPTS)) {
+    await bundleScript(join(app, ...source), join(directory, name));
+  }
   const { generateSW } = await import("workbox-build");
   const { warnings } = await generateSW({
     globDirectory: directory,
     globPatterns: ["**/*"],
-    globIgnores: ["**/*.{br,gz,map}", SHARE_TARGET],
-    importScripts: [`/${SHARE_TARGET}`],
+    globIgnores: ["**/*.{br,gz,map}", ...Object.keys(OWN_SCRIPTS)],
+    importScripts: Object.keys(OWN_SCRIPTS).map((name) => `/${name}`),
     swDest: join(directory, "service-worker.js"),
     mode: "production",
     sourcemap: false,
@@ -36,7 +41,7 @@ export async function writeServiceWorker(app: string, directory: string): Promis
   if (warnings.length > 0) throw new Error(warnings.join("; "));
 }
 
-async function bundleShareTarget(entry: string, outfile: string): Promise<void> {
+async function bundleScript(entry: string, outfile: string): Promise<void> {
   const { build } = await import("esbuild");
   await build({
     entryPoints: [entry],

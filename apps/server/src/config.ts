@@ -38,6 +38,10 @@ export interface Config {
   readonly google: GoogleConfig | undefined;
   /** How long one answer of an outside analysis may take. */
   readonly remoteAnalysisTimeoutMs: number;
+  /** With it phones are told through Expo's push service; absent: they are known and not told. */
+  readonly expoAccessToken: SecretText | undefined;
+  /** For tests alone, and set by no variable: push services on this machine are called, and this certificate vouches for them. */
+  readonly loopbackPush: { readonly ca: string; readonly expoUrl?: string } | undefined;
   readonly rateLimitsFile: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
@@ -110,6 +114,8 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     analysisThreads: read.integer("AURA_ANALYSIS_THREADS", Math.max(1, machine.cores - 1), 1, 64),
     google: readGoogle(read, problems),
     remoteAnalysisTimeoutMs: read.integer("AURA_NLP_TIMEOUT_SECONDS", 10, 1, 60) * 1_000,
+    expoAccessToken: read.secret("AURA_EXPO_ACCESS_TOKEN"),
+    loopbackPush: undefined,
     rateLimitsFile: read.optional("AURA_RATE_LIMITS_FILE"),
     trustedProxies: read.list("AURA_TRUSTED_PROXIES"),
     corsOrigins: read.list("AURA_CORS_ORIGINS"),

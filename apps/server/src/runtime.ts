@@ -179,7 +179,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   telemetry.watchRequests(app, logger);
   mountRoutes(app, routes.gateway, gateway, mountOptions);
-  for (const name of ["auth", "users", "entries", "nlp"] as const) {
+  for (const name of ["auth", "users", "entries", "nlp", "notifications"] as const) {
     mountRoutes(app, routes[name], services.get(name)?.handlers ?? {}, mountOptions);
   }
   if (isWebAppBuilt(config.webAppDir)) await serveWebApp(app, config.webAppDir);

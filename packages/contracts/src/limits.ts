@@ -49,6 +49,15 @@ export const ANALYSIS_LIMITS = {
   models: 50,
 } as const;
 
+/** Lengths and numbers of what somebody is told, and where. */
+export const NOTIFICATION_LIMITS = {
+  endpointLength: 1_024,
+  tokenLength: 200,
+  /** Devices of one person; with one more, the one that has been silent longest is forgotten. */
+  devices: 20,
+  daysKept: 90,
+} as const;
+
 /** Largest bodies, in bytes. */
 export const BODY_LIMITS = {
   small: 64 * 1024,

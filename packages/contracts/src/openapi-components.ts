@@ -5,6 +5,7 @@ import * as audit from "./schemas/audit.ts";
 import * as auth from "./schemas/auth.ts";
 import * as entries from "./schemas/entries.ts";
 import * as errors from "./schemas/errors.ts";
+import * as notifications from "./schemas/notifications.ts";
 import * as operations from "./schemas/operations.ts";
 import * as pagination from "./schemas/pagination.ts";
 import * as sync from "./schemas/sync.ts";
@@ -27,7 +28,19 @@ export interface Components {
  */
 export function createComponents(): Components {
   const nameByContent = new Map<string, string>();
-  for (const module of [accounts, analysis, audit, auth, entries, errors, operations, pagination, sync, users]) {
+  for (const module of [
+    accounts,
+    analysis,
+    audit,
+    auth,
+    entries,
+    errors,
+    notifications,
+    operations,
+    pagination,
+    sync,
+    users,
+  ]) {
     for (const [name, value] of Object.entries(module)) {
       if (isNameable(value) && !nameByContent.has(JSON.stringify(value)))
         nameByContent.set(JSON.stringify(value), name);

@@ -3,6 +3,7 @@ import { authRoutes } from "./routes/auth.ts";
 import { entriesRoutes } from "./routes/entries.ts";
 import { internalRoutes } from "./routes/internal.ts";
 import { nlpRoutes } from "./routes/nlp.ts";
+import { notificationsRoutes } from "./routes/notifications.ts";
 import { operationsRoutes } from "./routes/operations.ts";
 import { syncRoutes } from "./routes/sync.ts";
 import { usersRoutes } from "./routes/users.ts";
@@ -16,6 +17,7 @@ export const routes = {
   users: usersRoutes,
   entries: { ...entriesRoutes, ...syncRoutes },
   nlp: nlpRoutes,
+  notifications: notificationsRoutes,
 } as const;
 
 /** Every route, those between services included, each once. */

@@ -2,10 +2,13 @@ import type {
   ApiKey,
   ApiKeyCreate,
   ApiKeyCreated,
+  DeviceRegistration,
   EntryRevision,
   MfaSetup,
   ProfileUpdate,
   RegisterRequest,
+  Reminders,
+  ReminderSettings,
   Session,
   User,
   UserPreferencesUpdate,
@@ -78,6 +81,15 @@ export interface Account {
   /** Earlier versions of an entry as the server has them, the newest first: a hundred at most. */
   revisions(entryId: string): Promise<Outcome<readonly EntryRevision[]>>;
 
+  /** When the account is reminded to write, on the browsers that are told. */
+  reminders(): Promise<Outcome<Reminders>>;
+  setReminders(settings: ReminderSettings): Promise<Outcome<Reminders>>;
+  /** The key with which a browser subscribes. */
+  pushKey(): Promise<Outcome<string>>;
+  /** Has this device told; gives its id. */
+  registerDevice(device: DeviceRegistration): Promise<Outcome<string>>;
+  removeDevice(deviceId: string): Promise<Outcome<void>>;
+
   /** Erases the account on the server; what is on this device stays until it is erased here. */
   deleteAccount(password: string): Promise<Outcome<void>>;
 }
@@ -104,5 +116,10 @@ export const ACCOUNT_METHODS = [
   "createApiKey",
   "deleteApiKey",
   "revisions",
+  "reminders",
+  "setReminders",
+  "pushKey",
+  "registerDevice",
+  "removeDevice",
   "deleteAccount",
 ] as const satisfies readonly (keyof Account)[];

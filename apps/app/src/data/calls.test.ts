@@ -4,7 +4,12 @@ import { routes, type Route } from "@aura-journal/contracts";
 import { ACCOUNT_CALLS, SYNC_CALLS } from "./calls.ts";
 
 test("the app's calls are those of the contract", () => {
-  const table: Readonly<Record<string, Route>> = { ...routes.auth, ...routes.users, ...routes.entries };
+  const table: Readonly<Record<string, Route>> = {
+    ...routes.auth,
+    ...routes.users,
+    ...routes.entries,
+    ...routes.notifications,
+  };
   assert.ok(Object.keys(ACCOUNT_CALLS).length > 10);
   for (const [name, line] of Object.entries({ ...ACCOUNT_CALLS, ...SYNC_CALLS })) {
     const route = table[name];

@@ -1,6 +1,9 @@
 import type { Answer, CallInput, CallOptions, Client, Route, routes, Transport } from "@aura-journal/contracts";
 
-type Table = (typeof routes)["auth"] & (typeof routes)["users"] & (typeof routes)["entries"];
+type Table = (typeof routes)["auth"] &
+  (typeof routes)["users"] &
+  (typeof routes)["entries"] &
+  (typeof routes)["notifications"];
 
 /**
  * The calls that the account makes, as the contract declares them: method, path, and whether a body goes along. The contract
@@ -27,6 +30,11 @@ export const ACCOUNT_CALLS = {
   listApiKeys: "GET /api-keys user",
   deleteApiKey: "DELETE /api-keys/{id} user",
   listRevisions: "GET /entries/{entry_id}/revisions user",
+  getReminders: "GET /notifications/reminders user",
+  updateReminders: "PUT /notifications/reminders user body",
+  getPushKey: "GET /notifications/push-key user",
+  registerDevice: "POST /notifications/devices user body",
+  removeDevice: "DELETE /notifications/devices/{id} user",
 } as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
 
 /** The calls that the replica makes, in the same way. */

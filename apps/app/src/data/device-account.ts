@@ -70,6 +70,11 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
         const query = { limit: PAGE_LIMITS.items };
         return (await calls.listRevisions({ params: { entry_id: entryId }, query })).body.items;
       }),
+    reminders: () => signedIn(async () => (await calls.getReminders()).body),
+    setReminders: (settings) => signedIn(async () => (await calls.updateReminders({ body: settings })).body),
+    pushKey: () => signedIn(async () => (await calls.getPushKey()).body.publicKey),
+    registerDevice: (device) => signedIn(async () => (await calls.registerDevice({ body: device })).body.deviceId),
+    removeDevice: (deviceId) => signedIn(async () => void (await calls.removeDevice({ params: { id: deviceId } }))),
 
     deleteAccount: (password) =>
       signedIn(async () => {

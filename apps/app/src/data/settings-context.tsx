@@ -20,12 +20,14 @@ export function SettingsProvider({ children }: { readonly children: ReactNode })
     const before = readSettings();
     const language = "language" in changes ? changes.language : before.language;
     const helpCountry = "helpCountry" in changes ? changes.helpCountry : before.helpCountry;
+    const reminder = "reminder" in changes ? changes.reminder : before.reminder;
     const next: Settings = {
       theme: changes.theme ?? before.theme,
       isWelcomed: changes.isWelcomed ?? before.isWelcomed,
       isHelpCardShown: changes.isHelpCardShown ?? before.isHelpCardShown,
       ...(language === undefined ? {} : { language }),
       ...(helpCountry === undefined ? {} : { helpCountry }),
+      ...(reminder === undefined ? {} : { reminder }),
     };
     writeSettings(next);
     setSettings(next);

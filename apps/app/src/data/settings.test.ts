@@ -6,7 +6,9 @@ import { parseSettings } from "./settings.ts";
 const FIRST_DAY = { theme: "auto", isWelcomed: false, isHelpCardShown: true };
 
 test("settings are read as they were written", () => {
-  const settings = { theme: "dark", language: "zh", isWelcomed: true, isHelpCardShown: false, helpCountry: "AT" };
+  const reminder = { enabled: true, time: "21:00", days: [0, 4] };
+  const help = { isHelpCardShown: false, helpCountry: "AT" };
+  const settings = { theme: "dark", language: "zh", isWelcomed: true, ...help, reminder };
   assert.deepEqual(parseSettings(JSON.stringify(settings)), settings);
 });
 

@@ -1,3 +1,5 @@
+import { parseTimes, type ReminderTimes } from "./reminder-times.ts";
+
 const THEMES = ["light", "dark", "auto"] as const;
 const LANGUAGES = ["en", "de", "es", "zh"] as const;
 
@@ -13,11 +15,14 @@ export interface Settings {
   readonly isHelpCardShown: boolean;
   /** Whose help lines it has (ISO 3166-1 alpha-2); told from the system's languages where absent. */
   readonly helpCountry?: string;
+  /** When this phone reminds one to write; a browser has that from the account. */
+  readonly reminder?: ReminderTimes;
 }
 
 /** Reads settings as they were written; what is missing or no longer known is as it was on the first day. */
 export function parseSettings(text: string | null): Settings {
-  const { theme, language, isWelcomed, isHelpCardShown, helpCountry } = fieldsOf(text);
+  const { theme, language, isWelcomed, isHelpCardShown, helpCountry, reminder } = fieldsOf(text);
+  const times = parseTimes(reminder);
   const known = LANGUAGES.find((one) => one === language);
   return {
     theme: THEMES.find((one) => one === theme) ?? "auto",
@@ -25,6 +30,7 @@ export function parseSettings(text: string | null): Settings {
     isHelpCardShown: isHelpCardShown !== false,
     ...(known === undefined ? {} : { language: known }),
     ...(typeof helpCountry === "string" && /^[A-Z]{2}$/.test(helpCountry) ? { helpCountry } : {}),
+    ...(times === undefined ? {} : { reminder: times }),
   };
 }
 
@@ -35,6 +41,7 @@ function fieldsOf(text: string | null): Readonly<Record<keyof Settings, unknown>
     isWelcomed: undefined,
     isHelpCardShown: undefined,
     helpCountry: undefined,
+    reminder: undefined,
   };
   try {
     const value: unknown = JSON.parse(text ?? "{}");

@@ -40,6 +40,11 @@ export function weekdayName(language: string, localDate: string): string {
   return format(language, { weekday: "short", timeZone: "UTC" }).format(noonOf(localDate));
 }
 
+/** `Saturday` */
+export function longWeekdayName(language: string, localDate: string): string {
+  return format(language, { weekday: "long", timeZone: "UTC" }).format(noonOf(localDate));
+}
+
 /** `November 2026`, of any day of the month. */
 export function monthName(language: string, localDate: string): string {
   return format(language, { month: "long", year: "numeric", timeZone: "UTC" }).format(noonOf(localDate));

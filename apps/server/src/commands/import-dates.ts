@@ -1,4 +1,4 @@
-import { offsetMsAt } from "../services/entries/days.ts";
+import { offsetMsAt } from "../platform/days.ts";
 
 const DAY_MS = 86_400_000;
 /** Years that have four digits in every zone; the wire knows no others. */

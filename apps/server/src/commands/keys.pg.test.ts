@@ -14,6 +14,7 @@ const WRAPPED = statement(`
   SELECT kek_id AS id FROM keys.user_keys
   UNION SELECT convert_from(substr(wrapped, 3, get_byte(wrapped, 1)), 'UTF8') FROM (
     SELECT wrapped FROM auth.server_secrets UNION ALL SELECT private_wrapped FROM auth.signing_keys
+    UNION ALL SELECT wrapped FROM notify.server_secrets UNION ALL SELECT address_wrapped FROM notify.devices
   ) AS secrets`);
 
 let machine: TestMachine;

@@ -5,6 +5,7 @@ import { retireKeys, rotateKeyring } from "@aura-journal/crypto";
 import { DataDirectoryHeld, holdDataDirectory } from "../platform/data-directory.ts";
 import { readKeyring, writeKeyring } from "../platform/master-key.ts";
 import { rewrapSecrets } from "../services/auth/server-secrets.ts";
+import { rewrapNotificationSecrets } from "../services/notifications/index.ts";
 import { rewrapAuditKeys } from "../services/users/index.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { createProgress, formatCount } from "./progress.ts";
@@ -86,9 +87,11 @@ async function rewrapAll(context: CommandContext, session: CommandSession): Prom
   const { kek } = session.runtime.masterKey;
   await using auth = connectAs(session.access, "aura_auth");
   await using users = connectAs(session.access, "aura_users");
+  await using notifications = connectAs(session.access, "aura_notify");
   const ofServer =
     (await rewrapSecrets({ database: auth.database, kek })) +
-    (await rewrapAuditKeys({ database: users.database, kek }));
+    (await rewrapAuditKeys({ database: users.database, kek })) +
+    (await rewrapNotificationSecrets({ database: notifications.database, kek }));
   let total: number | undefined;
   using progress = createProgress({
     stream: context.errors,

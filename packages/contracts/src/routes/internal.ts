@@ -163,5 +163,14 @@ export const internalRoutes = {
       body: SendMailRequest,
       responses: { 202: null },
     }),
+    eraseNotifications: defineRoute({
+      ...call,
+      service: "notifications",
+      name: "eraseNotifications",
+      path: "/internal/notifications/accounts/erase",
+      summary: "Remove an account's reminders, devices and notifications; again is no error",
+      body: UserReference,
+      responses: { 204: null },
+    }),
   },
 } as const;

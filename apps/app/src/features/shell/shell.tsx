@@ -12,6 +12,7 @@ import { sized } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET, WIDE } from "../../ui/tokens.ts";
+import { useReminderUpkeep } from "../reminders/use-reminder-upkeep.ts";
 import { LockButton, useLockKey } from "../unlock/lock-button.tsx";
 import { NewVersion } from "./new-version.tsx";
 import { SyncGlance } from "./sync-glance.tsx";
@@ -42,6 +43,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   useShortcuts(!isBare);
   useLockKey();
   useArrival(path);
+  useReminderUpkeep();
   return (
     <View
       style={[

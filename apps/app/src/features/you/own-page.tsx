@@ -9,12 +9,14 @@ import { TextLink } from "../account/text-link.tsx";
 export interface OwnPageProps {
   readonly title: string;
   readonly lead?: string;
+  /** What is said to someone who is not. */
+  readonly needs?: string;
   /** What the page shows to someone who is signed in. */
   readonly children: (user: User) => ReactNode;
 }
 
 /** A page of the You area that speaks of an account, and so needs one. */
-export function OwnPage({ title, lead, children }: OwnPageProps) {
+export function OwnPage({ title, lead, needs, children }: OwnPageProps) {
   const { t } = useTranslation();
   const state = useAccountState();
   if (state === undefined) return null;
@@ -24,7 +26,7 @@ export function OwnPage({ title, lead, children }: OwnPageProps) {
         children(state.user)
       ) : (
         <>
-          <Notice kind="note" text={t(state.kind === "lost" ? "account.lost" : "you.needsAccount")} />
+          <Notice kind="note" text={state.kind === "lost" ? t("account.lost") : (needs ?? t("you.needsAccount"))} />
           <TextLink href="/sign-in" label={t("account.signIn")} />
         </>
       )}

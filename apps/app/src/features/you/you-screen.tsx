@@ -1,4 +1,5 @@
 import { useRouter } from "expo-router";
+import Bell from "lucide-react-native/icons/bell";
 import Download from "lucide-react-native/icons/download";
 import Eye from "lucide-react-native/icons/eye";
 import KeyRound from "lucide-react-native/icons/key-round";
@@ -50,6 +51,7 @@ export function YouScreen() {
             <PlaceRow href="/you/api-keys" icon={KeyRound} name={t("you.apiKeys.title")} />
           </>
         ) : null}
+        <PlaceRow href="/you/reminders" icon={Bell} name={t("you.reminders.title")} />
         <PlaceRow
           href="/you/lock"
           icon={LockIcon}

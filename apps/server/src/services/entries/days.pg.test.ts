@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { createTestDatabase, type TestDatabase } from "../../../../../tests/support/postgres.ts";
 import { statement } from "../../platform/database.ts";
-import { localDateOf, localHourOf, streaks, weekdayOf } from "./days.ts";
+import { localDateOf, localHourOf, streaks, weekdayOf } from "../../platform/days.ts";
 
 /**
  * PostgreSQL has a zone database and a calendar of its own: it is asked what the clocks showed, so that the code under test,

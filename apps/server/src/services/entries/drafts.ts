@@ -1,7 +1,7 @@
 import { countWords, type EntryMetadataInput, type PrivacySettings } from "@aura-journal/contracts";
 import { fold, indexTermsOf, signatureOf, tagTerm, type UserKeys } from "@aura-journal/crypto";
 import { invalid } from "../../platform/errors.ts";
-import { localDateOf } from "./days.ts";
+import { localDateOf } from "../../platform/days.ts";
 import type { EntryDraft, EntryRow, EntryText } from "./record.ts";
 import type { UserKeyring } from "./user-keys.ts";
 

@@ -5,7 +5,7 @@ import type { Database } from "../../platform/database.ts";
 import { createLogger } from "../../platform/logger.ts";
 import { createTelemetry } from "../../platform/telemetry.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../../tests/support/postgres.ts";
-import { localDateOf } from "./days.ts";
+import { localDateOf } from "../../platform/days.ts";
 import { searchSignature } from "./drafts.ts";
 import { createEntryEvents, type EntryEvents } from "./events.ts";
 import { createEntryOpener, type EntryOpener } from "./integrity.ts";

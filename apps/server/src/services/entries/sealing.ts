@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { readingTimeSeconds, type EntryRevision, type JournalEntry } from "@aura-journal/contracts";
 import { contentMac, isSameMac, open, seal, SealError, type UserKeys } from "@aura-journal/crypto";
 import { AuraError } from "../../platform/errors.ts";
-import { localHourOf } from "./days.ts";
+import { localHourOf } from "../../platform/days.ts";
 import type {
   AnalyticsRecord,
   EntryDraft,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnalysisResult } from "@aura-journal/contracts";
 import fc from "fast-check";
-import { addDays } from "./days.ts";
+import { addDays } from "../../platform/days.ts";
 import { summarise, type SummarisedEntry } from "./summarise.ts";
 
 const NAMES = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];

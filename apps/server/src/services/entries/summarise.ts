@@ -1,5 +1,5 @@
 import { ANALYSIS_LIMITS, type AnalysisResult, type AnalyticsSummary } from "@aura-journal/contracts";
-import { streaks, weekdayOf } from "./days.ts";
+import { streaks, weekdayOf } from "../../platform/days.ts";
 
 /** What a summary needs to know of one entry. */
 export interface SummarisedEntry {

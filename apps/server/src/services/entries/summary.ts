@@ -1,6 +1,6 @@
 import { invalid } from "../../platform/errors.ts";
 import type { AccountFacts } from "./account-facts.ts";
-import { localDateOf } from "./days.ts";
+import { localDateOf } from "../../platform/days.ts";
 import type { Figures } from "./figures.ts";
 import type { JournalClock } from "./journal-clock.ts";
 import type { SealedCache } from "./sealed-cache.ts";

@@ -1,20 +1,61 @@
 import { join } from "node:path";
-import type { internalRoutes } from "@aura-journal/contracts";
-import { invalid } from "../../platform/errors.ts";
-import type { InternalHandlers, Service, ServiceDefinition, ServiceDependencies } from "../../platform/service.ts";
-import { MAIL_CATALOGUE } from "./mail-catalogue.ts";
+import { createPostOutside } from "../../platform/outgoing.ts";
+import type { Service, ServiceDefinition, ServiceDependencies } from "../../platform/service.ts";
+import { uuidv7 } from "../../platform/uuid.ts";
+import { createDevices } from "./devices.ts";
 import { createFileMailer, createSmtpMailer, type Mailer } from "./mailer.ts";
-import { renderMail } from "./render-mail.ts";
+import { createExpoPush } from "./push/expo-push.ts";
+import { createPushTask, PUSH_TASK } from "./push/push-task.ts";
+import { createVapid } from "./push/vapid.ts";
+import { createWebPush } from "./push/web-push.ts";
+import { createReminders, REMINDER_LIFE_MS, REMINDER_TASK } from "./reminders/reminders.ts";
+import { notificationsHandlers, notificationsInternalHandlers } from "./routes.ts";
 
-/** Messages to people: mails, over SMTP or into files. */
-export const notifications: ServiceDefinition = { name: "notifications", create };
+export { rewrapNotificationSecrets } from "./rewrap-secrets.ts";
+
+/** Messages to people: mails, over SMTP or into files; reminders, in the app and by push. */
+export const notifications: ServiceDefinition = {
+  name: "notifications",
+  store: { role: "aura_notify", schemas: ["notify"], migrations: new URL("./migrations/", import.meta.url) },
+  create,
+};
+
+const PUSH_TIMEOUT_MS = 10_000;
+const EXPO_URL = "https://exp.host/--/api/v2/push/send";
 
 async function create(deps: ServiceDependencies): Promise<Service> {
+  const { config, database, kek, clients, jobs, now, randomBytes } = deps;
+  const newId = (): string => uuidv7(now(), randomBytes);
   const mailer = createMailer(deps);
+  const { loopbackPush: loopback, expoAccessToken } = config;
+  const post = createPostOutside({ timeoutMs: PUSH_TIMEOUT_MS, nowMs: () => now().getTime(), loopback });
+  const vapid = createVapid({ database, kek, now, randomBytes, subject: subjectOf(config) });
+  const devices = createDevices({ database, kek, now, newId, isLoopbackAllowed: loopback !== undefined });
+  const reminders = createReminders({
+    database,
+    jobs,
+    now,
+    newId,
+    timezoneOf: async (userId) => (await clients.auth.getAccount({ body: { userId } })).body.account?.timezone,
+  });
+  const push = createPushTask({
+    database,
+    clients,
+    jobs,
+    now,
+    devices,
+    sendWeb: createWebPush({ post, vapid, randomBytes }),
+    sendExpo:
+      expoAccessToken && createExpoPush({ post, url: loopback?.expoUrl ?? EXPO_URL, accessToken: expoAccessToken }),
+    lifeMs: REMINDER_LIFE_MS,
+  });
+  const rules = { database, now, mailer, devices, reminders, vapid };
   return {
-    handlers: {},
-    internal: createInternalHandlers(mailer),
+    handlers: notificationsHandlers(rules),
+    internal: notificationsInternalHandlers(rules),
+    tasks: { [REMINDER_TASK]: reminders.task, [PUSH_TASK]: push },
     async stop() {
+      post.close();
       mailer.close();
     },
   };
@@ -26,14 +67,8 @@ function createMailer({ config, logger, now, randomBytes }: ServiceDependencies)
   return createFileMailer({ folder: join(config.dataDir, "mail"), from, logger, now, randomBytes });
 }
 
-function createInternalHandlers(mailer: Mailer): InternalHandlers<typeof internalRoutes.notifications> {
-  return {
-    async sendMail({ body }) {
-      const words = MAIL_CATALOGUE[body.template];
-      if (words === undefined) throw invalid("template", "is unknown");
-      const rendered = renderMail(words, body.values);
-      await mailer.send({ ...rendered, to: body.email, template: body.template });
-      return { status: 202 };
-    },
-  };
+/** How a push service reaches the operator: where the server is, or else by whom its mails are sent. */
+function subjectOf({ publicUrl, mailFrom }: ServiceDependencies["config"]): string {
+  if (publicUrl.startsWith("https:")) return publicUrl;
+  return `mailto:${/<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom}`;
 }

@@ -10,7 +10,7 @@ import { eraseUserRows } from "./users-repository.ts";
 
 export interface ErasureOptions {
   readonly database: Database;
-  readonly clients: Pick<InternalClients, "auth" | "entries">;
+  readonly clients: Pick<InternalClients, "auth" | "entries" | "notifications">;
   readonly jobs: Jobs;
   readonly audit: Pick<Audit, "ready" | "append" | "appendIn">;
   readonly eventOf: EventOf;
@@ -26,7 +26,7 @@ const JOB_DELAY_MS = 60_000;
  *
  *   0. a job and the event `account.erasure_requested`, in one transaction: from here on the erasure will happen
  *   1. the journal: its key is destroyed, and with it the text in every copy, backups included
- *   2. preferences and API keys
+ *   2. reminders and devices; preferences and API keys
  *   3. the account with its sessions
  *   4. the event `account.erased`, whose id follows from the account's, so that it stands once
  *
@@ -42,6 +42,7 @@ export function createErasure(options: ErasureOptions) {
   }
 
   async function eraseRest(userId: string): Promise<void> {
+    await options.clients.notifications.eraseNotifications({ body: { userId } });
     await eraseUserRows(database.as(userId), userId);
     await options.clients.auth.eraseAccount({ body: { userId } });
     const erased = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { AuraError } from "../../platform/errors.ts";
+import { AuraError } from "./errors.ts";
 import { addDays, assertTimeZone, localDateOf, localHourOf, streaks, weekdayOf } from "./days.ts";
 
 const ODD_ZONES = [

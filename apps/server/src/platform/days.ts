@@ -1,5 +1,5 @@
 import { runsOfDays } from "@aura-journal/nlp/insights";
-import { invalid } from "../../platform/errors.ts";
+import { invalid } from "./errors.ts";
 
 /** Tells how far local time is ahead of UTC in one zone, in milliseconds. */
 type OffsetAt = (epochMs: number) => number;

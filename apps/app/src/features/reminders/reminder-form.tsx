@@ -1,0 +1,137 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Pressable, StyleSheet, View } from "react-native";
+import { readTime, weekFrom, type ReminderTimes } from "../../data/reminder-times.ts";
+import { firstWeekday, longWeekdayName, weekdayName } from "../../locale/format.ts";
+import { CheckRow } from "../../ui/check-row.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Text } from "../../ui/text.tsx";
+import { usePalette } from "../../ui/theme.tsx";
+import { radius, space, TARGET } from "../../ui/tokens.ts";
+
+/** The first days of 2026 that are a Monday to a Sunday: a day of the week as a calendar day, to be named. */
+const A_WEEK = ["05", "06", "07", "08", "09", "10", "11"].map((day) => `2026-01-${day}`);
+
+export interface ReminderFormProps {
+  readonly times: ReminderTimes;
+  readonly isBusy: boolean;
+  readonly onChange: (times: ReminderTimes) => void;
+}
+
+/** Whether, when and on which days. What is set holds at once. */
+export function ReminderForm({ times, isBusy, onChange }: ReminderFormProps) {
+  const { t } = useTranslation();
+  return (
+    <View style={styles.form}>
+      <CheckRow
+        label={t("you.reminders.enabled")}
+        isChecked={times.enabled}
+        onChange={(enabled) => {
+          if (!isBusy) onChange({ ...times, enabled });
+        }}
+      />
+      <TimeField key={times.time} time={times.time} onChange={(time) => onChange({ ...times, time })} />
+      <Days days={times.days} isBusy={isBusy} onChange={(days) => onChange({ ...times, days })} />
+      {times.enabled && times.days.length === 0 ? (
+        <Text as="caption" tone="soft" role="status">
+          {t("you.reminders.noDays")}
+        </Text>
+      ) : null}
+    </View>
+  );
+}
+
+function TimeField({ time, onChange }: { readonly time: string; readonly onChange: (time: string) => void }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(time);
+  const [isWrong, setWrong] = useState(false);
+  const take = (): void => {
+    const read = readTime(typed);
+    setWrong(read === undefined);
+    if (read === undefined) return;
+    setTyped(read);
+    if (read !== time) onChange(read);
+  };
+  return (
+    <Field
+      label={t("you.reminders.time")}
+      hint={t("you.reminders.timeHint")}
+      problem={isWrong ? t("you.reminders.timeWrong") : undefined}
+      value={typed}
+      onChangeText={(text) => {
+        setTyped(text);
+        setWrong(false);
+      }}
+      onBlur={take}
+      onSubmitEditing={take}
+      maxLength={10}
+      autoCorrect={false}
+      autoComplete="off"
+      style={styles.time}
+    />
+  );
+}
+
+function Days({
+  days,
+  isBusy,
+  onChange,
+}: {
+  readonly days: readonly number[];
+  readonly isBusy: boolean;
+  readonly onChange: (days: readonly number[]) => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const palette = usePalette();
+  return (
+    <View style={styles.group}>
+      <Text as="label">{t("you.reminders.days")}</Text>
+      <View role="group" aria-label={t("you.reminders.days")} style={styles.days}>
+        {weekFrom(firstWeekday(i18n.language)).map((day) => {
+          const isWanted = days.includes(day);
+          const date = A_WEEK[day] ?? "";
+          return (
+            <Pressable
+              key={day}
+              role="checkbox"
+              aria-checked={isWanted}
+              aria-label={longWeekdayName(i18n.language, date)}
+              aria-disabled={isBusy}
+              onPress={() => {
+                if (isBusy) return;
+                onChange(isWanted ? days.filter((other) => other !== day) : [...days, day].toSorted((a, b) => a - b));
+              }}
+              style={[
+                styles.day,
+                isWanted
+                  ? { backgroundColor: palette.accent, borderColor: palette.accent }
+                  : { borderColor: palette.soft, backgroundColor: palette.raised },
+              ]}
+            >
+              <Text as="label" tone={isWanted ? "onAccent" : "ink"} maxFontSizeMultiplier={1.4} aria-hidden>
+                {weekdayName(i18n.language, date)}
+              </Text>
+            </Pressable>
+          );
+        })}
+      </View>
+    </View>
+  );
+}
+
+const styles = StyleSheet.create({
+  form: { gap: space[5] },
+  group: { gap: space[2] },
+  time: { maxWidth: 160 },
+  days: { flexDirection: "row", flexWrap: "wrap", gap: space[2] },
+  day: {
+    minWidth: TARGET,
+    minHeight: TARGET,
+    flexGrow: 1,
+    maxWidth: 72,
+    alignItems: "center",
+    justifyContent: "center",
+    borderWidth: 1,
+    borderRadius: radius.small,
+  },
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { createCertificate, missingOpenssl, type Certificate } from "../../../../tests/support/certificate.ts";
+import { createPostOutside } from "./outgoing.ts";
+
+describe("calls to places that others have named", { skip: missingOpenssl ?? false }, () => {
+  let directory: string;
+  let certificate: Certificate;
+  let server: Server;
+  let origin: string;
+  const asked: string[] = [];
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), "aura-outgoing-"));
+    certificate = await createCertificate(directory);
+    server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      if (request.url === "/moved") response.writeHead(302, { location: "/elsewhere" }).end();
+      else if (request.url === "/long") response.end("x".repeat(1_000_000));
+      else if (request.url === "/later")
+        response.writeHead(429, { "retry-after": "Thu, 01 Jan 2026 00:01:00 GMT" }).end();
+      else if (request.url === "/silent") return;
+      else response.writeHead(201).end("taken");
+    });
+    server.listen(0, "localhost");
+    await once(server, "listening");
+    origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+  });
+  after(async () => {
+    server.closeAllConnections();
+    server.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const nowMs = () => Date.parse("2026-01-01T00:00:00Z");
+  const post = (path: string, timeoutMs = 10_000) =>
+    createPostOutside({ timeoutMs, nowMs, loopback: { ca: certificate.cert } })({
+      url: path.startsWith("/") ? origin + path : path,
+      headers: {},
+      body: Buffer.from("x"),
+    });
+
+  test("a machine of our own is not called, by whatever name", async () => {
+    const guarded = createPostOutside({ timeoutMs: 10_000, nowMs });
+    const { port } = new URL(origin);
+    const before = asked.length;
+    for (const host of ["localhost", "127.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]"]) {
+      const call = guarded({ url: `https://${host}:${port}/`, headers: {}, body: Buffer.alloc(0) });
+      await assert.rejects(call, { code: "AURA_PRIVATE_ADDRESS" }, host);
+    }
+    assert.equal(asked.length, before);
+  });
+
+  test("only https is spoken, and no password stands in an address", async () => {
+    for (const url of [origin.replace("https:", "http:"), origin.replace("//", "//ann:secret@"), "ftp://localhost/"]) {
+      await assert.rejects(post(url), { code: "AURA_PRIVATE_ADDRESS" }, url);
+    }
+    assert.deepEqual(await post("/"), { status: 201, retryAfterSeconds: undefined, text: "taken" });
+  });
+
+  test("a redirect is an answer and nothing to follow", async () => {
+    const before = asked.length;
+    assert.equal((await post("/moved")).status, 302);
+    assert.deepEqual(asked.slice(before), ["POST /moved"]);
+  });
+
+  test("a long answer is cut off, and one that never comes is not waited for", async () => {
+    assert.ok((await post("/long")).text.length <= 16 * 1_024);
+    await assert.rejects(post("/silent", 50), { name: "AbortError" });
+  });
+
+  test("when to come again may be a date", async () => {
+    assert.equal((await post("/later")).retryAfterSeconds, 60);
+  });
+});
