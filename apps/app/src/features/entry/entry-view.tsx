@@ -16,7 +16,7 @@ import { MoodPicker } from "../../ui/mood-picker.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
-import { Markdown } from "./markdown.tsx";
+import { EntryText } from "./entry-text.tsx";
 import { Reading } from "./reading.tsx";
 import { TagsField } from "./tags-field.tsx";
 import { useAutosave } from "./use-autosave.ts";
@@ -84,7 +84,7 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
             )}
           </View>
         </View>
-        {isEditing ? <Editing entry={entry} /> : <Markdown text={entry.content} />}
+        {isEditing ? <Editing entry={entry} /> : <EntryText text={entry.content} />}
         <View style={[styles.foot, { borderColor: palette.line }]}>
           <MoodPicker
             value={entry.mood?.rating}
