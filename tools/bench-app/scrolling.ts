@@ -2,7 +2,7 @@ import type { PartResult } from "../bench/context.ts";
 import { number, quantile } from "../bench/stats.ts";
 import { openPage, slow, type Stage } from "./stage.ts";
 
-/** Three screens a second, as a thumb throws a list. */
+/** Three screens a second, as a wheel or a thumb throws a list. */
 const SPEED = 2_500;
 const SECONDS = 16;
 
@@ -19,8 +19,7 @@ export async function scrolling({ context, server, entries, isQuick, progress }:
     y: 500,
     yDistance: -distance,
     speed: SPEED,
-    gestureSourceType: "touch",
-    preventFling: true,
+    gestureSourceType: "mouse",
   });
   const { frames, blank, scrolled, gapsMs } = await page.evaluate<Frames>("auraFrames.stop()");
   await page.close();

@@ -6,6 +6,7 @@ import { table } from "../bench/markdown.ts";
 import { number } from "../bench/stats.ts";
 import { DIST } from "../build-app/build.ts";
 import { openPage, type Stage } from "./stage.ts";
+import { untilCursor } from "./watch.ts";
 
 const GOAL_KILOBYTES = 350;
 
@@ -19,7 +20,7 @@ export async function size({ freshBrowser, server, progress }: Stage): Promise<P
     if (request.serviceWorker() === null) paths.add(new URL(request.url()).pathname);
   });
   const page = await openPage(context, server.url);
-  await page.waitForFunction("aura.cursorMs !== undefined");
+  await untilCursor(page);
   const files = await Promise.all(
     [...paths].filter((path) => /\.(?:js|css|wasm)$/.test(path) && path !== "/service-worker.js").map(weigh),
   );

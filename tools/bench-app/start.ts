@@ -1,6 +1,7 @@
 import type { PartResult } from "../bench/context.ts";
 import { milliseconds, quantile } from "../bench/stats.ts";
 import { openSlowPage, type Stage } from "./stage.ts";
+import { untilCursor } from "./watch.ts";
 
 const GOAL_MS = 1_000;
 
@@ -23,8 +24,7 @@ async function measured(stage: Stage, name: string, besides: string): Promise<Pa
   for (let turn = isQuick ? 3 : 15; turn > 0; turn -= 1) {
     signal.throwIfAborted();
     const page = await openSlowPage(context, server.url);
-    await page.waitForFunction("aura.cursorMs !== undefined", undefined, { timeout: 60_000 });
-    timesMs.push(await page.evaluate<number>("aura.cursorMs"));
+    timesMs.push(await untilCursor(page));
     // Only a tab that is alone opens the database itself.
     await page.close();
   }

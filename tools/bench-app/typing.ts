@@ -1,7 +1,7 @@
 import type { PartResult } from "../bench/context.ts";
 import { milliseconds, quantile } from "../bench/stats.ts";
 import { openSlowPage, type Stage } from "./stage.ts";
-import { takeWatched } from "./watch.ts";
+import { takeWatched, untilCursor } from "./watch.ts";
 
 const GOAL_MS = 50;
 /** 150 words a minute. */
@@ -12,7 +12,7 @@ const SENTENCE = "Up early and walked by the river before anyone was about, and 
 export async function typing({ context, server, entries, isQuick, progress }: Stage): Promise<PartResult> {
   progress("typing");
   const page = await openSlowPage(context, server.url);
-  await page.waitForFunction("aura.cursorMs !== undefined");
+  await untilCursor(page);
   await takeWatched(page);
   await page.keyboard.type(SENTENCE.repeat(isQuick ? 1 : 8), { delay: BETWEEN_MS });
   const { keysMs, longTasksMs } = await takeWatched(page);

@@ -5,15 +5,17 @@ import type { Page } from "playwright-core";
  * last painted differently after it.
  */
 export const WATCH = `
-globalThis.aura = { cursorMs: undefined, startMs: 0, paintedMs: 0, keysMs: [], longTasksMs: [] };
+globalThis.aura = { startMs: 0, paintedMs: 0, keysMs: [], longTasksMs: [] };
 aura.afterPaint = (then) => requestAnimationFrame(() => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => then(performance.now());
   port2.postMessage(0);
 });
-addEventListener("focusin", ({ target }) => {
-  if (target.tagName === "TEXTAREA") aura.afterPaint((now) => (aura.cursorMs ??= now));
-}, true);
+aura.cursor = new Promise((resolve) => {
+  addEventListener("focusin", ({ target }) => {
+    if (target.tagName === "TEXTAREA") aura.afterPaint(resolve);
+  }, true);
+});
 for (const type of ["pointerdown", "keydown"]) {
   addEventListener(type, ({ timeStamp }) => {
     aura.startMs = timeStamp;
@@ -26,6 +28,12 @@ new MutationObserver(() => aura.afterPaint((now) => (aura.paintedMs = now)))
 new PerformanceObserver((list) => aura.longTasksMs.push(...list.getEntries().map(({ duration }) => duration)))
   .observe({ type: "longtask" });
 `;
+
+/** Waits for the cursor in a page to write on; the time from the start of the navigation to the frame that shows it. */
+export function untilCursor(page: Page): Promise<number> {
+  // Asked so, and not by `waitForFunction`: the policy of our pages forbids what that does.
+  return page.evaluate<number>("aura.cursor");
+}
 
 /** What the page has remembered since it was last asked. */
 export interface Watched {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournal } from "../../data/journal-context.tsx";
@@ -40,10 +40,13 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
   const autosave = useAutosave(entryId);
   const [mood, setMood] = useState(page.mood);
   const prompt = useMemo(() => t(promptOf(today)), [t, today]);
-  const chooseMood = (rating: MoodRating | undefined): void => {
-    setMood(rating);
-    void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
-  };
+  const chooseMood = useCallback(
+    (rating: MoodRating | undefined): void => {
+      setMood(rating);
+      void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
+    },
+    [journal, entryId],
+  );
   return (
     <ScrollView keyboardShouldPersistTaps="handled" contentContainerStyle={[styles.scroll, isWide && styles.wide]}>
       <View style={styles.column}>
@@ -51,7 +54,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           <Text as="title" level={1}>
             {longDay(i18n.language, today)}
           </Text>
-          {isWide ? null : <SyncGlance />}
+          {isWide ? null : <Glance />}
         </View>
         <WritingPage
           label={t("today.page")}
@@ -61,15 +64,21 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           onLeave={() => void autosave.settle()}
         />
         <View style={[styles.foot, { borderColor: palette.line }]}>
-          <MoodPicker value={mood} onChange={chooseMood} />
+          <Faces value={mood} onChange={chooseMood} />
           <Saved state={autosave.state} />
         </View>
-        <EarlierToday today={today} except={entryId} />
+        <Earlier today={today} except={entryId} />
       </View>
-      <OnThisDay today={today} />
+      <Memories today={today} />
     </ScrollView>
   );
 }
+
+/** What stands around the page takes no part in its being saved, which happens while one types. */
+const Faces = memo(MoodPicker);
+const Earlier = memo(EarlierToday);
+const Memories = memo(OnThisDay);
+const Glance = memo(SyncGlance);
 
 /** Says that what was typed is kept, or that it could not be. */
 function Saved({ state }: { readonly state: SaveState }) {
