@@ -79,7 +79,7 @@ for (const name of wanted) {
 if (signal.aborted) process.stderr.write("Interrupted; what was started has been stopped.\n");
 
 const mode = values.quick ? "quick" : values.full ? "full" : "normal";
-const markdown = await format(report(machine, outcomes, mode), {
+const markdown = await format(report("server", machine, outcomes, mode), {
   ...(await resolveConfig(REPORT)),
   parser: "markdown",
 });
@@ -87,7 +87,7 @@ process.stdout.write(markdown);
 if (values.write && !signal.aborted) {
   await mkdir(dirname(REPORT), { recursive: true });
   await writeFile(REPORT, markdown);
-  await writeFile(README, intoReadme(await readFile(README, "utf8"), markdown));
+  await writeFile(README, intoReadme("server", await readFile(README, "utf8"), markdown));
 }
 process.exitCode = signal.aborted ? 130 : outcomes.some(({ result }) => result === undefined) ? 1 : 0;
 

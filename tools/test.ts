@@ -1,14 +1,18 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { glob } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /**
- * `npm test [unit|pg|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the whole run where a
- * file's name says that it needs one. Without a word it runs them all.
+ * `npm test [unit|component|pg|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
+ * whole run where a file's name says that it needs one, and those of components with Jest. Without a word it runs them all.
  */
 const KINDS = {
   unit: (file: string) => /(?<!\.(pg|redis|browser|hermes|stack))\.test\.ts$/.test(file),
+  component: isComponentTest,
   pg: (file: string) => file.endsWith(".pg.test.ts"),
   stack: (file: string) => file.endsWith(".stack.test.ts"),
   browser: (file: string) => file.endsWith(".browser.test.ts"),
@@ -20,14 +24,14 @@ const { values, positionals } = parseArgs({
   options: { help: { type: "boolean", short: "h" }, watch: { type: "boolean" } },
 });
 if (values.help === true) {
-  process.stdout.write("usage: npm test [unit|pg|stack|browser|hermes] [-- part of a file's name]\n");
+  process.stdout.write("usage: npm test [unit|component|pg|stack|browser|hermes] [-- part of a file's name]\n");
   process.exit(0);
 }
 const [kind, pattern = ""] = Object.hasOwn(KINDS, positionals[0] ?? "") ? positionals : [undefined, positionals[0]];
-const isWanted = kind === undefined ? (file: string) => file.endsWith(".test.ts") : KINDS[kind as keyof typeof KINDS];
+const isWanted = kind === undefined ? () => true : KINDS[kind as keyof typeof KINDS];
 
 const files: string[] = [];
-for await (const file of glob("{apps,packages,tests,tools}/**/*.test.ts", {
+for await (const file of glob("{apps,packages,tests,tools}/**/*.test.{ts,tsx}", {
   exclude: (name) => name.includes("node_modules"),
 })) {
   if (isWanted(file) && file.includes(pattern ?? "")) files.push(file);
@@ -36,17 +40,41 @@ if (files.length === 0) {
   process.stderr.write("No test file matches.\n");
   process.exit(2);
 }
-const needsStore = files.some((file) => file.endsWith(".pg.test.ts") || file.endsWith(".stack.test.ts"));
-const child = spawn(
-  process.execPath,
-  [
+const components = files.filter(isComponentTest);
+const others = files.filter((file) => !isComponentTest(file));
+const codes = [
+  others.length === 0 ? 0 : await runNode(others),
+  components.length === 0 ? 0 : await runJest(components),
+];
+process.exit(Math.max(...codes));
+
+function isComponentTest(file: string): boolean {
+  return file.endsWith(".test.tsx");
+}
+
+function runNode(tests: readonly string[]): Promise<number> {
+  const needsStore = tests.some((file) => file.endsWith(".pg.test.ts") || file.endsWith(".stack.test.ts"));
+  return run([
     "--test",
     `--test-concurrency=${Math.max(2, availableParallelism())}`,
     "--test-timeout=300000",
     ...(needsStore ? ["--test-global-setup=tests/support/cluster.ts"] : []),
     ...(values.watch === true ? ["--watch"] : []),
-    ...files.toSorted(),
-  ],
-  { stdio: "inherit", env: { ...process.env, NODE_ENV: "test" } },
-);
-child.on("exit", (code) => process.exit(code ?? 1));
+    ...tests.toSorted(),
+  ]);
+}
+
+function runJest(tests: readonly string[]): Promise<number> {
+  const app = join("apps", "app");
+  const jest = createRequire(join(process.cwd(), app, "package.json")).resolve("jest/bin/jest.js");
+  return run(
+    [jest, "--rootDir", resolve(app), "--runTestsByPath", ...tests.map((file) => resolve(file))],
+    resolve(app),
+  );
+}
+
+async function run(args: readonly string[], cwd = process.cwd()): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd, stdio: "inherit", env: { ...process.env, NODE_ENV: "test" } });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code ?? 1;
+}

@@ -8,8 +8,21 @@ export interface Outcome {
   readonly failure?: string;
 }
 
+/** What a report is about, and so where it stands: `docs/benchmarks/<name>.md`, written by `npm run bench:<name>`. */
+export type Subject = "server" | "app";
+
+const HOW: Readonly<Record<Subject, string>> = {
+  server: "Everything runs on one machine over loopback; compare ratios, not figures.",
+  app: "The app as it is built, on a real server on the same machine, in Chromium with its processor slowed four times.",
+};
+
 /** The whole report in Markdown: the machine, the table, and the figures behind it part by part. */
-export function report(machine: string, outcomes: readonly Outcome[], mode: "full" | "normal" | "quick"): string {
+export function report(
+  subject: Subject,
+  machine: string,
+  outcomes: readonly Outcome[],
+  mode: "full" | "normal" | "quick",
+): string {
   const rows = outcomes.flatMap(({ title, result, failure }) =>
     result === undefined
       ? [[title, "", `not measured: ${(failure ?? "failed").split("\n", 1)[0]}`, "–"]]
@@ -21,8 +34,8 @@ export function report(machine: string, outcomes: readonly Outcome[], mode: "ful
         ]),
   );
   return [
-    "# Speed and size of the server",
-    "Printed by `npm run bench:server -- --write`. Everything runs on one machine over loopback; compare ratios, not figures.",
+    `# Speed and size of the ${subject}`,
+    `Printed by \`npm run bench:${subject} -- --write\`. ${HOW[subject]}`,
     ...(mode === "quick" ? ["**Taken with `--quick`: it shows that the command works and measures nothing.**"] : []),
     machine,
     table(["", "reach for", "found", "met"], rows),
@@ -30,20 +43,24 @@ export function report(machine: string, outcomes: readonly Outcome[], mode: "ful
   ].join("\n\n");
 }
 
-const BEGIN = "<!-- The table of docs/benchmarks/server.md; `npm run bench:server -- --write` puts it here. -->";
 const END = "<!-- End of the table. -->";
+
+function beginOf(subject: Subject): string {
+  return `<!-- The table of docs/benchmarks/${subject}.md; \`npm run bench:${subject} -- --write\` puts it here. -->`;
+}
 
 /**
  * The README with the report's table and the machine it came from between its two marks.
  * @throws Error where the marks or the table are missing
  */
-export function intoReadme(readme: string, reportText: string): string {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
+export function intoReadme(subject: Subject, readme: string, reportText: string): string {
+  const mark = beginOf(subject);
+  const begin = readme.indexOf(mark);
+  const end = readme.indexOf(END, begin);
   const machine = reportText.match(/(?:^- .*\n)+/m)?.[0].trimEnd();
   const rows = reportText.match(/(?:^\|.*\n)+/m)?.[0].trimEnd();
   if (begin < 0 || end < begin || machine === undefined || rows === undefined) {
     throw new Error("the README has no place for the table, or the report has no table");
   }
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${rows}\n\n${machine}\n\n${readme.slice(end)}`;
+  return `${readme.slice(0, begin + mark.length)}\n\n${rows}\n\n${machine}\n\n${readme.slice(end)}`;
 }

@@ -1,15 +1,14 @@
-import { spawn } from "node:child_process";
 import { rename, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleDataWorker } from "./data-worker.ts";
+import { runExpo } from "./expo.ts";
 import { FINGERPRINT_FILE } from "./fingerprint.ts";
 import { writeFonts } from "./fonts.ts";
 import { precompress } from "./precompress.ts";
 import { writeServiceWorker } from "./service-worker.ts";
 
-const APP = fileURLToPath(new URL("../../apps/app", import.meta.url));
+export const APP = fileURLToPath(new URL("../../apps/app", import.meta.url));
 /** Where the server finds the app. */
 export const DIST = join(APP, "dist");
 
@@ -38,7 +37,7 @@ export async function build({ fingerprint, isVerbose, signal, progress }: BuildO
   const former = `${target}-former`;
   try {
     progress("pages");
-    await exportPages(target, isVerbose, signal);
+    await runExpo(["export", "--platform", "web", "--output-dir", target], { cwd: APP, isVerbose, signal });
     await rm(join(target, "metadata.json"), { force: true });
     progress("database");
     await bundleDataWorker(APP, join(target, "data"));
@@ -57,30 +56,6 @@ export async function build({ fingerprint, isVerbose, signal, progress }: BuildO
     await rm(target, { recursive: true, force: true });
     await rm(former, { recursive: true, force: true });
   }
-}
-
-/** Expo's exporter, in a process of its own that asks nobody and tells nobody. */
-async function exportPages(target: string, isVerbose: boolean, signal: AbortSignal): Promise<void> {
-  const cli = createRequire(join(APP, "package.json")).resolve("expo/bin/cli");
-  const child = spawn(process.execPath, [cli, "export", "--platform", "web", "--output-dir", target], {
-    cwd: APP,
-    signal,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NODE_ENV: "production", CI: "1", EXPO_OFFLINE: "1", EXPO_NO_TELEMETRY: "1" },
-  });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      if (isVerbose) process.stderr.write(chunk);
-      printed = (printed + chunk.toString()).slice(-4_000);
-    });
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  if (code !== 0)
-    throw new Error(`the exporter ended with ${code}\n${printed.trim().split("\n").slice(-12).join("\n")}`);
 }
 
 function ignoreAbsence(error: NodeJS.ErrnoException): void {

@@ -60,9 +60,16 @@ export function localDateOf(instant: Date, timezone: string): string {
   return format("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: timezone }).format(instant);
 }
 
-/** The zone of this device. */
+const ZONE_KEPT_MS = 60_000;
+let zone: { readonly name: string; readonly askedMs: number } | undefined;
+
+/** The zone of this device. Asked at most once a minute: to ask takes as long as a key press may, and travellers can wait. */
 export function deviceTimezone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const nowMs = Date.now();
+  if (zone === undefined || Math.abs(nowMs - zone.askedMs) > ZONE_KEPT_MS) {
+    zone = { name: Intl.DateTimeFormat().resolvedOptions().timeZone, askedMs: nowMs };
+  }
+  return zone.name;
 }
 
 /** The first day of the week where this language is spoken: 1 is Monday, 7 is Sunday (CLDR; Monday where unknown). */

@@ -1,4 +1,4 @@
-import { compareTexts } from "@aura-journal/sync";
+import { compareTexts } from "@aura-journal/sync/compare";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";

@@ -19,7 +19,7 @@ import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
 import { HelpCard } from "../help-card/help-card.tsx";
 import { FeltLines } from "./felt-lines.tsx";
-import { Markdown } from "./markdown.tsx";
+import { EntryText } from "./entry-text.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { Reading } from "./reading.tsx";
 import { TagsField } from "./tags-field.tsx";
@@ -96,7 +96,7 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
         ) : isFelt ? (
           <FeltLines entry={entry} />
         ) : (
-          <Markdown text={entry.content} />
+          <EntryText text={entry.content} />
         )}
         {isEditing ? null : <HelpCard entryId={entry.entryId} />}
         <View style={[styles.foot, { borderColor: palette.line }]}>

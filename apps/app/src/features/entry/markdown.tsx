@@ -30,6 +30,8 @@ function block(token: Token, key: number): ReactNode {
   switch (token.type) {
     case "space":
     case "def":
+    // The marker beside the item shows it.
+    case "checkbox":
       return null;
     case "heading":
       return <Heading key={key} token={token as Tokens.Heading} />;
@@ -137,6 +139,8 @@ function inline(token: Token): ReactNode {
       );
     case "br":
       return "\n";
+    case "checkbox":
+      return null;
     case "escape":
       return (token as Tokens.Escape).text;
     case "text":

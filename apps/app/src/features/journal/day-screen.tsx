@@ -10,7 +10,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space } from "../../ui/tokens.ts";
-import { Markdown } from "../entry/markdown.tsx";
+import { EntryText } from "../entry/entry-text.tsx";
 
 /** A day, as a page of a book: all that was written on it, in order. */
 export function DayScreen({ localDate }: { readonly localDate: string }) {
@@ -43,7 +43,7 @@ export function DayScreen({ localDate }: { readonly localDate: string }) {
                 {timeOfDay(i18n.language, entry.timestamp, entry.timezone)}
               </Text>
             </Link>
-            <Markdown text={entry.content} />
+            <EntryText text={entry.content} />
           </Fragment>
         ))}
       </View>

@@ -1,13 +1,14 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { SectionList, StyleSheet, View } from "react-native";
+import { SectionList, StyleSheet, useWindowDimensions, View } from "react-native";
 import type { TimelineItem } from "../../data/journal.ts";
 import { monthName } from "../../locale/format.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space } from "../../ui/tokens.ts";
-import { TimelineRow } from "./timeline-row.tsx";
+import { rowLayouts } from "./row-layout.ts";
+import { ROW_HEIGHT, TimelineRow } from "./timeline-row.tsx";
 import { useTimeline } from "./use-timeline.ts";
 
 interface Month {
@@ -15,23 +16,30 @@ interface Month {
   readonly data: readonly { readonly item: TimelineItem; readonly isFirstOfDay: boolean }[];
 }
 
+/** The line of a label at its usual size. */
+const LABEL_HEIGHT = 20;
+
 /** All entries, newest first, by months. */
 export function Timeline({ chosen }: { readonly chosen?: string | undefined }) {
   const { t, i18n } = useTranslation();
   const palette = usePalette();
   const { items, loadMore } = useTimeline();
+  const { fontScale } = useWindowDimensions();
+  const headHeight = LABEL_HEIGHT * Math.min(fontScale, 2) + 2 * styles.month.paddingVertical;
   const months = useMemo(() => monthsOf(items ?? []), [items]);
+  const layoutOf = useMemo(() => rowLayouts(months, headHeight, ROW_HEIGHT), [months, headHeight]);
   if (items === undefined) return null;
   if (items.length === 0) return <Empty text={t("journal.empty")} />;
   return (
     <SectionList
       sections={months as Month[]}
+      getItemLayout={(_data, index) => layoutOf(index)}
       keyExtractor={({ item }) => item.entryId}
       renderItem={({ item: { item, isFirstOfDay } }) => (
         <TimelineRow item={item} isFirstOfDay={isFirstOfDay} isChosen={item.entryId === chosen} />
       )}
       renderSectionHeader={({ section }) => (
-        <View style={[styles.month, { backgroundColor: palette.paper }]}>
+        <View style={[styles.month, { height: headHeight, backgroundColor: palette.paper }]}>
           <Text as="label" tone="soft" level={2}>
             {monthName(i18n.language, `${section.key}-01`)}
           </Text>

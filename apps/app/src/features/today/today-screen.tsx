@@ -1,5 +1,5 @@
 import { Redirect } from "expo-router";
-import { useEffect, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
@@ -53,10 +53,13 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
     return (await asked.entry(entryId))?.analysis;
   });
   const prompt = useMemo(() => t(promptOf(today)), [t, today]);
-  const chooseMood = (rating: MoodRating | undefined): void => {
-    setMood(rating);
-    void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
-  };
+  const chooseMood = useCallback(
+    (rating: MoodRating | undefined): void => {
+      setMood(rating);
+      void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
+    },
+    [journal, entryId],
+  );
   return (
     <ScrollView keyboardShouldPersistTaps="handled" contentContainerStyle={[styles.scroll, isWide && styles.wide]}>
       <View style={styles.column}>
@@ -67,7 +70,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           {isWide ? null : (
             <View style={styles.glances}>
               <LockButton />
-              <SyncGlance />
+              <Glance />
             </View>
           )}
         </View>
@@ -79,16 +82,22 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           onLeave={() => void autosave.settle()}
         />
         <View style={[styles.foot, { borderColor: palette.line }]}>
-          <MoodPicker value={mood} proposed={proposedMood(analysis)} onChange={chooseMood} />
+          <Faces value={mood} proposed={proposedMood(analysis)} onChange={chooseMood} />
           <Saved state={autosave.state} />
         </View>
         <HelpCard entryId={entryId} />
-        <EarlierToday today={today} except={entryId} />
+        <Earlier today={today} except={entryId} />
       </View>
-      <OnThisDay today={today} />
+      <Memories today={today} />
     </ScrollView>
   );
 }
+
+/** What stands around the page takes no part in its being saved, which happens while one types. */
+const Faces = memo(MoodPicker);
+const Earlier = memo(EarlierToday);
+const Memories = memo(OnThisDay);
+const Glance = memo(SyncGlance);
 
 /** Says that what was typed is kept, or that it could not be. */
 function Saved({ state }: { readonly state: SaveState }) {

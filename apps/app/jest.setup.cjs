@@ -1,0 +1,10 @@
+// The router needs the whole app around it: here a link is a text that says where it leads.
+jest.mock("expo-router", () => {
+  const { createElement } = require("react");
+  const { Text } = require("react-native");
+  const router = { navigate: jest.fn(), push: jest.fn(), replace: jest.fn() };
+  return {
+    Link: ({ href, children, ...rest }) => createElement(Text, { role: "link", ...rest, href }, children),
+    useRouter: () => router,
+  };
+});

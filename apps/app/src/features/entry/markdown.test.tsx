@@ -1,0 +1,64 @@
+import { expect, jest, test } from "@jest/globals";
+import { fireEvent, render, screen } from "@testing-library/react-native";
+import { Linking } from "react-native";
+import { Markdown } from "./markdown.tsx";
+
+const openURL = jest.spyOn(Linking, "openURL").mockResolvedValue(true);
+
+/** All text that is shown, in its order. */
+function shown(): string {
+  const textOf = (node: unknown): string =>
+    typeof node === "string"
+      ? node
+      : ((node as { children?: readonly unknown[] } | null)?.children ?? []).map(textOf).join("");
+  const tree = screen.toJSON();
+  return (Array.isArray(tree) ? tree : [tree]).map(textOf).join("");
+}
+
+test("headings, lists, quotes, checklists and the weight of words are shown without their marks", () => {
+  render(
+    <Markdown text={"# A day\n\n> so to bed\n\n- [x] bread\n- [ ] wine\n\n1. up\n2. **early**, *quite* ~~not~~"} />,
+  );
+  expect(shown()).toBe("A dayso to bedbreadwine1.up2.early, quite not");
+  expect(screen.getByRole("heading", { name: "A day" })).toBeTruthy();
+  const boxes = screen.getAllByRole("checkbox");
+  expect(boxes.map(({ props }) => [props["aria-label"], props["aria-checked"]])).toEqual([
+    ["bread", true],
+    ["wine", false],
+  ]);
+});
+
+for (const [what, text] of [
+  ["a script", "<script>alert(1)</script>"],
+  ["a picture with a handler", '<img src="x" onerror="alert(1)">'],
+  ["HTML in a line", 'so <b onclick="x()">bold</b> to bed'],
+  ["a picture", "![me](https://elsewhere.example/me.png)"],
+  ["a table", "| a | b |\n| - | - |\n| 1 | 2 |"],
+  ["code", "```js\nfetch('https://elsewhere.example')\n```"],
+] as const) {
+  test(`${what} is shown as the text it is`, () => {
+    render(<Markdown text={text} />);
+    expect(shown()).toBe(text);
+    expect(screen.queryByRole("link")).toBeNull();
+  });
+}
+
+test("a link leads to the web and to a mail, and nowhere else", () => {
+  render(<Markdown text={"[one](https://example.org/a) [two](mailto:ann@example.org)"} />);
+  for (const link of screen.getAllByRole("link")) fireEvent.press(link);
+  expect(openURL.mock.calls).toEqual([["https://example.org/a"], ["mailto:ann@example.org"]]);
+});
+
+for (const href of [
+  "javascript:alert(1)",
+  "JaVaScRiPt:alert(1)",
+  "data:text/html,x",
+  "file:///etc/passwd",
+  "aura://you",
+]) {
+  test(`a link to ${href} is text`, () => {
+    render(<Markdown text={`[tap me](${href})`} />);
+    expect(screen.queryByRole("link")).toBeNull();
+    expect(shown()).toContain(href);
+  });
+}

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { act, fireEvent, screen } from "@testing-library/react-native";
+import { AppState, Text } from "react-native";
+import type { Journal } from "../../data/journal.ts";
+import { show } from "../journal.fixture.tsx";
+import { useAutosave } from "./use-autosave.ts";
+import { WritingPage } from "./writing-page.tsx";
+
+function Page() {
+  const { state, changed, settle } = useAutosave("entry-1");
+  return (
+    <>
+      <WritingPage label="Page" initial="" placeholder="" onChange={changed} onLeave={() => void settle()} />
+      <Text>{state}</Text>
+    </>
+  );
+}
+
+/** What the journal was told, in its order. */
+let told: string[];
+let isFull: boolean;
+const journal: Partial<Journal> = {
+  async keep(entryId, { content }) {
+    if (isFull) throw new Error("no room");
+    told.push(`keep ${entryId} ${content}`);
+  },
+  async settlePage(entryId) {
+    told.push(`settle ${entryId}`);
+  },
+  async closePage(entryId) {
+    told.push(`close ${entryId}`);
+  },
+};
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  told = [];
+  isFull = false;
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const type = (text: string): void => fireEvent.changeText(screen.getByLabelText("Page"), text);
+const pass = (ms: number): Promise<void> => act(() => jest.advanceTimersByTimeAsync(ms));
+
+test("what is typed is kept within a second, however fast one types, and the page says so", async () => {
+  show(<Page />, { journal });
+  for (const text of ["U", "Up", "Up early"]) {
+    type(text);
+    await pass(90);
+  }
+  expect(screen.getByText("saving")).toBeTruthy();
+  await pass(700);
+  expect(told).toEqual(["keep entry-1 Up early"]);
+  expect(screen.getByText("saved")).toBeTruthy();
+});
+
+test("what could not be kept is said, and goes with the next key", async () => {
+  show(<Page />, { journal });
+  isFull = true;
+  type("Up");
+  await pass(1_000);
+  expect(screen.getByText("failed")).toBeTruthy();
+  isFull = false;
+  type("Up early");
+  await pass(1_000);
+  expect(told).toEqual(["keep entry-1 Up early"]);
+  expect(screen.getByText("saved")).toBeTruthy();
+});
+
+test("leaving the page settles what was typed, in the same order", async () => {
+  show(<Page />, { journal });
+  type("Up early");
+  fireEvent(screen.getByLabelText("Page"), "blur");
+  await pass(0);
+  expect(told).toEqual(["keep entry-1 Up early", "settle entry-1"]);
+});
+
+test("an app that goes to the background settles what was typed before it may be killed", async () => {
+  const listen = jest.spyOn(AppState, "addEventListener").mockClear();
+  show(<Page />, { journal });
+  type("Up early");
+  for (const [, listener] of listen.mock.calls) listener("background");
+  await pass(0);
+  expect(told).toEqual(["keep entry-1 Up early", "settle entry-1"]);
+});
+
+test("a page that is closed keeps what was typed a moment ago", async () => {
+  show(<Page />, { journal });
+  type("Up early");
+  screen.unmount();
+  await pass(0);
+  expect(told).toEqual(["keep entry-1 Up early", "close entry-1"]);
+});
