@@ -129,7 +129,7 @@ describe("the app by keyboard alone", { skip: missingApp ?? false }, () => {
     const journal = await connectJournal(page);
     const lastMay = `${new Date().getUTCFullYear() - (new Date().getUTCMonth() < 5 ? 1 : 0)}-05-14`;
     const days = Array.from({ length: 40 }, (_, day) => new Date(Date.now() - (day + 1) * 86_400_000).toISOString());
-    await journal.writeAll([
+    const entryIds = await journal.writeAll([
       { content: "I slept badly again, and lay awake until four.", timestamp: `${lastMay}T07:00:00Z`, timezone: "UTC" },
       ...days.map((timestamp, day) => ({
         content:
@@ -143,8 +143,8 @@ describe("the app by keyboard alone", { skip: missingApp ?? false }, () => {
     await eventually(
       "the entries are read",
       async () => {
-        const entries = await journal.call("insightEntries", { from: "0001-01-01", to: "9999-12-31" });
-        return entries.every(({ analysis }) => analysis !== undefined);
+        const entries = await Promise.all(entryIds.map((entryId) => journal.call("entry", entryId)));
+        return entries.every((entry) => entry?.analysis !== undefined);
       },
       60_000,
     );

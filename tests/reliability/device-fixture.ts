@@ -101,6 +101,7 @@ export function createBench(): Bench {
           write: async (session) => void (session === undefined ? kept.delete(name) : kept.set(name, session)),
         },
         randomBytes: (size) => webcrypto.getRandomValues(new Uint8Array(size)),
+        loadReader: () => Promise.reject(new Error("No analysis here")),
         emit: () => {},
       });
       return { ...device, driver, facts };

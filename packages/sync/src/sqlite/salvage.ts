@@ -1,4 +1,4 @@
-import { countWords } from "../merge/words.ts";
+import { countWords } from "@aura-journal/contracts/words";
 import type { Conflict, Draft, Fields, Row } from "../records.ts";
 import type { Statement } from "./driver.ts";
 import { tablesFromNothing } from "./migrations.ts";
