@@ -6,11 +6,12 @@ import { openLiveDevice } from "../src/data/live-device";
 import { SettingsProvider } from "../src/data/settings-context.tsx";
 import { readSettings, systemLanguages } from "../src/platform/settings";
 import { Shell } from "../src/features/shell/shell.tsx";
+import { StorageNotices } from "../src/features/shell/storage-notices.tsx";
 import { Themed } from "../src/features/shell/themed.tsx";
 import { languageFor, startTranslations } from "../src/locale/i18n.ts";
 
 startTranslations(readSettings().language ?? languageFor(systemLanguages()));
-const { journal, account } = openLiveDevice();
+const { journal, account, storage } = openLiveDevice();
 
 export default function RootLayout() {
   return (
@@ -20,6 +21,7 @@ export default function RootLayout() {
           <AccountProvider account={account}>
             <JournalProvider journal={journal}>
               <Shell>
+                <StorageNotices storage={storage} />
                 <Slot />
               </Shell>
             </JournalProvider>

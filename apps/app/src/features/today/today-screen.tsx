@@ -42,7 +42,8 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
   const prompt = useMemo(() => t(promptOf(today)), [t, today]);
   const chooseMood = (rating: MoodRating | undefined): void => {
     setMood(rating);
-    void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
+    // It stays with the journal and is tried again, as what is typed.
+    journal.keep(entryId, { mood: rating === undefined ? null : { rating } }).catch(() => {});
   };
   return (
     <ScrollView keyboardShouldPersistTaps="handled" contentContainerStyle={[styles.scroll, isWide && styles.wide]}>
@@ -75,7 +76,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
 function Saved({ state }: { readonly state: SaveState }) {
   const { t } = useTranslation();
   return (
-    <Text as="caption" tone={state === "failed" ? "danger" : "soft"} role="status">
+    <Text as="caption" tone={state === "failed" || state === "full" ? "danger" : "soft"} role="status">
       {t(`saving.${state}`)}
     </Text>
   );

@@ -22,7 +22,7 @@ export function SyncWords() {
       ) : null}
       {needs.map((need) => (
         <Text key={need.kind} as="label" tone="danger">
-          {t(`you.sync.${need.kind}`, { count: need.kind === "signIn" ? 1 : need.count })}
+          {t(`you.sync.${need.kind}`, { count: "count" in need ? need.count : 1 })}
         </Text>
       ))}
       {state === "offline" ? (
