@@ -7,13 +7,14 @@ import { LockProvider, openLock } from "../src/data/lock-context.tsx";
 import { SettingsProvider } from "../src/data/settings-context.tsx";
 import { readSettings, systemLanguages } from "../src/platform/settings";
 import { Shell } from "../src/features/shell/shell.tsx";
+import { StorageNotices } from "../src/features/shell/storage-notices.tsx";
 import { Themed } from "../src/features/shell/themed.tsx";
 import { LockGate } from "../src/features/unlock/lock-gate.tsx";
 import { languageFor, startTranslations } from "../src/locale/i18n.ts";
 
 startTranslations(readSettings().language ?? languageFor(systemLanguages()));
 const lock = openLock();
-const { journal, account } = openLiveDevice();
+const { journal, account, storage } = openLiveDevice();
 
 export default function RootLayout() {
   return (
@@ -25,6 +26,7 @@ export default function RootLayout() {
               <JournalProvider journal={journal}>
                 <LockGate>
                   <Shell>
+                    <StorageNotices storage={storage} />
                     <Slot />
                   </Shell>
                 </LockGate>

@@ -8,16 +8,22 @@ import { JOURNAL_METHODS, type Journal, type JournalTopic } from "./journal.ts";
 import { loadReader } from "./readings/load-reader";
 import { asyncDriver } from "./sqlite/async-driver.ts";
 import { openStore } from "./sqlite/driver.native.ts";
-import { openNewest } from "./sqlite/generations.ts";
+import { acknowledgeRecovery, openNewest, type OpenDatabase } from "./sqlite/generations.ts";
 import { journalSchema } from "./sqlite/journal-schema.ts";
+import { fixedNotices, type LiveStorage } from "./storage-notices.ts";
 
 /** The server of this build; without one the app is a journal of this phone alone. */
 const SERVER = process.env["EXPO_PUBLIC_AURA_SERVER"] ?? "";
 
 /** The journal and the account of this phone, in the app itself, on a database that is encrypted. */
-export function openLiveDevice(): { readonly journal: LiveJournal; readonly account: LiveAccount } {
+export function openLiveDevice(): {
+  readonly journal: LiveJournal;
+  readonly account: LiveAccount;
+  readonly storage: LiveStorage;
+} {
   const listeners = new Map<JournalTopic, Set<() => void>>();
-  const opened = open((topic) => listeners.get(topic)?.forEach((listener) => listener()));
+  const database = openDatabase();
+  const opened = open(database, (topic) => listeners.get(topic)?.forEach((listener) => listener()));
   // Each call that waits for it tells why it failed; without one nobody has to know.
   opened.catch(() => {});
   const subscribe = (topic: JournalTopic, listener: () => void): (() => void) => {
@@ -34,16 +40,23 @@ export function openLiveDevice(): { readonly journal: LiveJournal; readonly acco
   return {
     journal: { ...journal, subscribe },
     account: { ...account, subscribe: (listener) => subscribe("account", listener) },
+    storage: fixedNotices(
+      database.then(
+        ({ facts }) => (facts.recoveredAt === undefined ? [] : ["recovered"]),
+        () => [],
+      ),
+      async () => acknowledgeRecovery((await database).driver),
+    ),
   };
 }
 
-async function open(emit: (topic: JournalTopic) => void): Promise<Device> {
-  const { driver } = openNewest({
-    store: await openStore(),
-    schema: journalSchema,
-    now: () => new Date(),
-    newId: randomUUID,
-  });
+async function openDatabase(): Promise<OpenDatabase> {
+  const store = await openStore();
+  return openNewest({ store, schema: journalSchema, now: () => new Date(), newId: randomUUID });
+}
+
+async function open(database: Promise<OpenDatabase>, emit: (topic: JournalTopic) => void): Promise<Device> {
+  const { driver } = await database;
   return openDevice({
     driver: asyncDriver(driver),
     baseUrl: SERVER,

@@ -1,4 +1,5 @@
-import { connectToWorker, storageWarningOf } from "./connect.ts";
+import { connectToWorker } from "./connect.ts";
+import { storageWarningOf } from "./live-storage.ts";
 import type { Ledger } from "./ledger-worker.fixture.ts";
 
 const { remote, subscribe } = connectToWorker<Ledger>(new URLSearchParams(location.search).get("worker") ?? undefined);

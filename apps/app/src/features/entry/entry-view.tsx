@@ -140,7 +140,11 @@ function EditingPage({ page }: { readonly page: OpenPage }) {
         onChange={autosave.changed}
         onLeave={() => void autosave.settle()}
       />
-      <Text as="caption" tone={autosave.state === "failed" ? "danger" : "soft"} role="status">
+      <Text
+        as="caption"
+        tone={autosave.state === "failed" || autosave.state === "full" ? "danger" : "soft"}
+        role="status"
+      >
         {t(`saving.${autosave.state}`)}
       </Text>
     </>

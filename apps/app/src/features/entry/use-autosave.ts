@@ -4,8 +4,11 @@ import { useJournal } from "../../data/journal-context.tsx";
 
 /** What is typed is on disk within a second. */
 const KEEP_MS = 300;
+/** What could not be kept is tried again as often as this. */
+const TRY_AGAIN_MS = 3_000;
 
-export type SaveState = "saved" | "saving" | "failed";
+/** `full`: there is no room left on the device; `failed`: it was something else. */
+export type SaveState = "saved" | "saving" | "failed" | "full";
 
 export interface Autosave {
   readonly state: SaveState;
@@ -17,8 +20,8 @@ export interface Autosave {
 
 /**
  * Keeps what is typed on an open page, a moment after the key; the journal makes it part of the entry when the pen rests, and
- * here when the page, the app or the tab is left. What could not be kept is tried again with the next key, and the state says
- * so meanwhile.
+ * here when the page, the app or the tab is left. What could not be kept stays here and is tried again with the next key and after a
+ * while, and the state says so meanwhile.
  */
 export function useAutosave(entryId: string): Autosave {
   const journal = useJournal();
@@ -36,8 +39,9 @@ export function useAutosave(entryId: string): Autosave {
       // Typed on meanwhile: what was kept is older than what is there.
       if (typed.current === content) typed.current = undefined;
       setState(typed.current === undefined ? "saved" : "saving");
-    } catch {
-      setState("failed");
+    } catch (error) {
+      setState((error as { readonly code?: unknown }).code === "STORAGE_FULL" ? "full" : "failed");
+      timer.current ??= setTimeout(() => void keep(), TRY_AGAIN_MS);
     }
   }, [journal, entryId]);
 
@@ -61,7 +65,10 @@ export function useAutosave(entryId: string): Autosave {
     });
     return () => {
       leaving.remove();
-      void keep().then(() => journal.closePage(entryId));
+      // What can't be settled now is a draft, or stays with the journal until there is room for it.
+      void keep()
+        .then(() => journal.closePage(entryId))
+        .catch(() => {});
     };
   }, [journal, entryId, keep, settle]);
 

@@ -56,7 +56,8 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
   const chooseMood = useCallback(
     (rating: MoodRating | undefined): void => {
       setMood(rating);
-      void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
+      // It stays with the journal and is tried again, as what is typed.
+      journal.keep(entryId, { mood: rating === undefined ? null : { rating } }).catch(() => {});
     },
     [journal, entryId],
   );
@@ -103,7 +104,7 @@ const Glance = memo(SyncGlance);
 function Saved({ state }: { readonly state: SaveState }) {
   const { t } = useTranslation();
   return (
-    <Text as="caption" tone={state === "failed" ? "danger" : "soft"} role="status">
+    <Text as="caption" tone={state === "failed" || state === "full" ? "danger" : "soft"} role="status">
       {t(`saving.${state}`)}
     </Text>
   );
