@@ -174,7 +174,9 @@ describe("the app by keyboard alone", { skip: missingApp ?? false }, () => {
     // A point of the mood line is opened by its row in the table.
     await tabTo("Show as a table");
     await keyboard.press("Enter");
-    await tabTo(", 20");
+    await page.getByRole("table").waitFor();
+    await keyboard.press("Shift+Tab");
+    await focused(", 20");
     await keyboard.press("Enter");
     await page.getByRole("heading", { level: 3, name: /day, / }).waitFor();
 
