@@ -12,6 +12,8 @@ const WITHIN_MS = 30_000;
 describe("what the app reads in entries, without an account", { skip: missingApp ?? false }, () => {
   let app: RunningApp;
   let page: Page;
+  /** A second tab, through which a test fills the journal and looks at it while the first goes from page to page. */
+  let behind: Page;
   let journal: AppJournal;
   /** What was asked of the server since the app was open, its own files left out. */
   const calls: string[] = [];
@@ -22,9 +24,10 @@ describe("what the app reads in entries, without an account", { skip: missingApp
       const { pathname } = new URL(request.url());
       if (!/\.(?:js|css|bin|wasm|woff2|png|svg|ico|webmanifest)$/.test(pathname)) calls.push(pathname);
     });
+    behind = await app.open();
+    journal = await connectJournal(behind);
     page = await app.open();
     await page.setViewportSize({ width: 1280, height: 800 });
-    journal = await connectJournal(page);
     calls.length = 0;
   });
 
@@ -97,6 +100,7 @@ describe("what the app reads in entries, without an account", { skip: missingApp
     );
     await app.stopServer();
     await page.close();
+    await behind.close();
     page = await app.open();
     journal = await connectJournal(page);
     await writeAndRead(GLAD);

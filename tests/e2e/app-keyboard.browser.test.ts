@@ -130,7 +130,11 @@ describe("the app by keyboard alone", { skip: missingApp ?? false }, () => {
     const lastMay = `${new Date().getUTCFullYear() - (new Date().getUTCMonth() < 5 ? 1 : 0)}-05-14`;
     const days = Array.from({ length: 40 }, (_, day) => new Date(Date.now() - (day + 1) * 86_400_000).toISOString());
     const entryIds = await journal.writeAll([
-      { content: "I slept badly again, and lay awake until four.", timestamp: `${lastMay}T07:00:00Z`, timezone: "UTC" },
+      {
+        content: "My sleep was bad again: I lay awake until four.",
+        timestamp: `${lastMay}T07:00:00Z`,
+        timezone: "UTC",
+      },
       ...days.map((timestamp, day) => ({
         content:
           day % 2 === 0
@@ -160,7 +164,7 @@ describe("the app by keyboard alone", { skip: missingApp ?? false }, () => {
     await keyboard.type("sleep");
     await page.getByText("One entry").waitFor();
     await keyboard.press("ArrowDown");
-    await focused("slept badly");
+    await focused("My sleep was bad");
     await keyboard.press("Enter");
     await page.getByRole("heading", { name: /May 14, / }).waitFor();
 
@@ -170,7 +174,9 @@ describe("the app by keyboard alone", { skip: missingApp ?? false }, () => {
     // A point of the mood line is opened by its row in the table.
     await tabTo("Show as a table");
     await keyboard.press("Enter");
-    await tabTo(", 20");
+    await page.getByRole("table").waitFor();
+    await keyboard.press("Shift+Tab");
+    await focused(", 20");
     await keyboard.press("Enter");
     await page.getByRole("heading", { level: 3, name: /day, / }).waitFor();
 
@@ -188,7 +194,7 @@ describe("the app by keyboard alone", { skip: missingApp ?? false }, () => {
     const download = page.waitForEvent("download");
     await keyboard.press("Enter");
     const file = await readFile(await (await download).path(), "utf8");
-    assert.ok(file.includes("I slept badly again"));
+    assert.ok(file.includes("My sleep was bad again"));
     await showsSomething(page);
   });
 });

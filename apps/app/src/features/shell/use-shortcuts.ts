@@ -24,8 +24,9 @@ export function useShortcuts(isOn: boolean): void {
       else if (!leftField(event) && !stepped(event)) return;
       event.preventDefault();
     };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    // On the way down: a field of React Native keeps its keys to itself on the way up.
+    document.addEventListener("keydown", press, { capture: true });
+    return () => document.removeEventListener("keydown", press, { capture: true });
   }, [isOn, path, router]);
 }
 
@@ -47,7 +48,7 @@ function leftField({ key, target }: KeyboardEvent): boolean {
   return true;
 }
 
-/** Moves the focus to the next entry, or the one before; from nowhere, to the one that is open or the first. */
+/** Moves the focus to the next entry, or the one before; from nowhere, as if from the one that is open. */
 function stepped({ key, target, metaKey, ctrlKey, shiftKey }: KeyboardEvent): boolean {
   const step = STEPS[key];
   if (step === undefined || metaKey || ctrlKey || shiftKey) return false;
@@ -57,7 +58,8 @@ function stepped({ key, target, metaKey, ctrlKey, shiftKey }: KeyboardEvent): bo
   const entries = [...document.querySelectorAll<HTMLElement>(ENTRIES)];
   const at = entries.indexOf(target as HTMLElement);
   const open = entries.findIndex((entry) => entry.getAttribute("aria-current") === "true");
-  const next = at >= 0 ? entries[at + step] : (entries[open] ?? entries[0]);
+  const from = at >= 0 ? at : open;
+  const next = from >= 0 ? entries[from + step] : entries[0];
   if (next === undefined) return false;
   next.focus();
   return true;
