@@ -85,4 +85,6 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: "conflicts", of: "both", path: () => "/conflicts" },
+  { name: "lock", of: "both", path: () => "/you/lock" },
+  { name: "nowhere", of: "both", path: () => "/you/nowhere" },
 ];
