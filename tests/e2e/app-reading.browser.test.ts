@@ -135,7 +135,7 @@ describe("whoever reads otherwise than most", { skip: missingApp ?? false }, () 
   test("with text of twice the size nothing is clipped and nothing lies on anything else, on a phone", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     const found: Record<string, string[]> = {};
-    for (const { path, shows } of SCREENS) {
+    for (const { path, shows } of [...SCREENS, { path: `/entry/${hebrewId}`, shows: hebrewShown }]) {
       await show(path, shows);
       const before = await largestText();
       await page.evaluate(`document.documentElement.style.fontSize = "200%"; dispatchEvent(new Event("resize"))`);

@@ -221,6 +221,9 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: "you-privacy", of: "both", path: () => "/you/privacy" },
+  { name: "you-lock", of: "both", path: () => "/you/lock" },
+  { name: "you-reminders", of: "both", path: () => "/you/reminders" },
+  { name: "nowhere", of: "both", path: () => "/you/nowhere" },
   { name: "you-appearance", of: "both", path: () => "/you/appearance" },
   { name: "you-export", of: "both", path: () => "/you/export" },
   {

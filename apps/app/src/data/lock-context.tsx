@@ -1,4 +1,4 @@
-import { getRandomBytes, randomUUID } from "expo-crypto";
+import { getRandomBytes } from "expo-crypto";
 import { createContext, use, useEffect, useSyncExternalStore, type ReactNode } from "react";
 import { deviceCheck } from "../platform/device-check";
 import { openLockStore } from "../platform/lock-store";
@@ -6,6 +6,7 @@ import { watchPresence } from "../platform/presence";
 import { coverWhenLeft } from "../platform/screen-cover";
 import { stretch } from "../platform/stretch";
 import { createLock, type Lock, type LockView } from "./lock/lock.ts";
+import { bytesToHex } from "./lock/passcode.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -13,7 +14,8 @@ const LockContext = createContext<Lock | undefined>(undefined);
 
 /** The lock of this device, by its own clocks. */
 export function openLock(): Lock {
-  const run = randomUUID();
+  // A page that is not secure has no UUIDs.
+  const run = bytesToHex(getRandomBytes(16));
   return createLock({
     store: openLockStore(),
     stretch,

@@ -10,8 +10,8 @@ import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
 
-/** The height of every row: a list of ten thousand knows where each of them is. */
-export const ROW_HEIGHT = 112;
+/** The height of a row with text of the usual size: larger text makes it higher. */
+const ROW_HEIGHT = 112;
 
 /** One entry in the timeline: its day in the margin, the beginning of its text, its mood. */
 export const TimelineRow = memo(function TimelineRow({
@@ -82,20 +82,20 @@ function Mood({ item }: { readonly item: TimelineItem }) {
 }
 
 const styles = StyleSheet.create({
-  link: { height: ROW_HEIGHT },
+  link: { minHeight: ROW_HEIGHT },
   row: {
     flexDirection: "row",
     gap: space[3],
-    height: ROW_HEIGHT,
+    minHeight: ROW_HEIGHT,
     width: "100%",
     paddingVertical: space[3],
     paddingHorizontal: space[4],
     borderRadius: radius.medium,
   },
-  margin: { width: 40, alignItems: "center" },
+  margin: { minWidth: 40, alignItems: "center" },
   text: { flex: 1, minWidth: 0, gap: space[1] },
   excerpt: sized(17, 26),
-  facts: { flexDirection: "row", gap: space[3] },
+  facts: { flexDirection: "row", flexWrap: "wrap", columnGap: space[3] },
   noMood: { width: 22 },
   dot: { width: 6, marginHorizontal: 8, borderRadius: radius.round },
 });

@@ -168,7 +168,7 @@ const styles = StyleSheet.create({
     paddingStart: space[4],
     gap: space[3],
   },
-  input: { flex: 1, minHeight: TARGET + 4, fontFamily: sans, ...sized(17) },
+  input: { flex: 1, minWidth: 0, minHeight: TARGET + 4, fontFamily: sans, ...sized(17) },
   count: { minHeight: 18, paddingHorizontal: space[1] },
   hits: { paddingBottom: space[10] },
   hit: {

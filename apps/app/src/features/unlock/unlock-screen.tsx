@@ -46,9 +46,8 @@ function Unlock({ onForgotten }: { readonly onForgotten: () => void }) {
     setDeclined(!(await lock.unlockByDevice(t("lock.prompt"))));
   };
   useEffect(() => {
-    // A browser wants a touch first; a phone asks for the face that is looking at it.
+    // Once: a browser wants a touch first, a phone asks for the face that is looking at it.
     if (view.hasDevice && Platform.OS !== "web") void askDevice();
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   return (
     <Page title={t("lock.locked")} lead={t("lock.lockedLead")} mark={<LockIcon size={28} color={palette.accent} />}>
