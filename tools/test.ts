@@ -66,7 +66,7 @@ function runNode(tests: readonly string[]): Promise<number> {
 
 function runJest(tests: readonly string[]): Promise<number> {
   const app = join("apps", "app");
-  const jest = createRequire(join(process.cwd(), app, "package.json")).resolve("jest/bin/jest.js");
+  const jest = createRequire(join(process.cwd(), app, "package.json")).resolve("jest/bin/jest");
   return run(
     [jest, "--rootDir", resolve(app), "--runTestsByPath", ...tests.map((file) => resolve(file))],
     resolve(app),

@@ -1,9 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { act, fireEvent, screen } from "@testing-library/react-native";
-import { StyleSheet } from "react-native";
 import type { ConflictReview } from "../../data/journal.ts";
-import { light } from "../../ui/tokens.ts";
-import { show } from "../journal.fixture.tsx";
+import { markedTexts, show, shownText } from "../journal.fixture.tsx";
 import { ConflictsScreen } from "./conflicts-screen.tsx";
 
 const CONFLICT = {
@@ -33,12 +31,10 @@ async function choose(name: string): Promise<void> {
 
 test("both texts stand there whole, and the words in which they differ are marked in each", async () => {
   open();
-  await screen.findByText(CONFLICT.mine);
-  expect(screen.getByText(CONFLICT.theirs)).toBeTruthy();
-  for (const word of ["noon", "dusk"]) {
-    const [marked] = screen.getAllByText(word);
-    expect(StyleSheet.flatten(marked?.props["style"])["backgroundColor"]).toBe(light.mark);
-  }
+  await screen.findByText("From this side");
+  expect(shownText()).toContain(CONFLICT.mine);
+  expect(shownText()).toContain(CONFLICT.theirs);
+  expect(markedTexts()).toEqual([" noon", " dusk"]);
 });
 
 test("keeping mine ends it with my text", async () => {
@@ -57,5 +53,6 @@ test("keeping both loses no word of either", async () => {
 
 test("a merge that was made already is what stands against mine", async () => {
   open({ ...CONFLICT, merged: "We met at dusk by the river, and it rained." });
-  expect(await screen.findByText("We met at dusk by the river, and it rained.")).toBeTruthy();
+  await screen.findByText("As it stands");
+  expect(shownText()).toContain("We met at dusk by the river, and it rained.");
 });

@@ -1,25 +1,16 @@
 import { expect, jest, test } from "@jest/globals";
 import { fireEvent, render, screen } from "@testing-library/react-native";
 import { Linking } from "react-native";
+import { shownText } from "../journal.fixture.tsx";
 import { Markdown } from "./markdown.tsx";
 
 const openURL = jest.spyOn(Linking, "openURL").mockResolvedValue(true);
-
-/** All text that is shown, in its order. */
-function shown(): string {
-  const textOf = (node: unknown): string =>
-    typeof node === "string"
-      ? node
-      : ((node as { children?: readonly unknown[] } | null)?.children ?? []).map(textOf).join("");
-  const tree = screen.toJSON();
-  return (Array.isArray(tree) ? tree : [tree]).map(textOf).join("");
-}
 
 test("headings, lists, quotes, checklists and the weight of words are shown without their marks", () => {
   render(
     <Markdown text={"# A day\n\n> so to bed\n\n- [x] bread\n- [ ] wine\n\n1. up\n2. **early**, *quite* ~~not~~"} />,
   );
-  expect(shown()).toBe("A dayso to bedbreadwine1.up2.early, quite not");
+  expect(shownText()).toBe("A dayso to bedbreadwine1.up2.early, quite not");
   expect(screen.getByRole("heading", { name: "A day" })).toBeTruthy();
   const boxes = screen.getAllByRole("checkbox");
   expect(boxes.map(({ props }) => [props["aria-label"], props["aria-checked"]])).toEqual([
@@ -38,7 +29,7 @@ for (const [what, text] of [
 ] as const) {
   test(`${what} is shown as the text it is`, () => {
     render(<Markdown text={text} />);
-    expect(shown()).toBe(text);
+    expect(shownText()).toBe(text);
     expect(screen.queryByRole("link")).toBeNull();
   });
 }
@@ -59,6 +50,6 @@ for (const href of [
   test(`a link to ${href} is text`, () => {
     render(<Markdown text={`[tap me](${href})`} />);
     expect(screen.queryByRole("link")).toBeNull();
-    expect(shown()).toContain(href);
+    expect(shownText()).toContain(href);
   });
 }

@@ -102,6 +102,7 @@ function Marker({ item, text }: { readonly item: Tokens.ListItem; readonly text:
   const Icon = item.checked === true ? SquareCheck : Square;
   return (
     <View
+      accessible
       role="checkbox"
       aria-checked={item.checked === true}
       aria-disabled
