@@ -38,7 +38,11 @@ describe("earlier versions of an entry", { skip: missingApp ?? false }, () => {
     await page.goto(url);
     await showsSomething(page);
     await passWelcome(page);
-    journal = await connectJournal(page);
+    // A second tab, through which a test fills the journal while the first goes from page to page.
+    const behind = await context.newPage();
+    await behind.goto(url);
+    await showsSomething(behind);
+    journal = await connectJournal(behind);
     [entryId = ""] = await journal.writeAll([{ content: OAK }]);
   });
 
@@ -78,22 +82,12 @@ describe("earlier versions of an entry", { skip: missingApp ?? false }, () => {
       violations.map(({ id }) => id),
       [],
     );
-    await page.getByRole("button", { name: /^Bring back version 1 of/ }).click();
+    await page.getByRole("button", { name: /^Bring this one back: version 1 of/ }).click();
     await page.getByRole("button", { name: "Edit", exact: true }).waitFor();
     await page.getByText(OAK).first().waitFor();
     await isSynced();
     await openVersions();
     await page.getByText(ASH).waitFor();
-  });
-
-  test("the server's reading of an entry takes over from this device's", async () => {
-    await journal.call("write", entryId, { content: "What a wonderful evening with Anna. I am so happy." });
-    await isSynced();
-    await eventually(
-      "it is read",
-      async () => (await journal.call("entry", entryId))?.analysis?.sentiment.label === "positive",
-      WITHIN_MS,
-    );
   });
 
   test("offline the page says that the server has them, and that the entry is here", async () => {
