@@ -2,6 +2,8 @@ import { useRouter } from "expo-router";
 import { useEffect } from "react";
 import { Platform } from "react-native";
 
+/** A field keeps the keys that are pressed in it to itself: they are heard on their way to it. */
+const CAPTURE = { capture: true };
 /** Keys that lead somewhere while nobody is typing; with the command key, also then. */
 const PLACES = { n: "/", "/": "/search" } as const;
 
@@ -16,8 +18,8 @@ export function useShortcuts(isOn: boolean): void {
       event.preventDefault();
       router.navigate(place);
     };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    document.addEventListener("keydown", press, CAPTURE);
+    return () => document.removeEventListener("keydown", press, CAPTURE);
   }, [isOn, router]);
 }
 
