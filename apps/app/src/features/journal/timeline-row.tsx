@@ -7,11 +7,18 @@ import { timeOfDay, weekdayName } from "../../locale/format.ts";
 import { MoodFace, sentimentStep, type MoodRating } from "../../ui/moods.tsx";
 import { sized } from "../../ui/fonts.ts";
 import { Text } from "../../ui/text.tsx";
+import { useTextScale } from "../../ui/use-text-scale.ts";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
 
-/** The height of a row with text of the usual size: larger text makes it higher. */
-const ROW_HEIGHT = 112;
+/** The height of every row, as far as text does not make it, and the text in it at its usual size. */
+const AROUND = 42;
+const LINES = 70;
+
+/** How high each row is where text has so many times its usual size: a list of ten thousand knows where each of them stands. */
+export function rowHeightAt(textScale: number): number {
+  return AROUND + LINES * textScale;
+}
 
 /** One entry in the timeline: its day in the margin, the beginning of its text, its mood. */
 export const TimelineRow = memo(function TimelineRow({
@@ -23,11 +30,12 @@ export const TimelineRow = memo(function TimelineRow({
   readonly isFirstOfDay: boolean;
   readonly isChosen: boolean;
 }) {
+  const height = rowHeightAt(useTextScale());
   const palette = usePalette();
   const { i18n } = useTranslation();
   return (
-    <Link href={`/entry/${item.entryId}`} style={styles.link} {...(isChosen ? { "aria-current": "true" } : {})}>
-      <View style={[styles.row, isChosen && { backgroundColor: palette.sunk }]}>
+    <Link href={`/entry/${item.entryId}`} style={{ height }} {...(isChosen ? { "aria-current": "true" } : {})}>
+      <View style={[styles.row, { height }, isChosen && { backgroundColor: palette.sunk }]}>
         <View style={styles.margin}>
           {isFirstOfDay ? (
             <>
@@ -47,7 +55,7 @@ export const TimelineRow = memo(function TimelineRow({
               {timeOfDay(i18n.language, item.timestamp, item.timezone)}
             </Text>
             {item.tags.slice(0, 3).map((tag) => (
-              <Text key={tag} as="caption" tone="soft" numberOfLines={1}>
+              <Text key={tag} as="caption" tone="soft" numberOfLines={1} style={styles.fact}>
                 #{tag}
               </Text>
             ))}
@@ -82,11 +90,9 @@ function Mood({ item }: { readonly item: TimelineItem }) {
 }
 
 const styles = StyleSheet.create({
-  link: { minHeight: ROW_HEIGHT },
   row: {
     flexDirection: "row",
     gap: space[3],
-    minHeight: ROW_HEIGHT,
     width: "100%",
     paddingVertical: space[3],
     paddingHorizontal: space[4],
@@ -95,7 +101,8 @@ const styles = StyleSheet.create({
   margin: { minWidth: 40, alignItems: "center" },
   text: { flex: 1, minWidth: 0, gap: space[1] },
   excerpt: sized(17, 26),
-  facts: { flexDirection: "row", flexWrap: "wrap", columnGap: space[3] },
+  facts: { flexDirection: "row", gap: space[3] },
+  fact: { flexShrink: 1 },
   noMood: { width: 22 },
   dot: { width: 6, marginHorizontal: 8, borderRadius: radius.round },
 });

@@ -1,14 +1,15 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { SectionList, StyleSheet, useWindowDimensions, View } from "react-native";
+import { SectionList, StyleSheet, View } from "react-native";
 import type { TimelineItem } from "../../data/journal.ts";
 import { monthName } from "../../locale/format.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
+import { useTextScale } from "../../ui/use-text-scale.ts";
 import { space } from "../../ui/tokens.ts";
 import { rowLayouts } from "./row-layout.ts";
-import { ROW_HEIGHT, TimelineRow } from "./timeline-row.tsx";
+import { rowHeightAt, TimelineRow } from "./timeline-row.tsx";
 import { useTimeline } from "./use-timeline.ts";
 
 interface Month {
@@ -24,10 +25,10 @@ export function Timeline({ chosen }: { readonly chosen?: string | undefined }) {
   const { t, i18n } = useTranslation();
   const palette = usePalette();
   const { items, loadMore } = useTimeline();
-  const { fontScale } = useWindowDimensions();
-  const headHeight = LABEL_HEIGHT * Math.min(fontScale, 2) + 2 * styles.month.paddingVertical;
+  const textScale = useTextScale();
+  const headHeight = LABEL_HEIGHT * textScale + 2 * styles.month.paddingVertical;
   const months = useMemo(() => monthsOf(items ?? []), [items]);
-  const layoutOf = useMemo(() => rowLayouts(months, headHeight, ROW_HEIGHT), [months, headHeight]);
+  const layoutOf = useMemo(() => rowLayouts(months, headHeight, rowHeightAt(textScale)), [months, headHeight, textScale]);
   if (items === undefined) return null;
   if (items.length === 0) return <Empty text={t("journal.empty")} />;
   return (

@@ -2,6 +2,8 @@ import { usePathname, useRouter } from "expo-router";
 import { useEffect } from "react";
 import { Platform } from "react-native";
 
+/** A field keeps the keys that are pressed in it to itself: they are heard on their way to it. */
+const CAPTURE = { capture: true };
 /** Keys that lead somewhere while nobody is typing; with the command key, also then. */
 const PLACES = { n: "/", "/": "/search" } as const;
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
@@ -24,9 +26,8 @@ export function useShortcuts(isOn: boolean): void {
       else if (!leftField(event) && !stepped(event)) return;
       event.preventDefault();
     };
-    // On the way down: a field of React Native keeps its keys to itself on the way up.
-    document.addEventListener("keydown", press, { capture: true });
-    return () => document.removeEventListener("keydown", press, { capture: true });
+    document.addEventListener("keydown", press, CAPTURE);
+    return () => document.removeEventListener("keydown", press, CAPTURE);
   }, [isOn, path, router]);
 }
 

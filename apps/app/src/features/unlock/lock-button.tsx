@@ -5,6 +5,9 @@ import { Platform } from "react-native";
 import { useLock } from "../../data/lock-context.tsx";
 import { IconButton } from "../../ui/button.tsx";
 
+/** A field keeps the keys that are pressed in it to itself: they are heard on their way to it. */
+const CAPTURE = { capture: true };
+
 /** Locks the journal now; absent where it has no lock. */
 export function LockButton() {
   const { t } = useTranslation();
@@ -23,7 +26,7 @@ export function useLockKey(): void {
       event.preventDefault();
       lock.lockNow();
     };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    document.addEventListener("keydown", press, CAPTURE);
+    return () => document.removeEventListener("keydown", press, CAPTURE);
   }, [lock]);
 }
