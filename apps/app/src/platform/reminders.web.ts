@@ -25,6 +25,8 @@ export async function scheduleReminders(): Promise<void> {}
  * @returns `undefined` where the browser has no push service, or none that it may use
  */
 export async function subscribeToPush(publicKey: string): Promise<WebPushSubscription | undefined> {
+  // Where the browser keeps no service worker, none will ever be ready.
+  if ((await navigator.serviceWorker.getRegistration()) === undefined) return undefined;
   const { pushManager } = await navigator.serviceWorker.ready;
   const wanted = { userVisibleOnly: true, applicationServerKey: publicKey };
   try {

@@ -1,5 +1,5 @@
 import type { Reminders } from "@aura-journal/contracts";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useAsked, useDoing, type LiveAccount } from "../../data/account-context.tsx";
 import type { Outcome } from "../../data/account.ts";
@@ -31,6 +31,9 @@ function Known({ first }: { readonly first: Reminders }) {
   const account = useAccount();
   const { isBusy, problem, run } = useDoing();
   const [reminders, setReminders] = useState(first);
+  const stored = useRef(first);
+  const wanted = useRef(first);
+  const isSaving = useRef(false);
   const [ability, setAbility] = useState<ReminderAbility>();
   const [isHere, setHere] = useState(true);
   useEffect(() => {
@@ -50,14 +53,34 @@ function Known({ first }: { readonly first: Reminders }) {
     return told?.value === true;
   };
 
+  /** One change after the other, and of those made meanwhile the last. */
+  const save = async (): Promise<void> => {
+    if (isSaving.current) return;
+    isSaving.current = true;
+    try {
+      for (let sent: Reminders | undefined; sent !== wanted.current;) {
+        const { nextAt: _, ...settings } = (sent = wanted.current);
+        const done = await run(() => account.setReminders(settings));
+        if (done === undefined) {
+          // It is shown as it stands on the server.
+          wanted.current = stored.current;
+          setReminders(stored.current);
+          return;
+        }
+        stored.current = done.value;
+      }
+    } finally {
+      isSaving.current = false;
+    }
+  };
+
   const set = async (times: ReminderTimes, timezone = reminders.timezone): Promise<void> => {
     const isBegun = times.enabled && !reminders.enabled;
     if (isBegun && !(await bringHere())) return;
-    const zone = isBegun ? deviceTimezone() : timezone;
-    const done = await run(() => account.setReminders({ ...times, days: [...times.days], timezone: zone }));
-    if (done === undefined) return;
-    setReminders(done.value);
-    if (times.enabled) return;
+    wanted.current = { ...times, days: [...times.days], timezone: isBegun ? deviceTimezone() : timezone };
+    setReminders(wanted.current);
+    await save();
+    if (times.enabled || stored.current.enabled) return;
     await run(() => leaveHere(account, i18n.language));
     setHere(false);
   };
@@ -71,7 +94,7 @@ function Known({ first }: { readonly first: Reminders }) {
       {ability === "denied" ? <Notice kind="problem" text={t("you.reminders.denied.browser")} /> : null}
       {isImpossible ? <Notice kind="note" text={t(`you.reminders.${ability}`)} /> : null}
       {isImpossible && !enabled ? null : (
-        <ReminderForm times={{ enabled, time, days }} isBusy={isBusy} onChange={(times) => void set(times)} />
+        <ReminderForm times={{ enabled, time, days }} onChange={(times) => void set(times)} />
       )}
       {enabled && !isHere && !isImpossible ? (
         <>

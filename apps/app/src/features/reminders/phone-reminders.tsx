@@ -10,25 +10,19 @@ import { ReminderForm } from "./reminder-form.tsx";
 export function PhoneReminders() {
   const { t } = useTranslation();
   const { settings, change } = useSettings();
-  const [isBusy, setBusy] = useState(false);
   const [ability, setAbility] = useState<ReminderAbility>();
   const set = async (reminder: ReminderTimes): Promise<void> => {
-    if (!reminder.enabled) return change({ reminder });
-    setBusy(true);
-    try {
-      const now = await askToRemind();
-      setAbility(now);
-      change({ reminder: { ...reminder, enabled: now === "ready" } });
-    } finally {
-      setBusy(false);
-    }
+    if (!reminder.enabled || settings.reminder?.enabled === true) return change({ reminder });
+    const now = await askToRemind();
+    setAbility(now);
+    change({ reminder: { ...reminder, enabled: now === "ready" } });
   };
   return (
     <>
       {ability === undefined || ability === "ready" ? null : (
         <Notice kind="problem" text={t("you.reminders.denied.phone")} />
       )}
-      <ReminderForm times={settings.reminder ?? FIRST_TIMES} isBusy={isBusy} onChange={(times) => void set(times)} />
+      <ReminderForm times={settings.reminder ?? FIRST_TIMES} onChange={(times) => void set(times)} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, View } from "react-native";
 import { readTime, weekFrom, type ReminderTimes } from "../../data/reminder-times.ts";
@@ -14,24 +14,21 @@ const A_WEEK = ["05", "06", "07", "08", "09", "10", "11"].map((day) => `2026-01-
 
 export interface ReminderFormProps {
   readonly times: ReminderTimes;
-  readonly isBusy: boolean;
   readonly onChange: (times: ReminderTimes) => void;
 }
 
 /** Whether, when and on which days. What is set holds at once. */
-export function ReminderForm({ times, isBusy, onChange }: ReminderFormProps) {
+export function ReminderForm({ times, onChange }: ReminderFormProps) {
   const { t } = useTranslation();
   return (
     <View style={styles.form}>
       <CheckRow
         label={t("you.reminders.enabled")}
         isChecked={times.enabled}
-        onChange={(enabled) => {
-          if (!isBusy) onChange({ ...times, enabled });
-        }}
+        onChange={(enabled) => onChange({ ...times, enabled })}
       />
-      <TimeField key={times.time} time={times.time} onChange={(time) => onChange({ ...times, time })} />
-      <Days days={times.days} isBusy={isBusy} onChange={(days) => onChange({ ...times, days })} />
+      <TimeField time={times.time} onChange={(time) => onChange({ ...times, time })} />
+      <Days days={times.days} onChange={(days) => onChange({ ...times, days })} />
       {times.enabled && times.days.length === 0 ? (
         <Text as="caption" tone="soft" role="status">
           {t("you.reminders.noDays")}
@@ -45,6 +42,7 @@ function TimeField({ time, onChange }: { readonly time: string; readonly onChang
   const { t } = useTranslation();
   const [typed, setTyped] = useState(time);
   const [isWrong, setWrong] = useState(false);
+  useEffect(() => setTyped(time), [time]);
   const take = (): void => {
     const read = readTime(typed);
     setWrong(read === undefined);
@@ -74,11 +72,9 @@ function TimeField({ time, onChange }: { readonly time: string; readonly onChang
 
 function Days({
   days,
-  isBusy,
   onChange,
 }: {
   readonly days: readonly number[];
-  readonly isBusy: boolean;
   readonly onChange: (days: readonly number[]) => void;
 }) {
   const { t, i18n } = useTranslation();
@@ -96,11 +92,9 @@ function Days({
               role="checkbox"
               aria-checked={isWanted}
               aria-label={longWeekdayName(i18n.language, date)}
-              aria-disabled={isBusy}
-              onPress={() => {
-                if (isBusy) return;
-                onChange(isWanted ? days.filter((other) => other !== day) : [...days, day].toSorted((a, b) => a - b));
-              }}
+              onPress={() =>
+                onChange(isWanted ? days.filter((other) => other !== day) : [...days, day].toSorted((a, b) => a - b))
+              }
               style={[
                 styles.day,
                 isWanted
