@@ -8,7 +8,7 @@ export function TextLink({
   href,
   label,
 }: {
-  readonly href: "/forgot-password" | "/sign-in" | "/sign-up";
+  readonly href: "/forgot-password" | "/sign-in" | "/sign-up" | "/journal" | "/";
   readonly label: string;
 }) {
   return (

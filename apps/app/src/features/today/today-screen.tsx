@@ -1,4 +1,4 @@
-import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournal } from "../../data/journal-context.tsx";
@@ -40,13 +40,10 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
   const autosave = useAutosave(entryId);
   const [mood, setMood] = useState(page.mood);
   const prompt = useMemo(() => t(promptOf(today)), [t, today]);
-  const chooseMood = useCallback(
-    (rating: MoodRating | undefined): void => {
-      setMood(rating);
-      void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
-    },
-    [journal, entryId],
-  );
+  const chooseMood = (rating: MoodRating | undefined): void => {
+    setMood(rating);
+    void journal.keep(entryId, { mood: rating === undefined ? null : { rating } });
+  };
   return (
     <ScrollView keyboardShouldPersistTaps="handled" contentContainerStyle={[styles.scroll, isWide && styles.wide]}>
       <View style={styles.column}>
@@ -54,7 +51,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           <Text as="title" level={1}>
             {longDay(i18n.language, today)}
           </Text>
-          {isWide ? null : <Glance />}
+          {isWide ? null : <SyncGlance />}
         </View>
         <WritingPage
           label={t("today.page")}
@@ -64,21 +61,15 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           onLeave={() => void autosave.settle()}
         />
         <View style={[styles.foot, { borderColor: palette.line }]}>
-          <Faces value={mood} onChange={chooseMood} />
+          <MoodPicker value={mood} onChange={chooseMood} />
           <Saved state={autosave.state} />
         </View>
-        <Earlier today={today} except={entryId} />
+        <EarlierToday today={today} except={entryId} />
       </View>
-      <Memories today={today} />
+      <OnThisDay today={today} />
     </ScrollView>
   );
 }
-
-/** What stands around the page takes no part in its being saved, which happens while one types. */
-const Faces = memo(MoodPicker);
-const Earlier = memo(EarlierToday);
-const Memories = memo(OnThisDay);
-const Glance = memo(SyncGlance);
 
 /** Says that what was typed is kept, or that it could not be. */
 function Saved({ state }: { readonly state: SaveState }) {
