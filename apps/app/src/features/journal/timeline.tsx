@@ -28,7 +28,10 @@ export function Timeline({ chosen }: { readonly chosen?: string | undefined }) {
   const textScale = useTextScale();
   const headHeight = LABEL_HEIGHT * textScale + 2 * styles.month.paddingVertical;
   const months = useMemo(() => monthsOf(items ?? []), [items]);
-  const layoutOf = useMemo(() => rowLayouts(months, headHeight, rowHeightAt(textScale)), [months, headHeight, textScale]);
+  const layoutOf = useMemo(
+    () => rowLayouts(months, headHeight, rowHeightAt(textScale)),
+    [months, headHeight, textScale],
+  );
   if (items === undefined) return null;
   if (items.length === 0) return <Empty text={t("journal.empty")} />;
   return (

@@ -1,4 +1,5 @@
 import { Link } from "expo-router";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
@@ -9,7 +10,13 @@ import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET } from "../../ui/tokens.ts";
 
 /** What was written today on other pages: a tap goes on with it. */
-export function EarlierToday({ today, except }: { readonly today: string; readonly except: string }) {
+export const EarlierToday = memo(function EarlierToday({
+  today,
+  except,
+}: {
+  readonly today: string;
+  readonly except: string;
+}) {
   const { t, i18n } = useTranslation();
   const palette = usePalette();
   const { value: entries = [] } = useJournalQuery("entries", `earlier ${today}`, (journal) =>
@@ -36,7 +43,7 @@ export function EarlierToday({ today, except }: { readonly today: string; readon
       ))}
     </View>
   );
-}
+});
 
 const styles = StyleSheet.create({
   entry: {

@@ -1,4 +1,5 @@
 import { Link } from "expo-router";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
@@ -7,7 +8,7 @@ import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
 
 /** What was written on this day in earlier years; nothing where nothing was. */
-export function OnThisDay({ today }: { readonly today: string }) {
+export const OnThisDay = memo(function OnThisDay({ today }: { readonly today: string }) {
   const { t } = useTranslation();
   const palette = usePalette();
   const isWide = useWindowDimensions().width >= WIDE;
@@ -34,7 +35,7 @@ export function OnThisDay({ today }: { readonly today: string }) {
       ))}
     </View>
   );
-}
+});
 
 const styles = StyleSheet.create({
   memories: { width: "100%", maxWidth: MEASURE, gap: space[4] },

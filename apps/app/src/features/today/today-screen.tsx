@@ -1,5 +1,5 @@
 import { Redirect } from "expo-router";
-import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
@@ -53,14 +53,11 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
     return (await asked.entry(entryId))?.analysis;
   });
   const prompt = useMemo(() => t(promptOf(today)), [t, today]);
-  const chooseMood = useCallback(
-    (rating: MoodRating | undefined): void => {
-      setMood(rating);
-      // It stays with the journal and is tried again, as what is typed.
-      journal.keep(entryId, { mood: rating === undefined ? null : { rating } }).catch(() => {});
-    },
-    [journal, entryId],
-  );
+  const chooseMood = (rating: MoodRating | undefined): void => {
+    setMood(rating);
+    // It stays with the journal and is tried again, as what is typed.
+    journal.keep(entryId, { mood: rating === undefined ? null : { rating } }).catch(() => {});
+  };
   return (
     <ScrollView keyboardShouldPersistTaps="handled" contentContainerStyle={[styles.scroll, isWide && styles.wide]}>
       <View style={styles.column}>
@@ -71,7 +68,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           {isWide ? null : (
             <View style={styles.glances}>
               <LockButton />
-              <Glance />
+              <SyncGlance />
             </View>
           )}
         </View>
@@ -83,22 +80,16 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
           onLeave={() => void autosave.settle()}
         />
         <View style={[styles.foot, { borderColor: palette.line }]}>
-          <Faces value={mood} proposed={proposedMood(analysis)} onChange={chooseMood} />
+          <MoodPicker value={mood} proposed={proposedMood(analysis)} onChange={chooseMood} />
           <Saved state={autosave.state} />
         </View>
         <HelpCard entryId={entryId} />
-        <Earlier today={today} except={entryId} />
+        <EarlierToday today={today} except={entryId} />
       </View>
-      <Memories today={today} />
+      <OnThisDay today={today} />
     </ScrollView>
   );
 }
-
-/** What stands around the page takes no part in its being saved, which happens while one types. */
-const Faces = memo(MoodPicker);
-const Earlier = memo(EarlierToday);
-const Memories = memo(OnThisDay);
-const Glance = memo(SyncGlance);
 
 /** Says that what was typed is kept, or that it could not be. */
 function Saved({ state }: { readonly state: SaveState }) {
