@@ -1,4 +1,5 @@
 import { ownFeatures, readFeatures, type FeatureSink } from "./features.ts";
+import { createGathered, type Gathered } from "./gathered.ts";
 import { logistic } from "./logistic.ts";
 import type { Model, TableName } from "./model.ts";
 import type { Token } from "./tokens.ts";
@@ -39,21 +40,20 @@ export function createScorer(model: Model): Scorer {
   let young = new Map<string, Sums>();
   let old = new Map<string, Sums>();
   let current: Sums = createSums();
+  const ofWord = createGathered();
+  const ofSentence = createGathered();
 
   function createSums(): Sums {
     return { values: new Int32Array(width), squares: 0 };
   }
 
-  function add(hash: number, weight: number): void {
-    const { values } = current;
-    let at = 0;
-    for (const { weights, heads, bits } of tables) {
-      const row = (hash & ((1 << bits) - 1)) * heads.length;
-      for (let head = 0; head < heads.length; head++, at++) {
-        values[at] = (values[at] as number) + weight * (weights[row + head] as number);
-      }
+  function finish(gathered: Gathered, sums: Sums): void {
+    let first = 0;
+    for (const table of tables) {
+      gathered.addTo(sums.values, table, first);
+      first += table.heads.length;
     }
-    current.squares += weight * weight;
+    sums.squares += gathered.finish();
   }
 
   function sumsOf(token: Token): Sums {
@@ -62,10 +62,9 @@ export function createScorer(model: Model): Scorer {
     if (known !== undefined) return known;
     known = old.get(key);
     if (known === undefined) {
-      const outer = current;
-      known = current = createSums();
-      ownFeatures(token, model.lexicon, add);
-      current = outer;
+      known = createSums();
+      ownFeatures(token, model.lexicon, ofWord.add);
+      finish(ofWord, known);
     }
     if (young.size >= KEPT_WORDS) {
       old = young;
@@ -82,7 +81,7 @@ export function createScorer(model: Model): Scorer {
       for (let at = 0; at < width; at++) into[at] = (into[at] as number) + (values[at] as number);
       current.squares += squares;
     },
-    context: add,
+    context: ofSentence.add,
   };
 
   return {
@@ -90,6 +89,7 @@ export function createScorer(model: Model): Scorer {
     addSentence(tokens, sums) {
       current = sums;
       readFeatures(tokens, model.lexicon, sink);
+      finish(ofSentence, sums);
     },
     probabilities(name, { values, squares }, into) {
       const { heads } = model.tables[name];
