@@ -31,7 +31,7 @@ export interface EmotionReader {
 /** Reads with the tables of a model file. */
 export function wholeTextProbabilities(bytes: Uint8Array): EmotionReader {
   const model = readModel(bytes);
-  const scorer = createScorer(model);
+  const scorer = createScorer(model, ["emotions", "families"]);
   const { emotions, families } = model.tables;
   return {
     emotions: emotions.heads,

@@ -69,7 +69,7 @@ function shortened({ language, analysis, families, sentences, card }: Whole): Sa
 /** Every probability that the model's heads give to each sentence and to the whole, in whatever language it is. */
 function createProbabilities(bytes: Uint8Array): (text: string) => Iterable<number> {
   const model = readModel(bytes);
-  const scorer = createScorer(model);
+  const scorer = createScorer(model, TABLES);
   const room = new Float64Array(Math.max(...TABLES.map((name) => model.tables[name].heads.length)));
 
   function* ofAllHeads(sums: Sums): Generator<number> {

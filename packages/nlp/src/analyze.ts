@@ -6,7 +6,7 @@ import { MODEL_ID, WEIGHTS_ID } from "./model-id.ts";
 import { readModel } from "./model.ts";
 import { hasPolarity, polarityOfSentences } from "./polarity.ts";
 import { pooledSentiment, type PartFeeling, type SentimentLabel } from "./pooling.ts";
-import { createScorer, type Sums } from "./scorer.ts";
+import { createScorer, type Scorer, type Sums } from "./scorer.ts";
 import { readSentences, type Sentence, type Token } from "./tokens.ts";
 
 /** What a text was found to say; the shape of the wire contract, stated here because this package knows no other. */
@@ -67,7 +67,9 @@ const PASSAGE_TOKENS = 30;
 export function createAnalyzer(bytes: Uint8Array): Analyzer {
   const model = readModel(bytes);
   if (model.id !== WEIGHTS_ID) throw new RangeError(`the model file is ${model.id}, not ${WEIGHTS_ID}`);
-  const scorer = createScorer(model);
+  const scorer = createScorer(model, ["sentiment", "emotions", "topics"]);
+  // Of families alone: few ask for them, and each text would pay.
+  let familyScorer: Scorer | undefined;
   const { emotions, families, topics } = model.tables;
   const feeling = new Float64Array(model.tables.sentiment.heads.length);
   const emotion = new Float64Array(emotions.heads.length);
@@ -128,17 +130,18 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
   /** Reads sentences one after the other, and gathers them into passages. */
   function readPassages(
     sentences: readonly Sentence[],
+    reader: Scorer,
     {
       onSentence,
       onPassage,
     }: { onSentence?: (sums: Sums, tokens: readonly Token[]) => void; onPassage: (sums: Sums) => void },
   ): void {
-    const sums = scorer.createSums();
-    const passage = scorer.createSums();
+    const sums = reader.createSums();
+    const passage = reader.createSums();
     let passageTokens = 0;
     for (const { tokens } of sentences) {
       clear(sums);
-      scorer.addSentence(tokens, sums);
+      reader.addSentence(tokens, sums);
       onSentence?.(sums, tokens);
       addTo(passage, sums);
       passageTokens += tokens.length;
@@ -155,7 +158,7 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
     const feelings: PartFeeling[] = [];
     const felt = new Float64Array(emotion.length);
     const about = new Float64Array(topic.length);
-    readPassages(sentences, {
+    readPassages(sentences, scorer, {
       onSentence(sums, tokens) {
         feelings.push(...feelingsOf(tokens, sums));
         raise("topics", sums, about);
@@ -214,11 +217,12 @@ export function createAnalyzer(bytes: Uint8Array): Analyzer {
     analyzeFamilies(text, options = {}) {
       const sentences = readSentences(text);
       if (languageFor(sentences, options) !== ENGLISH) return [];
+      const reader = (familyScorer ??= createScorer(model, ["emotions", "families"]));
       const highest = FAMILIES.map(() => 0);
-      readPassages(sentences, {
+      readPassages(sentences, reader, {
         onPassage(sums) {
-          scorer.probabilities("emotions", sums, emotion);
-          scorer.probabilities("families", sums, family);
+          reader.probabilities("emotions", sums, emotion);
+          reader.probabilities("families", sums, family);
           for (const [at, score] of familyProbabilities(emotion, family).entries()) {
             highest[at] = Math.max(highest[at] as number, score);
           }

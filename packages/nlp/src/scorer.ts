@@ -17,7 +17,7 @@ export interface Scorer {
   createSums(): Sums;
   /** Adds the features of a sentence. */
   addSentence(tokens: readonly Token[], sums: Sums): void;
-  /** The probabilities of a table's heads, written to `into`. */
+  /** The probabilities of the heads of one of its tables, written to `into`. */
   probabilities(table: TableName, sums: Sums, into: Float64Array): void;
 }
 
@@ -25,12 +25,13 @@ export interface Scorer {
 const KEPT_WORDS = 4_096;
 
 /**
+ * Reads with some of a model's tables: each costs its share of the time, asked or not.
+ *
  * Sums are of whole numbers and therefore exact, whatever their order: the same text gets the same bits in every engine.
  * What a word says by itself is summed once and kept while it is in use.
  */
-export function createScorer(model: Model): Scorer {
-  const { sentiment, emotions, families, topics } = model.tables;
-  const tables = [sentiment, emotions, families, topics];
+export function createScorer(model: Model, names: readonly TableName[]): Scorer {
+  const tables = names.map((name) => model.tables[name]);
   const firstHeads = new Map<TableName, number>();
   let width = 0;
   for (const table of tables) {
