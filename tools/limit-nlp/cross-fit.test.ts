@@ -18,7 +18,7 @@ test("what is found in a text has not been told by its own labels, nor by those 
       const [before, after] = [shown, swapped].map((targets) => [...crossFitted(sums, targets).found].filter(isOfHalf));
       assert.deepEqual(after, before);
     }),
-    { numRuns: 10 },
+    { numRuns: 10, endOnFailure: true },
   );
 });
 
