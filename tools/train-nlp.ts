@@ -10,25 +10,14 @@ import { WEIGHTS_ID } from "../packages/nlp/src/model-id.ts";
 import { writeModel, type Table } from "../packages/nlp/src/model.ts";
 import { runTool, UsageError } from "./run-tool.ts";
 import { createCheckpoints, type Checkpoints } from "./train-nlp/checkpoints.ts";
-import { readSet } from "./train-nlp/data.ts";
-import { distil, type Teaching, type Trainer } from "./train-nlp/distil.ts";
-import { emotionMaterial } from "./train-nlp/emotion-examples.ts";
-import { HELD_OUT, type Example, type Material } from "./train-nlp/examples.ts";
+import { distil, type Trainer } from "./train-nlp/distil.ts";
+import { heldOutTexts, type Material } from "./train-nlp/examples.ts";
 import { bestThreshold, calibrated, dequantise, quantise } from "./train-nlp/heads.ts";
-import {
-  headsFrom,
-  logitsOf,
-  probabilitiesOf,
-  train,
-  type Examples,
-  type Linear,
-  type TrainingOptions,
-} from "./train-nlp/linear.ts";
+import { headsFrom, logitsOf, probabilitiesOf, train, type Linear } from "./train-nlp/linear.ts";
 import { readLexicon, toLexicon } from "./train-nlp/lexicon-words.ts";
+import { PLANS, type Plan } from "./train-nlp/plans.ts";
 import sets from "./train-nlp/sets.json" with { type: "json" };
-import { sentimentMaterial } from "./train-nlp/sentiment-examples.ts";
-import { topicMaterial } from "./train-nlp/topic-examples.ts";
-import { vectorise, type Rows } from "./train-nlp/vectorise.ts";
+import { toExamples, vectorise, type Rows } from "./train-nlp/vectorise.ts";
 
 const HELP = `Trains the model of packages/nlp from labelled texts and writes it with its card.
 
@@ -43,27 +32,6 @@ behind the last model that was finished (they are kept below node_modules/.cache
 `;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-
-/** Chosen on the parts set aside for it. */
-const PLANS: readonly Plan[] = [
-  { material: sentimentMaterial, options: { bits: 19, epochs: 6, rate: 2, dropout: 0.2 } },
-  {
-    material: emotionMaterial,
-    options: { bits: 15, epochs: 4, rate: 1, dropout: 0.2, averagedEpochs: 3 },
-    teaching: {
-      teachers: 3,
-      options: { bits: 18, epochs: 4, rate: 1, dropout: 0.3 },
-      labelShare: 0.7,
-    },
-  },
-  { material: topicMaterial, options: { bits: 14, epochs: 6, rate: 1, dropout: 0.3 } },
-];
-
-interface Plan {
-  readonly material: (folder: string, isHeldOut: (text: string) => boolean) => Material;
-  readonly options: Pick<TrainingOptions, "bits" | "epochs" | "rate" | "dropout" | "averagedEpochs">;
-  readonly teaching?: Teaching;
-}
 
 runTool("train:nlp", main);
 
@@ -81,8 +49,7 @@ function main(): number {
     return 0;
   }
   if (!/^\d{1,9}$/.test(values.seed)) throw new UsageError("--seed is a whole number");
-  const heldOut = new Set(HELD_OUT.flatMap((set) => readSet(values.data, set).map(({ text = "" }) => text)));
-  const isHeldOut = (text: string): boolean => heldOut.has(text);
+  const isHeldOut = heldOutTexts(values.data);
   const lexicon = toLexicon(readLexicon(values.data));
   const checkpoints = createCheckpoints(join(ROOT, "node_modules", ".cache", "train-nlp"));
   const tables = PLANS.flatMap((plan) => {
@@ -191,15 +158,4 @@ function shownProbabilities(rows: Rows, table: Table, before: readonly Table[]):
 
 function columnOf(values: ArrayLike<number>, width: number, at: number): number[] {
   return Array.from({ length: values.length / width }, (_, row) => values[row * width + at]!);
-}
-
-function toExamples(examples: readonly Example[], lexicon: Lexicon): Examples {
-  return {
-    rows: vectorise(
-      examples.map(({ text }) => text),
-      lexicon,
-    ),
-    targets: Float32Array.from(examples.flatMap(({ targets }) => targets)),
-    weights: Float32Array.from(examples, ({ weight }) => weight),
-  };
 }

@@ -22,21 +22,37 @@ export function distil(
   teaching: Teaching,
   train: Trainer,
 ): Linear {
-  const { teachers, options, labelShare } = teaching;
   const rows = joinRows(labelled.rows, unlabelled);
-  const said = new Float64Array((rows.starts.length - 1) * student.heads);
+  const said = teachersSay(labelled, rows, student, teaching, train);
+  return train("student", taughtExamples(labelled, rows, said, teaching.labelShare), student);
+}
+
+/** The mean of the probabilities that the teachers, who learn from the labelled texts, give to all heads of each text. */
+export function teachersSay(
+  labelled: Examples,
+  rows: Rows,
+  { heads, seed }: TrainingOptions,
+  { teachers, options }: Teaching,
+  train: Trainer,
+): Float64Array {
+  const said = new Float64Array((rows.starts.length - 1) * heads);
   for (let index = 0; index < teachers; index++) {
-    const seed = student.seed + index;
-    const teacher = train(`teacher ${index + 1} of ${teachers}`, labelled, { ...options, heads: student.heads, seed });
+    const what = `teacher ${index + 1} of ${teachers}`;
+    const teacher = train(what, labelled, { ...options, heads, seed: seed + index });
     for (const [at, probability] of probabilitiesOf(logitsOf(rows, teacher)).entries()) {
       said[at] = said[at]! + probability / teachers;
     }
   }
+  return said;
+}
+
+/** What a student learns from: the labelled texts, which come first, and those of which the teachers alone speak. */
+export function taughtExamples(labelled: Examples, rows: Rows, said: Float64Array, labelShare: number): Examples {
   const targets = Float32Array.from(said, (probability, at) => {
     const label = labelled.targets[at];
     return label === undefined ? probability : labelShare * label + (1 - labelShare) * probability;
   });
   const weights = new Float32Array(rows.starts.length - 1).fill(1);
   weights.set(labelled.weights);
-  return train("student", { rows, targets, weights }, student);
+  return { rows, targets, weights };
 }

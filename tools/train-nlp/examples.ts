@@ -1,4 +1,5 @@
 import type { TableName } from "../../packages/nlp/src/model.ts";
+import { readSet } from "./data.ts";
 
 /** Labelled texts of tables that are trained together: what they are trained on, and what they are tuned on. */
 export interface Material {
@@ -19,7 +20,7 @@ export interface Example {
 }
 
 /** Sets that are never trained on; a text that stands in one of them is taken out of every training set. */
-export const HELD_OUT = [
+const HELD_OUT = [
   "goemotions/dev",
   "goemotions/test",
   "sst/dev",
@@ -34,3 +35,9 @@ export const HELD_OUT = [
   "tweets_sentiment/test",
   "tweets_emotion/test",
 ] as const;
+
+/** Tells the texts that stand in a set that is never trained on. */
+export function heldOutTexts(folder: string): (text: string) => boolean {
+  const texts = new Set(HELD_OUT.flatMap((set) => readSet(folder, set).map(({ text = "" }) => text)));
+  return (text) => texts.has(text);
+}

@@ -1,6 +1,8 @@
 import type { Lexicon } from "../../packages/nlp/src/lexicon.ts";
 import { ownFeatures, readFeatures } from "../../packages/nlp/src/features.ts";
 import { readSentences } from "../../packages/nlp/src/tokens.ts";
+import type { Example } from "./examples.ts";
+import type { Examples } from "./linear.ts";
 
 /** Texts as features, one after another: those of text `i` stand from `starts[i]` to `starts[i + 1]`. */
 export interface Rows {
@@ -58,4 +60,16 @@ export function joinRows(first: Rows, second: Rows): Rows {
   weights.set(first.weights);
   weights.set(second.weights, first.weights.length);
   return { starts, hashes, weights };
+}
+
+/** Labelled texts as what is learnt from. */
+export function toExamples(examples: readonly Example[], lexicon: Lexicon): Examples {
+  return {
+    rows: vectorise(
+      examples.map(({ text }) => text),
+      lexicon,
+    ),
+    targets: Float32Array.from(examples.flatMap(({ targets }) => targets)),
+    weights: Float32Array.from(examples, ({ weight }) => weight),
+  };
 }

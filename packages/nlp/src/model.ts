@@ -6,7 +6,7 @@ export interface Head {
   /** Worth of one step of the head's weights. */
   readonly scale: number;
   readonly bias: number;
-  /** The probability from which the head counts as found, tuned on texts set aside. */
+  /** The probability from which the head counts as found, tuned on texts set aside; a label of sentiment is the likeliest, and asks none. */
   readonly threshold: number;
 }
 

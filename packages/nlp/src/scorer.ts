@@ -21,7 +21,7 @@ export interface Scorer {
   probabilities(table: TableName, sums: Sums, into: Float64Array): void;
 }
 
-/** Words whose sums are kept; twice as many at most, some 2 MB. */
+/** Words whose sums are kept; twice as many at most, below 2 MB. */
 const KEPT_WORDS = 4_096;
 
 /**
