@@ -204,6 +204,11 @@ const BAD_SERVERS: Readonly<Record<string, () => Response | Promise<Response>>> 
   "answers 403 with a page": () => page(403),
   "answers 404 with a page": () => page(404),
   "answers 500 with a page": () => page(500),
+  "gives up on a body that comes too slowly": () =>
+    Response.json(
+      { error: { code: "VAL_001", message: "The request took too long", requestId: "req_12345678" } },
+      { status: 400 },
+    ),
   "answers garbage": () => Response.json({ results: [{}], changes: 7 }),
   "answers nothing": () => new Response(null, { status: 204 }),
   "breaks off": () => Promise.reject(new TypeError("fetch failed")),

@@ -21,6 +21,8 @@ import type { World } from "./simulate.ts";
 import { createWordMaker } from "./words.ts";
 
 const UNREACHABLE: Reply = { kind: "unreachable" };
+/** As long as the app waits. */
+const ANSWER_MS = 60_000;
 
 /**
  * The simulation's people and crashes, against the server itself over HTTP and with databases in files. Time is the machine's here, so a
@@ -86,7 +88,7 @@ export async function simulateOnServer(
       if (!device.isSignedIn) return { kind: "signedOut" };
       const fate = world.isCalm ? 100 : random.between(0, 99);
       if (fate < 10) return UNREACHABLE;
-      const reply = await ask();
+      const reply = await inTime(ask(), ANSWER_MS);
       if (fate < 25) return UNREACHABLE;
       return fate < 30 ? { kind: "answered", body: { results: [{}], changes: 7 } } : reply;
     };
@@ -132,7 +134,8 @@ export async function simulateOnServer(
       if (random.between(0, 2) === 0) await Promise.race([synchronised(device), settled()]);
       if (random.between(0, 3) === 0) await synchronised(device);
       const again = late.length > 0 && random.between(0, 3) === 0 ? late.shift() : undefined;
-      if (again !== undefined) await client.pushChanges({ body: again });
+      // Nobody waits for what became of it.
+      if (again !== undefined) await client.pushChanges({ body: again }).catch(() => {});
       if (random.between(0, 2) === 0) for (const dead of world.devices) await start(dead);
     }
     world.isCalm = true;
@@ -193,6 +196,20 @@ export async function simulateOnServer(
       entry: (entryId) => entries.get(entryId),
       revisions: (entryId) => revisions.get(entryId) ?? [],
     };
+  }
+}
+
+/** The replica's own limit is a timer of virtual time, which stands still while a request is under way: without this one a run would wait for ever. */
+export async function inTime(reply: Promise<Reply>, milliseconds: number): Promise<Reply> {
+  let stop = (): void => {};
+  const late = new Promise<Reply>((resolve) => {
+    const timer = setTimeout(() => resolve(UNREACHABLE), milliseconds);
+    stop = () => clearTimeout(timer);
+  });
+  try {
+    return await Promise.race([reply, late]);
+  } finally {
+    stop();
   }
 }
 

@@ -4,6 +4,7 @@ import { openSqliteStorage } from "@aura-journal/sync";
 import { createNodeDriver } from "../../packages/sync/src/sqlite/node-driver.fixture.ts";
 import { Killed, memoryDatabase, migratedDatabase } from "./device.ts";
 import { createLedger, watched } from "./ledger.ts";
+import { inTime } from "./real-server.ts";
 import { simulate } from "./simulate.ts";
 import { edited, haveSameWordsChanged, wordsOf } from "./words.ts";
 import { createRandom } from "../reliability/random.ts";
@@ -27,6 +28,10 @@ test("a seed replays bit for bit", async () => {
     assert.equal(one.trace, other.trace);
     assert.notEqual(one.trace, (await simulate({ seed: seed + 100 })).trace);
   }
+});
+
+test("a request that is never answered holds up no run against the server itself", async () => {
+  assert.deepEqual(await inTime(new Promise(() => {}), 1), { kind: "unreachable" });
 });
 
 test("the words alone tell whether both sides changed the same ones", () => {

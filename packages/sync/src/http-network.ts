@@ -46,10 +46,12 @@ function isSignedOut(error: unknown): error is ApiRequestError {
 
 function replyTo(error: unknown): Reply {
   if (!(error instanceof ApiRequestError)) return { kind: "unreachable" };
+  const { code, status, details, isStrangers, retryAfterSeconds } = error;
   if (isSignedOut(error)) return { kind: "signedOut" };
-  const { code, status, retryAfterSeconds, isStrangers } = error;
-  // The server has read the request and will not take it; 429, all 5xx and whatever stands in between are for later.
-  if (code === "VAL_001" && !isStrangers)
+  // The server has read the request and says what it will not take. One that came too slowly, 429, all 5xx and whatever stands in
+  // between are for later.
+  const isRead = details !== undefined || status === 413;
+  if (code === "VAL_001" && isRead && !isStrangers)
     return { kind: "refused", refusal: { code, message: `refused with status ${String(status)}` } };
   return {
     kind: "unreachable",
