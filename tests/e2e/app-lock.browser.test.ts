@@ -12,6 +12,8 @@ import { startAura, type AuraProcess } from "../support/process.ts";
 
 const OAK = "The old oak by the mill has come down in the night.";
 const PASSCODE = "271828";
+/** A picture of one colour, of this size, has fewer bytes than one with the sign of the app on it. */
+const BLANK_BYTES = 6_000;
 const ANN = { email: "ann@example.org", password: "an oak tree in the rain" };
 
 async function lockOn(page: Page): Promise<void> {
@@ -149,7 +151,13 @@ describe("the lock of a browser", { skip: missingApp ?? false }, () => {
     assert.equal(await isCovered(), false);
     await lockOn(page);
     assert.equal(await isCovered(), true);
-    const covered = await page.screenshot();
+    // The picture on the cover comes a moment after it.
+    let covered = await page.screenshot();
+    await eventually("the cover is whole", async () => {
+      const before = covered;
+      covered = await page.screenshot();
+      return covered.length > BLANK_BYTES && before.equals(covered);
+    });
     await page.evaluate(`document.querySelector("h1, [role=heading]").remove()`);
     assert.deepEqual(await page.screenshot(), covered, "what lies under the cover shows");
     await page.evaluate(`document.hasFocus = () => true; dispatchEvent(new Event("focus"))`);
@@ -167,6 +175,20 @@ describe("the lock of a browser", { skip: missingApp ?? false }, () => {
     await page.getByRole("button", { name: "Turn the lock on" }).waitFor();
     await page.goto(`${app.url}/journal`);
     await page.getByText("old oak").first().waitFor();
+  });
+
+  test("a page that is not secure opens all the same, and says that it can keep no lock", async () => {
+    await page.addInitScript(`
+      delete Crypto.prototype.randomUUID;
+      Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });
+    `);
+    await page.goto(`${app.url}/you/lock`);
+    await page.getByLabel("New passcode").fill(PASSCODE);
+    await page.getByLabel("The same once more").fill(PASSCODE);
+    await page.getByRole("button", { name: "Turn the lock on" }).click();
+    await page.getByText("could not be kept").waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "Turn the lock on" }).waitFor();
   });
 
   test("no screen of the lock shuts anybody out, as far as axe can tell", async () => {

@@ -98,6 +98,6 @@ const styles = StyleSheet.create({
     gap: space[3],
     paddingBottom: space[5],
   },
-  periods: { flexDirection: "row", flexWrap: "wrap", borderRadius: radius.small, padding: 2 },
+  periods: { flexDirection: "row", flexWrap: "wrap", flexShrink: 1, borderRadius: radius.small, padding: 2 },
   period: { minHeight: TARGET - 4, paddingHorizontal: space[4], justifyContent: "center", borderRadius: radius.small },
 });
