@@ -181,7 +181,7 @@ describe("reminders in a browser", { skip: missingApp ?? missingOpenssl ?? false
     assert.deepEqual(await shown(), [{ title: "AURA Journal", body: "" }]);
   });
 
-  test("switched off, the browser is forgotten by the server, and so it is when one signs out", async () => {
+  test("switched off, nothing is wanted any more and the server forgets the browser", async () => {
     await page.getByRole("link", { name: "You" }).click();
     await page.getByRole("link", { name: "Reminders" }).click();
     await wish().click();

@@ -20,6 +20,9 @@ export async function askToRemind(): Promise<ReminderAbility> {
 
 export async function scheduleReminders(): Promise<void> {}
 
+/** A browser that has no way to its push service tries for ever. */
+const SUBSCRIBE_TIMEOUT_MS = 20_000;
+
 /**
  * Subscribes this browser, bound to the server's key; one that was bound to another key is given up for it.
  * @returns `undefined` where the browser has no push service, or none that it may use
@@ -29,16 +32,19 @@ export async function subscribeToPush(publicKey: string): Promise<WebPushSubscri
   if ((await navigator.serviceWorker.getRegistration()) === undefined) return undefined;
   const { pushManager } = await navigator.serviceWorker.ready;
   const wanted = { userVisibleOnly: true, applicationServerKey: publicKey };
-  try {
-    return (await pushManager.subscribe(wanted)).toJSON() as WebPushSubscription;
-  } catch (error) {
-    if ((error as { name?: unknown }).name !== "InvalidStateError") return undefined;
-  }
-  await endPushSubscription();
-  return pushManager.subscribe(wanted).then(
-    (subscription) => subscription.toJSON() as WebPushSubscription,
-    () => undefined,
-  );
+  const subscribe = async (): Promise<WebPushSubscription> =>
+    (await pushManager.subscribe(wanted)).toJSON() as WebPushSubscription;
+  const subscribed = subscribe()
+    .catch(async (error: unknown) => {
+      if ((error as { name?: unknown }).name !== "InvalidStateError") return undefined;
+      await endPushSubscription();
+      return subscribe();
+    })
+    .catch(() => undefined);
+  const tooLong = new Promise<undefined>((resolve) => {
+    setTimeout(() => resolve(undefined), SUBSCRIBE_TIMEOUT_MS);
+  });
+  return Promise.race([subscribed, tooLong]);
 }
 
 /** The subscription that this browser has. */

@@ -1,5 +1,6 @@
 import Check from "lucide-react-native/icons/check";
 import { Pressable, StyleSheet, View } from "react-native";
+import { pressedBySpace } from "./space-key.ts";
 import { Text } from "./text.tsx";
 import { usePalette } from "./theme.tsx";
 import { space, TARGET } from "./tokens.ts";
@@ -13,12 +14,14 @@ export interface CheckRowProps {
 /** Something that may be wanted or not. */
 export function CheckRow({ label, isChecked, onChange }: CheckRowProps) {
   const palette = usePalette();
+  const press = (): void => onChange(!isChecked);
   return (
     <Pressable
       role="checkbox"
       aria-checked={isChecked}
       aria-label={label}
-      onPress={() => onChange(!isChecked)}
+      onPress={press}
+      {...pressedBySpace(press)}
       style={styles.row}
     >
       <View

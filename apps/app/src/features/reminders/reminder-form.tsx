@@ -5,6 +5,7 @@ import { readTime, weekFrom, type ReminderTimes } from "../../data/reminder-time
 import { firstWeekday, longWeekdayName, weekdayName } from "../../locale/format.ts";
 import { CheckRow } from "../../ui/check-row.tsx";
 import { Field } from "../../ui/field.tsx";
+import { pressedBySpace } from "../../ui/space-key.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space, TARGET } from "../../ui/tokens.ts";
@@ -86,15 +87,16 @@ function Days({
         {weekFrom(firstWeekday(i18n.language)).map((day) => {
           const isWanted = days.includes(day);
           const date = A_WEEK[day] ?? "";
+          const toggle = (): void =>
+            onChange(isWanted ? days.filter((other) => other !== day) : [...days, day].toSorted((a, b) => a - b));
           return (
             <Pressable
               key={day}
               role="checkbox"
               aria-checked={isWanted}
               aria-label={longWeekdayName(i18n.language, date)}
-              onPress={() =>
-                onChange(isWanted ? days.filter((other) => other !== day) : [...days, day].toSorted((a, b) => a - b))
-              }
+              onPress={toggle}
+              {...pressedBySpace(toggle)}
               style={[
                 styles.day,
                 isWanted
@@ -117,10 +119,11 @@ const styles = StyleSheet.create({
   form: { gap: space[5] },
   group: { gap: space[2] },
   time: { maxWidth: 160 },
-  days: { flexDirection: "row", flexWrap: "wrap", gap: space[2] },
+  days: { flexDirection: "row", flexWrap: "wrap", gap: space[1] },
   day: {
     minWidth: TARGET,
     minHeight: TARGET,
+    flexBasis: TARGET,
     flexGrow: 1,
     maxWidth: 72,
     alignItems: "center",
