@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, glob, mkdtemp, open, readFile, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { APP } from "./build-app/build.ts";
 import { runExpo } from "./build-app/expo.ts";
 import { linkedModules, linkingProblems, nativeDependencies } from "./check-native/autolinking.ts";
@@ -100,6 +100,7 @@ async function projects(place: string, signal: AbortSignal): Promise<Found> {
     ),
   );
   const main = join(copy, "android", "app", "src", "main");
+  const ios = await folderOfIosApp(copy);
   return {
     seen: `AndroidManifest.xml with those of ${Object.keys(moduleManifests).length} modules, Info.plist and the privacy manifest`,
     problems: [
@@ -109,8 +110,8 @@ async function projects(place: string, signal: AbortSignal): Promise<Found> {
         extractionRules: await readFile(join(main, "res", "xml", "data_extraction_rules.xml"), "utf8").catch(() => ""),
       }),
       ...iosProblems({
-        infoPlist: await readOnly(copy, "ios/*/Info.plist"),
-        privacyManifest: await readOnly(copy, "ios/*/PrivacyInfo.xcprivacy"),
+        infoPlist: await readFile(join(ios, "Info.plist"), "utf8"),
+        privacyManifest: await readFile(join(ios, "PrivacyInfo.xcprivacy"), "utf8").catch(() => ""),
       }),
     ],
   };
@@ -138,9 +139,9 @@ async function bundles(place: string, signal: AbortSignal): Promise<Found> {
   return { seen: `bundles for ${seen.join(" and ")}`, problems };
 }
 
-/** @throws where there is not one file of that name */
-async function readOnly(folder: string, pattern: string): Promise<string> {
-  const [file] = await Array.fromAsync(glob(pattern, { cwd: folder }));
-  if (file === undefined) throw new Error(`there is no ${pattern}`);
-  return readFile(join(folder, file), "utf8");
+/** The folder of the app itself in an iOS project, which may have extensions beside it. @throws where there is none */
+async function folderOfIosApp(project: string): Promise<string> {
+  const [file] = await Array.fromAsync(glob("ios/*/AppDelegate.swift", { cwd: project }));
+  if (file === undefined) throw new Error("the iOS project has no app");
+  return join(project, dirname(file));
 }
