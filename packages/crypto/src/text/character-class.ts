@@ -33,8 +33,9 @@ const APOSTROPHES = new Set("'\u2018\u2019\u201b\u02bc\u02bb`\u00b4\u2032\uff07"
 const INVISIBLES = new Set("\u00ad\u034f\u200c\u200d\u2060\ufeff");
 const MARK = /^[\p{M}\u1160-\u11ff\uff9e\uff9f]$/u;
 const LETTER_OR_DIGIT = /^[\p{L}\p{N}]$/u;
+// Thai, Lao, Khmer and Tibetan by `sc`: the compiler of Hermes knows them by no other name. For letters and digits it is the same.
 const UNSPACED =
-  /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}\p{scx=Yiii}]$/u;
+  /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{scx=Mymr}\p{sc=Tibt}\p{scx=Yiii}]$/u;
 const PICTURE = /^[\p{Extended_Pictographic}\p{Regional_Indicator}]$/u;
 
 function classify(codePoint: number): number {
