@@ -8,7 +8,7 @@ import { isShown, readFlow } from "./flows.ts";
 const APP = fileURLToPath(new URL("../../apps/app", import.meta.url));
 const FLOWS = globSync("maestro/*.yaml", { cwd: APP });
 /** The journeys that a phone must be able to go. */
-const JOURNEYS = ["export", "insights", "search", "sync", "write"];
+const JOURNEYS = ["export", "insights", "lock", "search", "sync", "write"];
 
 const config = JSON.parse(readFileSync(join(APP, "app.json"), "utf8")) as {
   expo: { android: { package: string }; ios: { bundleIdentifier: string } };

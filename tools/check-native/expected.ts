@@ -10,6 +10,7 @@ export const BROUGHT: Readonly<Record<string, string>> = {
   "@expo/log-box": "expo",
   "@expo/ui": "expo-router",
   "@react-native-masked-view/masked-view": "expo-router",
+  "expo-application": "expo-notifications",
   "expo-asset": "expo",
   "expo-font": "expo",
   "expo-glass-effect": "expo-router",
@@ -29,6 +30,10 @@ export const ABSENT: Readonly<Partial<Record<string, Platform>>> = {
 /** All permissions of the app, those of its modules among them. */
 export const PERMISSIONS: Readonly<Record<string, string>> = {
   "android.permission.INTERNET": "to sync",
+  "android.permission.POST_NOTIFICATIONS": "to remind",
+  "android.permission.RECEIVE_BOOT_COMPLETED": "to go on reminding after the phone was started anew",
+  "android.permission.USE_BIOMETRIC": "to open by face or finger",
+  "android.permission.USE_FINGERPRINT": "to open by finger on older phones",
 };
 
 /** The sentences that iOS shows when it asks the person. */

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PERMISSIONS } from "./expected.ts";
 import { androidProblems, iosProblems } from "./projects.ts";
 
 const MANIFEST = `<manifest>
-  <uses-permission android:name="android.permission.INTERNET"/>
+  ${Object.keys(PERMISSIONS)
+    .map((name) => `<uses-permission android:name="${name}"/>`)
+    .join("\n  ")}
   <uses-permission android:name="android.permission.VIBRATE" tools:node="remove"/>
   <queries><intent><data android:scheme="https"/></intent></queries>
   <application android:name=".MainApplication" android:allowBackup="false" android:supportsRtl="true"
