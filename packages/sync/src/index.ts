@@ -15,6 +15,7 @@ export type { Clock, Network, Ports, Reply, Timers } from "./ports.ts";
 export type { Counts, Storage } from "./storage.ts";
 export { conflictOf, isConflictTag, isWaiting } from "./records.ts";
 export type { Conflict, Draft, Fields, Row, Write } from "./records.ts";
+export type { Sheet } from "./pages.ts";
 export { mergeTexts } from "./merge/merge-text.ts";
 export type { DiffPart, MergedText } from "./merge/merge-text.ts";
 export { openSqliteStorage } from "./sqlite/storage.ts";

@@ -10,6 +10,15 @@ export interface Page {
   readonly write: Write;
   /** Whether the draft holds all that was typed. */
   readonly isSaved: boolean;
+  /** On which of the sheets that show this page was typed last; absent where that makes no difference. */
+  readonly sheet?: string | undefined;
+}
+
+/** One of the places that show a page at the same time: a tab among several. */
+export interface Sheet {
+  readonly key: string;
+  /** The text that it showed before the change that it tells of. */
+  readonly shown: string;
 }
 
 export type Pages = ReadonlyMap<string, Page>;
@@ -26,6 +35,13 @@ export function opened(pages: Pages, entryId: string, shown: string | undefined,
       ? { seen: shown, write: {}, isSaved: true }
       : { seen: draft.seen, write: draft.write, isSaved: true };
   return new Map([...pages, [entryId, page]]);
+}
+
+/** A page, once its text became part of the journal, from another sheet that shows it. What else waits on it, a mood without a word, goes on waiting. */
+export function turned(pages: Pages, entryId: string, { key, shown }: Sheet): Pages {
+  const { write, isSaved } = pages.get(entryId) ?? { write: {}, isSaved: true };
+  const { content: _content, ...rest } = write;
+  return new Map([...pages, [entryId, { seen: shown, write: rest, isSaved, sheet: key }]]);
 }
 
 /** A page after something was typed or chosen on it. */
@@ -62,7 +78,7 @@ export function settled(pages: Pages, entryId: string, settledWrite: Write): Pag
   if (page === undefined) return pages;
   const isMore = page.write !== settledWrite;
   const seen = settledWrite.content ?? page.seen;
-  const next: Page = { seen, write: isMore ? page.write : {}, isSaved: !isMore };
+  const next: Page = { ...page, seen, write: isMore ? page.write : {}, isSaved: !isMore };
   return new Map([...pages, [entryId, next]]);
 }
 

@@ -337,3 +337,64 @@ test("the offline manager queues entries, sends them and says which wait", async
   await manager.queueEntry({ ...entry, metadata: { ...entry.metadata, tags: ["b"] } });
   assert.deepEqual((await one.reader.entry(entryId))?.mine.tags, ["b"]);
 });
+
+test("a page that is opened once more shows what was typed on it a moment ago, and loses none of it", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  const { entryId } = await one.replica.openPage();
+  one.replica.typed(entryId, { content: "a moment ago" });
+  assert.equal((await one.replica.openPage(entryId)).content, "a moment ago");
+  await one.replica.closePage(entryId);
+  assert.deepEqual(await textsOf(one), ["a moment ago"]);
+});
+
+test("two tabs that write in one entry at once keep the words of both", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  const entryId = one.replica.newEntryId();
+  await one.replica.write(entryId, { content: "river" });
+  const left = (content: string, shown: string) => one.replica.keep(entryId, { content }, { key: "left", shown });
+  const right = (content: string, shown: string) => one.replica.keep(entryId, { content }, { key: "right", shown });
+  await one.replica.openPage(entryId);
+  await one.replica.openPage(entryId);
+  await left("wide river", "river");
+  await right("river and hill", "river");
+  await left("wide blue river", "wide river");
+  await right("river and high hill", "river and hill");
+  await one.replica.closePage(entryId);
+  assert.deepEqual(await textsOf(one), ["wide blue river and high hill"]);
+  // The other one goes on after the first was closed.
+  await left("wide blue river now", "wide blue river");
+  await one.replica.closePage(entryId);
+  const [text = ""] = await textsOf(one);
+  assert.deepEqual(text.split(" ").toSorted(), ["and", "blue", "high", "hill", "now", "river", "wide"]);
+});
+
+test("the same words of an entry changed in two tabs: one text stands, the other is kept beside it", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  const entryId = one.replica.newEntryId();
+  await one.replica.write(entryId, { content: "walked home" });
+  await one.replica.keep(entryId, { content: "ran home" }, { key: "left", shown: "walked home" });
+  await one.replica.keep(entryId, { content: "rode home" }, { key: "right", shown: "walked home" });
+  await one.replica.closePage(entryId);
+  assert.equal((await one.reader.conflictCopies()).length, 1);
+});
+
+test("a mood that was chosen before the first word waits for it", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  const { entryId } = await one.replica.openPage();
+  await one.replica.keep(entryId, { mood: { rating: 4 } });
+  await one.replica.keep(entryId, { content: "Fine" }, { key: "left", shown: "" });
+  await one.replica.closePage(entryId);
+  const [row] = await one.reader.timeline({ limit: 1 });
+  assert.deepEqual([row?.mine.content, row?.mine.mood], ["Fine", { rating: 4 }]);
+});
+
+test("what was typed on, or told twice since its answer was lost, stands once", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  const { entryId } = await one.replica.openPage();
+  const sheet = { key: "left", shown: "" };
+  await one.replica.keep(entryId, { content: "Up" }, sheet);
+  await one.replica.keep(entryId, { content: "Up" }, sheet);
+  await one.replica.keep(entryId, { content: "Up early" }, sheet);
+  await one.replica.closePage(entryId);
+  assert.deepEqual(await textsOf(one), ["Up early"]);
+});

@@ -7,12 +7,14 @@ import {
   DRAFT_DELAY_MS,
   draftOf,
   opened,
+  type Pages,
   REST_DELAY_MS,
   saved,
   settled,
+  type Sheet,
+  turned,
   typed,
   unsaved,
-  type Pages,
 } from "./pages.ts";
 import type { Timers } from "./ports.ts";
 import { conflictOf, type Conflict, type Draft, type Row, type Write } from "./records.ts";
@@ -40,6 +42,8 @@ export interface Writing {
   typed(entryId: string, write: Write): void;
   /** Writes down what was typed so far. */
   saveDrafts(): Promise<void>;
+  /** Both at once. What was typed on another sheet that shows the same page, and is not on this one, is merged and not overwritten. */
+  keep(entryId: string, write: Write, sheet?: Sheet): Promise<void>;
   /** Makes what stands on a page part of the journal. */
   settlePage(entryId: string): Promise<void>;
   closePage(entryId: string): Promise<void>;
@@ -133,6 +137,8 @@ export function createWriting({ desk, storage, timers, given, onWritten }: Writi
     openPage: (wanted) =>
       desk.alone(async () => {
         const entryId = wanted ?? given().newId();
+        // It may be open already, in another tab, with words that are nowhere but on that page.
+        await saveDrafts();
         const row = await storage.row(entryId);
         const draft = await storage.draft(entryId);
         pages = opened(pages, entryId, row?.mine.content, draft);
@@ -144,6 +150,16 @@ export function createWriting({ desk, storage, timers, given, onWritten }: Writi
       running.start("rest", REST_DELAY_MS, () => void desk.alone(settleAll).catch(() => {}));
     },
     saveDrafts: () => desk.alone(saveDrafts),
+    keep: (entryId, write, sheet) =>
+      desk.alone(async () => {
+        if (sheet !== undefined && pages.get(entryId)?.sheet !== sheet.key) {
+          // What stands there is of another sheet: it becomes part of the journal, with which this one's change is merged later.
+          await settlePage(entryId);
+          pages = turned(pages, entryId, sheet);
+        }
+        writing.typed(entryId, write);
+        await saveDrafts();
+      }),
     settlePage: (entryId) => desk.alone(() => settlePage(entryId)),
     closePage: (entryId) =>
       desk.alone(async () => {

@@ -73,15 +73,13 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
       const rating = moodOf(page.draft.mood?.rating ?? undefined);
       return {
         entryId: page.entryId,
+        sheet: replica.newEntryId(),
         content: page.content,
         ...(rating === undefined ? {} : { mood: rating }),
         isLeftOver: Object.keys(page.draft).length > 0,
       };
     },
-    async keep(entryId, write) {
-      replica.typed(entryId, write);
-      await replica.saveDrafts();
-    },
+    keep: (entryId, write, sheet) => replica.keep(entryId, write, sheet),
     settlePage: (entryId) => replica.settlePage(entryId),
     closePage: (entryId) => replica.closePage(entryId),
     write: async (entryId, write) => void (await replica.write(entryId, write)),

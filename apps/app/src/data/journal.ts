@@ -1,5 +1,5 @@
 import type { Reading } from "@aura-journal/nlp/insights";
-import type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
+import type { ConflictReview, Glance, Sheet, SyncRound, Write } from "@aura-journal/sync";
 import type { JournalInsights } from "./insights.ts";
 
 export type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
@@ -85,6 +85,8 @@ export interface LocalSearchHit extends TimelineItem {
 /** A page that is open for writing. */
 export interface OpenPage {
   readonly entryId: string;
+  /** Which of the tabs that show this page it is. */
+  readonly sheet: string;
   readonly content: string;
   readonly mood?: MoodRating;
   /** Whether this is what was left unfinished when the app went away. */
@@ -114,8 +116,11 @@ export interface Journal {
 
   /** Opens a page: of an entry, of the one that was left unfinished, or a new one. */
   openPage(entryId?: string): Promise<OpenPage>;
-  /** Keeps what was typed or chosen on a page, without making it part of the journal yet. */
-  keep(entryId: string, write: Write): Promise<void>;
+  /**
+   * Keeps what was typed or chosen on a page, without making it part of the journal yet.
+   * @param sheet with a text: the sheet of the page, and what it showed before, so that what was typed on another one is merged
+   */
+  keep(entryId: string, write: Write, sheet?: Sheet): Promise<void>;
   /** Makes what stands on a page part of the journal. */
   settlePage(entryId: string): Promise<void>;
   closePage(entryId: string): Promise<void>;

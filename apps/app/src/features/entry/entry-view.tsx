@@ -130,7 +130,7 @@ function Editing({ entry }: { readonly entry: LocalEntry }) {
 
 function EditingPage({ page }: { readonly page: OpenPage }) {
   const { t } = useTranslation();
-  const autosave = useAutosave(page.entryId);
+  const autosave = useAutosave(page);
   return (
     <>
       <WritingPage

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { AppState } from "react-native";
 import { useJournal } from "../../data/journal-context.tsx";
+import type { OpenPage } from "../../data/journal.ts";
 
 /** What is typed is on disk within a second. */
 const KEEP_MS = 300;
@@ -23,10 +24,16 @@ export interface Autosave {
  * here when the page, the app or the tab is left. What could not be kept stays here and is tried again with the next key and after a
  * while, and the state says so meanwhile.
  */
-export function useAutosave(entryId: string): Autosave {
+export function useAutosave({
+  entryId,
+  sheet,
+  content: opened,
+}: Pick<OpenPage, "entryId" | "sheet" | "content">): Autosave {
   const journal = useJournal();
   const [state, setState] = useState<SaveState>("saved");
   const typed = useRef<string | undefined>(undefined);
+  /** The text that the journal is known to have of this page. */
+  const kept = useRef(opened);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const keep = useCallback(async (): Promise<void> => {
@@ -35,7 +42,8 @@ export function useAutosave(entryId: string): Autosave {
     const content = typed.current;
     if (content === undefined) return;
     try {
-      await journal.keep(entryId, { content });
+      await journal.keep(entryId, { content }, { key: sheet, shown: kept.current });
+      kept.current = content;
       // Typed on meanwhile: what was kept is older than what is there.
       if (typed.current === content) typed.current = undefined;
       setState(typed.current === undefined ? "saved" : "saving");
@@ -43,7 +51,7 @@ export function useAutosave(entryId: string): Autosave {
       setState((error as { readonly code?: unknown }).code === "STORAGE_FULL" ? "full" : "failed");
       timer.current ??= setTimeout(() => void keep(), TRY_AGAIN_MS);
     }
-  }, [journal, entryId]);
+  }, [journal, entryId, sheet]);
 
   const settle = useCallback(async (): Promise<void> => {
     await keep();

@@ -6,8 +6,10 @@ import { show } from "../journal.fixture.tsx";
 import { useAutosave } from "./use-autosave.ts";
 import { WritingPage } from "./writing-page.tsx";
 
+const OPENED = { entryId: "entry-1", sheet: "sheet-1", content: "" };
+
 function Page() {
-  const { state, changed, settle } = useAutosave("entry-1");
+  const { state, changed, settle } = useAutosave(OPENED);
   return (
     <>
       <WritingPage label="Page" initial="" placeholder="" onChange={changed} onLeave={() => void settle()} />
@@ -18,10 +20,13 @@ function Page() {
 
 /** What the journal was told, in its order. */
 let told: string[];
+/** What each change was told to be a change of. */
+let shown: (string | undefined)[];
 let isFull: boolean;
 const journal: Partial<Journal> = {
-  async keep(entryId, { content }) {
+  async keep(entryId, { content }, sheet) {
     if (isFull) throw new Error("no room");
+    shown.push(sheet?.shown);
     told.push(`keep ${entryId} ${content}`);
   },
   async settlePage(entryId) {
@@ -35,6 +40,7 @@ const journal: Partial<Journal> = {
 beforeEach(() => {
   jest.useFakeTimers();
   told = [];
+  shown = [];
   isFull = false;
 });
 
@@ -68,6 +74,20 @@ test("what could not be kept is said, and goes with the next key", async () => {
   await pass(1_000);
   expect(told).toEqual(["keep entry-1 Up early"]);
   expect(screen.getByText("saved")).toBeTruthy();
+});
+
+test("each change says which text it is a change of: the one that was kept last", async () => {
+  show(<Page />, { journal });
+  type("Up");
+  await pass(700);
+  isFull = true;
+  type("Up early");
+  await pass(700);
+  isFull = false;
+  type("Up early, and out");
+  await pass(700);
+  expect(told).toEqual(["keep entry-1 Up", "keep entry-1 Up early, and out"]);
+  expect(shown).toEqual(["", "Up"]);
 });
 
 test("leaving the page settles what was typed, in the same order", async () => {

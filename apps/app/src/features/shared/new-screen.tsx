@@ -2,7 +2,7 @@ import { useRouter } from "expo-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useJournal } from "../../data/journal-context.tsx";
-import type { SharedText } from "../../data/shared/shared-text.ts";
+import type { OpenPage } from "../../data/journal.ts";
 import { incomingShares, takenIn } from "../../platform/incoming-share";
 import { Button } from "../../ui/button.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -19,31 +19,32 @@ import { WritingPage } from "../entry/writing-page.tsx";
 export function NewScreen() {
   const router = useRouter();
   const journal = useJournal();
-  const [shared, setShared] = useState<SharedText>();
+  const [shared, setShared] = useState<OpenPage>();
   useEffect(() => {
     let isHere = true;
     const take = async (): Promise<void> => {
       const [next] = await incomingShares();
       if (next === undefined) return isHere ? router.replace("/") : undefined;
       const page = await journal.openPage(next.entryId);
-      const text = page.content === "" ? next.text : page.content;
-      await journal.keep(next.entryId, { content: text });
+      const content = page.content === "" ? next.text : page.content;
+      await journal.keep(next.entryId, { content }, { key: page.sheet, shown: page.content });
       await takenIn(next);
-      if (isHere) setShared({ entryId: next.entryId, text });
+      if (isHere) setShared({ ...page, content });
     };
     void take();
     return () => {
       isHere = false;
     };
   }, [journal, router]);
-  return shared === undefined ? null : <SharedPage key={shared.entryId} shared={shared} />;
+  return shared === undefined ? null : <SharedPage key={shared.entryId} page={shared} />;
 }
 
-function SharedPage({ shared: { entryId, text } }: { readonly shared: SharedText }) {
+function SharedPage({ page }: { readonly page: OpenPage }) {
+  const { entryId } = page;
   const { t } = useTranslation();
   const router = useRouter();
   const journal = useJournal();
-  const autosave = useAutosave(entryId);
+  const autosave = useAutosave(page);
   const discard = async (): Promise<void> => {
     autosave.changed("");
     await autosave.settle();
@@ -55,7 +56,7 @@ function SharedPage({ shared: { entryId, text } }: { readonly shared: SharedText
     <Page title={t("shared.title")} back={{ href: "/", label: t("places.today") }}>
       <WritingPage
         label={t("shared.page")}
-        initial={text}
+        initial={page.content}
         placeholder={t("entry.placeholder")}
         onChange={autosave.changed}
         onLeave={() => void autosave.settle()}

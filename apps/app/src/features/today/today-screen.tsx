@@ -47,7 +47,7 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
   const palette = usePalette();
   const isWide = useWindowDimensions().width >= WIDE;
   const journal = useJournal();
-  const autosave = useAutosave(entryId);
+  const autosave = useAutosave(page);
   const [mood, setMood] = useState(page.mood);
   const { value: analysis } = useJournalQuery("entries", `analysis ${entryId}`, async (asked) => {
     return (await asked.entry(entryId))?.analysis;
