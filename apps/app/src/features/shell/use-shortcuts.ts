@@ -7,8 +7,8 @@ const CAPTURE = { capture: true };
 /** Keys that lead somewhere while nobody is typing; with the command key, also then. */
 const PLACES = { n: "/", "/": "/search" } as const;
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
-/** Every list of entries is made of these. */
-const ENTRIES = 'a[href^="/entry/"]';
+/** Every list of entries is made of these; beside the list of a search what was found is opened without leaving it. */
+const ENTRIES = 'a[href^="/entry/"], a[href^="/search?entry="]';
 
 /**
  * For those with a keyboard: n opens the page to write on, / and ⌘K the search; the arrows go from entry to entry; Escape leaves
