@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
-import { connectJournal, missingApp, showsSomething } from "../support/app.ts";
+import { connectJournal, missingApp, passWelcome, showsSomething } from "../support/app.ts";
 import { startBrowserIn } from "../support/browser.ts";
 import { missingDiary, readDiary, type DiaryLine } from "../support/diary.ts";
 import { eventually } from "../support/eventually.ts";
@@ -68,6 +68,7 @@ describe(
       page.setDefaultTimeout(60_000);
       await page.goto(url + path);
       await showsSomething(page);
+      if (path === "/") await passWelcome(page);
       return page;
     }
 

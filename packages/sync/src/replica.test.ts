@@ -347,6 +347,16 @@ test("a page that is opened once more shows what was typed on it a moment ago, a
   assert.deepEqual(await textsOf(one), ["a moment ago"]);
 });
 
+test("what is typed while its page is being opened once more is not overwritten by what the disk had", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  const { entryId } = await one.replica.openPage();
+  const again = one.replica.openPage(entryId);
+  one.replica.typed(entryId, { content: "in between" });
+  assert.equal((await again).content, "in between");
+  await one.replica.closePage(entryId);
+  assert.deepEqual(await textsOf(one), ["in between"]);
+});
+
 test("two tabs that write in one entry at once keep the words of both", async () => {
   const one = await device(createModelServer({ unknown: "closed" }));
   const entryId = one.replica.newEntryId();

@@ -141,6 +141,11 @@ export function createWriting({ desk, storage, timers, given, onWritten }: Writi
         await saveDrafts();
         const row = await storage.row(entryId);
         const draft = await storage.draft(entryId);
+        const typedMeanwhile = pages.get(entryId);
+        if (typedMeanwhile?.isSaved === false) {
+          const { seen, write } = typedMeanwhile;
+          return { entryId, content: write.content ?? seen ?? "", draft: write };
+        }
         pages = opened(pages, entryId, row?.mine.content, draft);
         return { entryId, content: draft?.write.content ?? row?.mine.content ?? "", draft: draft?.write ?? {} };
       }),
