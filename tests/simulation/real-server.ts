@@ -129,6 +129,8 @@ export async function simulateOnServer(
     for (let actions = random.between(30, 60); actions > 0; actions--) {
       const device = random.pick(world.devices);
       act(world, device);
+      // One thing after another, as people do: what was begun here has been taken down before the next key.
+      await settled();
       const until = schedule.now + random.pick([50, 700, 3_000, 20_000]);
       while ((await schedule.next(until)) !== undefined);
       if (random.between(0, 2) === 0) await Promise.race([synchronised(device), settled()]);
