@@ -117,9 +117,19 @@ function Hit({
   readonly isChosen: boolean;
 }) {
   const palette = usePalette();
+  const router = useRouter();
   const { i18n } = useTranslation();
   return (
-    <Link href={href} replace={href.startsWith("/search")} {...(isChosen ? { "aria-current": "true" } : {})}>
+    <Link
+      href={href}
+      onPress={(event) => {
+        if (!href.startsWith("/search")) return;
+        // The list stays as it is, with the focus in it: no page is left.
+        event.preventDefault();
+        router.setParams({ entry: hit.entryId });
+      }}
+      {...(isChosen ? { "aria-current": "true" } : {})}
+    >
       <View style={[styles.hit, { borderColor: palette.line }, isChosen && { backgroundColor: palette.sunk }]}>
         <Text as="caption" tone="soft">
           {[shortDay(i18n.language, hit.localDate), hit.place].filter(Boolean).join(" · ")}
