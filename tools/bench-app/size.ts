@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PartResult } from "../bench/context.ts";
+import { passWelcome } from "../../tests/support/app.ts";
 import { table } from "../bench/markdown.ts";
 import { number } from "../bench/stats.ts";
 import { DIST } from "../build-app/build.ts";
@@ -20,6 +21,7 @@ export async function size({ freshBrowser, server, progress }: Stage): Promise<P
     if (request.serviceWorker() === null) paths.add(new URL(request.url()).pathname);
   });
   const page = await openPage(context, server.url);
+  await passWelcome(page);
   await untilCursor(page);
   const files = await Promise.all(
     [...paths].filter((path) => /\.(?:js|css|wasm)$/.test(path) && path !== "/service-worker.js").map(weigh),
