@@ -1,43 +1,17 @@
 import type { KeptSession, SessionStore } from "../data/session.ts";
+import { indexedStore } from "../data/web/indexed-store.ts";
 
-const DATABASE = "aura.session";
-const STORE = "session";
 const KEY = "kept";
+const session = indexedStore("aura.session", "session");
 
-/**
- * Who is signed in, in IndexedDB, which pages and workers have alike. The refresh token is not here: it is a cookie that the server
- * sets and no script reads.
- */
+/** Who is signed in. The refresh token is not here: it is a cookie that the server sets and no script reads. */
 export function openSessionStore(): SessionStore {
   return {
     hasCookie: true,
-    read: () => withStore("readonly", (store) => store.get(KEY) as IDBRequest<KeptSession | undefined>),
-    async write(session) {
-      if (session === undefined) await withStore("readwrite", (store) => store.delete(KEY));
-      else await withStore("readwrite", (store) => store.put(session, KEY));
+    read: () => session.ask("readonly", (store) => store.get(KEY) as IDBRequest<KeptSession | undefined>),
+    async write(kept) {
+      if (kept === undefined) await session.ask("readwrite", (store) => store.delete(KEY));
+      else await session.ask("readwrite", (store) => store.put(kept, KEY));
     },
   };
-}
-
-async function withStore<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode, { durability: "strict" });
-      const request = ask(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error("The session could not be kept"));
-    });
-  } finally {
-    database.close();
-  }
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => void request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("The session could not be read"));
-  });
 }

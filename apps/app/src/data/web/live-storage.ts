@@ -47,6 +47,7 @@ export function createLiveStorage({
   const listeners = new Set<() => void>();
   const tell = (): void => listeners.forEach((listener) => listener());
 
+  // What it can't find out now it does not tell; it looks again when the database was replaced, and at the next start.
   async function look(): Promise<void> {
     const warning = storageWarningOf(await facts(), marks);
     if (warning !== undefined) known.add(warning);

@@ -12,7 +12,7 @@ import { Page } from "../../ui/page.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space } from "../../ui/tokens.ts";
-import { Markdown } from "./markdown.tsx";
+import { EntryText } from "./entry-text.tsx";
 
 /** What an entry said before, and a way back to it. */
 export function RevisionsScreen({ entryId }: { readonly entryId: string }) {
@@ -74,7 +74,7 @@ function Revision({ revision }: { readonly revision: EntryRevision }) {
       <Text as="label" tone="soft" level={2}>
         {when}
       </Text>
-      {content === "" ? <Text tone="soft">{t("revisions.gone")}</Text> : <Markdown text={content} />}
+      {content === "" ? <Text tone="soft">{t("revisions.gone")}</Text> : <EntryText text={content} />}
       {isFailed ? <Notice kind="problem" text={t("revisions.notRestored")} /> : null}
       {content === "" ? null : (
         <View style={styles.action}>

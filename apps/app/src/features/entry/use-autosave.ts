@@ -35,9 +35,12 @@ export function useAutosave({
   /** The text that the journal is known to have of this page. */
   const kept = useRef(opened);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  /** Apart from the other: the next key does not wait for it. */
+  const again = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const keep = useCallback(async (): Promise<void> => {
     clearTimeout(timer.current);
+    clearTimeout(again.current);
     timer.current = undefined;
     const content = typed.current;
     if (content === undefined) return;
@@ -49,7 +52,8 @@ export function useAutosave({
       setState(typed.current === undefined ? "saved" : "saving");
     } catch (error) {
       setState((error as { readonly code?: unknown }).code === "STORAGE_FULL" ? "full" : "failed");
-      timer.current ??= setTimeout(() => void keep(), TRY_AGAIN_MS);
+      clearTimeout(again.current);
+      again.current = setTimeout(() => void keep(), TRY_AGAIN_MS);
     }
   }, [journal, entryId, sheet]);
 

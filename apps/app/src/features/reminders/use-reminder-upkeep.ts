@@ -20,6 +20,7 @@ export function useReminderUpkeep(): void {
   // A phone: its own reminders, anew when they, the language or, for all that is known, the zone have changed.
   useEffect(() => {
     const words = { title: t("you.reminders.push.title"), body: t("you.reminders.push.body") };
+    // What the phone refuses now is asked for again when the app next comes to the front.
     const schedule = (): void => void scheduleReminders(reminder, words).catch(() => {});
     schedule();
     const change = AppState.addEventListener("change", (state) => {
@@ -30,6 +31,7 @@ export function useReminderUpkeep(): void {
 
   // A browser: a subscription of one who has signed out is given up; any other is told to the server as it is now.
   useEffect(() => {
+    // What could not be given up is tried again at the next start.
     if (standing === "absent") void endPushSubscription().catch(() => {});
     if (standing !== "open") return;
     void pushSubscription().then(
