@@ -33,6 +33,17 @@ export function glanceOf(state: SyncState, { waiting, refused, conflicts }: Coun
   return { state: stateOf(state, waiting, needs), waiting, isBusy: state.request !== undefined, needs };
 }
 
+/** Whether two states of synchronisation are the same at a glance. */
+export function looksAlike(one: SyncState, other: SyncState): boolean {
+  return (
+    one.userId === other.userId &&
+    one.session === other.session &&
+    one.isOnline === other.isOnline &&
+    one.failures > 0 === other.failures > 0 &&
+    (one.request === undefined) === (other.request === undefined)
+  );
+}
+
 function stateOf(state: SyncState, waiting: number, needs: readonly Need[]): Glance["state"] {
   if (needs.length > 0) return "needsYou";
   if (state.userId === undefined || state.session === "absent") return "savedHere";

@@ -97,6 +97,24 @@ test("what one device writes another reads", async () => {
   assert.equal((await other.replica.glance()).state, "synced");
 });
 
+test("whoever glances when something is told sees how it stands in the end", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  let isReachable = true;
+  const { replica } = await signedIn(server, {
+    pull: async ({ since, limit = 500 }) =>
+      isReachable ? { kind: "answered", body: server.pull(since, limit) } : { kind: "unreachable" },
+  });
+  let seen = replica.glance();
+  replica.subscribe(() => (seen = replica.glance()));
+  for (const reachable of [true, false, true]) {
+    isReachable = reachable;
+    await replica.synchronise();
+    await replica.idle();
+    assert.deepEqual(await seen, await replica.glance());
+    assert.deepEqual([(await seen).isBusy, (await seen).state], [false, reachable ? "synced" : "offline"]);
+  }
+});
+
 test("a journal begun without an account becomes the account's, nothing lost and nothing twice", async () => {
   const server = createModelServer({ unknown: "closed" });
   const one = await device(server);

@@ -1,4 +1,5 @@
 import type { Desk } from "./desk.ts";
+import { looksAlike } from "./glance.ts";
 import {
   initialState,
   step,
@@ -60,7 +61,7 @@ export function createSyncing({ known, desk, storage, network, timers, given }: 
     const before = state;
     state = next.state;
     next.effects.forEach(perform);
-    if (before.session !== state.session || before.isOnline !== state.isOnline) desk.tell({ entryIds: [] });
+    if (!looksAlike(before, state)) desk.tell({ entryIds: [] });
     if (isQuiet(state)) {
       for (const done of waitingForQuiet) done();
       waitingForQuiet = [];
