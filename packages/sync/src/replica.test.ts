@@ -105,7 +105,9 @@ test("whoever glances when something is told sees how it stands in the end", asy
       isReachable ? { kind: "answered", body: server.pull(since, limit) } : { kind: "unreachable" },
   });
   let seen = replica.glance();
-  replica.subscribe(() => (seen = replica.glance()));
+  replica.subscribe(() => {
+    seen = replica.glance();
+  });
   for (const reachable of [true, false, true]) {
     isReachable = reachable;
     await replica.synchronise();

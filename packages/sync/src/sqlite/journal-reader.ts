@@ -1,7 +1,7 @@
 import type { Highlight } from "@aura-journal/crypto/text";
 import { isWaiting, type Row } from "../records.ts";
 import type { SqliteDriver, SqlValue } from "./driver.ts";
-import { ENTRY_COLUMNS, rowOf, type EntryColumns } from "./row-columns.ts";
+import { selectRows } from "./row-columns.ts";
 import { wordSearch } from "./word-index.ts";
 
 /** Where a page of the timeline ended. */
@@ -26,8 +26,8 @@ export interface JournalReader {
   range(days: { readonly from: string; readonly to: string }): Promise<Row[]>;
   /** Entries by their ids, in the bin or not. */
   rows(entryIds: readonly string[]): Promise<Row[]>;
-  /** The same day of the year in every year, newest first. `monthDay` is `MM-DD`. */
-  onThisDay(monthDay: string): Promise<Row[]>;
+  /** The same day of the year in earlier years, newest first. */
+  onThisDay(localDate: string): Promise<Row[]>;
   /** How many entries each day of a month has. `month` is `YYYY-MM`. */
   daysOf(month: string): Promise<{ readonly localDate: string; readonly entries: number }[]>;
   /** As somebody types: all words must occur, the last may be a beginning; newest first. */
@@ -40,10 +40,7 @@ export interface JournalReader {
 }
 
 export function createJournalReader(driver: SqliteDriver): JournalReader {
-  async function select(where: string, params: readonly SqlValue[]): Promise<Row[]> {
-    const sql = `SELECT ${ENTRY_COLUMNS} FROM entries WHERE ${where}`;
-    return (await driver.all<EntryColumns>({ sql, params })).map(rowOf);
-  }
+  const select = (where: string, params: readonly SqlValue[]): Promise<Row[]> => selectRows(driver, where, params);
   const live = "is_deleted = 0 AND conflict_of IS NULL";
 
   return {
@@ -61,8 +58,17 @@ export function createJournalReader(driver: SqliteDriver): JournalReader {
     range: ({ from, to }) =>
       select(`${live} AND local_date BETWEEN ? AND ? ORDER BY local_date, written_at, entry_id`, [from, to]),
     rows: (entryIds) => select("entry_id IN (SELECT value FROM json_each(?))", [JSON.stringify(entryIds)]),
-    onThisDay: (monthDay) =>
-      select(`${live} AND substr(local_date, 6) = ? ORDER BY written_at DESC, entry_id`, [monthDay]),
+    async onThisDay(localDate) {
+      const [first] = await driver.all<{ date: string | null }>({
+        sql: "SELECT min(local_date) AS date FROM entries WHERE is_deleted = 0",
+      });
+      const years = Number(localDate.slice(0, 4)) - Number(first?.date?.slice(0, 4) ?? Infinity);
+      const dates = Array.from({ length: Math.max(0, years) }, (_, before) => sameDayBefore(localDate, before + 1));
+      // By their dates, which an index has: the days of ten years are not looked through.
+      return select(`${live} AND local_date IN (SELECT value FROM json_each(?)) ORDER BY written_at DESC, entry_id`, [
+        JSON.stringify(dates),
+      ]);
+    },
     daysOf: (month) =>
       driver.all({
         sql: `SELECT local_date AS localDate, count(*) AS entries FROM entries
@@ -75,12 +81,14 @@ export function createJournalReader(driver: SqliteDriver): JournalReader {
       const hits: SearchHit[] = [];
       // The index says which entries have the words; phrases, and what the text's own language makes of a word, are seen in the text.
       for (let skipped = 0, size = limit; hits.length < limit; skipped += size, size *= 2) {
-        const rows = await driver.all<EntryColumns>({
-          sql: `SELECT ${ENTRY_COLUMNS} FROM entries WHERE id IN (SELECT rowid FROM entry_words WHERE entry_words MATCH ?)
-            AND ${live} ORDER BY written_at DESC, entry_id DESC LIMIT ? OFFSET ?`,
-          params: [search.match, size, skipped],
-        });
-        for (const row of rows.map(rowOf)) {
+        const rows = await select(
+          `id IN (
+              SELECT id FROM entries WHERE id IN (SELECT rowid FROM entry_words WHERE entry_words MATCH ?) AND ${live}
+              ORDER BY written_at DESC, entry_id DESC LIMIT ? OFFSET ?
+            ) ORDER BY written_at DESC, entry_id DESC`,
+          [search.match, size, skipped],
+        );
+        for (const row of rows) {
           const highlights = search.highlights(row.mine.content);
           if (highlights !== null && hits.length < limit) hits.push({ row, highlights });
         }
@@ -93,4 +101,8 @@ export function createJournalReader(driver: SqliteDriver): JournalReader {
     conflictCopies: () => select("conflict_of IS NOT NULL AND is_deleted = 0 ORDER BY written_at DESC, entry_id", []),
     waiting: async () => (await select("is_waiting = 1 ORDER BY written_at DESC, entry_id", [])).filter(isWaiting),
   };
+}
+
+function sameDayBefore(localDate: string, years: number): string {
+  return `${String(Number(localDate.slice(0, 4)) - years).padStart(4, "0")}${localDate.slice(4)}`;
 }

@@ -1,5 +1,5 @@
 import { conflictOf, isWaiting, type Fields, type Json, type Row } from "../records.ts";
-import type { SqlValue, Statement } from "./driver.ts";
+import type { SqliteDriver, SqlValue, Statement } from "./driver.ts";
 
 /** An entry as it stands in its table. */
 export interface EntryColumns {
@@ -48,10 +48,42 @@ const NAMES = [
   "conflict_of",
 ] as const satisfies readonly (keyof EntryColumns)[];
 
-export const ENTRY_COLUMNS = NAMES.join(", ");
+/** Those that hold JSON. */
+const JSON_NAMES = ["tags", "mood", "location", "unknown", "base", "theirs", "sent", "rest", "refusal"] as const;
+
+/** An entry with what its columns of JSON say. */
+interface ReadColumns extends Omit<EntryColumns, (typeof JSON_NAMES)[number]> {
+  readonly tags: string[];
+  readonly mood: NonNullable<Fields["mood"]> | null;
+  readonly location: NonNullable<Fields["location"]> | null;
+  readonly unknown: Readonly<Record<string, Json>> | null;
+  readonly base: Fields | null;
+  readonly theirs: NonNullable<Row["theirs"]> | null;
+  readonly sent: NonNullable<Row["sent"]> | null;
+  readonly rest: Row["rest"];
+  readonly refusal: NonNullable<Row["refusal"]> | null;
+}
+
+/** The whole entry as one value: each one that SQLite hands over costs more than all of them read as JSON. */
+const AS_JSON = `json_object(${NAMES.map((name) =>
+  (JSON_NAMES as readonly string[]).includes(name) ? `'${name}', json(${name})` : `'${name}', ${name}`,
+).join(", ")})`;
+
+/** The entries that answer to a condition, which may say their order too. */
+export async function selectRows(
+  driver: Pick<SqliteDriver, "all">,
+  where: string,
+  params: readonly SqlValue[] = [],
+): Promise<Row[]> {
+  const found = await driver.all<{ entry: string }>({
+    sql: `SELECT ${AS_JSON} AS entry FROM entries WHERE ${where}`,
+    params,
+  });
+  return found.map(({ entry }) => rowOfRead(JSON.parse(entry) as ReadColumns));
+}
 
 const UPSERT = `
-  INSERT INTO entries (${ENTRY_COLUMNS}) VALUES (${NAMES.map(() => "?").join(", ")})
+  INSERT INTO entries (${NAMES.join(", ")}) VALUES (${NAMES.map(() => "?").join(", ")})
   ON CONFLICT (entry_id) DO UPDATE SET ${NAMES.slice(1)
     .map((name) => `${name} = excluded.${name}`)
     .join(", ")}`;
@@ -90,33 +122,39 @@ function columnsOf(row: Row): EntryColumns {
   };
 }
 
-/** The entry that columns hold. */
+/** The entry that columns hold. @throws SyntaxError where one of them holds no JSON that should */
 export function rowOf(columns: EntryColumns): Row {
+  const read: Record<string, unknown> = { ...columns };
+  for (const name of JSON_NAMES) read[name] = JSON.parse(columns[name] ?? "null");
+  return rowOfRead(read as unknown as ReadColumns);
+}
+
+function rowOfRead(columns: ReadColumns): Row {
   const { entry_id, version, base, theirs, sent, rest, is_text_stale, refusal } = columns;
   const mine = fieldsOf(columns);
   return {
     entryId: entry_id,
     mine,
-    ...(version === null ? {} : { base: { version, fields: base === null ? mine : (JSON.parse(base) as Fields) } }),
-    ...(theirs === null ? {} : { theirs: JSON.parse(theirs) as NonNullable<Row["theirs"]> }),
-    ...(sent === null ? {} : { sent: JSON.parse(sent) as NonNullable<Row["sent"]> }),
-    rest: JSON.parse(rest) as Row["rest"],
+    ...(version === null ? {} : { base: { version, fields: base ?? mine } }),
+    ...(theirs === null ? {} : { theirs }),
+    ...(sent === null ? {} : { sent }),
+    rest,
     ...(is_text_stale === 1 ? { isTextStale: true } : {}),
-    ...(refusal === null ? {} : { refusal: JSON.parse(refusal) as NonNullable<Row["refusal"]> }),
+    ...(refusal === null ? {} : { refusal }),
   };
 }
 
-function fieldsOf(columns: EntryColumns): Fields {
+function fieldsOf(columns: ReadColumns): Fields {
   const { content, written_at, timezone, local_date, tags, mood, location, unknown, is_deleted } = columns;
   return {
     content,
     timestamp: written_at,
     timezone,
     localDate: local_date,
-    tags: JSON.parse(tags) as string[],
-    ...(mood === null ? {} : { mood: JSON.parse(mood) as NonNullable<Fields["mood"]> }),
-    ...(location === null ? {} : { location: JSON.parse(location) as NonNullable<Fields["location"]> }),
-    ...(unknown === null ? {} : { unknown: JSON.parse(unknown) as Readonly<Record<string, Json>> }),
+    tags,
+    ...(mood === null ? {} : { mood }),
+    ...(location === null ? {} : { location }),
+    ...(unknown === null ? {} : { unknown }),
     isDeleted: is_deleted === 1,
   };
 }

@@ -3,7 +3,7 @@ import type { Conflict, Draft, Row } from "../records.ts";
 import type { Counts, Storage } from "../storage.ts";
 import type { SqliteDriver, Statement } from "./driver.ts";
 import { migrate } from "./migrations.ts";
-import { ENTRY_COLUMNS, rowOf, upsert, type EntryColumns } from "./row-columns.ts";
+import { selectRows, upsert } from "./row-columns.ts";
 import { forgetWords, indexWords } from "./word-index.ts";
 
 /**
@@ -15,11 +15,6 @@ import { forgetWords, indexWords } from "./word-index.ts";
  */
 export async function openSqliteStorage(driver: SqliteDriver): Promise<Storage> {
   await migrate(driver);
-
-  async function select(where: string, params: Statement["params"] = []): Promise<Row[]> {
-    const sql = `SELECT ${ENTRY_COLUMNS} FROM entries WHERE ${where}`;
-    return (await driver.all<EntryColumns>({ sql, params })).map(rowOf);
-  }
 
   /** The statements that keep the search index in step, for entries whose words change. */
   async function reindexing(rows: readonly Row[]): Promise<Statement[]> {
@@ -51,9 +46,10 @@ export async function openSqliteStorage(driver: SqliteDriver): Promise<Storage> 
       };
     },
     nameDevice: (deviceId) => driver.run(setFact("deviceId", deviceId)),
-    row: async (entryId) => (await select("entry_id = ?", [entryId]))[0],
-    rows: (entryIds) => select("entry_id IN (SELECT value FROM json_each(?))", [JSON.stringify(entryIds)]),
-    rowsSentAs: (mutationIds) => select("sent_as IN (SELECT value FROM json_each(?))", [JSON.stringify(mutationIds)]),
+    row: async (entryId) => (await selectRows(driver, "entry_id = ?", [entryId]))[0],
+    rows: (entryIds) => selectRows(driver, "entry_id IN (SELECT value FROM json_each(?))", [JSON.stringify(entryIds)]),
+    rowsSentAs: (mutationIds) =>
+      selectRows(driver, "sent_as IN (SELECT value FROM json_each(?))", [JSON.stringify(mutationIds)]),
     async rowsToSend({ entries, characters }) {
       // What is on its way goes first: until its fate is known, nothing newer of the same entry can be sent.
       const waiting = await driver.all<{ id: number; size: number }>({
@@ -66,7 +62,7 @@ export async function openSqliteStorage(driver: SqliteDriver): Promise<Storage> 
       // One that is longer than all that may be sent goes alone.
       const fitting = waiting.filter(({ size }, index) => (room -= size) >= 0 || index === 0).map(({ id }) => id);
       const where = "id IN (SELECT value FROM json_each(?)) ORDER BY sent_as IS NULL, id";
-      return select(where, [JSON.stringify(fitting)]);
+      return selectRows(driver, where, [JSON.stringify(fitting)]);
     },
     async drafts() {
       const rows = await driver.all<{ draft: string }>({ sql: "SELECT draft FROM drafts ORDER BY entry_id" });
