@@ -22,6 +22,7 @@ import { FeltLines } from "./felt-lines.tsx";
 import { EntryText } from "./entry-text.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { Reading } from "./reading.tsx";
+import { SaveStatus } from "./save-status.tsx";
 import { TagsField } from "./tags-field.tsx";
 import { useAutosave } from "./use-autosave.ts";
 import { WritingPage } from "./writing-page.tsx";
@@ -140,13 +141,7 @@ function EditingPage({ page }: { readonly page: OpenPage }) {
         onChange={autosave.changed}
         onLeave={() => void autosave.settle()}
       />
-      <Text
-        as="caption"
-        tone={autosave.state === "failed" || autosave.state === "full" ? "danger" : "soft"}
-        role="status"
-      >
-        {t(`saving.${autosave.state}`)}
-      </Text>
+      <SaveStatus autosave={autosave} />
     </>
   );
 }

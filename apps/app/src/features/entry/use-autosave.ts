@@ -1,10 +1,12 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { AppState } from "react-native";
 import { useJournal } from "../../data/journal-context.tsx";
 import type { OpenPage } from "../../data/journal.ts";
 
 /** What is typed is on disk within a second. */
 const KEEP_MS = 300;
+/** After the last key; whoever types sees no word come and go beside the page. */
+const SAID_MS = 600;
 /** What could not be kept is tried again as often as this. */
 const TRY_AGAIN_MS = 3_000;
 
@@ -12,11 +14,40 @@ const TRY_AGAIN_MS = 3_000;
 export type SaveState = "saved" | "saving" | "failed" | "full";
 
 export interface Autosave {
-  readonly state: SaveState;
+  readonly status: SaveStatusStore;
   /** Tells of every change of the text. */
   changed(content: string): void;
   /** Makes what was told so far part of the journal; resolves once it is on disk. */
   settle(): Promise<void>;
+}
+
+/** How it stands with what is typed; whoever shows it is told, and nobody else has to be drawn anew. */
+export interface SaveStatusStore {
+  get(): SaveState;
+  set(state: SaveState): void;
+  subscribe(listener: () => void): () => void;
+}
+
+/** Follows how it stands with what is typed. */
+export function useSaveState({ status }: Autosave): SaveState {
+  return useSyncExternalStore(status.subscribe, status.get);
+}
+
+function createStatus(): SaveStatusStore {
+  const listeners = new Set<() => void>();
+  let state: SaveState = "saved";
+  return {
+    get: () => state,
+    set(next) {
+      if (next === state) return;
+      state = next;
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
 /**
@@ -30,11 +61,12 @@ export function useAutosave({
   content: opened,
 }: Pick<OpenPage, "entryId" | "sheet" | "content">): Autosave {
   const journal = useJournal();
-  const [state, setState] = useState<SaveState>("saved");
+  const [status] = useState(createStatus);
   const typed = useRef<string | undefined>(undefined);
   /** The text that the journal is known to have of this page. */
   const kept = useRef(opened);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const said = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   /** Apart from the other: the next key does not wait for it. */
   const again = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
@@ -48,27 +80,29 @@ export function useAutosave({
       await journal.keep(entryId, { content }, { key: sheet, shown: kept.current });
       kept.current = content;
       // Typed on meanwhile: what was kept is older than what is there.
-      if (typed.current === content) typed.current = undefined;
-      setState(typed.current === undefined ? "saved" : "saving");
+      if (typed.current !== content) return status.set("saving");
+      typed.current = undefined;
+      said.current = setTimeout(() => status.set("saved"), SAID_MS);
     } catch (error) {
-      setState((error as { readonly code?: unknown }).code === "STORAGE_FULL" ? "full" : "failed");
+      status.set((error as { readonly code?: unknown }).code === "STORAGE_FULL" ? "full" : "failed");
       clearTimeout(again.current);
       again.current = setTimeout(() => void keep(), TRY_AGAIN_MS);
     }
-  }, [journal, entryId, sheet]);
+  }, [journal, entryId, sheet, status]);
 
   const settle = useCallback(async (): Promise<void> => {
     await keep();
-    await journal.settlePage(entryId).catch(() => setState("failed"));
-  }, [journal, entryId, keep]);
+    await journal.settlePage(entryId).catch(() => status.set("failed"));
+  }, [journal, entryId, keep, status]);
 
   const changed = useCallback(
     (content: string): void => {
+      clearTimeout(said.current);
       typed.current = content;
-      setState("saving");
+      status.set("saving");
       timer.current ??= setTimeout(() => void keep(), KEEP_MS);
     },
-    [keep],
+    [keep, status],
   );
 
   useEffect(() => {
@@ -77,6 +111,7 @@ export function useAutosave({
     });
     return () => {
       leaving.remove();
+      clearTimeout(said.current);
       // What can't be settled now is a draft, or stays with the journal until there is room for it.
       void keep()
         .then(() => journal.closePage(entryId))
@@ -84,5 +119,5 @@ export function useAutosave({
     };
   }, [journal, entryId, keep, settle]);
 
-  return { state, changed, settle };
+  return useMemo(() => ({ status, changed, settle }), [status, changed, settle]);
 }

@@ -3,17 +3,18 @@ import { act, fireEvent, screen } from "@testing-library/react-native";
 import { AppState, Text } from "react-native";
 import type { Journal } from "../../data/journal.ts";
 import { show } from "../journal.fixture.tsx";
-import { useAutosave } from "./use-autosave.ts";
+import { useAutosave, useSaveState } from "./use-autosave.ts";
 import { WritingPage } from "./writing-page.tsx";
 
 const OPENED = { entryId: "entry-1", sheet: "sheet-1", content: "" };
 
 function Page() {
-  const { state, changed, settle } = useAutosave(OPENED);
+  const autosave = useAutosave(OPENED);
+  const { changed, settle } = autosave;
   return (
     <>
       <WritingPage label="Page" initial="" placeholder="" onChange={changed} onLeave={() => void settle()} />
-      <Text>{state}</Text>
+      <Text>{useSaveState(autosave)}</Text>
     </>
   );
 }

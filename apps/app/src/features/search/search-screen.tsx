@@ -1,7 +1,7 @@
 import { Link, useLocalSearchParams, useRouter } from "expo-router";
 import SearchIcon from "lucide-react-native/icons/search";
 import X from "lucide-react-native/icons/x";
-import { useDeferredValue, useState } from "react";
+import { memo, useCallback, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   FlatList,
@@ -24,7 +24,10 @@ import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, radius, space, TARGET, WIDE } from "../../ui/tokens.ts";
 import { EntryView } from "../entry/entry-view.tsx";
 
-const LIMIT = 50;
+/** What is found is fetched, and drawn, as far as one looks: a key must show its answer at once. */
+const PAGE = 20;
+/** A little more than a screen holds. */
+const AT_ONCE = 7;
 
 /** Finds while one types, on this device, with the words marked; where there is room, what was found is read beside the list. */
 export function SearchScreen({ entryId }: { readonly entryId?: string | undefined }) {
@@ -48,12 +51,26 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
   const [typed, setTyped] = useState(asked);
   const [isFocused, setFocused] = useState(false);
   const q = useDeferredValue(typed.trim());
-  const { value } = useJournalQuery("entries", `search ${q}`, async (journal) =>
-    q === "" ? [] : journal.search({ q, limit: LIMIT }),
-  );
+  const [wanted, setWanted] = useState({ q, count: PAGE });
+  const limit = wanted.q === q ? wanted.count : PAGE;
+  const { value } = useJournalQuery("entries", `search ${limit} ${q}`, async (journal) => ({
+    hits: q === "" ? [] : await journal.search({ q, limit }),
+    limit,
+  }));
   // What was found for the letters before stays until the next answer is there: nothing blinks while one types.
-  const [hits, setHits] = useState(value);
-  if (value !== undefined && value !== hits) setHits(value);
+  const [found, setFound] = useState(value);
+  if (value !== undefined && value !== found) setFound(value);
+  const hits = found?.hits;
+  const hasMore = found !== undefined && found.hits.length === found.limit;
+  const isBeside = beside !== undefined;
+  const chosen = beside?.chosen;
+  const choose = useCallback((entry: string) => router.setParams({ entry }), [router]);
+  const renderItem = useCallback(
+    ({ item }: { readonly item: LocalSearchHit }) => (
+      <Hit hit={item} isChosen={item.entryId === chosen} onChoose={isBeside ? choose : undefined} />
+    ),
+    [chosen, choose, isBeside],
+  );
   return (
     <View style={styles.screen}>
       <Text as="title" level={1} style={styles.title}>
@@ -81,24 +98,20 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
         <IconButton label={t("search.close")} icon={X} onPress={() => router.navigate("/journal")} />
       </View>
       <Text as="caption" tone="soft" role="status" style={styles.count}>
-        {q === "" || hits === undefined
-          ? ""
-          : t("search.found", { count: hits.length, more: hits.length === LIMIT ? "+" : "" })}
+        {q === "" || hits === undefined ? "" : t("search.found", { count: hits.length, more: hasMore ? "+" : "" })}
       </Text>
       {q === "" ? (
         <Empty text={t("search.teach")} />
       ) : (
         <FlatList
           data={hits ?? []}
-          extraData={beside?.chosen}
-          keyExtractor={(hit) => hit.entryId}
-          renderItem={({ item }) => (
-            <Hit
-              hit={item}
-              href={beside === undefined ? `/entry/${item.entryId}` : `/search?entry=${item.entryId}`}
-              isChosen={item.entryId === beside?.chosen}
-            />
-          )}
+          keyExtractor={placeInList}
+          renderItem={renderItem}
+          initialNumToRender={AT_ONCE}
+          maxToRenderPerBatch={AT_ONCE}
+          windowSize={3}
+          onEndReached={() => hasMore && setWanted({ q, count: limit + PAGE })}
+          onEndReachedThreshold={1}
           keyboardShouldPersistTaps="handled"
           contentContainerStyle={styles.hits}
         />
@@ -107,26 +120,29 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
   );
 }
 
-function Hit({
-  hit,
-  href,
-  isChosen,
-}: {
+/** By their places: with the next letter a row shows another passage, which is less to do than another row. */
+function placeInList(_hit: LocalSearchHit, place: number): string {
+  return String(place);
+}
+
+interface HitProps {
   readonly hit: LocalSearchHit;
-  readonly href: `/entry/${string}` | `/search?entry=${string}`;
   readonly isChosen: boolean;
-}) {
+  /** There where the entry opens beside the list. */
+  readonly onChoose: ((entryId: string) => void) | undefined;
+}
+
+const Hit = memo(function Hit({ hit, isChosen, onChoose }: HitProps) {
   const palette = usePalette();
-  const router = useRouter();
   const { i18n } = useTranslation();
   return (
     <Link
-      href={href}
+      href={onChoose === undefined ? `/entry/${hit.entryId}` : `/search?entry=${hit.entryId}`}
       onPress={(event) => {
-        if (!href.startsWith("/search")) return;
+        if (onChoose === undefined) return;
         // The list stays as it is, with the focus in it: no page is left.
         event.preventDefault();
-        router.setParams({ entry: hit.entryId });
+        onChoose(hit.entryId);
       }}
       {...(isChosen ? { "aria-current": "true" } : {})}
     >
@@ -148,7 +164,7 @@ function Hit({
       </View>
     </Link>
   );
-}
+});
 
 function piecesOf({ passage, highlights }: LocalSearchHit): { text: string; isMarked: boolean }[] {
   const pieces: { text: string; isMarked: boolean }[] = [];

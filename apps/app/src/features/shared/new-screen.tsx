@@ -6,7 +6,7 @@ import type { OpenPage } from "../../data/journal.ts";
 import { incomingShares, takenIn } from "../../platform/incoming-share";
 import { Button } from "../../ui/button.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Text } from "../../ui/text.tsx";
+import { SaveStatus } from "../entry/save-status.tsx";
 import { useAutosave } from "../entry/use-autosave.ts";
 import { WritingPage } from "../entry/writing-page.tsx";
 
@@ -61,9 +61,7 @@ function SharedPage({ page }: { readonly page: OpenPage }) {
         onChange={autosave.changed}
         onLeave={() => void autosave.settle()}
       />
-      <Text as="caption" tone={autosave.state === "failed" ? "danger" : "soft"} role="status">
-        {t(`saving.${autosave.state}`)}
-      </Text>
+      <SaveStatus autosave={autosave} />
       <Button label={t("shared.discard")} kind="quiet" onPress={() => void discard()} />
     </Page>
   );
