@@ -8,7 +8,7 @@ import {
   streaksOf,
   topicsAgainstMood,
   totalsOf,
-  type InsightEntry,
+  type CountedEntry,
 } from "../src/insights/index.ts";
 import { createDigest } from "./digest.ts";
 
@@ -20,7 +20,7 @@ const MAX_LENGTH = 5_000;
 
 /** Fingerprints of what the insights say of a journal that has these texts, one after the other, as its entries. */
 export function insightsOf(read: readonly { text: string; analysis: AnalysisResult }[]): Record<string, string> {
-  const entries = read.flatMap(({ text, analysis }, at): InsightEntry[] => {
+  const entries = read.flatMap(({ text, analysis }, at): CountedEntry[] => {
     if (text.length > MAX_LENGTH) return [];
     const day = Math.floor((at * DAYS_OF_500) / read.length) + (at % 3);
     const writtenAtMs = FIRST_DAY_MS + day * DAY_MS + ((at * 7) % 24) * 3_600_000;

@@ -1,6 +1,7 @@
 import type { JournalReader, Replica, Row } from "@aura-journal/sync";
 import { entryOf, hitOf, insightEntryOf, itemOf, moodOf, readingOf, type KnownReading } from "./entries-of-rows.ts";
-import type { EntryReading, Journal, TimelineItem, WrittenDay } from "./journal.ts";
+import type { FoundInsights } from "./insights.ts";
+import type { EntryReading, InsightQuery, Journal, TimelineItem, WrittenDay } from "./journal.ts";
 import type { Readings } from "./readings/readings.ts";
 
 export interface DeviceJournalOptions {
@@ -20,6 +21,15 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
     });
   }
 
+  /** The insights that were asked for last, whose entries may be asked for next. */
+  let newest: { readonly key: string; readonly found: Promise<FoundInsights> } | undefined;
+
+  async function findInsights({ today, ...range }: InsightQuery): Promise<FoundInsights> {
+    const { insightsOf, firstDayOfRising } = await import("./insights.ts");
+    const facts = await readings.factsOf({ ...range, textFrom: firstDayOfRising(today) });
+    return insightsOf(facts.map(insightEntryOf), today);
+  }
+
   return {
     async timeline({ limit, ...place }) {
       // One more than asked for tells whether there is more.
@@ -35,13 +45,7 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
       return entry;
     },
     entriesOfDay: async (localDate) => withReadings(await reader.day(localDate), entryOf),
-    async onThisDay(localDate) {
-      const rows = await reader.onThisDay(localDate.slice(5));
-      return withReadings(
-        rows.filter((row) => row.mine.localDate < localDate),
-        itemOf,
-      );
-    },
+    onThisDay: async (localDate) => withReadings(await reader.onThisDay(localDate), itemOf),
     writtenDays: async (range) =>
       daysOf(await withReadings(await reader.range(range), (row, { reading }) => ({ row, reading }))),
     async search({ q, limit }) {
@@ -58,14 +62,17 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
       const reviews = await Promise.all(copies.map(({ entryId }) => replica.review(entryId)));
       return reviews.filter((review) => review !== undefined);
     },
-    async items(entryIds) {
+    async insights(query) {
+      newest = { key: keyOf(query), found: findInsights(query) };
+      return (await newest.found).insights;
+    },
+    async entriesBehind(query, { group }, limit) {
+      // Another tab may have led when they were found.
+      const found = newest?.key === keyOf(query) ? newest.found : findInsights(query);
+      const entryIds = (await found).groups[group]?.slice(-limit).toReversed() ?? [];
       const rows = (await reader.rows(entryIds)).filter(({ mine }) => !mine.isDeleted);
       const itemById = new Map((await withReadings(rows, itemOf)).map((item) => [item.entryId, item]));
       return entryIds.flatMap((entryId) => itemById.get(entryId) ?? []);
-    },
-    async insights(range, today) {
-      const [{ insightsOf }, rows] = await Promise.all([import("./insights.ts"), reader.range(range)]);
-      return insightsOf(await withReadings(rows, insightEntryOf), today);
     },
 
     async openPage(entryId) {
@@ -96,6 +103,10 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
     synchronise: () => replica.synchronise(),
     setOnline: (isOnline) => replica.setOnline(isOnline),
   };
+}
+
+function keyOf({ from, to, today }: InsightQuery): string {
+  return [from, to, today].join();
 }
 
 interface ReadRow {

@@ -1,6 +1,7 @@
 import { countWords } from "@aura-journal/contracts/words";
 import type { InsightEntry } from "@aura-journal/nlp/insights";
 import { isConflictTag, isWaiting, type Row, type SearchHit } from "@aura-journal/sync";
+import type { EntryFacts } from "./readings/readings-store.ts";
 import { placeInTag } from "./places.ts";
 import type { EntryReading, LocalEntry, LocalSearchHit, MoodRating, TimelineItem } from "./journal.ts";
 
@@ -68,18 +69,17 @@ export function hitOf({ row, highlights }: SearchHit, item: TimelineItem): Local
   };
 }
 
-export function insightEntryOf(row: Row, { reading, language }: KnownReading): InsightEntry {
-  const { content, timestamp, timezone, localDate, mood } = row.mine;
+export function insightEntryOf(facts: EntryFacts): InsightEntry {
+  const { entryId, timestamp, timezone, localDate, rating, there, here, language, text } = facts;
   return {
-    id: row.entryId,
+    id: entryId,
     localDate,
     localHour: hourOf(timestamp, timezone),
     writtenAtMs: Date.parse(timestamp),
-    wordCount: countWords(content),
-    mood: mood?.rating,
-    analysis: reading,
-    language,
-    text: content,
+    mood: rating ?? undefined,
+    analysis: certain(there ?? undefined, here ?? undefined),
+    language: language ?? undefined,
+    text: text ?? undefined,
   };
 }
 
@@ -88,9 +88,12 @@ export function insightEntryOf(row: Row, { reading, language }: KnownReading): I
  * same model: then both say the same, and the one made here is certain to be of this text.
  */
 export function readingOf({ mine, base, rest }: Row, here: EntryReading | undefined): EntryReading | undefined {
-  const there = rest["analysis"] as EntryReading | undefined;
-  if (there === undefined || base?.fields.content !== mine.content) return here;
-  return here?.model === there.model ? here : there;
+  const isOfThisText = base?.fields.content === mine.content;
+  return certain(isOfThisText ? (rest["analysis"] as EntryReading | undefined) : undefined, here);
+}
+
+function certain(there: EntryReading | undefined, here: EntryReading | undefined): EntryReading | undefined {
+  return there === undefined || here?.model === there.model ? here : there;
 }
 
 function isPlainTag(tag: string): boolean {

@@ -1,6 +1,6 @@
 import type { Reading } from "@aura-journal/nlp/insights";
 import type { ConflictReview, Glance, Sheet, SyncRound, Write } from "@aura-journal/sync";
-import type { JournalInsights } from "./insights.ts";
+import type { Behind, JournalInsights } from "./insights.ts";
 
 export type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
 
@@ -82,6 +82,13 @@ export interface LocalSearchHit extends TimelineItem {
   readonly highlights: readonly { readonly start: number; readonly end: number }[];
 }
 
+/** What insights are asked for: calendar days, and the one that it is for the reader. */
+export interface InsightQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly today: string;
+}
+
 /** A page that is open for writing. */
 export interface OpenPage {
   readonly entryId: string;
@@ -109,10 +116,9 @@ export interface Journal {
   search(query: { readonly q: string; readonly limit: number }): Promise<readonly LocalSearchHit[]>;
   bin(): Promise<readonly TimelineItem[]>;
   conflicts(): Promise<readonly ConflictReview[]>;
-  /** The entries with these ids, in this order; those that are not here are left out. */
-  items(entryIds: readonly string[]): Promise<readonly TimelineItem[]>;
-  /** What these days say. `today` is the reader's calendar day. */
-  insights(range: { readonly from: string; readonly to: string }, today: string): Promise<JournalInsights>;
+  insights(query: InsightQuery): Promise<JournalInsights>;
+  /** Of the entries that a figure of these insights is made of the newest, the newest first. */
+  entriesBehind(query: InsightQuery, behind: Behind, limit: number): Promise<readonly TimelineItem[]>;
 
   /** Opens a page: of an entry, of the one that was left unfinished, or a new one. */
   openPage(entryId?: string): Promise<OpenPage>;
@@ -156,8 +162,8 @@ export const JOURNAL_METHODS = [
   "search",
   "bin",
   "conflicts",
-  "items",
   "insights",
+  "entriesBehind",
   "openPage",
   "keep",
   "settlePage",

@@ -20,7 +20,6 @@ export interface InsightEntry {
   /** The hour, 0 to 23, that the writer's clock showed. */
   readonly localHour?: number | undefined;
   readonly writtenAtMs: number;
-  readonly wordCount: number;
   /** 1 to 5, where the writer named it. */
   readonly mood?: number | undefined;
   /** Absent while it is still to come, or where the writer wants none. */

@@ -6,7 +6,13 @@ export type { Measure } from "./measure.ts";
 export { provenanceOf, separateModels, type Provenance } from "./models.ts";
 export { moodLine, type MoodLine, type MoodPoint, type Smoothed } from "./mood-line.ts";
 export { onThisDay, type Memory } from "./on-this-day.ts";
-export { risingWords, type RisingWord, type RisingWords, type RisingWordsOptions } from "./rising-words.ts";
+export {
+  firstDayOfRising,
+  risingWords,
+  type RisingWord,
+  type RisingWords,
+  type RisingWordsOptions,
+} from "./rising-words.ts";
 export { runsOfDays, streaksOf, type Streak, type Streaks } from "./streaks.ts";
 export {
   topicsAgainstMood,
@@ -14,4 +20,4 @@ export {
   type TopicsAgainstMood,
   type Verdict,
 } from "./topics-against-mood.ts";
-export { totalsOf, type Mean, type Totals } from "./totals.ts";
+export { meanOfMeasure, totalsOf, type CountedEntry, type Mean, type Totals } from "./totals.ts";

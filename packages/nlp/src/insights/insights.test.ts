@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { InsightEntry } from "./entry.ts";
+import type { CountedEntry } from "./totals.ts";
 import {
   emotionsOverTime,
   habitsOf,
@@ -14,7 +14,7 @@ import {
 } from "./index.ts";
 import { anyJournal, createRandom, dateAfter, entryWith, readingWith } from "./journal.fixture.ts";
 
-function everyInsight(entries: readonly InsightEntry[], today: string): Record<string, unknown> {
+function everyInsight(entries: readonly CountedEntry[], today: string): Record<string, unknown> {
   return {
     own: moodLine(entries, "own"),
     read: moodLine(entries, "read", { bandwidthDays: 40 }),

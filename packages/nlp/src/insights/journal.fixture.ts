@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { dateOf, dayNumberOf } from "./calendar.ts";
-import type { InsightEntry, Reading } from "./entry.ts";
+import type { Reading } from "./entry.ts";
+import type { CountedEntry } from "./totals.ts";
 
 /** An entry of 1 March 2025, at nine in the evening, with what a test says of it. */
-export function entryWith(known: Partial<InsightEntry> & { readonly id: string }): InsightEntry {
+export function entryWith(known: Partial<CountedEntry> & { readonly id: string }): CountedEntry {
   return { localDate: "2025-03-01", localHour: 21, writtenAtMs: 0, wordCount: 10, ...known };
 }
 
@@ -62,7 +63,7 @@ const anyEntry = fc.record({
 });
 
 /** Journals of every kind: crowded days, gaps, unread entries, two models, no entry at all. */
-export const anyJournal: fc.Arbitrary<InsightEntry[]> = fc
+export const anyJournal: fc.Arbitrary<CountedEntry[]> = fc
   .array(anyEntry, { maxLength: 90, size: "max" })
   .map((entries) => entries.map((entry, at) => ({ ...entry, id: `e${at}` })));
 

@@ -96,6 +96,11 @@ export function risingWords(entries: readonly InsightEntry[], options: RisingWor
   return { isFewData: false, words: words.slice(0, MAX_WORDS), ...compared };
 }
 
+/** The first calendar day whose texts the default stretches read. @param today the reader's calendar day */
+export function firstDayOfRising(today: string): string {
+  return dateOf(dayNumberOf(today) - RECENT_DAYS - EARLIER_DAYS + 1);
+}
+
 function entriesByWord(
   entries: readonly InsightEntry[],
   wordsOf: (text: string) => Iterable<string>,

@@ -21,14 +21,19 @@ export interface Totals extends Provenance {
   readonly entryIdsByLabel: Readonly<Record<"positive" | "neutral" | "negative" | "mixed", readonly string[]>>;
 }
 
+/** An entry whose words were counted. */
+export interface CountedEntry extends InsightEntry {
+  readonly wordCount: number;
+}
+
 /** What a journal comes to. */
-export function totalsOf(entries: readonly InsightEntry[]): Totals {
+export function totalsOf(entries: readonly CountedEntry[]): Totals {
   const ordered = inOrder(entries);
   const labelled = (label: string): string[] =>
     idsOf(ordered.filter((entry) => readingOf(entry)?.sentiment.label === label));
   return {
     entries: ordered.length,
-    words: sumOf(ordered.map(({ wordCount }) => wordCount)),
+    words: sumOf(entries.map(({ wordCount }) => wordCount)),
     days: new Set(ordered.map(({ localDate }) => localDate)).size,
     from: ordered[0]?.localDate,
     to: ordered.at(-1)?.localDate,
@@ -45,7 +50,12 @@ export function totalsOf(entries: readonly InsightEntry[]): Totals {
   };
 }
 
-/** The mean of a measure over the entries that have it. */
+/** The mean of a measure over the entries that have it, whatever their order. */
+export function meanOfMeasure(entries: readonly InsightEntry[], measure: Measure): Mean {
+  return meanWith(inOrder(entries), measure);
+}
+
+/** The same, of entries that are in order. */
 export function meanWith(ordered: readonly InsightEntry[], measure: Measure): Mean {
   const measured = ordered.filter((entry) => valueOf(entry, measure) !== undefined);
   const values = measured.map((entry) => valueOf(entry, measure) ?? 0);

@@ -16,11 +16,29 @@ export interface UnreadEntry {
   readonly isReadThere: boolean;
 }
 
+/** What the insights are made of, of one entry. */
+export interface EntryFacts {
+  readonly entryId: string;
+  readonly timestamp: string;
+  readonly timezone: string;
+  readonly localDate: string;
+  /** The mood that its writer named. */
+  readonly rating: number | null;
+  /** What the server read in this text. */
+  readonly there: EntryReading | null;
+  /** What this device read in it. */
+  readonly here: EntryReading | null;
+  readonly language: string | null;
+  readonly text: string | null;
+}
+
 export interface ReadingsStore {
   isOn(): Promise<boolean>;
   /** Reading that is switched off forgets what was read. */
   setOn(isOn: boolean): Promise<void>;
   readingsOf(entryIds: readonly string[]): Promise<ReadonlyMap<string, LocalReading>>;
+  /** Of the live entries of some days, oldest first; texts are left out before `textFrom`. All are calendar days. */
+  factsOf(days: { readonly from: string; readonly to: string; readonly textFrom: string }): Promise<EntryFacts[]>;
   contentOf(entryId: string): Promise<string | undefined>;
   /** Of these entries those that have not been read by this model. */
   unread(entryIds: readonly string[], model: string): Promise<UnreadEntry[]>;
@@ -53,6 +71,18 @@ const TABLES = `
 const IS_READ_THERE =
   "version IS NOT NULL AND json_extract(rest, '$.analysis') IS NOT NULL AND (base IS NULL OR json_extract(base, '$.content') = content)";
 
+/** As one value: ten years are ten thousand entries, and each value that SQLite hands over has its price. */
+const FACTS = `
+  SELECT json_object(
+    'entryId', entry_id, 'timestamp', written_at, 'timezone', timezone, 'localDate', local_date,
+    'rating', json_extract(mood, '$.rating'),
+    'there', json(CASE WHEN ${IS_READ_THERE} THEN json_extract(rest, '$.analysis') END), 'here', json(reading),
+    'language', language, 'text', CASE WHEN local_date >= ? THEN content END
+  ) AS facts
+  FROM entries LEFT JOIN readings USING (entry_id)
+  WHERE is_deleted = 0 AND conflict_of IS NULL AND local_date BETWEEN ? AND ?
+  ORDER BY local_date, written_at, entry_id`;
+
 /** Keeps readings beside the entries, in tables of their own: they can be made again, and no server is told of them. */
 export async function openReadingsStore(driver: SqliteDriver): Promise<ReadingsStore> {
   await driver.exec(TABLES);
@@ -81,6 +111,10 @@ export async function openReadingsStore(driver: SqliteDriver): Promise<ReadingsS
           { language, ...(reading === null ? {} : { reading: JSON.parse(reading) as EntryReading }) },
         ]),
       );
+    },
+    async factsOf({ from, to, textFrom }) {
+      const rows = await driver.all<{ facts: string }>({ sql: FACTS, params: [textFrom, from, to] });
+      return rows.map(({ facts }) => JSON.parse(facts) as EntryFacts);
     },
     async contentOf(entryId) {
       const [row] = await driver.all<{ content: string }>({

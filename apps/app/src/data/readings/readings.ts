@@ -16,6 +16,7 @@ export interface ReadingsOptions {
 /** What this device reads in its entries by itself: without an account, without a network, and without telling anybody. */
 export interface Readings {
   of(entryIds: readonly string[]): Promise<ReadonlyMap<string, LocalReading>>;
+  factsOf: ReadingsStore["factsOf"];
   /** The sentences of an entry with what each feels like; none where nothing is to be read. */
   linesOf(entryId: string): Promise<readonly EntryLine[]>;
   soundsLikeDanger(entryId: string): Promise<boolean>;
@@ -130,6 +131,7 @@ export function createReadings({ store, loadReader, model, timers, onRead }: Rea
   wake();
   return {
     of: (entryIds) => store.readingsOf(entryIds),
+    factsOf: (days) => store.factsOf(days),
     async linesOf(entryId) {
       const content = (await store.isOn()) ? await store.contentOf(entryId) : undefined;
       return content === undefined ? [] : (await loaded()).linesOf(content);

@@ -1,31 +1,29 @@
-import type { EmotionPeriod } from "@aura-journal/nlp/insights";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { EmotionPeriod } from "../../data/insights.ts";
 import { monthName, shortDay } from "../../locale/format.ts";
 import { EmotionGrid } from "./charts/emotion-grid.tsx";
 import { Insight } from "./insight.tsx";
 
 const SHOWN = 6;
-/** More stretches than this would be thinner than a finger and say nothing. */
-const STRETCHES = 14;
 
 /** Which emotions show, and when. */
 export function EmotionsInsight({
   unit,
-  periods: all,
+  periods,
 }: {
   readonly unit: "week" | "month";
   readonly periods: readonly EmotionPeriod[];
 }) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<{ readonly period: EmotionPeriod; readonly emotion: string }>();
-  const periods = useMemo(() => all.slice(-STRETCHES), [all]);
   const emotions = useMemo(() => commonest(periods), [periods]);
   const nameOf = (emotion: string): string => t(`emotions.${emotion}`, { defaultValue: emotion });
   const nameOfPeriod = (period: EmotionPeriod): string =>
     unit === "month" ? monthName(i18n.language, period.from) : shortDay(i18n.language, period.from);
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent" });
   const [first, second] = emotions;
+  const opened = chosen === undefined ? undefined : shareOf(chosen.period, chosen.emotion);
   return (
     <Insight
       sentence={
@@ -38,20 +36,19 @@ export function EmotionsInsight({
       caution={first === undefined ? undefined : t("insights.emotions.caution")}
       table={{
         head: [t("insights.stretch"), ...emotions.map(nameOf)],
-        rows: periods.map((period) => [
-          nameOfPeriod(period),
-          ...emotions.map((emotion) =>
-            percent.format(period.emotions.find((found) => found.emotion === emotion)?.share ?? 0),
-          ),
-        ]),
+        rows: periods.length,
+        row: (index) => {
+          const period = periods[index] as EmotionPeriod;
+          return [
+            nameOfPeriod(period),
+            ...emotions.map((emotion) => percent.format(shareOf(period, emotion)?.share ?? 0)),
+          ];
+        },
       }}
       shown={
-        chosen === undefined
+        chosen === undefined || opened === undefined
           ? undefined
-          : {
-              title: `${nameOf(chosen.emotion)} · ${nameOfPeriod(chosen.period)}`,
-              entryIds: chosen.period.emotions.find(({ emotion }) => emotion === chosen.emotion)?.entryIds ?? [],
-            }
+          : { title: `${nameOf(chosen.emotion)} · ${nameOfPeriod(chosen.period)}`, behind: opened.entryIds }
       }
     >
       <EmotionGrid
@@ -65,10 +62,14 @@ export function EmotionsInsight({
   );
 }
 
+function shareOf({ emotions }: EmotionPeriod, emotion: string) {
+  return emotions.find((found) => found.emotion === emotion);
+}
+
 function commonest(periods: readonly EmotionPeriod[]): string[] {
   const counts = new Map<string, number>();
   for (const { emotions } of periods) {
-    for (const { emotion, entryIds } of emotions) counts.set(emotion, (counts.get(emotion) ?? 0) + entryIds.length);
+    for (const { emotion, entryIds } of emotions) counts.set(emotion, (counts.get(emotion) ?? 0) + entryIds.count);
   }
   return [...counts]
     .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))

@@ -1,7 +1,9 @@
-import { useState } from "react";
+import { createContext, use, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
+import type { Behind } from "../../data/insights.ts";
 import { useJournalQuery } from "../../data/journal-context.tsx";
+import type { InsightQuery } from "../../data/journal.ts";
 import { Button } from "../../ui/button.tsx";
 import { Text } from "../../ui/text.tsx";
 import { space } from "../../ui/tokens.ts";
@@ -9,13 +11,22 @@ import { TimelineRow } from "../journal/timeline-row.tsx";
 
 const PAGE = 10;
 
+/** What the insights around it were asked for. */
+export const InsightQueryContext = createContext<InsightQuery | undefined>(undefined);
+
 /** The entries that a figure is made of, newest first. */
-export function EntriesBehind({ title, entryIds }: { readonly title: string; readonly entryIds: readonly string[] }) {
+export function EntriesBehind({ title, behind }: { readonly title: string; readonly behind: Behind }) {
   const { t } = useTranslation();
-  const [shown, setShown] = useState({ entryIds, count: PAGE });
-  if (shown.entryIds !== entryIds) setShown({ entryIds, count: PAGE });
-  const newest = entryIds.slice(-shown.count).toReversed();
-  const { value: items = [] } = useJournalQuery("entries", newest.join(), (journal) => journal.items(newest));
+  const query = use(InsightQueryContext);
+  if (query === undefined) throw new Error("EntriesBehind outside of an InsightQueryContext");
+  const [shown, setShown] = useState({ behind, count: PAGE });
+  if (shown.behind !== behind) setShown({ behind, count: PAGE });
+  const { from, to, today } = query;
+  const { value: items = [] } = useJournalQuery(
+    "entries",
+    [from, to, today, behind.group, shown.count].join(),
+    (journal) => journal.entriesBehind(query, behind, shown.count),
+  );
   return (
     <View aria-live="polite" style={styles.entries}>
       <Text as="strong" level={3} style={styles.title}>
@@ -24,11 +35,11 @@ export function EntriesBehind({ title, entryIds }: { readonly title: string; rea
       {items.map((item) => (
         <TimelineRow key={item.entryId} item={item} isFirstOfDay isChosen={false} />
       ))}
-      {entryIds.length > shown.count ? (
+      {behind.count > shown.count ? (
         <Button
           kind="quiet"
           label={t("insights.more")}
-          onPress={() => setShown({ entryIds, count: shown.count + PAGE })}
+          onPress={() => setShown({ behind, count: shown.count + PAGE })}
         />
       ) : null}
     </View>

@@ -1,6 +1,6 @@
-import type { Habit, Habits } from "@aura-journal/nlp/insights";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Habit, Habits } from "../../data/insights.ts";
 import { firstWeekday } from "../../locale/format.ts";
 import { Bars, type Bar } from "./charts/bars.tsx";
 import { Insight } from "./insight.tsx";
@@ -67,8 +67,9 @@ function HabitInsight({
 }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<number>();
-  const countOf = (slot: number): number => habit.slots[slot]?.entryIds.length ?? 0;
+  const countOf = (slot: number): number => habit.slots[slot]?.entryIds.count ?? 0;
   const said = (slot: number): string => `${fullNameOf(slot)}: ${t("insights.entries", { count: countOf(slot) })}`;
+  const opened = chosen === undefined ? undefined : habit.slots[chosen];
   const bars = order.map((slot): Bar => ({
     key: String(slot),
     name: nameOf(slot),
@@ -80,9 +81,15 @@ function HabitInsight({
       sentence={sentence}
       table={{
         head: [column, t("insights.entriesColumn")],
-        rows: order.map((slot) => [fullNameOf(slot), String(countOf(slot))]),
+        rows: order.length,
+        row: (index) => {
+          const slot = order[index] as number;
+          return [fullNameOf(slot), String(countOf(slot))];
+        },
       }}
-      shown={chosen === undefined ? undefined : { title: said(chosen), entryIds: habit.slots[chosen]?.entryIds ?? [] }}
+      shown={
+        opened === undefined || chosen === undefined ? undefined : { title: said(chosen), behind: opened.entryIds }
+      }
     >
       <Bars
         bars={bars}

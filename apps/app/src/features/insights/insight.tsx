@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, View } from "react-native";
+import type { Behind } from "../../data/insights.ts";
+import { Button } from "../../ui/button.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET } from "../../ui/tokens.ts";
@@ -8,7 +10,9 @@ import { EntriesBehind } from "./entries-behind.tsx";
 
 export interface TableData {
   readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: number;
+  /** The cells of a row; asked for those that are shown. */
+  readonly row: (index: number) => readonly string[];
   /** Opens the entries of a row, where a point of the chart does: whoever can't point at it has this way. */
   readonly onOpen?: (row: number) => void;
 }
@@ -22,7 +26,7 @@ export interface InsightProps {
   /** The same figures for those who don't see the chart, or want them exactly. */
   readonly table?: TableData;
   /** The entries that a reader asked for, by a point of the chart. */
-  readonly shown?: { readonly title: string; readonly entryIds: readonly string[] } | undefined;
+  readonly shown?: { readonly title: string; readonly behind: Behind } | undefined;
 }
 
 /** One thing that a journal says: a sentence, a chart, a table, and the way to the entries it is made of. */
@@ -41,7 +45,7 @@ export function Insight({ sentence, caution, children, table, shown }: InsightPr
         </Text>
       )}
       {isTable && table !== undefined ? <Table {...table} /> : children}
-      {table === undefined || table.rows.length === 0 ? null : (
+      {table === undefined || table.rows === 0 ? null : (
         <Pressable role="button" aria-pressed={isTable} onPress={() => setTable(!isTable)} style={styles.toggle}>
           <Text as="label" tone="accent">
             {t(isTable ? "insights.asChart" : "insights.asTable")}
@@ -53,37 +57,45 @@ export function Insight({ sentence, caution, children, table, shown }: InsightPr
   );
 }
 
-function Table({ head, rows, onOpen }: TableData) {
+/** Rows of a table that are shown at first, and with each wish for more. */
+const ROWS = 60;
+
+function Table({ head, rows, row, onOpen }: TableData) {
+  const { t } = useTranslation();
   const palette = usePalette();
+  const [most, setMost] = useState(ROWS);
   return (
-    <View role="table" style={styles.table}>
-      <View role="row" style={[styles.row, { borderColor: palette.line }]}>
-        {head.map((cell) => (
-          <Text key={cell} role="columnheader" as="caption" tone="soft" style={styles.cell}>
-            {cell}
-          </Text>
+    <>
+      <View role="table" style={styles.table}>
+        <View role="row" style={[styles.row, { borderColor: palette.line }]}>
+          {head.map((cell) => (
+            <Text key={cell} role="columnheader" as="caption" tone="soft" style={styles.cell}>
+              {cell}
+            </Text>
+          ))}
+        </View>
+        {Array.from({ length: Math.min(rows, most) }, (_, index) => (
+          <View key={index} role="row" style={[styles.row, { borderColor: palette.line }]}>
+            {row(index).map((cell, column) =>
+              column === 0 && onOpen !== undefined ? (
+                <View key={column} role="cell" style={styles.cell}>
+                  <Pressable role="button" onPress={() => onOpen(index)} style={styles.opener}>
+                    <Text as="label" tone="accent">
+                      {cell}
+                    </Text>
+                  </Pressable>
+                </View>
+              ) : (
+                <Text key={column} role="cell" as="label" style={styles.cell}>
+                  {cell}
+                </Text>
+              ),
+            )}
+          </View>
         ))}
       </View>
-      {rows.map((row, index) => (
-        <View key={index} role="row" style={[styles.row, { borderColor: palette.line }]}>
-          {row.map((cell, column) =>
-            column === 0 && onOpen !== undefined ? (
-              <View key={column} role="cell" style={styles.cell}>
-                <Pressable role="button" onPress={() => onOpen(index)} style={styles.opener}>
-                  <Text as="label" tone="accent">
-                    {cell}
-                  </Text>
-                </Pressable>
-              </View>
-            ) : (
-              <Text key={column} role="cell" as="label" style={styles.cell}>
-                {cell}
-              </Text>
-            ),
-          )}
-        </View>
-      ))}
-    </View>
+      {rows > most ? <Button kind="quiet" label={t("insights.more")} onPress={() => setMost(most + ROWS)} /> : null}
+    </>
   );
 }
 

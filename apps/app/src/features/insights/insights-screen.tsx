@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, ScrollView, StyleSheet, View } from "react-native";
 import type { JournalInsights } from "../../data/insights.ts";
@@ -9,6 +9,7 @@ import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space, TARGET } from "../../ui/tokens.ts";
 import { EmotionsInsight } from "./emotions-insight.tsx";
+import { InsightQueryContext } from "./entries-behind.tsx";
 import { HabitsInsight } from "./habits-insight.tsx";
 import { MoodInsight } from "./mood-insight.tsx";
 import { PERIODS, rangeOf, type Period } from "./period.ts";
@@ -22,12 +23,14 @@ export function InsightsScreen() {
   const { t } = useTranslation();
   const [period, setPeriod] = useState<Period>("year");
   const today = localDateOf(new Date(), deviceTimezone());
-  const { value } = useJournalQuery("entries", `insights ${period} ${today}`, (journal) =>
-    journal.insights(rangeOf(period, today), today),
-  );
+  const query = useMemo(() => ({ ...rangeOf(period, today), today }), [period, today]);
+  const { value } = useJournalQuery("entries", `insights ${period} ${today}`, async (journal) => ({
+    query,
+    insights: await journal.insights(query),
+  }));
   // What was shown stays until the next stretch of time is there: the page keeps its place.
-  const [insights, setInsights] = useState(value);
-  if (value !== undefined && value !== insights) setInsights(value);
+  const [shown, setShown] = useState(value);
+  if (value !== undefined && value !== shown) setShown(value);
   return (
     <ScrollView contentContainerStyle={styles.scroll}>
       <View style={styles.column}>
@@ -37,17 +40,19 @@ export function InsightsScreen() {
           </Text>
           <Periods period={period} onChange={setPeriod} />
         </View>
-        {insights === undefined ? null : insights.entries === 0 ? (
+        {shown === undefined ? null : shown.insights.entries === 0 ? (
           <Empty text={t("insights.empty")} />
         ) : (
-          <All insights={insights} />
+          <InsightQueryContext value={shown.query}>
+            <All insights={shown.insights} />
+          </InsightQueryContext>
         )}
       </View>
     </ScrollView>
   );
 }
 
-function All({ insights }: { readonly insights: JournalInsights }) {
+const All = memo(function All({ insights }: { readonly insights: JournalInsights }) {
   return (
     <>
       <MoodInsight mood={insights.mood} mean={insights.mean} />
@@ -59,7 +64,7 @@ function All({ insights }: { readonly insights: JournalInsights }) {
       <WordsInsight words={insights.words} />
     </>
   );
-}
+});
 
 function Periods({ period, onChange }: { readonly period: Period; readonly onChange: (period: Period) => void }) {
   const { t } = useTranslation();

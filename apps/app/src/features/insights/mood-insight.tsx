@@ -1,6 +1,6 @@
-import type { MoodLine, MoodPoint } from "@aura-journal/nlp/insights";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { MoodLine, MoodPoint } from "../../data/insights.ts";
 import { fullDay, shortDay } from "../../locale/format.ts";
 import { moodStep, sentimentStep } from "../../ui/moods.tsx";
 import { MoodChart } from "./charts/mood-chart.tsx";
@@ -13,7 +13,7 @@ const FEW_DAYS = 5;
 export function MoodInsight({ mood, mean }: { readonly mood: MoodLine; readonly mean: number | undefined }) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<MoodPoint>();
-  const points = mood.segments.flat();
+  const points = useMemo(() => mood.segments.flat(), [mood]);
   const stepOf = mood.measure === "own" ? moodStep : sentimentStep;
   const cautions = [
     ...(points.length < FEW_DAYS ? [t("insights.fewDays", { count: points.length })] : []),
@@ -30,14 +30,14 @@ export function MoodInsight({ mood, mean }: { readonly mood: MoodLine; readonly 
       caution={cautions.join(" ") || undefined}
       table={{
         head: [t("insights.day"), t("insights.mood.column")],
-        rows: points
-          .toReversed()
-          .map((point) => [shortDay(i18n.language, point.date), t(`mood.${stepOf(point.value)}`)]),
+        rows: points.length,
+        row: (index) => {
+          const { date, value } = points.at(-1 - index) as MoodPoint;
+          return [shortDay(i18n.language, date), t(`mood.${stepOf(value)}`)];
+        },
         onOpen: (row) => setChosen(points.at(-1 - row)),
       }}
-      shown={
-        chosen === undefined ? undefined : { title: fullDay(i18n.language, chosen.date), entryIds: chosen.entryIds }
-      }
+      shown={chosen === undefined ? undefined : { title: fullDay(i18n.language, chosen.date), behind: chosen.entryIds }}
     >
       {points.length === 0 ? null : <MoodChart mood={mood} chosen={chosen?.date} onChoose={setChosen} />}
     </Insight>

@@ -1,7 +1,7 @@
-import type { Streak, Streaks } from "@aura-journal/nlp/insights";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
+import type { Streak, Streaks } from "../../data/insights.ts";
 import { shortDay } from "../../locale/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { space } from "../../ui/tokens.ts";
@@ -20,7 +20,7 @@ export function StreakInsight({ streaks: { current, longest } }: { readonly stre
           ? t("insights.streak.current", { count: current.days })
           : t("insights.streak.none", { count: longest?.days ?? 0 })
       }
-      shown={chosen === undefined ? undefined : { title: span(chosen), entryIds: chosen.entryIds }}
+      shown={chosen === undefined ? undefined : { title: span(chosen), behind: chosen.entryIds }}
     >
       <View style={styles.row}>
         {current === undefined ? null : (

@@ -1,6 +1,6 @@
-import type { TopicAgainstMood, TopicsAgainstMood } from "@aura-journal/nlp/insights";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { TopicAgainstMood, TopicsAgainstMood } from "../../data/insights.ts";
 import { TopicBars } from "./charts/topic-bars.tsx";
 import { Insight } from "./insight.tsx";
 
@@ -41,20 +41,24 @@ export function TopicsInsight({ topics: found }: { readonly topics: TopicsAgains
           t("insights.topics.interval"),
           t("insights.topics.chance"),
         ],
-        rows: compared.map((topic) => [
-          nameOf(topic),
-          String(topic.daysWith),
-          figure.format(topic.found?.difference ?? 0),
-          `${figure.format(topic.found?.interval.low ?? 0)} – ${figure.format(topic.found?.interval.high ?? 0)}`,
-          percent.format(topic.found?.probability ?? 1),
-        ]),
+        rows: compared.length,
+        row: (index) => {
+          const topic = compared[index] as TopicAgainstMood;
+          return [
+            nameOf(topic),
+            String(topic.daysWith),
+            figure.format(topic.found?.difference ?? 0),
+            `${figure.format(topic.found?.interval.low ?? 0)} – ${figure.format(topic.found?.interval.high ?? 0)}`,
+            percent.format(topic.found?.probability ?? 1),
+          ];
+        },
       }}
       shown={
         chosen === undefined
           ? undefined
           : {
               title: t("insights.topics.entries", { topic: nameOf(chosen) }),
-              entryIds: chosen.entryIdsOfTopic,
+              behind: chosen.entryIdsOfTopic,
             }
       }
     >

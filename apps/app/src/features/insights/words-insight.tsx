@@ -1,7 +1,7 @@
-import type { RisingWord, RisingWords } from "@aura-journal/nlp/insights";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
+import type { RisingWord, RisingWords } from "../../data/insights.ts";
 import { Button } from "../../ui/button.tsx";
 import { space } from "../../ui/tokens.ts";
 import { Insight } from "./insight.tsx";
@@ -23,13 +23,13 @@ export function WordsInsight({ words: rising }: { readonly words: RisingWords })
       }
       table={{
         head: [t("insights.words.word"), t("insights.words.now"), t("insights.words.before")],
-        rows: rising.words.map((word) => [
-          word.word,
-          percent.format(word.recentShare),
-          percent.format(word.earlierShare),
-        ]),
+        rows: rising.words.length,
+        row: (index) => {
+          const { word, recentShare, earlierShare } = rising.words[index] as RisingWord;
+          return [word, percent.format(recentShare), percent.format(earlierShare)];
+        },
       }}
-      shown={chosen === undefined ? undefined : { title: chosen.word, entryIds: chosen.recentIds }}
+      shown={chosen === undefined ? undefined : { title: chosen.word, behind: chosen.recentIds }}
     >
       <View style={styles.words}>
         {rising.words.map((word) => (

@@ -1,9 +1,9 @@
-import type { MoodLine } from "@aura-journal/nlp/insights";
 import ChevronLeft from "lucide-react-native/icons/chevron-left";
 import ChevronRight from "lucide-react-native/icons/chevron-right";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
+import type { MoodLine, MoodPoint } from "../../data/insights.ts";
 import { fullDay, shortDay } from "../../locale/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { moodStep, sentimentStep } from "../../ui/moods.tsx";
@@ -30,12 +30,14 @@ export function YearInsight({ mood }: { readonly mood: MoodLine }) {
       sentence={t("insights.year.sentence", { year, good, count: ofYear.length })}
       table={{
         head: [t("insights.day"), t("insights.mood.column")],
-        rows: ofYear.map(({ date, value }) => [shortDay(i18n.language, date), t(`mood.${stepOf(value)}`)]),
+        rows: ofYear.length,
+        row: (index) => {
+          const { date, value } = ofYear[index] as MoodPoint;
+          return [shortDay(i18n.language, date), t(`mood.${stepOf(value)}`)];
+        },
         onOpen: (row) => setChosen(ofYear[row]?.date),
       }}
-      shown={
-        opened === undefined ? undefined : { title: fullDay(i18n.language, opened.date), entryIds: opened.entryIds }
-      }
+      shown={opened === undefined ? undefined : { title: fullDay(i18n.language, opened.date), behind: opened.entryIds }}
     >
       {years.length < 2 ? null : (
         <View style={styles.years}>

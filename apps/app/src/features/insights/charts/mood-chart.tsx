@@ -1,6 +1,6 @@
 import { curveMonotoneX, line } from "d3-shape";
 import { scaleLinear } from "d3-scale";
-import type { MoodLine, MoodPoint } from "@aura-journal/nlp/insights";
+import type { MoodLine, MoodPoint } from "../../../data/insights.ts";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, View } from "react-native";
@@ -36,7 +36,7 @@ export function MoodChart({
   const y = scaleLinear(isOwn ? [1, 5] : [-1, 1], [HEIGHT - PAD, PAD]);
   const path = line<MoodPoint>()
     .x((point) => x(dayOf(point)))
-    .y((point) => y(point.smoothed?.value ?? point.value))
+    .y((point) => y(point.smoothed ?? point.value))
     .curve(curveMonotoneX);
   const stepOf = isOwn ? moodStep : sentimentStep;
   const radius = points.length > 400 ? 1.6 : points.length > 90 ? 2.4 : 4;
@@ -44,7 +44,7 @@ export function MoodChart({
   const dots = new Map<number, string>();
   for (const point of points) {
     const step = stepOf(point.value);
-    dots.set(step, `${dots.get(step) ?? ""}${dotAt(x(dayOf(point)), y(point.value), radius)}`);
+    dots.set(step, `${dots.get(step) ?? ""}${dotAt(x(dayOf(point)), y(point.value))}`);
   }
   const opened = points.find(({ date }) => date === chosen);
   const choose = (at: number): void => {
@@ -68,7 +68,13 @@ export function MoodChart({
             <Line x1={LEFT} x2={width} y1={y(isOwn ? 3 : 0)} y2={y(isOwn ? 3 : 0)} stroke={palette.line} />
             <G opacity={points.length > 90 ? 0.55 : 1}>
               {STEPS.map((step) => (
-                <Path key={step} d={dots.get(step) ?? ""} fill={palette.aurora[step - 1] as string} />
+                <Path
+                  key={step}
+                  d={dots.get(step) ?? ""}
+                  stroke={palette.aurora[step - 1] as string}
+                  strokeWidth={2 * radius}
+                  strokeLinecap="round"
+                />
               ))}
             </G>
             {opened === undefined ? null : (
@@ -114,10 +120,9 @@ export function MoodChart({
   );
 }
 
-/** A circle, as a piece of a path. */
-function dotAt(x: number, y: number, radius: number): string {
-  const [left, across, r] = [(x - radius).toFixed(1), (2 * radius).toFixed(1), radius.toFixed(1)];
-  return `M${left} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${across} 0a${r} ${r} 0 1 0 -${across} 0`;
+/** A dot, as a piece of a path: a line without length, round at its ends. */
+function dotAt(x: number, y: number): string {
+  return `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
 }
 
 function dayOf(point: MoodPoint | undefined): number {

@@ -1,4 +1,4 @@
-import type { TopicAgainstMood } from "@aura-journal/nlp/insights";
+import type { TopicAgainstMood } from "../../../data/insights.ts";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, View } from "react-native";
 import { Text } from "../../../ui/text.tsx";
