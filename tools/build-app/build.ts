@@ -6,6 +6,7 @@ import { runExpo } from "./expo.ts";
 import { FINGERPRINT_FILE } from "./fingerprint.ts";
 import { writeFonts } from "./fonts.ts";
 import { precompress } from "./precompress.ts";
+import { bundleScript } from "./script.ts";
 import { writeServiceWorker } from "./service-worker.ts";
 
 export const APP = fileURLToPath(new URL("../../apps/app", import.meta.url));
@@ -41,6 +42,7 @@ export async function build({ fingerprint, isVerbose, signal, progress }: BuildO
     await rm(join(target, "metadata.json"), { force: true });
     progress("database");
     await bundleDataWorker(APP, join(target, "data"));
+    await bundleScript(join(APP, "src", "data", "web", "begin.ts"), join(target, "begin.js"));
     progress("fonts");
     await writeFonts(target);
     progress("service worker");

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { bundleScript } from "./script.ts";
 import { appPagePatterns } from "../../apps/server/src/services/gateway/app-pages.ts";
 
 /** The largest file of the app, with room: a file that is left out would be missed only where there is no network. */
@@ -39,18 +40,4 @@ export async function writeServiceWorker(app: string, directory: string): Promis
     maximumFileSizeToCacheInBytes: LARGEST_BYTES,
   });
   if (warnings.length > 0) throw new Error(warnings.join("; "));
-}
-
-async function bundleScript(entry: string, outfile: string): Promise<void> {
-  const { build } = await import("esbuild");
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    format: "iife",
-    target: "es2022",
-    minify: true,
-    legalComments: "none",
-    logLevel: "silent",
-  });
 }

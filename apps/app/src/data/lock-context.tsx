@@ -1,8 +1,8 @@
-import { getRandomBytes } from "expo-crypto";
 import { createContext, use, useEffect, useSyncExternalStore, type ReactNode } from "react";
 import { deviceCheck } from "../platform/device-check";
 import { openLockStore } from "../platform/lock-store";
 import { watchPresence } from "../platform/presence";
+import { randomBytes } from "../platform/random-bytes";
 import { coverWhenLeft } from "../platform/screen-cover";
 import { stretch } from "../platform/stretch";
 import { createLock, type Lock, type LockView } from "./lock/lock.ts";
@@ -15,12 +15,12 @@ const LockContext = createContext<Lock | undefined>(undefined);
 /** The lock of this device, by its own clocks. */
 export function openLock(): Lock {
   // A page that is not secure has no UUIDs.
-  const run = bytesToHex(getRandomBytes(16));
+  const run = bytesToHex(randomBytes(16));
   return createLock({
     store: openLockStore(),
     stretch,
     device: deviceCheck,
-    randomBytes: getRandomBytes,
+    randomBytes,
     now: () => ({ wallMs: Date.now(), steadyMs: performance.now(), run }),
   });
 }

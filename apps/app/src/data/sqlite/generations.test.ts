@@ -51,7 +51,9 @@ describe("the database of a device", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  function open(options: { isDamaged?: boolean; schema?: Schema } = {}): OpenDatabase {
+  type Options = Partial<Parameters<typeof openNewest>[0]>;
+
+  function open(options: Options = {}): OpenDatabase {
     opened?.driver.close();
     opened = undefined;
     opened = openNewest({ store, schema, now: () => new Date("2026-01-25T10:30:00Z"), newId: randomUUID, ...options });
@@ -99,6 +101,19 @@ describe("the database of a device", () => {
     assert.ok(countIn(recovered) >= 90, `${countIn(recovered)} of 100 were taken over`);
     assert.deepEqual(readFileSync(join(directory, "journal-1.sqlite3")), damaged);
     assert.deepEqual(store.names().toSorted(), ["journal-1.sqlite3", "journal-2.sqlite3"]);
+  });
+
+  test("one that was looked through a moment ago is not again, until its time is over or the clock runs back", () => {
+    const at = (time: string): Options => ({ now: () => new Date(time), soundForMs: 3_600_000 });
+    fill(open(at("2026-01-25T10:00:00Z")).driver);
+    open(at("2026-01-25T10:30:00Z"));
+    damage((bytes) => bytes.fill(0xa5, 20 * 4096, 22 * 4096));
+    assert.equal(open(at("2026-01-25T11:29:00Z")).facts.recoveredAt, undefined);
+    assert.ok(open(at("2026-01-25T11:30:00Z")).facts.recoveredAt !== undefined);
+
+    open(at("2026-01-25T12:30:00Z"));
+    damage((bytes) => bytes.fill(0xa5, 20 * 4096, 22 * 4096), "journal-2.sqlite3");
+    assert.equal(open(at("2026-01-25T10:00:00Z")).facts.recoveredAt, "2026-01-25T10:00:00.000Z");
   });
 
   test("a file that is no database at all gives way to a fresh one", () => {

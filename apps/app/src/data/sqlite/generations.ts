@@ -40,6 +40,11 @@ export interface GenerationOptions {
   readonly newId: () => string;
   /** Take the newest database for damaged without looking: it has failed while in use. */
   readonly isDamaged?: boolean;
+  /**
+   * How long one that was looked through is taken for sound, in milliseconds: that takes the longer the more there is in it. For
+   * those who open it anew where it fails while in use; absent: it is looked through whenever it is opened.
+   */
+  readonly soundForMs?: number;
 }
 
 const NAME = /^journal-(\d+)\.sqlite3$/;
@@ -59,7 +64,7 @@ export function openNewest(options: GenerationOptions): OpenDatabase {
   const numbers = numbersIn(store);
   const newest = numbers.at(-1);
   if (newest === undefined) return begin(options, 1);
-  const opened = options.isDamaged === true ? undefined : openSound(store, newest);
+  const opened = options.isDamaged === true ? undefined : openSound(options, newest);
   if (opened === undefined) return begin(options, newest + 1, newest);
   if (!hasFacts(opened)) {
     opened.close();
@@ -122,13 +127,18 @@ function salvage({ store, schema }: GenerationOptions, number: number, fresh: Dr
 }
 
 /** Absent: there is something in the place of a database, but it cannot be read. */
-function openSound(store: Store, number: number): Driver | undefined {
+function openSound({ store, now, soundForMs = 0 }: GenerationOptions, number: number): Driver | undefined {
   let driver: Driver | undefined;
   try {
     driver = store.open(nameOf(number));
     driver.exec("PRAGMA foreign_keys = ON");
+    const agoMs = now().getTime() - lastCheckMs(driver);
+    if (agoMs >= 0 && agoMs < soundForMs) return driver;
     const [result] = driver.all<{ quick_check: string }>("PRAGMA quick_check(1)");
-    if (result?.quick_check === "ok") return driver;
+    if (result?.quick_check === "ok") {
+      if (soundForMs > 0) noteCheck(driver, now());
+      return driver;
+    }
   } catch (error) {
     if (!(error instanceof StorageError && error.code === "DATABASE_DAMAGED")) {
       driver?.close();
@@ -139,9 +149,32 @@ function openSound(store: Store, number: number): Driver | undefined {
   return undefined;
 }
 
+function lastCheckMs(driver: Driver): number {
+  // A database that may be damaged is written to by nobody who looks at it.
+  if (!hasTable(driver, "database_checks")) return Number.NEGATIVE_INFINITY;
+  const [last] = driver.all<{ at: string | null }>("SELECT max(checked_at) AS at FROM database_checks");
+  return typeof last?.at === "string" ? Date.parse(last.at) : Number.NEGATIVE_INFINITY;
+}
+
+/** Where there is no room for the note it is looked through at the next start too. */
+function noteCheck(driver: Driver, at: Date): void {
+  try {
+    driver.transaction(() => {
+      driver.exec("CREATE TABLE IF NOT EXISTS database_checks (checked_at TEXT NOT NULL) STRICT");
+      driver.run("DELETE FROM database_checks");
+      driver.run("INSERT INTO database_checks VALUES (?)", [at.toISOString()]);
+    });
+  } catch (error) {
+    if (!(error instanceof StorageError && error.code === "STORAGE_FULL")) throw error;
+  }
+}
+
 function hasFacts(driver: Driver): boolean {
-  const tables = driver.all("SELECT 1 FROM sqlite_schema WHERE name = 'database_facts'");
-  return tables.length > 0 && driver.all("SELECT 1 FROM database_facts").length > 0;
+  return hasTable(driver, "database_facts") && driver.all("SELECT 1 FROM database_facts").length > 0;
+}
+
+function hasTable(driver: Driver, name: string): boolean {
+  return driver.all("SELECT 1 FROM sqlite_schema WHERE name = ?", [name]).length > 0;
 }
 
 function readFacts(driver: Driver, { isPersistent }: Store): StorageFacts {

@@ -30,6 +30,8 @@ export interface StorageMethods {
   acknowledgeRecovery(): void;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Runs in a worker: opens the database if this tab is the one to do it, and answers the page's calls. */
 export function runDataWorker<T extends object>(definition: DataDefinition<T>): void {
   const { locks } = navigator;
@@ -66,6 +68,7 @@ function open<T extends object>(
     now: () => new Date(),
     newId: randomId,
     isDamaged,
+    soundForMs: DAY_MS,
   });
   const answers = createAnswers(driver);
   const closing = new AbortController();

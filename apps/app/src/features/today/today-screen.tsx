@@ -1,5 +1,5 @@
 import { Redirect } from "expo-router";
-import { useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
@@ -10,7 +10,8 @@ import { proposedMood, type MoodRating } from "../../ui/moods.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
-import { useAutosave, type SaveState } from "../entry/use-autosave.ts";
+import { SaveStatus } from "../entry/save-status.tsx";
+import { useAutosave, type Autosave } from "../entry/use-autosave.ts";
 import { WritingPage } from "../entry/writing-page.tsx";
 import { SyncGlance } from "../shell/sync-glance.tsx";
 import { HelpCard } from "../help-card/help-card.tsx";
@@ -37,27 +38,11 @@ function Today() {
       isHere = false;
     };
   }, [journal]);
-  return page === undefined ? null : <TodayPage key={page.entryId} page={page} />;
-}
-
-function TodayPage({ page }: { readonly page: OpenPage }) {
-  const { entryId } = page;
+  // The cursor comes first; what stands around the page is drawn, and asked for, behind it.
+  const opened = useDeferredValue(page);
   const today = localDateOf(new Date(), deviceTimezone());
-  const { t, i18n } = useTranslation();
-  const palette = usePalette();
+  const { i18n } = useTranslation();
   const isWide = useWindowDimensions().width >= WIDE;
-  const journal = useJournal();
-  const autosave = useAutosave(page);
-  const [mood, setMood] = useState(page.mood);
-  const { value: analysis } = useJournalQuery("entries", `analysis ${entryId}`, async (asked) => {
-    return (await asked.entry(entryId))?.analysis;
-  });
-  const prompt = useMemo(() => t(promptOf(today)), [t, today]);
-  const chooseMood = (rating: MoodRating | undefined): void => {
-    setMood(rating);
-    // It stays with the journal and is tried again, as what is typed.
-    journal.keep(entryId, { mood: rating === undefined ? null : { rating } }).catch(() => {});
-  };
   return (
     <ScrollView keyboardShouldPersistTaps="handled" contentContainerStyle={[styles.scroll, isWide && styles.wide]}>
       <View style={styles.column}>
@@ -72,32 +57,67 @@ function TodayPage({ page }: { readonly page: OpenPage }) {
             </View>
           )}
         </View>
-        <WritingPage
-          label={t("today.page")}
-          initial={page.content}
-          placeholder={prompt}
-          onChange={autosave.changed}
-          onLeave={() => void autosave.settle()}
-        />
-        <View style={[styles.foot, { borderColor: palette.line }]}>
-          <MoodPicker value={mood} proposed={proposedMood(analysis)} onChange={chooseMood} />
-          <Saved state={autosave.state} />
-        </View>
-        <HelpCard entryId={entryId} />
-        <EarlierToday today={today} except={entryId} />
+        {page === undefined ? null : (
+          <TodayPage key={page.entryId} page={page} today={today} isAlone={opened !== page} />
+        )}
       </View>
-      <OnThisDay today={today} />
+      {opened === undefined ? null : <OnThisDay today={today} />}
     </ScrollView>
   );
 }
 
-/** Says that what was typed is kept, or that it could not be. */
-function Saved({ state }: { readonly state: SaveState }) {
+/** @param isAlone as long as the page is all that there is */
+function TodayPage({
+  page,
+  today,
+  isAlone,
+}: {
+  readonly page: OpenPage;
+  readonly today: string;
+  readonly isAlone: boolean;
+}) {
   const { t } = useTranslation();
+  const autosave = useAutosave(page);
+  const prompt = useMemo(() => t(promptOf(today)), [t, today]);
   return (
-    <Text as="caption" tone={state === "failed" || state === "full" ? "danger" : "soft"} role="status">
-      {t(`saving.${state}`)}
-    </Text>
+    <>
+      <WritingPage
+        label={t("today.page")}
+        initial={page.content}
+        placeholder={prompt}
+        onChange={autosave.changed}
+        onLeave={() => void autosave.settle()}
+      />
+      {isAlone ? null : (
+        <>
+          <Foot page={page} autosave={autosave} />
+          <HelpCard entryId={page.entryId} />
+          <EarlierToday today={today} except={page.entryId} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** How the day felt, and whether what was typed is kept. */
+function Foot({ page, autosave }: { readonly page: OpenPage; readonly autosave: Autosave }) {
+  const { entryId } = page;
+  const palette = usePalette();
+  const journal = useJournal();
+  const [mood, setMood] = useState(page.mood);
+  const { value: analysis } = useJournalQuery("entries", `analysis ${entryId}`, async (asked) => {
+    return (await asked.entry(entryId))?.analysis;
+  });
+  const chooseMood = (rating: MoodRating | undefined): void => {
+    setMood(rating);
+    // It stays with the journal and is tried again, as what is typed.
+    journal.keep(entryId, { mood: rating === undefined ? null : { rating } }).catch(() => {});
+  };
+  return (
+    <View style={[styles.foot, { borderColor: palette.line }]}>
+      <MoodPicker value={mood} proposed={proposedMood(analysis)} onChange={chooseMood} />
+      <SaveStatus autosave={autosave} />
+    </View>
   );
 }
 
