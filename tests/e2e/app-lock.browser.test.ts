@@ -291,6 +291,9 @@ describe("a forgotten passcode", { skip: missingApp ?? false }, () => {
     await page.goto(`${url}/you`);
     await page.getByText(ANN.email).waitFor();
     await lockOn(page);
+    await eventually("the app is kept here, so that it goes on without a network", () =>
+      page.evaluate<boolean>("navigator.serviceWorker.ready.then(({ active }) => active?.state === 'activated')"),
+    );
     await context.setOffline(true);
     const journal = await connectJournal(page);
     await journal.writeAll([{ content: OAK }]);
