@@ -4,16 +4,22 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { FETCHED_HERMES } from "./engines/hermes.ts";
+import { readOptions } from "./options.ts";
 import { runTool } from "./run-tool.ts";
 
-/**
- * `npm run fetch:hermes`: puts the virtual machine of Hermes where the tests look for it. It comes for three systems in one package of 57 MB,
- * which is more than everyone who installs this project should have to fetch.
- */
+const USAGE = `Puts the virtual machine of Hermes where the tests look for it.
+
+Usage: npm run fetch:hermes [-- --help]
+
+It comes for three systems in one package of 57 MB, which is more than everyone who installs this project should have to fetch. What is
+already there is not fetched again.
+`;
+
 const PACKAGE = "hermes-engine-cli@0.12.0";
 const SHA512 = "72a5yvwSC2qWtxJ80nlcoCCfNTkpYI8VVAfOro4FL9O105NM8Vpigz/A5Nq1rECKdP7M1N81HHiYL6jU5N1gYw==";
 const FOLDERS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { linux: "linux64-bin", darwin: "osx-bin" };
 
+readOptions(USAGE, { help: { type: "boolean" } }, () => true);
 runTool("fetch:hermes", main);
 
 function main(): number {

@@ -1,5 +1,7 @@
-import { runsOfDays } from "@aura-journal/nlp/insights";
+import { dayNumberOf, runsOfDays } from "@aura-journal/nlp/insights";
 import { invalid } from "./errors.ts";
+
+export { weekdayOf } from "@aura-journal/nlp/insights";
 
 /** Tells how far local time is ahead of UTC in one zone, in milliseconds. */
 type OffsetAt = (epochMs: number) => number;
@@ -34,12 +36,6 @@ export function offsetMsAt(instant: Date | number, timeZone: string): number {
   return offsetsIn(timeZone)(Number(instant));
 }
 
-/** The day of the week of a calendar day: 0 for Monday to 6 for Sunday (ISO 8601 order). */
-export function weekdayOf(localDate: string): number {
-  // 1 January 1970 was a Thursday.
-  return (((dayNumberOf(localDate) + 3) % 7) + 7) % 7;
-}
-
 /** The calendar day so many days later, or earlier where `days` is negative. */
 export function addDays(localDate: string, days: number): string {
   return dayOf((dayNumberOf(localDate) + days) * DAY_MS);
@@ -61,10 +57,6 @@ export function assertTimeZone(timeZone: string): void {
 export function streaks(dates: readonly string[], today: string): { current: number; longest: number } {
   const { current, longest } = runsOfDays(dates, today);
   return { current: current?.days ?? 0, longest: longest?.days ?? 0 };
-}
-
-function dayNumberOf(localDate: string): number {
-  return Date.parse(`${localDate}T00:00:00Z`) / DAY_MS;
 }
 
 function dayOf(localMs: number): string {

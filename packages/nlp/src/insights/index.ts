@@ -1,3 +1,4 @@
+export { dayNumberOf, weekdayOf } from "./calendar.ts";
 export type { InsightEntry, Reading } from "./entry.ts";
 export type { DayDifference } from "./day-difference.ts";
 export { emotionsOverTime, type EmotionOptions, type EmotionPeriod, type EmotionShare } from "./emotions-over-time.ts";
