@@ -23,10 +23,7 @@ const OMITTED = [
     "react-native-web/dist",
     /^\.\/exports\/(?:Image|InputAccessoryView|KeyboardAvoidingView|Modal|PanResponder|Picker)$/,
   ],
-  [
-    "react-native-web/dist",
-    /^\.\/exports\/(?:ProgressBar|RefreshControl|SectionList|Switch|StatusBar|VirtualizedList|YellowBox)$/,
-  ],
+  ["react-native-web/dist", /^\.\/exports\/(?:ProgressBar|RefreshControl|Switch|StatusBar|VirtualizedList|YellowBox)$/],
   ["react-native-web/dist", /^\.\/exports\/Touchable(?:Highlight|NativeFeedback|Opacity|WithoutFeedback)$/],
   ["react-native-web/dist", /^\.\/exports\/(?:Clipboard|LogBox|Share|Vibration)$/],
 ];

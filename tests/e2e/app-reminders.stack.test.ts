@@ -191,6 +191,20 @@ describe("reminders in a browser", { skip: missingApp ?? missingOpenssl ?? false
     assert.deepEqual(complaints, []);
   });
 
+  test("whoever signs out gives up this browser's subscription", async () => {
+    const isSubscribed = () =>
+      page.evaluate<boolean>(
+        "navigator.serviceWorker.ready.then((r) => r.pushManager.getSubscription()).then((found) => found !== null)",
+      );
+    await wish().click();
+    await eventually("this browser is subscribed", isSubscribed);
+    await page.getByRole("link", { name: "You" }).first().click();
+    await page.getByRole("link", { name: "Account" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await eventually("the subscription is given up", async () => !(await isSubscribed()));
+    assert.deepEqual(complaints, []);
+  });
+
   async function remindersOnServer() {
     const [row] = await server.owner.query<{ enabled: boolean; time: string; timezone: string; days: number[] }>({
       name: "reminders",

@@ -5,6 +5,7 @@ import { JournalProvider } from "../src/data/journal-context.tsx";
 import { openLiveDevice } from "../src/data/live-device";
 import { LockProvider, openLock } from "../src/data/lock-context.tsx";
 import { SettingsProvider } from "../src/data/settings-context.tsx";
+import { useReadingFont } from "../src/platform/reading-font";
 import { readSettings, systemLanguages } from "../src/platform/settings";
 import { Shell } from "../src/features/shell/shell.tsx";
 import { StorageNotices } from "../src/features/shell/storage-notices.tsx";
@@ -17,6 +18,8 @@ const lock = openLock();
 const { journal, account, storage } = openLiveDevice();
 
 export default function RootLayout() {
+  const hasFont = useReadingFont();
+  if (!hasFont) return null;
   return (
     <SafeAreaProvider>
       <SettingsProvider>

@@ -1,7 +1,7 @@
 import { Platform, type TextStyle } from "react-native";
 
 /**
- * The face of what people wrote. On the web it is a variable font that the page's style names; on a phone the four styles
+ * The face of what people wrote. On the web it is a variable font that the page's style names; on a phone the three styles
  * that a text needs are files of the app.
  */
 export const serif = {
