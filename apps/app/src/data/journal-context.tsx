@@ -34,7 +34,7 @@ export interface Asked<T> {
 
 /**
  * Asks the journal, and asks again whenever something of the topic changed. An answer that was overtaken by a later question
- * is dropped; the earlier answer stays on the screen until then.
+ * is dropped; the earlier answer stays on the screen until then, and where the new one says the same nothing is drawn anew.
  * @param key what the question depends on: another key is another question
  */
 export function useJournalQuery<T>(
@@ -43,15 +43,22 @@ export function useJournalQuery<T>(
   ask: (journal: LiveJournal) => Promise<T>,
 ): Asked<T> {
   const journal = useJournal();
-  const [asked, setAsked] = useState<Asked<T> & { readonly key: string }>({ key, value: undefined, error: undefined });
+  const [asked, setAsked] = useState<Answered<T>>({ key, value: undefined, error: undefined });
+  /** The state again: that nothing is new has to be known before it is set, or all would be drawn to find it out. */
+  const last = useRef(asked);
   const newest = useRef(0);
   const question = useRef(ask);
   question.current = ask;
   const refresh = useCallback(() => {
     const turn = ++newest.current;
+    const tell = (next: Answered<T>): void => {
+      if (turn !== newest.current || next === last.current) return;
+      last.current = next;
+      setAsked(next);
+    };
     question.current(journal).then(
-      (value) => turn === newest.current && setAsked({ key, value, error: undefined }),
-      (error: unknown) => turn === newest.current && setAsked((before) => ({ key, value: before.value, error })),
+      (value) => tell(answered(last.current, key, value)),
+      (error: unknown) => tell({ key, value: last.current.value, error }),
     );
   }, [journal, key]);
   useEffect(() => {
@@ -59,4 +66,25 @@ export function useJournalQuery<T>(
     return journal.subscribe(topic, refresh);
   }, [journal, topic, refresh]);
   return asked.key === key ? asked : { value: undefined, error: undefined };
+}
+
+interface Answered<T> extends Asked<T> {
+  readonly key: string;
+}
+
+function answered<T>(before: Answered<T>, key: string, value: T): Answered<T> {
+  const saysTheSame = before.key === key && before.error === undefined && isSame(before.value, value);
+  return saysTheSame ? before : { key, value, error: undefined };
+}
+
+/** Whether two answers hold the same data. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  const names = Object.keys(one);
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    names.length === Object.keys(other).length &&
+    names.every((name) => name in other && isSame(one[name as keyof typeof one], other[name as keyof typeof other]))
+  );
 }

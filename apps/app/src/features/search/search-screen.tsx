@@ -1,15 +1,16 @@
 import { Link, useLocalSearchParams, useRouter } from "expo-router";
 import SearchIcon from "lucide-react-native/icons/search";
 import X from "lucide-react-native/icons/x";
-import { memo, useCallback, useDeferredValue, useState } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
-  FlatList,
   Platform,
+  ScrollView,
   StyleSheet,
   TextInput,
   useWindowDimensions,
   View,
+  type NativeScrollEvent,
   type TextInputProps,
 } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
@@ -24,10 +25,12 @@ import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, radius, space, TARGET, WIDE } from "../../ui/tokens.ts";
 import { EntryView } from "../entry/entry-view.tsx";
 
-/** What is found is fetched, and drawn, as far as one looks: a key must show its answer at once. */
+/** What is found is fetched as far as one looks. */
 const PAGE = 20;
-/** A little more than a screen holds. */
-const AT_ONCE = 7;
+/** The least height of what was found in one entry; a screen is full of so many. */
+const ROW_HEIGHT = 88;
+/** Who has not typed for so long is reading: what lies below the screen is drawn then, and not in the way of the next key. */
+const REST_MS = 1_000;
 
 /** Finds while one types, on this device, with the words marked; where there is room, what was found is read beside the list. */
 export function SearchScreen({ entryId }: { readonly entryId?: string | undefined }) {
@@ -53,24 +56,15 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
   const q = useDeferredValue(typed.trim());
   const [wanted, setWanted] = useState({ q, count: PAGE });
   const limit = wanted.q === q ? wanted.count : PAGE;
-  const { value } = useJournalQuery("entries", `search ${limit} ${q}`, async (journal) => ({
-    hits: q === "" ? [] : await journal.search({ q, limit }),
+  const { value } = useJournalQuery("entries", `search ${limit} ${q}`, async (journal): Promise<Answer> => ({
+    q,
     limit,
+    hits: q === "" ? [] : await journal.search({ q, limit }),
   }));
   // What was found for the letters before stays until the next answer is there: nothing blinks while one types.
   const [found, setFound] = useState(value);
   if (value !== undefined && value !== found) setFound(value);
-  const hits = found?.hits;
-  const hasMore = found !== undefined && found.hits.length === found.limit;
-  const isBeside = beside !== undefined;
-  const chosen = beside?.chosen;
-  const choose = useCallback((entry: string) => router.setParams({ entry }), [router]);
-  const renderItem = useCallback(
-    ({ item }: { readonly item: LocalSearchHit }) => (
-      <Hit hit={item} isChosen={item.entryId === chosen} onChoose={isBeside ? choose : undefined} />
-    ),
-    [chosen, choose, isBeside],
-  );
+  const showMore = useCallback(() => setWanted({ q, count: limit + PAGE }), [q, limit]);
   return (
     <View style={styles.screen}>
       <Text as="title" level={1} style={styles.title}>
@@ -98,31 +92,71 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
         <IconButton label={t("search.close")} icon={X} onPress={() => router.navigate("/journal")} />
       </View>
       <Text as="caption" tone="soft" role="status" style={styles.count}>
-        {q === "" || hits === undefined ? "" : t("search.found", { count: hits.length, more: hasMore ? "+" : "" })}
+        {q === "" || found === undefined
+          ? ""
+          : t("search.found", { count: found.hits.length, more: mayHaveMore(found) ? "+" : "" })}
       </Text>
       {q === "" ? (
         <Empty text={t("search.teach")} />
       ) : (
-        <FlatList
-          data={hits ?? []}
-          keyExtractor={placeInList}
-          renderItem={renderItem}
-          initialNumToRender={AT_ONCE}
-          maxToRenderPerBatch={AT_ONCE}
-          windowSize={3}
-          onEndReached={() => hasMore && setWanted({ q, count: limit + PAGE })}
-          onEndReachedThreshold={1}
-          keyboardShouldPersistTaps="handled"
-          contentContainerStyle={styles.hits}
-        />
+        <Found found={found} isBeside={beside !== undefined} chosen={beside?.chosen} onEnd={showMore} />
       )}
     </View>
   );
 }
 
-/** By their places: with the next letter a row shows another passage, which is less to do than another row. */
-function placeInList(_hit: LocalSearchHit, place: number): string {
-  return String(place);
+/** What the journal has for what is typed. */
+interface Answer {
+  readonly q: string;
+  readonly limit: number;
+  readonly hits: readonly LocalSearchHit[];
+}
+
+function mayHaveMore({ hits, limit }: Answer): boolean {
+  return hits.length === limit;
+}
+
+interface FoundProps {
+  readonly found: Answer | undefined;
+  readonly isBeside: boolean;
+  readonly chosen: string | undefined;
+  readonly onEnd: () => void;
+}
+
+const Found = memo(function Found({ found, isBeside, chosen, onEnd }: FoundProps) {
+  const router = useRouter();
+  const { height } = useWindowDimensions();
+  /** That of which all is drawn. */
+  const [restedOn, setRestedOn] = useState<string>();
+  const q = found?.q;
+  useEffect(() => {
+    const timer = setTimeout(() => setRestedOn(q), REST_MS);
+    return () => clearTimeout(timer);
+  }, [q]);
+  const choose = useCallback((entry: string) => router.setParams({ entry }), [router]);
+  if (found === undefined) return null;
+  const shown = restedOn === q ? found.hits : found.hits.slice(0, Math.ceil(height / ROW_HEIGHT));
+  return (
+    <ScrollView
+      onScroll={({ nativeEvent }) => {
+        setRestedOn(q);
+        if (mayHaveMore(found) && isNearEnd(nativeEvent)) onEnd();
+      }}
+      scrollEventThrottle={100}
+      keyboardShouldPersistTaps="handled"
+      contentContainerStyle={styles.hits}
+    >
+      {shown.map((hit, place) => (
+        // By their places: with the next letter a row shows another passage, which is less to do than another row.
+        <Hit key={place} hit={hit} isChosen={hit.entryId === chosen} onChoose={isBeside ? choose : undefined} />
+      ))}
+    </ScrollView>
+  );
+});
+
+/** Less than a screen before it. */
+function isNearEnd({ contentOffset, contentSize, layoutMeasurement }: NativeScrollEvent): boolean {
+  return contentOffset.y + 2 * layoutMeasurement.height > contentSize.height;
 }
 
 interface HitProps {
