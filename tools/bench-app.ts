@@ -97,6 +97,8 @@ async function runParts(wanted: readonly [string, (typeof PARTS)[string]][], sig
       signal.throwIfAborted();
       process.stderr.write(`  ${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
       outcomes.push({ title, result: undefined, failure: error instanceof Error ? error.message : String(error) });
+      // A tab that was left open would hold the database, and the next part would measure the way through it.
+      for (const page of stage.context.pages()) if (page.url() !== "about:blank") await page.close();
     }
   }
   return outcomes;
