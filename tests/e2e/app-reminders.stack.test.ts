@@ -199,7 +199,7 @@ describe("reminders in a browser", { skip: missingApp ?? missingOpenssl ?? false
     await wish().click();
     await eventually("this browser is subscribed", isSubscribed);
     await page.getByRole("link", { name: "You" }).first().click();
-    await page.getByRole("link", { name: "Account" }).click();
+    await page.getByRole("link", { name: "Account", exact: true }).click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await eventually("the subscription is given up", async () => !(await isSubscribed()));
     assert.deepEqual(complaints, []);
