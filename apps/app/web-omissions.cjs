@@ -30,7 +30,7 @@ const OMITTED = [
 
 /** What of them the router touches at its start or in its error page, and gets from `web-stand-ins.cjs`. */
 const REPLACED = [
-  ["expo-router/build", /^\.\/screensFeatureFlags$/],
+  ["expo-router/build", /^\.\/(?:head|screensFeatureFlags)$/],
   ["expo-router/build/layouts", /^\.\.\/fork\/native-stack\/createNativeStackNavigator$/],
   ["expo-router/build/views", /^\.\.\/react-navigation\/bottom-tabs$/],
 ];

@@ -4,5 +4,7 @@ const { createContext } = require("react");
 module.exports = {
   initScreensFeatureFlags() {},
   createNativeStackNavigator: () => ({ Navigator: undefined }),
+  // What pages would say in the head of the document; ours say nothing there.
+  Head: { Provider: ({ children }) => children },
   BottomTabBarHeightContext: createContext(undefined),
 };
