@@ -16,9 +16,9 @@ export async function insights({ context, server, entries, isQuick, progress, si
   for (let turn = isQuick ? 1 : 7; turn > 0; turn -= 1) {
     signal.throwIfAborted();
     await page.getByRole("radio", { name: "Week" }).click();
-    await settled(page, QUIET_MS);
+    await settled(page, QUIET_MS, true);
     await page.getByRole("radio", { name: "All" }).click();
-    const ms = await settled(page, QUIET_MS);
+    const ms = await settled(page, QUIET_MS, true);
     if (ms === undefined || (await page.getByRole("region").count()) < 5) throw new Error("no insight was shown");
     timesMs.push(ms);
   }

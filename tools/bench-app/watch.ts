@@ -47,15 +47,20 @@ export function takeWatched(page: Page): Promise<Watched> {
   return page.evaluate<Watched>("({ keysMs: aura.keysMs.splice(0), longTasksMs: aura.longTasksMs.splice(0) })");
 }
 
+/** How long is waited for what has to change. */
+const CHANGE_WITHIN_MS = 30_000;
+
 /**
  * The time from the last key or touch to the last frame that shows something new, once nothing has changed for `quietMs`; absent
  * where nothing changed at all.
+ * @param mustChange whatever is asked for takes a while and changes the page for certain: quiet before that is no answer
  */
-export async function settled(page: Page, quietMs: number): Promise<number | undefined> {
+export async function settled(page: Page, quietMs: number, mustChange = false): Promise<number | undefined> {
   const ms = await page.evaluate<number | null>(`new Promise((resolve) => {
     const look = () => {
       const since = performance.now() - Math.max(aura.startMs, aura.paintedMs);
-      if (since < ${quietMs}) setTimeout(look, ${quietMs} - since + 1);
+      const isAwaited = ${mustChange} && aura.paintedMs === 0 && since < ${CHANGE_WITHIN_MS};
+      if (isAwaited || since < ${quietMs}) setTimeout(look, Math.max(20, ${quietMs} - since + 1));
       else resolve(aura.paintedMs === 0 ? null : aura.paintedMs - aura.startMs);
     };
     look();
