@@ -49,3 +49,14 @@ test("an answer that comes late does not replace the answer to what is typed now
   expect(shownText()).toContain("the oak");
   expect(shownText()).not.toContain("oath");
 });
+
+test("a page full of what was found says whether there is more, and no more than there is", async () => {
+  const found = Array.from({ length: 20 }, (_, at) => hitOf(String(at), "the oak", ["oak"]));
+  const search = async ({ limit }: { readonly limit: number }) => found.slice(0, limit);
+  show(<SearchScreen />, { journal: { search } });
+  fireEvent.changeText(screen.getByLabelText("Search"), "oak");
+  await screen.findByText("20 entries");
+  found.push(hitOf("20", "the oak", ["oak"]));
+  fireEvent.changeText(screen.getByLabelText("Search"), "the oak");
+  await screen.findByText("20+ entries");
+});

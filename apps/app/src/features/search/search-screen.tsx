@@ -56,11 +56,11 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
   const q = useDeferredValue(typed.trim());
   const [wanted, setWanted] = useState({ q, count: PAGE });
   const limit = wanted.q === q ? wanted.count : PAGE;
-  const { value } = useJournalQuery("entries", `search ${limit} ${q}`, async (journal): Promise<Answer> => ({
-    q,
-    limit,
-    hits: q === "" ? [] : await journal.search({ q, limit }),
-  }));
+  const { value } = useJournalQuery("entries", `search ${limit} ${q}`, async (journal): Promise<Answer> => {
+    // One more than is shown tells whether there is more.
+    const hits = q === "" ? [] : await journal.search({ q, limit: limit + 1 });
+    return { q, hits: hits.slice(0, limit), hasMore: hits.length > limit };
+  });
   // What was found for the letters before stays until the next answer is there: nothing blinks while one types.
   const [found, setFound] = useState(value);
   if (value !== undefined && value !== found) setFound(value);
@@ -94,7 +94,7 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
       <Text as="caption" tone="soft" role="status" style={styles.count}>
         {q === "" || found === undefined
           ? ""
-          : t("search.found", { count: found.hits.length, more: mayHaveMore(found) ? "+" : "" })}
+          : t("search.found", { count: found.hits.length, more: found.hasMore ? "+" : "" })}
       </Text>
       {q === "" ? (
         <Empty text={t("search.teach")} />
@@ -108,12 +108,8 @@ function Finding({ beside }: { readonly beside?: { readonly chosen: string | und
 /** What the journal has for what is typed. */
 interface Answer {
   readonly q: string;
-  readonly limit: number;
   readonly hits: readonly LocalSearchHit[];
-}
-
-function mayHaveMore({ hits, limit }: Answer): boolean {
-  return hits.length === limit;
+  readonly hasMore: boolean;
 }
 
 interface FoundProps {
@@ -140,7 +136,7 @@ const Found = memo(function Found({ found, isBeside, chosen, onEnd }: FoundProps
     <ScrollView
       onScroll={({ nativeEvent }) => {
         setRestedOn(q);
-        if (mayHaveMore(found) && isNearEnd(nativeEvent)) onEnd();
+        if (found.hasMore && isNearEnd(nativeEvent)) onEnd();
       }}
       scrollEventThrottle={100}
       keyboardShouldPersistTaps="handled"
