@@ -66,7 +66,10 @@ export async function judge({
     }
     for (const [word, count] of counts) if (count > 1) found.push(`${word} stands ${count} times`);
     for (const [entryId, words] of ledger.goneForGood()) {
-      const standing = new Set(wordsOf(server.entry(entryId)?.content ?? ""));
+      const entry = server.entry(entryId);
+      // Where two sides took out what the other had left, nothing stands: the entry lies in the bin, with the words of one of them.
+      if (entry === undefined || entry.isDeleted) continue;
+      const standing = new Set(wordsOf(entry.content));
       for (const word of words) if (standing.has(word)) found.push(`${word} was taken out and is back`);
     }
     return found;

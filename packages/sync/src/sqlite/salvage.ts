@@ -1,4 +1,3 @@
-import { countWords } from "@aura-journal/contracts/words";
 import type { Conflict, Draft, Fields, Row } from "../records.ts";
 import type { Statement } from "./driver.ts";
 import { tablesFromNothing } from "./migrations.ts";
@@ -48,7 +47,7 @@ function readableRow(columns: Partial<EntryColumns>): Row | undefined {
   try {
     return rowOf(columns as EntryColumns);
   } catch {
-    if (countWords(content) === 0 || is_deleted === 1) return undefined;
+    if (content.trim() === "" || is_deleted === 1) return undefined;
     const mine: Fields = {
       content,
       timestamp: written_at ?? "1970-01-01T00:00:00.000Z",
