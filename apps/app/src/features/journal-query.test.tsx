@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { act, screen } from "@testing-library/react-native";
 import { Text } from "react-native";
-import { show } from "../features/journal.fixture.tsx";
-import { useJournalQuery } from "./journal-context.tsx";
+import { show } from "./journal.fixture.tsx";
+import { useJournalQuery } from "../data/journal-context.tsx";
 
 let drawn = 0;
 
