@@ -11,8 +11,7 @@ import {
 
 export { firstDayOfRising } from "@aura-journal/nlp/insights";
 
-type Shown<Name extends keyof T, T> = Pick<T, Name>;
-type Stretch = Shown<"from" | "to" | "isFewData" | "emotions", ReturnType<typeof emotionsOverTime>[number]>;
+type Stretch = Pick<ReturnType<typeof emotionsOverTime>[number], "from" | "to" | "isFewData" | "emotions">;
 
 /** A day with a mood. */
 interface Point {
@@ -31,7 +30,7 @@ interface Insights {
   readonly measure: "own" | "read";
   /** Of that measure, over all entries that have it. */
   readonly mean: number | undefined;
-  readonly mood: Shown<"measure" | "isMixed", ReturnType<typeof moodLine>> & {
+  readonly mood: Pick<ReturnType<typeof moodLine>, "measure" | "isMixed"> & {
     /** A chart draws a line within one of these and none between them. */
     readonly segments: readonly (readonly Point[])[];
   };
@@ -39,7 +38,7 @@ interface Insights {
   /** The latest stretches, as many as a chart has room for. */
   readonly emotions: { readonly unit: "week" | "month"; readonly periods: readonly Stretch[] };
   readonly streaks: ReturnType<typeof streaksOf>;
-  readonly habits: Shown<"byHour" | "byWeekday", ReturnType<typeof habitsOf>>;
+  readonly habits: Pick<ReturnType<typeof habitsOf>, "byHour" | "byWeekday">;
   readonly words: ReturnType<typeof risingWords>;
 }
 

@@ -84,6 +84,7 @@ export function useAutosave({
       typed.current = undefined;
       said.current = setTimeout(() => status.set("saved"), SAID_MS);
     } catch (error) {
+      clearTimeout(said.current);
       status.set((error as { readonly code?: unknown }).code === "STORAGE_FULL" ? "full" : "failed");
       clearTimeout(again.current);
       again.current = setTimeout(() => void keep(), TRY_AGAIN_MS);
@@ -92,7 +93,11 @@ export function useAutosave({
 
   const settle = useCallback(async (): Promise<void> => {
     await keep();
-    await journal.settlePage(entryId).catch(() => status.set("failed"));
+    await journal.settlePage(entryId).catch(() => {
+      // That the keys before were kept is no longer the last word.
+      clearTimeout(said.current);
+      status.set("failed");
+    });
   }, [journal, entryId, keep, status]);
 
   const changed = useCallback(

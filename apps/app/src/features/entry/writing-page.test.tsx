@@ -99,6 +99,18 @@ test("leaving the page settles what was typed, in the same order", async () => {
   expect(told).toEqual(["keep entry-1 Up early", "settle entry-1"]);
 });
 
+test("a page that could not be made part of the journal stays said to be one, though its keys were kept", async () => {
+  const settlePage = async (): Promise<void> => {
+    throw new Error("no room");
+  };
+  show(<Page />, { journal: { ...journal, settlePage } });
+  type("Up early");
+  await pass(350);
+  fireEvent(screen.getByLabelText("Page"), "blur");
+  await pass(2_000);
+  expect(screen.getByText("failed")).toBeTruthy();
+});
+
 test("an app that goes to the background settles what was typed before it may be killed", async () => {
   const listen = jest.spyOn(AppState, "addEventListener").mockClear();
   show(<Page />, { journal });
