@@ -57,6 +57,7 @@ export async function startApart(options: RuntimeOptions): Promise<RunningApart>
     metricsUrl: bound.get("gateway")?.metricsUrl as string,
     runtime: {
       ...withoutStore(gateway),
+      telemetry: telemetryOf([...runtimes.values()], runtimes.get("entries") as Runtime),
       hasStore: true,
       masterKey: (runtimes.get("entries") as Runtime).masterKey,
       ownerConnection: (runtimes.get("entries") as Runtime).ownerConnection,
@@ -68,8 +69,17 @@ export async function startApart(options: RuntimeOptions): Promise<RunningApart>
 }
 
 /** A spread would ask a gateway for the store that it does not have. */
-function withoutStore({ clients, telemetry, openApi, app, listen }: Runtime) {
-  return { clients, telemetry, openApi, app, listen };
+function withoutStore({ clients, openApi, app, listen }: Runtime) {
+  return { clients, openApi, app, listen };
+}
+
+/** What all of them count. */
+function telemetryOf(all: readonly Runtime[], entries: Runtime): Runtime["telemetry"] {
+  const registries = all.map(({ telemetry }) => telemetry.registry);
+  const registry = Object.assign(Object.create(registries[0] as object) as Runtime["telemetry"]["registry"], {
+    metrics: async () => (await Promise.all(registries.map((each) => each.metrics()))).join("\n"),
+  });
+  return { ...entries.telemetry, registry };
 }
 
 /** Ports that nobody listened on a moment ago. */

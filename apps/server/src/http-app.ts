@@ -120,8 +120,10 @@ function createMountOptions(options: HttpAppOptions): MountOptions {
     rules: rulesByRoute(options.rateLimits ?? DEFAULT_RATE_LIMITS),
     telemetry,
     logger,
-    onAccountChanged(userId) {
+    async onAccountChanged(userId) {
       for (const service of services.values()) service.forgetAccount?.(userId);
+      // Those elsewhere are told by the gateway, through which every change comes.
+      if (config.targets.has("gateway")) await peers.forgetAccount(userId);
     },
   };
 }

@@ -1,7 +1,8 @@
-import type { ServiceName, Transport } from "@aura-journal/contracts";
+import { internalRoutes, type ServiceName, type Transport } from "@aura-journal/contracts";
 import type { Config, PeerName } from "./config.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createPeerTransport } from "./platform/peer-transport.ts";
+import { currentScope, scopeHeaders } from "./platform/request-scope.ts";
 import type { ServiceDefinition } from "./platform/service.ts";
 import { createServiceIdentity, type ServiceIdentity } from "./platform/service-identity.ts";
 import type { Telemetry } from "./platform/telemetry.ts";
@@ -16,9 +17,12 @@ export interface Peers {
   upstream(name: PeerName): Upstream;
   /** Carries one service's calls to another. */
   transport(caller: ServiceName, audience: PeerName): Transport;
+  /** Has every instance of those that remember accounts forget one, and waits for it no longer than a moment. */
+  forgetAccount(userId: string): Promise<void>;
   close(): Promise<void>;
 }
 
+const FORGET_TIMEOUT_MS = 1_000;
 const BREAKER_STATES = { closed: 0, "half-open": 1, open: 2 } as const;
 
 /** Opens connections to the peers as they are needed, and watches how they are from the start. */
@@ -74,6 +78,26 @@ export function createPeers(options: {
         input,
         callOptions,
       );
+    },
+    async forgetAccount(userId) {
+      const found = upstreams.get("entries");
+      if (found === undefined || identity === undefined) return;
+      const { method, path: target, service: audience } = internalRoutes.entries.forgetAccount;
+      const missed = await found.sendToAll({
+        method,
+        target,
+        headers: {
+          "content-type": "application/json",
+          ...scopeHeaders(currentScope()),
+          ...identity.sign({ caller: "gateway", audience, method, target }),
+        },
+        body: JSON.stringify({ userId }),
+        timeoutMs: FORGET_TIMEOUT_MS,
+        silenceMs: FORGET_TIMEOUT_MS,
+        isRepeatable: true,
+      });
+      // What an instance that was not reached remembers is old within half a minute.
+      if (missed > 0) logger.warn({ missed }, "an instance was not told of a changed account");
     },
     async close() {
       await Promise.all([...upstreams.values()].map((found) => found.close()));

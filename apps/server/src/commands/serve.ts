@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createLogger, logDestination } from "../platform/logger.ts";
 import { readRateLimits } from "../rate-limits-file.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
+import { runsApart } from "../topology.ts";
 import { VERSION } from "../version.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -52,7 +53,7 @@ export async function serve(
         firstAnswerMs: Math.round(firstAnswerMs),
         next: NEXT,
       },
-      "serving",
+      runsApart(config) ? "serving a part" : "serving",
     );
   if (!isTerminal && runtime.hasStore && runtime.masterKey.isNew) {
     logger.warn({ file: runtime.masterKey.file }, "a new master key was made: back it up now, apart from the data");

@@ -28,7 +28,7 @@ export interface MountOptions {
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
-  readonly onAccountChanged: (userId: string) => void;
+  readonly onAccountChanged: (userId: string) => void | Promise<void>;
 }
 
 /** Calls after which sessions, roles or keys may no longer be what they were a moment ago. */
@@ -57,8 +57,12 @@ type AnyOutput = TagUse &
   );
 
 type Identify = (request: FastifyRequest) => Promise<Identity | undefined>;
-/** Answers a request that was let in. */
-export type Answerer = (request: FastifyRequest, reply: FastifyReply, identify: Identify) => Promise<FastifyReply>;
+/** Finds the answer to a request that was let in, and gives what sends it. */
+export type Answerer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  identify: Identify,
+) => Promise<() => FastifyReply>;
 
 /**
  * Makes a service's handlers answer over HTTP as the contract describes its routes: identity, rate limit, validation, handler,
@@ -76,13 +80,10 @@ export function mountRoutes(
     const read = createReader(route);
     mountRoute(app, route, options, {
       schema: { response: responseSchemas(route) },
-      answer: async (request, reply, identify) =>
-        send(
-          request,
-          reply,
-          route,
-          await handler(read(request), contextOf(request, reply, route, options.logger, identify)),
-        ),
+      async answer(request, reply, identify) {
+        const output = await handler(read(request), contextOf(request, reply, route, options.logger, identify));
+        return () => send(request, reply, route, output);
+      },
     });
   }
 }
@@ -133,15 +134,17 @@ function mountRoute(
     },
     preHandler: limit,
     handler: async (request, reply) => {
+      let sendAnswer: () => FastifyReply;
       try {
-        return await answer(request, reply, identify);
+        sendAnswer = await answer(request, reply, identify);
       } finally {
         // After a failure too: a refresh token used twice fails, and ends its session.
         if (CHANGES_STANDING.has(route.name)) options.identities.forget();
         if (CHANGES_ACCOUNT.has(route.name) && request.identity !== undefined) {
-          options.onAccountChanged(request.identity.userId);
+          await options.onAccountChanged(request.identity.userId);
         }
       }
+      return sendAnswer();
     },
   });
 }

@@ -195,9 +195,15 @@ async function collect(body: Readable & { bytes(): Promise<Uint8Array> }, timeou
   }
 }
 
-/** A stored entry that fails authentication is a fault of that entry: its writer, asking again, must not shut out all others. */
+/**
+ * A stored entry that fails authentication is a fault of that entry: its writer, asking again, must not shut out all others.
+ * And who refuses in the contract's form until later (a full queue of sign-ins, a store that is away) is well enough to say
+ * so: were it shut out, whoever fills that queue would shut everybody out. Its readiness tells the rest.
+ */
 function saysItIsIll(answer: UpstreamAnswer): boolean {
-  return answer.status >= 500 && errorCodeOf(answer) !== "SEC_001";
+  if (answer.status < 500) return false;
+  const code = errorCodeOf(answer);
+  return code === undefined || (code !== "SEC_001" && answer.status !== 503);
 }
 
 /** The contract's code in an answer of 400 and above; absent where it is not in the contract's form. */

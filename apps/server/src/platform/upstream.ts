@@ -17,6 +17,8 @@ export interface Upstream {
    * @throws AuraError EXT_001 where no answer came: 502 after a broken connection, 503 where none answers, 504 after the time
    */
   send(call: UpstreamCall): Promise<UpstreamAnswer>;
+  /** Makes a call on every instance, once. @returns how many of them did not take it */
+  sendToAll(call: UpstreamCall): Promise<number>;
   /** Whether any instance says that it can serve. */
   isReady(): boolean;
   close(): Promise<void>;
@@ -67,6 +69,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
           if (!mayBeRepeated) throw failure;
         }
       }
+    },
+    async sendToAll(call) {
+      const answers = await Promise.allSettled(instances.map((instance) => instance.send(call)));
+      return answers.filter((answer) => answer.status === "rejected" || answer.value.status >= 400).length;
     },
     async close() {
       await Promise.all(instances.map((instance) => instance.close()));

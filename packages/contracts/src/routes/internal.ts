@@ -121,6 +121,16 @@ export const internalRoutes = {
     }),
   },
   entries: {
+    forgetAccount: defineRoute({
+      ...call,
+      service: "entries",
+      name: "forgetAccount",
+      path: "/internal/entries/accounts/forget",
+      isRepeatable: true,
+      summary: "Forget what is remembered of an account that has just changed; each instance remembers for itself",
+      body: UserReference,
+      responses: { 204: null },
+    }),
     eraseJournal: defineRoute({
       ...call,
       service: "entries",

@@ -97,6 +97,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     streams: createChangeStreams({ latestChange, signals }),
     erasure: createErasure(shared),
     isStillAllowed,
+    forgetAccount,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
   const analyses = createAnalyses({ ...shared, jobs });
@@ -115,6 +116,11 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     const { userId, sessionId } = identity;
     if (sessionId === undefined) return (await identifyAgain())?.userId === userId;
     return (await clients.auth.checkSession({ body: { sessionId, userId } })).body.isActive;
+  }
+
+  function forgetAccount(userId: string): void {
+    facts.forget(userId);
+    tables.forget(userId);
   }
 
   const stopping = new AbortController();
@@ -161,10 +167,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       }, UPKEEP_INTERVAL_MS).unref();
     },
     endStreams: () => rules.streams.close(),
-    forgetAccount(userId) {
-      facts.forget(userId);
-      tables.forget(userId);
-    },
+    forgetAccount,
     async stop() {
       clearInterval(timer);
       stopping.abort();

@@ -85,7 +85,7 @@ export function createForwarding({ upstream, identity, timeoutMs }: ForwardingOp
         if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
         throw upstreamError("broken", new Error(`${route.service} answered what it never would`));
       }
-      return handBack(method, answer, reply);
+      return () => handBack(method, answer, reply);
     };
   };
 }
