@@ -6,7 +6,7 @@ import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
 import type { Logger } from "./logger.ts";
-import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
+import type { RateLimiter, RateRule } from "./rate-limits.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { createSerializer } from "./serializer.ts";
@@ -150,9 +150,15 @@ function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHa
               1,
               safely(() => cost(request.body)),
             );
-      const decision = limitKeys(rule, request)
-        .map((key) => options.limiter.take(`${route.name}:${key}`, units, rule.limit, rule.windowSeconds))
-        .reduce(stricter);
+      const decision = await options.limiter.take(
+        limitSubjects(rule, request).map((subject) => ({
+          budget: route.name,
+          subject,
+          cost: units,
+          limit: rule.limit,
+          windowSeconds: rule.windowSeconds,
+        })),
+      );
       reply.header("ratelimit-limit", String(decision.limit));
       reply.header("ratelimit-remaining", String(decision.remaining));
       reply.header("ratelimit-reset", String(decision.resetSeconds));
@@ -167,18 +173,13 @@ function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHa
 }
 
 /** A person has one budget, however many API keys; a caller without an account is counted by address and, where he names one, by the e-mail he names. */
-function limitKeys(rule: RateRule, request: FastifyRequest): string[] {
-  if (rule.audience === "authenticated_users") return [request.identity?.userId ?? "nobody"];
+function limitSubjects(rule: RateRule, request: FastifyRequest): string[] {
+  if (rule.audience === "authenticated_users") return [`user:${request.identity?.userId ?? "nobody"}`];
   const email = (request.body as { email?: unknown } | undefined)?.email;
   const address = `address:${addressKey(request.ip)}`;
   return typeof email === "string" && email.length <= 320
     ? [address, `email:${email.normalize("NFKC").trim().toLowerCase()}`]
     : [address];
-}
-
-function stricter(a: RateDecision, b: RateDecision): RateDecision {
-  if (a.isAllowed !== b.isAllowed) return a.isAllowed ? b : a;
-  return a.remaining <= b.remaining ? a : b;
 }
 
 /** The body has not been validated yet: a cost that can't be counted is one. */
