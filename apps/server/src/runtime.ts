@@ -24,9 +24,10 @@ import { startMetricsServer } from "./platform/metrics-server.ts";
 import { migrate } from "./platform/migrate.ts";
 import { mountRoutes } from "./platform/mount.ts";
 import { listenOn } from "./platform/port-unavailable.ts";
-import { createMemoryRateLimiter, rulesByRoute } from "./platform/rate-limits.ts";
+import { rulesByRoute } from "./platform/rate-limits.ts";
 import { createRandomBytes } from "./platform/random.ts";
 import type { Service } from "./platform/service.ts";
+import { openShared } from "./platform/shared.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { createGateway } from "./services/gateway/index.ts";
 import { isWebAppBuilt, serveWebApp } from "./services/gateway/web-app.ts";
@@ -92,6 +93,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const telemetry = createTelemetry(now);
   const randomBytes = createRandomBytes();
+  const shared = await openShared({ config, telemetry, logger, nowMs: monotonicMs, nameKey: masterKey.nameKey }, undo);
+  const { announcements } = shared;
   const databases = new Map<string, Database>();
   const services = new Map<string, Service>();
   const clients = createInternalClients((name) => {
@@ -119,6 +122,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       kek: masterKey.kek,
       clients,
       jobs,
+      announcements,
       telemetry,
       logger: logger.child({ service: definition.name }),
       now,
@@ -157,21 +161,34 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     nowMs: () => performance.now(),
     onSeen: (userId) => telemetry.seen(userId),
   });
+  const forgetAccount = (userId: string): void => {
+    for (const service of services.values()) service.forgetAccount?.(userId);
+  };
+  announcements.listen({
+    standingChanged: (userId) => identities.forgetUser(userId),
+    accountChanged: forgetAccount,
+    missed: () => identities.forget(),
+  });
   const mountOptions = {
     identities,
-    limiter: createMemoryRateLimiter(monotonicMs),
+    limiter: shared.limiter,
     rules: rulesByRoute(options.rateLimits ?? DEFAULT_RATE_LIMITS),
     telemetry,
     logger,
     onAccountChanged: (userId: string) => {
-      for (const service of services.values()) service.forgetAccount?.(userId);
+      forgetAccount(userId);
+      announcements.accountChanged(userId);
     },
+    onStandingChanged: (userId: string) => announcements.standingChanged(userId),
   };
   const gateway = createGateway({
-    checks: [...databases].map(([name, database]) => ({
-      name: `database:${name}`,
-      check: async () => void (await database.query(statement("SELECT 1"))),
-    })),
+    checks: [
+      ...[...databases].map(([name, database]) => ({
+        name: `database:${name}`,
+        check: async () => void (await database.query(statement("SELECT 1"))),
+      })),
+      ...shared.checks,
+    ],
     openApi,
     version: VERSION,
     isReady: () => isReady,

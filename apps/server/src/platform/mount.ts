@@ -26,6 +26,8 @@ export interface MountOptions {
   readonly logger: Logger;
   /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
   readonly onAccountChanged: (userId: string) => void;
+  /** The same for sessions, roles and keys, where it is known whose; for the other processes of the installation. */
+  readonly onStandingChanged: (userId: string) => void;
 }
 
 /** Calls after which sessions, roles or keys may no longer be what they were a moment ago. */
@@ -44,6 +46,9 @@ const CHANGES_STANDING = new Set([
 
 /** Calls after which an account's zone or what it consents to may be another. */
 const CHANGES_ACCOUNT = new Set(["updateMyPreferences", "updateProfile"]);
+
+/** Guessing and costly work get less than a divided limit while nobody can count for all processes. */
+const GUARDED_LOCAL_DIVISOR = 4;
 
 type AnyContext = RequestContext & Partial<Pick<SignedInContext, "identity" | "identifyAgain">>;
 type AnyHandler = (input: object, context: AnyContext) => Promise<AnyOutput>;
@@ -100,7 +105,11 @@ function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, opt
         return send(request, reply, route, output);
       } finally {
         // After a failure too: a refresh token used twice fails, and ends its session.
-        if (CHANGES_STANDING.has(route.name)) options.identities.forget();
+        if (CHANGES_STANDING.has(route.name)) {
+          options.identities.forget();
+          const userId = (request.params as { user_id?: string }).user_id ?? request.identity?.userId;
+          if (userId !== undefined) options.onStandingChanged(userId);
+        }
         if (CHANGES_ACCOUNT.has(route.name) && request.identity !== undefined) {
           options.onAccountChanged(request.identity.userId);
         }
@@ -140,6 +149,7 @@ function hasContent(body: unknown): boolean {
 function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHandler[] {
   const rule = options.rules.get(`${route.method} ${route.path}`);
   if (rule === undefined) return [];
+  const isGuarded = route.path.startsWith("/auth/") || route.path === "/analyze";
   const cost = route.cost as ((body: unknown) => number) | undefined;
   return [
     async (request, reply) => {
@@ -157,6 +167,7 @@ function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHa
           cost: units,
           limit: rule.limit,
           windowSeconds: rule.windowSeconds,
+          ...(isGuarded ? { localDivisor: GUARDED_LOCAL_DIVISOR } : {}),
         })),
       );
       reply.header("ratelimit-limit", String(decision.limit));

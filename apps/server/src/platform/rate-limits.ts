@@ -20,6 +20,8 @@ export interface RateDemand {
   readonly cost: number;
   readonly limit: number;
   readonly windowSeconds: number;
+  /** What the limit is divided by while the counters are out of reach and each process counts alone; 2 where nothing is said. */
+  readonly localDivisor?: number;
 }
 
 /** Counts calls. One process keeps the counters in memory; several share them through Redis behind the same interface. */
@@ -86,8 +88,9 @@ export function createMemoryRateLimiter(nowMs: () => number): RateLimiter {
   };
 }
 
-/** A century: sums with the time of day stay whole numbers in a double. */
+/** A century, and a cost beyond any budget: with these their sums stay whole numbers in a double. */
 const MAX_WINDOW_SECONDS = 100 * 365 * 86_400;
+const MAX_COST_US = 2 ** 52;
 
 /**
  * A demand in whole microseconds, so that every counter, here and in Redis, comes to the same result: what the call takes, and
@@ -98,7 +101,7 @@ export function termsOf({ cost, limit, windowSeconds }: RateDemand): {
   readonly budgetUs: number;
 } {
   const perUnitUs = Math.max(1, Math.floor((Math.min(windowSeconds, MAX_WINDOW_SECONDS) * 1_000_000) / limit));
-  return { costUs: cost * perUnitUs, budgetUs: limit * perUnitUs };
+  return { costUs: Math.min(cost * perUnitUs, MAX_COST_US), budgetUs: limit * perUnitUs };
 }
 
 /** What one budget holds after a request was decided. */
