@@ -7,13 +7,14 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /**
- * `npm test [unit|component|pg|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
+ * `npm test [unit|component|pg|redis|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
  * whole run where a file's name says that it needs one, and those of components with Jest. Without a word it runs them all.
  */
 const KINDS = {
   unit: (file: string) => /(?<!\.(pg|redis|browser|hermes|stack))\.test\.ts$/.test(file),
   component: isComponentTest,
   pg: (file: string) => file.endsWith(".pg.test.ts"),
+  redis: (file: string) => file.endsWith(".redis.test.ts"),
   stack: (file: string) => file.endsWith(".stack.test.ts"),
   browser: (file: string) => file.endsWith(".browser.test.ts"),
   hermes: (file: string) => file.endsWith(".hermes.test.ts"),
@@ -25,7 +26,7 @@ const { values, positionals } = parseArgs({
 });
 if (values.help === true) {
   process.stdout.write(
-    "usage: npm test [unit|component|pg|stack|browser|hermes] [-- [--shape one|apart] part of a file's name]\n",
+    "usage: npm test [unit|component|pg|redis|stack|browser|hermes] [-- [--shape one|apart] part of a file's name]\n",
   );
   process.exit(0);
 }
@@ -61,7 +62,7 @@ function isComponentTest(file: string): boolean {
 }
 
 function runNode(tests: readonly string[]): Promise<number> {
-  const needsStore = tests.some((file) => file.endsWith(".pg.test.ts") || file.endsWith(".stack.test.ts"));
+  const needsStore = tests.some((file) => /\.(pg|redis|stack)\.test\.ts$/.test(file));
   return run([
     "--test",
     `--test-concurrency=${Math.max(2, availableParallelism())}`,

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { ServiceName } from "@aura-journal/contracts";
+import { parseRedisAddress } from "./platform/redis-address.ts";
 
 /** A value that must not be printed by accident; `reveal()` is the one way to it. */
 export interface SecretText {
@@ -33,6 +34,8 @@ export interface Config {
   readonly metricsPort: number;
   /** Absent: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: SecretText | undefined;
+  /** Absent: counters and wake-ups of this process alone. */
+  readonly redis: RedisConfig | undefined;
   /** A keyring in the environment; absent: the file. */
   readonly masterKey: SecretText | undefined;
   readonly masterKeyFile: string;
@@ -70,6 +73,15 @@ export interface Config {
   readonly refreshIdleDays: number;
   readonly refreshAbsoluteDays: number;
   readonly binRetentionDays: number;
+}
+
+/** The shared memory of several processes. */
+export interface RedisConfig {
+  readonly url: SecretText;
+  /** File of the certificate that vouches for it, where no public authority does. */
+  readonly caFile: string | undefined;
+  /** First word of every key and channel. */
+  readonly keyPrefix: string;
 }
 
 /** Where Google's service is and who asks it. */
@@ -129,6 +141,7 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     port,
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    redis: readRedis(read, problems),
     masterKey: read.secret("AURA_MASTER_KEY"),
     masterKeyFile: read.text("AURA_MASTER_KEY_FILE", join(dataDir, "master.key")),
     publicUrl: publicUrl ?? `http://localhost:${port}`,
@@ -192,6 +205,19 @@ function readServiceSecret(read: ReturnType<typeof reader>, problems: string[]):
     );
   }
   return secret;
+}
+
+function readRedis(read: ReturnType<typeof reader>, problems: string[]): RedisConfig | undefined {
+  const url = read.secret("REDIS_URL");
+  const keyPrefix = read.text("REDIS_KEY_PREFIX", "aura");
+  if (!/^[\w.-]{1,32}$/.test(keyPrefix)) problems.push("REDIS_KEY_PREFIX: must be 1 to 32 of A-Z a-z 0-9 . _ -");
+  if (url === undefined) return undefined;
+  try {
+    parseRedisAddress(url.reveal());
+  } catch (error) {
+    problems.push(`REDIS_URL: ${(error as Error).message}`);
+  }
+  return { url, caFile: read.optional("REDIS_CA_FILE"), keyPrefix };
 }
 
 const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);

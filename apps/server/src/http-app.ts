@@ -17,10 +17,11 @@ import { createHttpServer } from "./platform/http.ts";
 import { createIdentities } from "./platform/identity.ts";
 import type { Logger } from "./platform/logger.ts";
 import { mountForwarding, mountRoutes, type MountOptions } from "./platform/mount.ts";
-import { createMemoryRateLimiter, rulesByRoute } from "./platform/rate-limits.ts";
+import { rulesByRoute } from "./platform/rate-limits.ts";
 import { keepScopes } from "./platform/request-scope.ts";
 import type { Service } from "./platform/service.ts";
 import { mountInternalRoutes, recogniseServices } from "./platform/service-calls.ts";
+import type { Shared } from "./platform/shared.ts";
 import type { Telemetry } from "./platform/telemetry.ts";
 import { createForwarding } from "./services/gateway/forward.ts";
 import { createGateway, type ReadinessCheck } from "./services/gateway/index.ts";
@@ -35,6 +36,7 @@ export interface HttpAppOptions {
   readonly services: ReadonlyMap<string, Service>;
   readonly databases: ReadonlyMap<string, Database>;
   readonly peers: Peers;
+  readonly shared: Shared;
   readonly clients: InternalClients;
   readonly openApi: OpenApiDocument;
   readonly rateLimits?: RateLimits;
@@ -95,7 +97,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
 }
 
 function createMountOptions(options: HttpAppOptions): MountOptions {
-  const { config, services, peers, telemetry, logger, clients, now, monotonicMs } = options;
+  const { config, services, peers, shared, telemetry, logger, clients, now, monotonicMs } = options;
+  const { announcements } = shared;
   const auth = services.get("auth");
   const authClient = createClient(
     routes.auth,
@@ -108,32 +111,46 @@ function createMountOptions(options: HttpAppOptions): MountOptions {
     now,
     nowMs: monotonicMs,
   });
+  const identities = createIdentities({
+    verifyAccessToken: (token) => verifyAccessToken.verify(token),
+    clients,
+    now,
+    nowMs: () => performance.now(),
+    onSeen: (userId) => telemetry.seen(userId),
+  });
+  const forgetAccount = (userId: string): void => {
+    for (const service of services.values()) service.forgetAccount?.(userId);
+  };
+  announcements.listen({
+    standingChanged: (userId) => identities.forgetUser(userId),
+    accountChanged: forgetAccount,
+    missed: () => identities.forget(),
+  });
   return {
-    identities: createIdentities({
-      verifyAccessToken: (token) => verifyAccessToken.verify(token),
-      clients,
-      now,
-      nowMs: () => performance.now(),
-      onSeen: (userId) => telemetry.seen(userId),
-    }),
-    limiter: createMemoryRateLimiter(monotonicMs),
+    identities,
+    limiter: shared.limiter,
     rules: rulesByRoute(options.rateLimits ?? DEFAULT_RATE_LIMITS),
     telemetry,
     logger,
     async onAccountChanged(userId) {
-      for (const service of services.values()) service.forgetAccount?.(userId);
+      forgetAccount(userId);
+      announcements.accountChanged(userId);
       // Those elsewhere are told by the gateway, through which every change comes.
       if (config.targets.has("gateway")) await peers.forgetAccount(userId);
     },
+    onStandingChanged: (userId) => announcements.standingChanged(userId),
   };
 }
 
 /** A process is ready when its own stores answer; the gateway, when those are that a journal cannot do without. */
-function createChecks({ config, databases, peers }: HttpAppOptions): ReadinessCheck[] {
-  const stores = [...databases].map(([name, database]) => ({
-    name: `database:${name}`,
-    check: async () => void (await database.query(statement("SELECT 1"))),
-  }));
+function createChecks({ config, databases, peers, shared }: HttpAppOptions): ReadinessCheck[] {
+  const stores = [
+    ...[...databases].map(([name, database]) => ({
+      name: `database:${name}`,
+      check: async () => void (await database.query(statement("SELECT 1"))),
+    })),
+    ...shared.checks,
+  ];
   if (!config.targets.has("gateway")) return stores;
   const upstreams = NEEDED_TO_WRITE.filter((name) => !config.targets.has(name)).map((name) => ({
     name: `upstream:${name}`,

@@ -21,6 +21,7 @@ import { migrate } from "./platform/migrate.ts";
 import { listenOn } from "./platform/port-unavailable.ts";
 import { createRandomBytes } from "./platform/random.ts";
 import type { Service, StoredServiceDefinition } from "./platform/service.ts";
+import { nameKeyFrom, openShared } from "./platform/shared.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { migrationSetsOf, services as definitions } from "./services/index.ts";
 import { checkNeeds, runsApart } from "./topology.ts";
@@ -86,6 +87,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   undo.defer(() => peers.close());
 
   const randomBytes = createRandomBytes();
+  const nameKey = runsApart(config) ? nameKeyFrom(config.serviceSecret) : (store ?? noStore()).masterKey.nameKey;
+  const shared = await openShared({ config, telemetry, logger, nowMs: monotonicMs, nameKey }, undo);
   const databases = new Map<string, Database>();
   const services = new Map<string, Service>();
   /** Looked up at the call: services are made one after the other and may name each other. */
@@ -103,6 +106,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     const basis = {
       config,
       clients: clientsOf(name),
+      announcements: shared.announcements,
       telemetry,
       logger: logger.child({ service: name }),
       now,
@@ -150,6 +154,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     databases,
     peers,
     clients: clientsOf(config.targets.values().next().value ?? "gateway"),
+    shared,
     openApi,
     now,
     monotonicMs,

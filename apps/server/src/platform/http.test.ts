@@ -80,9 +80,10 @@ async function start() {
       },
     },
     {
-      identities: { identify: async () => undefined, forget: () => {} },
+      identities: { identify: async () => undefined, forget: () => {}, forgetUser: () => {} },
       limiter: createMemoryRateLimiter(() => 0),
       onAccountChanged: () => {},
+      onStandingChanged: () => {},
       rules: new Map([["GET /limited", { audience: "anonymous", endpoint: "/limited", limit: 2, windowSeconds: 60 }]]),
       telemetry: createTelemetry(now),
       logger,

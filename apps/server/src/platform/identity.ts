@@ -22,6 +22,8 @@ export interface Identities {
   ): Promise<Identity | undefined>;
   /** Forgets what is known of sessions and keys: the next request of each asks the record again. */
   forget(): void;
+  /** The same for one user, told by another process. */
+  forgetUser(userId: string): void;
 }
 
 /** A session that ended elsewhere (another process, the command line) is refused within this time. */
@@ -32,6 +34,13 @@ interface Standing {
   readonly identity: Identity;
   readonly scopes?: readonly string[];
   readonly expiresAtMs?: number;
+}
+
+interface Remembered {
+  readonly standing: Promise<Standing | undefined>;
+  readonly bornMs: number;
+  /** Known once the record has answered. */
+  userId?: string | undefined;
 }
 
 /**
@@ -47,23 +56,32 @@ export function createIdentities(options: {
   readonly onSeen?: (userId: string) => void;
 }): Identities {
   const { clients } = options;
-  const known = new LRUCache<string, { standing: Promise<Standing | undefined>; untilMs: number }>({
-    max: MAX_REMEMBERED,
-  });
+  const known = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
+  /** When each user was last forgotten; who is not there was forgotten before anything that is still remembered. */
+  const forgottenAtMs = new LRUCache<string, number>({ max: MAX_REMEMBERED, ttl: 10 * TRUST_MS });
   let generation = 0;
+
+  const isForgotten = (userId: string | undefined, bornMs: number): boolean =>
+    userId !== undefined && (forgottenAtMs.get(userId) ?? -Infinity) >= bornMs;
 
   function remembered(key: string, ask: () => Promise<Standing | undefined>): Promise<Standing | undefined> {
     const nowMs = options.nowMs();
     const entry = known.get(key);
-    if (entry !== undefined && entry.untilMs > nowMs) return entry.standing;
+    if (entry !== undefined && entry.bornMs + TRUST_MS > nowMs && !isForgotten(entry.userId, entry.bornMs)) {
+      return entry.standing;
+    }
     const born = generation;
     const standing = ask();
-    known.set(key, { standing, untilMs: nowMs + TRUST_MS });
+    const remembrance: Remembered = { standing, bornMs: nowMs };
+    known.set(key, remembrance);
     // An answer that was under way when a session ended may be from before the end; a failure is no answer at all.
     const drop = (): void => {
       if (known.get(key)?.standing === standing) known.delete(key);
     };
-    standing.then(() => (born === generation ? undefined : drop()), drop);
+    standing.then((found) => {
+      remembrance.userId = found?.identity.userId;
+      if (born !== generation || isForgotten(remembrance.userId, nowMs)) drop();
+    }, drop);
     return standing;
   }
 
@@ -90,6 +108,7 @@ export function createIdentities(options: {
       generation += 1;
       known.clear();
     },
+    forgetUser: (userId) => void forgottenAtMs.set(userId, options.nowMs()),
     async identify(access, credentials) {
       if (access.kind === "public" || access.kind === "internal") return undefined;
       const standing = await standingOf(credentials);

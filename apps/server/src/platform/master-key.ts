@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { hkdfSync, randomBytes } from "node:crypto";
 import { chmod, link, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
@@ -19,6 +19,8 @@ export interface MasterKey {
   readonly file: string | undefined;
   /** Whether this start made it: the operator has to be told to back it up. */
   readonly isNew: boolean;
+  /** Hides names in what the processes share (Redis); every process with this keyring has the same. It opens nothing. */
+  readonly nameKey: Buffer;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function loadMasterKey(
   },
 ): Promise<MasterKey> {
   if (config.masterKey !== undefined) {
-    return { kek: createLocalKek(parseKeyring(config.masterKey.reveal())), file: undefined, isNew: false };
+    const keyring = parseKeyring(config.masterKey.reveal());
+    return { kek: createLocalKek(keyring), file: undefined, isNew: false, nameKey: nameKeyOf(keyring) };
   }
   const file = config.masterKeyFile;
   let isNew = false;
@@ -54,7 +57,14 @@ export async function loadMasterKey(
     isNew = await createKeyringFile(file, options.now);
   }
   await refuseOpenFile(file);
-  return { kek: await createFileKek(file), file, isNew };
+  return { kek: await createFileKek(file), file, isNew, nameKey: nameKeyOf(await readKeyring(file)) };
+}
+
+/** Another key of the keyring means other names: what stood under the old ones is counted anew. */
+function nameKeyOf(keyring: Keyring): Buffer {
+  const active = keyring.keys.get(keyring.activeId);
+  if (active === undefined) throw new KeyringError(`key "${keyring.activeId}" is not in the keyring`);
+  return Buffer.from(hkdfSync("sha256", active, "", "aura/v1/shared-names", 32));
 }
 
 /**

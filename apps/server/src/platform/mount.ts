@@ -6,7 +6,7 @@ import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
 import type { Logger } from "./logger.ts";
-import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
+import type { RateLimiter, RateRule } from "./rate-limits.ts";
 import type { ClientFacts } from "./service-identity.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -29,6 +29,8 @@ export interface MountOptions {
   readonly logger: Logger;
   /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
   readonly onAccountChanged: (userId: string) => void | Promise<void>;
+  /** The same for sessions, roles and keys, where it is known whose; for the other processes of the installation. */
+  readonly onStandingChanged: (userId: string) => void;
 }
 
 /** Calls after which sessions, roles or keys may no longer be what they were a moment ago. */
@@ -47,6 +49,9 @@ const CHANGES_STANDING = new Set([
 
 /** Calls after which an account's zone or what it consents to may be another. */
 const CHANGES_ACCOUNT = new Set(["updateMyPreferences", "updateProfile"]);
+
+/** Guessing and costly work get less than a divided limit while nobody can count for all processes. */
+const GUARDED_LOCAL_DIVISOR = 4;
 
 type AnyContext = RequestContext & Partial<Pick<SignedInContext, "identity" | "identifyAgain">>;
 type AnyHandler = (input: object, context: AnyContext) => Promise<AnyOutput>;
@@ -139,7 +144,11 @@ function mountRoute(
         sendAnswer = await answer(request, reply, identify);
       } finally {
         // After a failure too: a refresh token used twice fails, and ends its session.
-        if (CHANGES_STANDING.has(route.name)) options.identities.forget();
+        if (CHANGES_STANDING.has(route.name)) {
+          options.identities.forget();
+          const userId = (request.params as { user_id?: string }).user_id ?? request.identity?.userId;
+          if (userId !== undefined) options.onStandingChanged(userId);
+        }
         if (CHANGES_ACCOUNT.has(route.name) && request.identity !== undefined) {
           await options.onAccountChanged(request.identity.userId);
         }
@@ -186,6 +195,7 @@ function hasContent(body: unknown): boolean {
 function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHandler[] {
   const rule = options.rules.get(`${route.method} ${route.path}`);
   if (rule === undefined) return [];
+  const isGuarded = route.path.startsWith("/auth/") || route.path === "/analyze";
   const cost = route.cost as ((body: unknown) => number) | undefined;
   return [
     async (request, reply) => {
@@ -197,9 +207,16 @@ function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHa
               1,
               safely(() => cost(request.body)),
             );
-      const decision = limitKeys(rule, request)
-        .map((key) => options.limiter.take(`${route.name}:${key}`, units, rule.limit, rule.windowSeconds))
-        .reduce(stricter);
+      const decision = await options.limiter.take(
+        limitSubjects(rule, request).map((subject) => ({
+          budget: route.name,
+          subject,
+          cost: units,
+          limit: rule.limit,
+          windowSeconds: rule.windowSeconds,
+          ...(isGuarded ? { localDivisor: GUARDED_LOCAL_DIVISOR } : {}),
+        })),
+      );
       reply.header("ratelimit-limit", String(decision.limit));
       reply.header("ratelimit-remaining", String(decision.remaining));
       reply.header("ratelimit-reset", String(decision.resetSeconds));
@@ -214,18 +231,13 @@ function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHa
 }
 
 /** A person has one budget, however many API keys; a caller without an account is counted by address and, where he names one, by the e-mail he names. */
-function limitKeys(rule: RateRule, request: FastifyRequest): string[] {
-  if (rule.audience === "authenticated_users") return [request.identity?.userId ?? "nobody"];
+function limitSubjects(rule: RateRule, request: FastifyRequest): string[] {
+  if (rule.audience === "authenticated_users") return [`user:${request.identity?.userId ?? "nobody"}`];
   const email = (request.body as { email?: unknown } | undefined)?.email;
   const address = `address:${addressKey(addressOf(request))}`;
   return typeof email === "string" && email.length <= 320
     ? [address, `email:${email.normalize("NFKC").trim().toLowerCase()}`]
     : [address];
-}
-
-function stricter(a: RateDecision, b: RateDecision): RateDecision {
-  if (a.isAllowed !== b.isAllowed) return a.isAllowed ? b : a;
-  return a.remaining <= b.remaining ? a : b;
 }
 
 /** The body has not been validated yet: a cost that can't be counted is one. */

@@ -2,6 +2,7 @@ import type { Kek } from "@aura-journal/crypto";
 import type { InternalClients, Route, RouteInput, RouteOutput, ServiceName } from "@aura-journal/contracts";
 import type { Readable } from "node:stream";
 import type { Config } from "../config.ts";
+import type { Announcements } from "./announcements.ts";
 import type { Database } from "./database.ts";
 import type { Jobs, JobTask } from "./jobs.ts";
 import type { Logger } from "./logger.ts";
@@ -91,6 +92,8 @@ export interface StorelessDependencies {
   readonly config: Config;
   /** The other services, wherever they run. Not to be called before every service has been created. */
   readonly clients: InternalClients;
+  /** What other processes of the installation are told, and tell. */
+  readonly announcements: Announcements;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly now: () => Date;

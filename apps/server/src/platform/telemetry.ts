@@ -12,6 +12,9 @@ export interface Telemetry {
   readonly nlpResponseTime: Histogram<"provider" | "outcome">;
   /** 0 closed, 1 half open, 2 open. */
   readonly breakerState: Gauge<"breaker">;
+  /** 1 while Redis answers, 0 while this process does without it; absent where none is configured. */
+  readonly redisUp: Gauge;
+  readonly redisDuration: Histogram<"purpose" | "outcome">;
   /** Stored entries that failed authentication: anything above nought is an alert. */
   readonly integrityFailures: Counter<"table">;
   /** Security events by action, for rules and alerts. */
@@ -104,6 +107,18 @@ export function createTelemetry(now: () => Date): Telemetry {
       name: "circuit_breaker_state",
       help: "State of the breaker before an outside service: 0 closed, 1 half open, 2 open",
       labelNames: ["breaker"],
+      registers,
+    }),
+    redisUp: new Gauge({
+      name: "redis_up",
+      help: "Whether Redis answers this process: 1, or 0 while limits are counted in the process alone",
+      registers,
+    }),
+    redisDuration: new Histogram({
+      name: "redis_command_seconds",
+      help: "Seconds that a call of Redis took, by purpose and outcome",
+      labelNames: ["purpose", "outcome"],
+      buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1],
       registers,
     }),
     integrityFailures,

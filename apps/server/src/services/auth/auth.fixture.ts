@@ -11,6 +11,7 @@ import {
 import { createKeyring, createLocalKek, type Kek } from "@aura-journal/crypto";
 import { createTestDatabase } from "../../../../../tests/support/postgres.ts";
 import { readConfig, type Config } from "../../config.ts";
+import { createSilentAnnouncements } from "../../platform/announcements.ts";
 import {
   ACCESS_TOKEN_AUDIENCE,
   createAccessTokenVerifier,
@@ -79,6 +80,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     kek,
     clients: createInternalClients(() => inProcessTransport(elsewhere)),
     jobs: { add: async (_transaction, _task, payload) => void queue.push(payload) },
+    announcements: createSilentAnnouncements(),
     telemetry: createTelemetry(() => clock.now),
     logger,
     now: () => clock.now,

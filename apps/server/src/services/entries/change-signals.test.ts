@@ -7,7 +7,7 @@ const BEN = "0190a000-0000-7000-8000-000000000002";
 
 test("a listener hears each newer change of its own user and nothing of another's", () => {
   const signals = createChangeSignals();
-  const heard: number[] = [];
+  const heard: (number | undefined)[] = [];
   const stop = signals.subscribe(ANN, (seq) => heard.push(seq));
   signals.changed(ANN, 3);
   signals.changed(BEN, 9);
@@ -38,4 +38,23 @@ test("the user who was quiet longest is forgotten first", () => {
   signals.changed(BEN, 1);
   assert.equal(signals.known(ANN), undefined);
   assert.equal(signals.known(BEN), 1);
+});
+
+test("what another process says wakes a listener without a number, and what is written here is told to the others once", () => {
+  const announced: string[] = [];
+  const signals = createChangeSignals({ announce: (userId) => announced.push(userId) });
+  const heard: [string, number | undefined][] = [];
+  signals.subscribe(ANN, (seq) => heard.push([ANN, seq]));
+  signals.subscribe(BEN, (seq) => heard.push([BEN, seq]));
+  signals.mayHaveChanged(ANN);
+  signals.mayHaveChanged();
+  assert.deepEqual(heard, [
+    [ANN, undefined],
+    [ANN, undefined],
+    [BEN, undefined],
+  ]);
+  assert.equal(signals.known(ANN), undefined, "it is no number to go by");
+  signals.changed(BEN, 4);
+  signals.changed(BEN, 4);
+  assert.deepEqual(announced, [BEN]);
 });

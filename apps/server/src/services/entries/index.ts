@@ -56,9 +56,9 @@ export const entries = {
 } satisfies StoredServiceDefinition;
 
 function createEntriesService(dependencies: ServiceDependencies): EntriesService {
-  const { config, database, kek, clients, jobs, telemetry, logger, now, randomBytes } = dependencies;
+  const { config, database, kek, clients, jobs, announcements, telemetry, logger, now, randomBytes } = dependencies;
   const base = { database, now, randomBytes };
-  const signals = createChangeSignals();
+  const signals = createChangeSignals({ announce: (userId) => announcements.journalChanged(userId) });
   const keys = createUserKeys({ ...base, kek });
   const facts = createAccountFacts(clients);
   const analyser = createAnalyser({ clients, logger });
@@ -69,6 +69,16 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     (await readJournalState(database.as(userId), userId)).changeSeq;
 
   const clock = createJournalClock({ signals, read: latestChange });
+  announcements.listen({
+    journalChanged(userId) {
+      clock.forget(userId);
+      signals.mayHaveChanged(userId);
+    },
+    missed() {
+      clock.forget();
+      signals.mayHaveChanged();
+    },
+  });
   const tables = createSignatureTables({ database, logger, maxBytes: SIGNATURE_TABLE_BYTES });
   const search = createSearch({ candidates: createCandidates({ database, tables }), keys, opener });
   const rules: EntriesRules = {

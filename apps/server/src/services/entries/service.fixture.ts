@@ -10,6 +10,7 @@ import type {
 import { createKeyring, createLocalKek } from "@aura-journal/crypto";
 import { readConfig } from "../../config.ts";
 import type { Database } from "../../platform/database.ts";
+import { createSilentAnnouncements } from "../../platform/announcements.ts";
 import { createJobs } from "../../platform/jobs.ts";
 import { createLogger } from "../../platform/logger.ts";
 import type { SignedInContext } from "../../platform/service.ts";
@@ -62,6 +63,7 @@ export async function serviceOn(
     kek: createLocalKek(KEYRING),
     clients,
     jobs: createJobs(),
+    announcements: createSilentAnnouncements(),
     telemetry: createTelemetry(() => new Date()),
     logger: createLogger({ level: "silent" }),
     now,

@@ -73,6 +73,21 @@ test("a change that another process wrote is told by the next look at the counte
   assert.deepEqual(cursorsIn(read.text), [7, 9].map(changeCursor));
 });
 
+test("a change that another process tells of is told at once, also where it falls into a look at the counter", async () => {
+  const { state, signals, open } = setUp();
+  const { read } = open();
+  state.counter = 8;
+  // The first look is under way and may have read the counter of before.
+  signals.mayHaveChanged(ANN);
+  state.counter = 9;
+  await turns();
+  assert.equal(cursorsIn(read.text).at(-1), changeCursor(9));
+  state.counter = 10;
+  signals.mayHaveChanged();
+  await turns();
+  assert.equal(cursorsIn(read.text).at(-1), changeCursor(10));
+});
+
 test("a quiet stream beats, so that nothing on the way takes it for dead", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { open } = setUp();

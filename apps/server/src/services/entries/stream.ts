@@ -47,9 +47,12 @@ export function createChangeStreams(options: ChangeStreamsOptions): ChangeStream
       const events = createEventWriter();
       let isOpen = true;
       let isChecking = false;
+      let isCheckDue = false;
       let quietChecks = 0;
 
       const check = async (): Promise<void> => {
+        // What the check under way has read may be from before the change that this one is about.
+        isCheckDue = isChecking;
         if (isChecking) return;
         isChecking = true;
         try {
@@ -65,6 +68,7 @@ export function createChangeStreams(options: ChangeStreamsOptions): ChangeStream
           end();
         } finally {
           isChecking = false;
+          if (isCheckDue && isOpen) void check();
         }
       };
       const end = (): void => {
@@ -79,7 +83,10 @@ export function createChangeStreams(options: ChangeStreamsOptions): ChangeStream
       };
 
       // Subscribed before the counter is read, so that no change falls between the two.
-      const unsubscribe = signals.subscribe(userId, (changeSeq) => void events.tell(changeSeq));
+      const unsubscribe = signals.subscribe(userId, (changeSeq) => {
+        if (changeSeq === undefined) void check();
+        else events.tell(changeSeq);
+      });
       const timer = setInterval(() => void check(), checkIntervalMs);
       timer.unref();
       openByUser.set(userId, own.add(end));

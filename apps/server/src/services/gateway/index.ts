@@ -10,6 +10,8 @@ export interface ReadinessCheck {
   readonly name: string;
   /** Resolves where it answers, rejects where it does not. */
   readonly check: () => Promise<void>;
+  /** The server is ready without it too, if less well. */
+  readonly isOptional?: boolean;
 }
 
 export interface GatewayOptions {
@@ -32,7 +34,7 @@ export function createGateway(options: GatewayOptions): Handlers<typeof routes.g
     livez: async () => ({ status: 200, body: { status: "ok" } }),
     async readyz() {
       if (!options.isReady()) throw unready();
-      const results = await Promise.all(options.checks.map(measure));
+      const results = await Promise.all(options.checks.filter(({ isOptional }) => isOptional !== true).map(measure));
       if (results.some((result) => result.status === "down")) throw unready();
       return { status: 200, body: { status: "ok" } };
     },
@@ -47,7 +49,12 @@ export function createGateway(options: GatewayOptions): Handlers<typeof routes.g
       if (issues.length > 0) throw unready({ issues });
       return {
         status: 200,
-        body: { status: "ok", version: options.version, uptimeSeconds: Math.round(options.uptimeSeconds()), checks },
+        body: {
+          status: checks.every(({ status }) => status === "ok") ? "ok" : "degraded",
+          version: options.version,
+          uptimeSeconds: Math.round(options.uptimeSeconds()),
+          checks,
+        },
       };
     },
     openApi: async () => ({ status: 200, json: Buffer.from(JSON.stringify(options.openApi)) }),
@@ -63,11 +70,11 @@ function show({ html, contentSecurityPolicy }: Page) {
 
 interface CheckResult {
   readonly name: string;
-  readonly status: "ok" | "down";
+  readonly status: "ok" | "degraded" | "down";
   readonly latencyMs: number;
 }
 
-async function measure({ name, check }: ReadinessCheck): Promise<CheckResult> {
+async function measure({ name, check, isOptional }: ReadinessCheck): Promise<CheckResult> {
   const startMs = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -75,7 +82,7 @@ async function measure({ name, check }: ReadinessCheck): Promise<CheckResult> {
   });
   const status = await Promise.race([check(), late]).then(
     () => "ok" as const,
-    () => "down" as const,
+    () => (isOptional === true ? ("degraded" as const) : ("down" as const)),
   );
   clearTimeout(timer);
   return { name, status, latencyMs: Math.round((performance.now() - startMs) * 10) / 10 };
