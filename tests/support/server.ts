@@ -53,7 +53,7 @@ export async function startTestServer(
     config?: Partial<Config>;
     now?: () => Date;
     monotonicMs?: () => number;
-    rateLimits?: RateLimits;
+    rateLimits?: RateLimits | (() => RateLimits);
     logLevel?: string;
   } = {},
 ): Promise<TestServer> {

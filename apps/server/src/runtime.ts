@@ -24,8 +24,10 @@ import { startMetricsServer } from "./platform/metrics-server.ts";
 import { migrate } from "./platform/migrate.ts";
 import { mountRoutes } from "./platform/mount.ts";
 import { listenOn } from "./platform/port-unavailable.ts";
-import { createMemoryRateLimiter, rulesByRoute } from "./platform/rate-limits.ts";
+import { limitsByRoute } from "./platform/limit-rules.ts";
+import { createMemoryRateLimiter } from "./platform/rate-limits.ts";
 import { createRandomBytes } from "./platform/random.ts";
+import { currentOf, derived } from "./platform/reloadable-file.ts";
 import type { Service } from "./platform/service.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { createGateway } from "./services/gateway/index.ts";
@@ -45,8 +47,8 @@ export interface RuntimeOptions {
   readonly logger: Logger;
   readonly now?: () => Date;
   readonly monotonicMs?: () => number;
-  /** The limits in place of the contract's. */
-  readonly rateLimits?: RateLimits;
+  /** The limits in place of the contract's, or what gives those of this moment. */
+  readonly rateLimits?: RateLimits | (() => RateLimits);
   /** A database that somebody else runs (tests; a command beside a running server). */
   readonly database?: DatabaseAccess;
   /** Background work (jobs, relays, purges) runs unless this is false: a command beside a server leaves it to the server. */
@@ -160,7 +162,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const mountOptions = {
     identities,
     limiter: createMemoryRateLimiter(monotonicMs),
-    rules: rulesByRoute(options.rateLimits ?? DEFAULT_RATE_LIMITS),
+    limits: derived(currentOf(options.rateLimits ?? DEFAULT_RATE_LIMITS), limitsByRoute),
     telemetry,
     logger,
     onAccountChanged: (userId: string) => {

@@ -83,7 +83,7 @@ async function start() {
       identities: { identify: async () => undefined, forget: () => {} },
       limiter: createMemoryRateLimiter(() => 0),
       onAccountChanged: () => {},
-      rules: new Map([["GET /limited", { audience: "anonymous", endpoint: "/limited", limit: 2, windowSeconds: 60 }]]),
+      limits: () => new Map([["limited", { anonymous: { id: "two", limit: 2, windowSeconds: 60, isInUnits: true } }]]),
       telemetry: createTelemetry(now),
       logger,
     },

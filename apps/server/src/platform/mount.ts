@@ -1,14 +1,12 @@
 import type { Route, RouteTable } from "@aura-journal/contracts";
 import type { TSchema } from "typebox";
-import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
-import { addressKey } from "./client-address.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
+import { createLimitHooks, type LimitOptions } from "./limit-hook.ts";
 import type { Logger } from "./logger.ts";
-import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
-import type { Telemetry } from "./telemetry.ts";
 import { createSerializer } from "./serializer.ts";
 import { createValidator } from "./validation.ts";
 
@@ -18,11 +16,8 @@ declare module "fastify" {
   }
 }
 
-export interface MountOptions {
+export interface MountOptions extends LimitOptions {
   readonly identities: Identities;
-  readonly limiter: RateLimiter;
-  readonly rules: ReadonlyMap<string, RateRule>;
-  readonly telemetry: Telemetry;
   readonly logger: Logger;
   /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
   readonly onAccountChanged: (userId: string) => void;
@@ -72,7 +67,7 @@ export function mountRoutes(
 
 function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, options: MountOptions): void {
   const read = createReader(route);
-  const limit = createLimit(route, options);
+  const limits = createLimitHooks(route, options);
   const identify = (request: FastifyRequest): Promise<Identity | undefined> =>
     options.identities.identify(route.access, {
       authorization: request.headers.authorization,
@@ -90,10 +85,12 @@ function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, opt
     config: { routePath: route.path, service: route.service },
     schema: { response: responseSchemas(route) },
     serializerCompiler: ({ schema }) => createSerializer(schema as TSchema),
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      await limits.beforeIdentity(request, reply);
       request.identity = await identify(request);
+      await limits.beforeBody(request, reply);
     },
-    preHandler: limit,
+    preHandler: async (request, reply) => limits.afterBody(request, reply),
     handler: async (request, reply) => {
       try {
         const output = await handler(read(request), contextOf(request, reply, route, options.logger, identify));
@@ -135,60 +132,6 @@ function createReader(route: Route): (request: FastifyRequest) => object {
 
 function hasContent(body: unknown): boolean {
   return body !== undefined && body !== null && !(typeof body === "object" && Object.keys(body).length === 0);
-}
-
-function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHandler[] {
-  const rule = options.rules.get(`${route.method} ${route.path}`);
-  if (rule === undefined) return [];
-  const cost = route.cost as ((body: unknown) => number) | undefined;
-  return [
-    async (request, reply) => {
-      const units =
-        cost === undefined
-          ? 1
-          : Math.max(
-              1,
-              safely(() => cost(request.body)),
-            );
-      const decision = limitKeys(rule, request)
-        .map((key) => options.limiter.take(`${route.name}:${key}`, units, rule.limit, rule.windowSeconds))
-        .reduce(stricter);
-      reply.header("ratelimit-limit", String(decision.limit));
-      reply.header("ratelimit-remaining", String(decision.remaining));
-      reply.header("ratelimit-reset", String(decision.resetSeconds));
-      if (decision.isAllowed) return;
-      options.telemetry.securityEvents.inc({ action: "rate_limited" });
-      throw new AuraError("RATE_001", "Too many requests; try again later", {
-        retryAfterSeconds: decision.retryAfterSeconds,
-        details: { limit: decision.limit, retryAfterSeconds: decision.retryAfterSeconds },
-      });
-    },
-  ];
-}
-
-/** A person has one budget, however many API keys; a caller without an account is counted by address and, where he names one, by the e-mail he names. */
-function limitKeys(rule: RateRule, request: FastifyRequest): string[] {
-  if (rule.audience === "authenticated_users") return [request.identity?.userId ?? "nobody"];
-  const email = (request.body as { email?: unknown } | undefined)?.email;
-  const address = `address:${addressKey(request.ip)}`;
-  return typeof email === "string" && email.length <= 320
-    ? [address, `email:${email.normalize("NFKC").trim().toLowerCase()}`]
-    : [address];
-}
-
-function stricter(a: RateDecision, b: RateDecision): RateDecision {
-  if (a.isAllowed !== b.isAllowed) return a.isAllowed ? b : a;
-  return a.remaining <= b.remaining ? a : b;
-}
-
-/** The body has not been validated yet: a cost that can't be counted is one. */
-function safely(count: () => number): number {
-  try {
-    const units = count();
-    return Number.isSafeInteger(units) ? units : 1;
-  } catch {
-    return 1;
-  }
 }
 
 function contextOf(

@@ -1,5 +1,3 @@
-import { windowToSeconds, type RateLimits } from "@aura-journal/contracts";
-
 /** What a limiter says of one call. */
 export interface RateDecision {
   readonly isAllowed: boolean;
@@ -13,34 +11,10 @@ export interface RateDecision {
 
 /** Counts calls per key. One process keeps the counters in memory; several share them through Redis behind the same interface. */
 export interface RateLimiter {
-  take(key: string, cost: number, limit: number, windowSeconds: number): RateDecision;
-}
-
-/** The rule for a route, if it has one. */
-export interface RateRule {
-  readonly audience: "authenticated_users" | "anonymous";
-  readonly endpoint: string;
-  readonly limit: number;
-  readonly windowSeconds: number;
+  take(key: string, cost: number, limit: number, windowSeconds: number): RateDecision | Promise<RateDecision>;
 }
 
 const MAX_KEYS = 100_000;
-
-/** The rules by `METHOD path`, where the path is written as the contract writes it. */
-export function rulesByRoute(file: RateLimits): ReadonlyMap<string, RateRule> {
-  const rules = new Map<string, RateRule>();
-  for (const audience of ["authenticated_users", "anonymous"] as const) {
-    for (const rule of file.rate_limits[audience]) {
-      rules.set(`${rule.method} ${rule.endpoint}`, {
-        audience,
-        endpoint: rule.endpoint,
-        limit: rule.limit,
-        windowSeconds: windowToSeconds(rule.window),
-      });
-    }
-  }
-  return rules;
-}
 
 /**
  * The generic cell rate algorithm: one number per key, the instant at which its budget will be whole again. A full burst of
@@ -48,10 +22,10 @@ export function rulesByRoute(file: RateLimits): ReadonlyMap<string, RateRule> {
  * Source: ITU-T I.371, annex A.
  * @param nowMs monotonic clock in milliseconds
  */
-export function createMemoryRateLimiter(nowMs: () => number): RateLimiter {
+export function createMemoryRateLimiter(nowMs: () => number) {
   const wholeAgainAt = new Map<string, number>();
   return {
-    take(key, cost, limit, windowSeconds) {
+    take(key: string, cost: number, limit: number, windowSeconds: number): RateDecision {
       const now = nowMs();
       const perCallMs = (windowSeconds * 1_000) / limit;
       const before = Math.max(wholeAgainAt.get(key) ?? now, now);
@@ -72,7 +46,7 @@ export function createMemoryRateLimiter(nowMs: () => number): RateLimiter {
         retryAfterSeconds: isAllowed ? 0 : Math.max(1, Math.ceil(excessMs / 1_000)),
       };
     },
-  };
+  } satisfies RateLimiter;
 }
 
 /** Keys whose budget is whole again say nothing; if all still count, the oldest tenth goes, so memory stays bounded. */
