@@ -68,7 +68,7 @@ export function bySpecificity(a: EndpointPattern, b: EndpointPattern): number {
 /** One spelling for patterns that are about the same routes: names of parameters say nothing. */
 export function spellingOf({ method, segments }: EndpointPattern): string {
   const pieces = segments.map((segment) =>
-    segment.kind === "literal" ? segment.text : segment.kind === "parameter" ? "{}" : "*",
+    segment.kind === "literal" ? segment.text : segment.kind === "parameter" ? ":" : "*",
   );
   return `${method} /${pieces.join("/")}`;
 }

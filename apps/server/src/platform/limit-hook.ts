@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Route } from "@aura-journal/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { addressKey } from "./client-address.ts";
 import { AuraError } from "./errors.ts";
-import type { LimitSection, RateRule, RouteLimits } from "./limit-rules.ts";
-import type { RateDecision, RateLimiter } from "./rate-limits.ts";
+import type { RateRule, RouteLimits } from "./limit-rules.ts";
+import type { RateDecision, RateDemand, RateLimiter } from "./rate-limits.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 declare module "fastify" {
@@ -23,9 +22,9 @@ export interface LimitOptions {
 
 /**
  * The limits of one route, each counted as soon as what it counts by is known, so that a refused call costs as little as it can:
- * the address before anybody is identified, person and key before a byte of the body is read. A limit that refuses ends
- * the matter, and those that come after it are not charged: a key's own comes before the budget of its person.
- * Each throws AuraError RATE_001; the headers tell of the strictest limit met.
+ * the address before anybody is identified, person and key before a byte of the body is read. What is counted at one time is
+ * counted together: where one budget refuses, none is charged. Each throws AuraError RATE_001; the headers tell of the strictest
+ * limit met.
  */
 export interface LimitHooks {
   beforeIdentity(request: FastifyRequest, reply: FastifyReply): Promise<void>;
@@ -36,17 +35,13 @@ export interface LimitHooks {
 
 export function createLimitHooks(route: Route, options: LimitOptions): LimitHooks {
   const cost = route.cost as ((body: unknown) => number) | undefined;
-  const isByUnits = (rule: RateRule): boolean => cost !== undefined && rule.isInUnits;
-  const rules = (): RouteLimits | undefined => options.limits().get(route.name);
+  const rules = (): RouteLimits => options.limits().get(route.name) ?? {};
+  const needsBody = ({ api_keys, authenticated_users }: RouteLimits): boolean =>
+    cost !== undefined && (api_keys?.isInUnits === true || authenticated_users?.isInUnits === true);
 
-  async function charge(
-    rule: RateRule | undefined,
-    counted: string | undefined,
-    units: number,
-    [request, reply]: readonly [FastifyRequest, FastifyReply],
-  ): Promise<void> {
-    if (rule === undefined || counted === undefined) return;
-    const decision = await options.limiter.take(`${rule.id}:${counted}`, units, rule.limit, rule.windowSeconds);
+  async function take(demands: readonly RateDemand[], request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (demands.length === 0) return;
+    const decision = await options.limiter.take(demands);
     request.rateDecision = request.rateDecision === undefined ? decision : stricter(request.rateDecision, decision);
     tell(reply, request.rateDecision);
     if (decision.isAllowed) return;
@@ -59,55 +54,58 @@ export function createLimitHooks(route: Route, options: LimitOptions): LimitHook
 
   return {
     async beforeIdentity(request, reply) {
-      const standing = rules();
-      if (standing?.addresses === undefined && standing?.anonymous === undefined) return;
-      const address = `address:${addressKey(request.ip)}`;
-      await charge(standing.addresses, address, 1, [request, reply]);
-      await charge(standing.anonymous, address, 1, [request, reply]);
+      const { addresses } = rules();
+      if (addresses !== undefined) await take([demand(addresses, addressOf(request))], request, reply);
     },
     async beforeBody(request, reply) {
       const standing = rules();
-      if (standing === undefined) return;
-      for (const section of ["api_keys", "authenticated_users"] as const) {
-        const rule = standing[section];
-        if (rule !== undefined && !isByUnits(rule)) {
-          await charge(rule, countedBy(section, request), 1, [request, reply]);
-        }
-      }
+      if (!needsBody(standing)) await take(ofCaller(standing, request, 1), request, reply);
     },
     async afterBody(request, reply) {
       const standing = rules();
-      if (standing === undefined) return;
-      await charge(standing.anonymous, namedEmail(request.body), 1, [request, reply]);
-      if (cost === undefined) return;
-      const units = Math.max(
-        1,
-        safely(() => cost(request.body)),
-      );
-      for (const section of ["api_keys", "authenticated_users"] as const) {
-        const rule = standing[section];
-        if (rule !== undefined && isByUnits(rule)) {
-          await charge(rule, countedBy(section, request), units, [request, reply]);
-        }
+      const { anonymous } = standing;
+      if (anonymous !== undefined) {
+        const email = namedEmail(request.body);
+        const subjects = email === undefined ? [addressOf(request)] : [addressOf(request), email];
+        await take(
+          subjects.map((subject) => demand(anonymous, subject)),
+          request,
+          reply,
+        );
       }
+      if (needsBody(standing)) await take(ofCaller(standing, request, unitsOf(cost, request.body)), request, reply);
     },
   };
 }
 
-/** A person has one budget, however many API keys; a key may have one of its own besides. */
-function countedBy(
-  section: Extract<LimitSection, "api_keys" | "authenticated_users">,
-  { identity }: FastifyRequest,
-): string | undefined {
-  return section === "api_keys" ? identity?.apiKeyId : (identity?.userId ?? "nobody");
+function demand(rule: RateRule, subject: string, units = 1): RateDemand {
+  const { id: budget, limit, windowSeconds } = rule;
+  return { budget, subject, cost: rule.isInUnits ? units : 1, limit, windowSeconds };
 }
 
-/** The e-mail address itself stays here: counters may lie in a store that others read. */
+/** A person has one budget, however many API keys; a key may have one of its own besides. */
+function ofCaller(
+  { api_keys, authenticated_users }: RouteLimits,
+  { identity }: FastifyRequest,
+  units: number,
+): RateDemand[] {
+  const keyId = identity?.apiKeyId;
+  return [
+    ...(api_keys === undefined || keyId === undefined ? [] : [demand(api_keys, `key:${keyId}`, units)]),
+    ...(authenticated_users === undefined
+      ? []
+      : [demand(authenticated_users, `user:${identity?.userId ?? "nobody"}`, units)]),
+  ];
+}
+
+function addressOf(request: FastifyRequest): string {
+  return `address:${addressKey(request.ip)}`;
+}
+
 function namedEmail(body: unknown): string | undefined {
   const email = (body as { email?: unknown } | undefined)?.email;
   if (typeof email !== "string" || email.length > 320) return undefined;
-  const folded = email.normalize("NFKC").trim().toLowerCase();
-  return `email:${createHash("sha256").update(folded).digest("base64url")}`;
+  return `email:${email.normalize("NFKC").trim().toLowerCase()}`;
 }
 
 function tell(reply: FastifyReply, decision: RateDecision): void {
@@ -122,10 +120,10 @@ function stricter(a: RateDecision, b: RateDecision): RateDecision {
 }
 
 /** The body has not been validated yet: a cost that can't be counted is one. */
-function safely(count: () => number): number {
+function unitsOf(cost: ((body: unknown) => number) | undefined, body: unknown): number {
   try {
-    const units = count();
-    return Number.isSafeInteger(units) ? units : 1;
+    const units = cost?.(body) ?? 1;
+    return Number.isSafeInteger(units) ? Math.max(1, units) : 1;
   } catch {
     return 1;
   }

@@ -13,7 +13,7 @@ export type LimitSection = keyof RateLimits["rate_limits"];
 
 /** A rule as it stands for a route. */
 export interface RateRule {
-  /** Calls of all routes that go by one rule are counted together, and anew once its figures are others. */
+  /** Names its budget: calls of all routes that go by one rule are counted together, and anew once its figures are others. */
   readonly id: string;
   readonly limit: number;
   readonly windowSeconds: number;
@@ -85,7 +85,7 @@ function mostSpecific(lines: readonly Line[], section: LimitSection, route: Rout
 
 function ruleOf(section: LimitSection, { rule, pattern }: Line): RateRule {
   return {
-    id: `${section} ${spellingOf(pattern)} ${rule.limit}/${rule.window}`,
+    id: `${section} ${spellingOf(pattern)} ${rule.limit} in ${rule.window}`,
     limit: rule.limit,
     windowSeconds: windowToSeconds(rule.window),
     isInUnits: isOnePath(pattern) && pattern.method !== "*",

@@ -1,4 +1,4 @@
-/** What a limiter says of one call. */
+/** What a limiter says of one request. */
 export interface RateDecision {
   readonly isAllowed: boolean;
   readonly limit: number;
@@ -9,9 +9,24 @@ export interface RateDecision {
   readonly retryAfterSeconds: number;
 }
 
-/** Counts calls per key. One process keeps the counters in memory; several share them through Redis behind the same interface. */
+/** One budget that a request draws on. */
+export interface RateDemand {
+  /** Which budget of the subject: short, from a bounded set, such as a route's name. Stands in keys as it is. */
+  readonly budget: string;
+  /** Whose budget (`user:…`, `address:…`, `email:…`). It never leaves the process in clear. */
+  readonly subject: string;
+  readonly cost: number;
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
+
+/** Counts calls. One process keeps the counters in memory; several share them through Redis behind the same interface. */
 export interface RateLimiter {
-  take(key: string, cost: number, limit: number, windowSeconds: number): RateDecision | Promise<RateDecision>;
+  /**
+   * Takes from every budget, or, where one of them does not suffice, from none.
+   * @returns the decision of the strictest budget: of one that refuses, the one that does so longest; else the one with the least left
+   */
+  take(demands: readonly RateDemand[]): Promise<RateDecision>;
 }
 
 const MAX_KEYS = 100_000;
@@ -22,40 +37,90 @@ const MAX_KEYS = 100_000;
  * Source: ITU-T I.371, annex A.
  * @param nowMs monotonic clock in milliseconds
  */
-export function createMemoryRateLimiter(nowMs: () => number) {
-  const wholeAgainAt = new Map<string, number>();
+export function createMemoryRateLimiter(nowMs: () => number): RateLimiter {
+  const wholeAgainAtUs = new Map<string, number>();
   return {
-    take(key: string, cost: number, limit: number, windowSeconds: number): RateDecision {
-      const now = nowMs();
-      const perCallMs = (windowSeconds * 1_000) / limit;
-      const before = Math.max(wholeAgainAt.get(key) ?? now, now);
-      const after = before + cost * perCallMs;
-      const excessMs = after - now - windowSeconds * 1_000;
-      // Sums of fractions drift by less than a microsecond; a budget of five is five calls.
-      const isAllowed = excessMs <= 0.001;
+    async take(demands) {
+      const nowUs = Math.round(nowMs() * 1_000);
+      const reckoned = demands.map((demand) => {
+        const key = `${demand.budget}|${demand.subject}`;
+        const { costUs, budgetUs } = termsOf(demand);
+        const usedUs = Math.max((wholeAgainAtUs.get(key) ?? nowUs) - nowUs, 0);
+        return { key, usedUs, afterUs: usedUs + costUs, excessUs: usedUs + costUs - budgetUs };
+      });
+      const isAllowed = reckoned.every(({ excessUs }) => excessUs <= 0);
       if (isAllowed) {
-        if (wholeAgainAt.size >= MAX_KEYS && !wholeAgainAt.has(key)) forget(wholeAgainAt, now);
-        wholeAgainAt.set(key, after);
+        for (const { key, afterUs } of reckoned) {
+          if (wholeAgainAtUs.size >= MAX_KEYS && !wholeAgainAtUs.has(key)) forget(wholeAgainAtUs, nowUs);
+          wholeAgainAtUs.set(key, nowUs + afterUs);
+        }
       }
-      const usedMs = (isAllowed ? after : before) - now;
-      return {
-        isAllowed,
-        limit,
-        remaining: Math.max(0, Math.floor((windowSeconds * 1_000 - usedMs) / perCallMs + 0.001)),
-        resetSeconds: Math.ceil(usedMs / 1_000),
-        retryAfterSeconds: isAllowed ? 0 : Math.max(1, Math.ceil(excessMs / 1_000)),
-      };
+      return strictest(demands, reckoned, isAllowed);
     },
-  } satisfies RateLimiter;
+  };
+}
+
+/** A century: sums with the time of day stay whole numbers in a double. */
+const MAX_WINDOW_SECONDS = 100 * 365 * 86_400;
+
+/**
+ * A demand in whole microseconds, so that every counter, here and in Redis, comes to the same result: what the call takes, and
+ * what the whole budget is.
+ */
+export function termsOf({ cost, limit, windowSeconds }: RateDemand): {
+  readonly costUs: number;
+  readonly budgetUs: number;
+} {
+  const perUnitUs = Math.max(1, Math.floor((Math.min(windowSeconds, MAX_WINDOW_SECONDS) * 1_000_000) / limit));
+  return { costUs: cost * perUnitUs, budgetUs: limit * perUnitUs };
+}
+
+/** What one budget holds after a request was decided. */
+export interface Reckoning {
+  /** What was taken from it before this request. */
+  readonly usedUs: number;
+  /** By how much this request overdraws it: nought or less where it suffices. */
+  readonly excessUs: number;
+}
+
+/** The one decision of a request that draws on several budgets. */
+export function strictest(
+  demands: readonly RateDemand[],
+  reckoned: readonly Reckoning[],
+  isAllowed: boolean,
+): RateDecision {
+  const decisions = demands.map((demand, index) => {
+    const { usedUs, excessUs } = reckoned[index] as Reckoning;
+    return decisionOf(demand, usedUs, excessUs, isAllowed);
+  });
+  return decisions.reduce((one, other) => {
+    if (one.isAllowed !== other.isAllowed) return one.isAllowed ? other : one;
+    if (one.retryAfterSeconds !== other.retryAfterSeconds)
+      return one.retryAfterSeconds > other.retryAfterSeconds ? one : other;
+    return one.remaining <= other.remaining ? one : other;
+  });
+}
+
+function decisionOf(demand: RateDemand, usedUs: number, excessUs: number, isTaken: boolean): RateDecision {
+  const { costUs, budgetUs } = termsOf(demand);
+  const nowUsedUs = isTaken ? usedUs + costUs : usedUs;
+  const isAllowed = excessUs <= 0;
+  return {
+    isAllowed,
+    limit: demand.limit,
+    remaining: Math.max(0, Math.floor(((budgetUs - nowUsedUs) * demand.limit) / budgetUs)),
+    resetSeconds: Math.ceil(nowUsedUs / 1_000_000),
+    retryAfterSeconds: isAllowed ? 0 : Math.max(1, Math.ceil(excessUs / 1_000_000)),
+  };
 }
 
 /** Keys whose budget is whole again say nothing; if all still count, the oldest tenth goes, so memory stays bounded. */
-function forget(wholeAgainAt: Map<string, number>, now: number): void {
-  for (const [key, at] of wholeAgainAt) if (at <= now) wholeAgainAt.delete(key);
-  let surplus = wholeAgainAt.size - MAX_KEYS * 0.9;
-  for (const key of wholeAgainAt.keys()) {
+function forget(wholeAgainAtUs: Map<string, number>, nowUs: number): void {
+  for (const [key, at] of wholeAgainAtUs) if (at <= nowUs) wholeAgainAtUs.delete(key);
+  let surplus = wholeAgainAtUs.size - MAX_KEYS * 0.9;
+  for (const key of wholeAgainAtUs.keys()) {
     if (surplus <= 0) break;
-    wholeAgainAt.delete(key);
+    wholeAgainAtUs.delete(key);
     surplus -= 1;
   }
 }

@@ -41,7 +41,8 @@ export async function readYaml(text: string, schema: TSchema): Promise<YamlFile 
   const problemAt = (path: readonly (string | number)[], reason: string): string => `line ${lineOf(path)}: ${reason}`;
   const validator = Compile(schema);
   if (validator.Check(value)) return { value, problemAt };
-  const problems = validator.Errors(value).map((problem) => {
+  const found = validator.Errors(value).filter(({ keyword }) => keyword !== "boolean");
+  const problems = found.map((problem) => {
     const path = problem.instancePath
       .split("/")
       .slice(1)
