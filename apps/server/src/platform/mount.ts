@@ -69,10 +69,14 @@ function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, opt
   const read = createReader(route);
   const limits = createLimitHooks(route, options);
   const identify = (request: FastifyRequest): Promise<Identity | undefined> =>
-    options.identities.identify(route.access, {
-      authorization: request.headers.authorization,
-      apiKey: header(request, "x-api-key"),
-    });
+    options.identities.identify(
+      route.access,
+      {
+        authorization: request.headers.authorization,
+        apiKey: header(request, "x-api-key"),
+      },
+      request.identity,
+    );
   const url = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.knownPaths.push({
     method: route.method,
