@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { DEFAULT_RATE_LIMITS } from "@aura-journal/contracts";
+import { DEFAULT_RATE_LIMITS, type RateLimitRule, type RateLimits } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestAnswer, type TestServer } from "../support/server.ts";
 import { makeApiKey } from "./accounts.ts";
 
@@ -193,6 +193,54 @@ test("a clock that is set neither gives a budget back nor withholds it", async (
   } finally {
     clock.wallMs = wallMs + 15 * MINUTE;
   }
+});
+
+test("keys and addresses have limits of their own beside those of a person, and a file read anew counts at once", async () => {
+  const rule = (endpoint: string, method: RateLimitRule["method"], limit: number): RateLimitRule => ({
+    endpoint,
+    method,
+    limit,
+    window: "1h",
+  });
+  let limits: RateLimits = {
+    rate_limits: {
+      authenticated_users: [rule("/entries", "POST", 6)],
+      anonymous: [],
+      api_keys: [rule("/entries", "POST", 3)],
+      addresses: [rule("/*", "*", 1_000), rule("/entries/{id}", "GET", 2)],
+    },
+  };
+  await using own = await startTestServer({ rateLimits: () => limits, ...CLOCKS, logLevel: "silent" });
+  const account = await own.register();
+  const [{ key: one }, { key: other }] = [
+    await makeApiKey(own, account, ["entries:write"]),
+    await makeApiKey(own, account, ["entries:write"]),
+  ];
+  const write = (caller: { apiKey: string } | { token: string }) =>
+    own.call("POST", "/entries", { ...caller, body: { content: "A day." } });
+  for (const left of [2, 1, 0]) {
+    const { status, headers } = await write({ apiKey: one });
+    assert.equal(status, 201);
+    assert.deepEqual(rateOf(headers).slice(0, 2), [3, left], "the strictest limit is the one that is told");
+  }
+  for (let count = 0; count < 5; count += 1) assertRefused(await write({ apiKey: one }), 3);
+  // What the key was refused has cost its person nothing.
+  for (const left of [2, 1, 0]) {
+    assert.deepEqual(rateOf((await write({ apiKey: other })).headers).slice(1, 2), [left]);
+  }
+  assertRefused(await write({ token: account.accessToken }), 6);
+
+  // An address is counted before anybody is asked who he is.
+  for (let count = 0; count < 2; count += 1)
+    assert.equal((await own.call("GET", `/entries/${randomUUID()}`)).status, 401);
+  const refused = await own.call("GET", `/entries/${randomUUID()}`, { token: account.accessToken });
+  assertRefused(refused, 2);
+  assert.equal((await own.call("GET", "/livez")).headers.get("ratelimit-limit"), null, "the probes are not counted");
+  assert.equal((await own.call("GET", "/docs")).headers.get("ratelimit-limit"), "1000");
+
+  limits = { rate_limits: { ...limits.rate_limits, authenticated_users: [], api_keys: [], addresses: [] } };
+  assert.equal((await write({ apiKey: one })).status, 201);
+  assert.equal((await own.call("GET", "/docs")).headers.get("ratelimit-limit"), null);
 });
 
 test("what is refused is counted for the alarm", async () => {

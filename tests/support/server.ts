@@ -54,7 +54,7 @@ export async function startTestServer(
     config?: Partial<Config>;
     now?: () => Date;
     monotonicMs?: () => number;
-    rateLimits?: RateLimits;
+    rateLimits?: RateLimits | (() => RateLimits);
     logLevel?: string;
   } = {},
 ): Promise<TestServer> {

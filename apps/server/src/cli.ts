@@ -27,7 +27,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 // The terminal was closed. Whoever started this process may pass that on, so a second one hurries nobody.
-process.on("SIGHUP", () => interruption.abort());
+let onHangup = (): void => interruption.abort();
+process.on("SIGHUP", () => onHangup());
 // Whoever reads the output may go away (`| head`); what writes it is told by its own call.
 process.stdout.on("error", () => {});
 
@@ -43,6 +44,10 @@ const context: CommandContext = {
   input: process.stdin,
   now: () => new Date(),
   signal: interruption.signal,
+  reloadOnHangup(reload) {
+    // Where a terminal hangs on it, a hang-up is a person who has left.
+    if (![process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY)) onHangup = reload;
+  },
 };
 
 try {

@@ -15,9 +15,10 @@ import { ACCESS_TOKEN_AUDIENCE, createAccessTokenVerifier } from "./platform/acc
 import { statement, type Database } from "./platform/database.ts";
 import { createHttpServer } from "./platform/http.ts";
 import { createIdentities } from "./platform/identity.ts";
+import { limitsByRoute } from "./platform/limit-rules.ts";
 import type { Logger } from "./platform/logger.ts";
 import { mountForwarding, mountRoutes, type MountOptions } from "./platform/mount.ts";
-import { rulesByRoute } from "./platform/rate-limits.ts";
+import { currentOf, derived } from "./platform/reloadable-file.ts";
 import { keepScopes } from "./platform/request-scope.ts";
 import type { Service } from "./platform/service.ts";
 import { mountInternalRoutes, recogniseServices } from "./platform/service-calls.ts";
@@ -39,7 +40,7 @@ export interface HttpAppOptions {
   readonly shared: Shared;
   readonly clients: InternalClients;
   readonly openApi: OpenApiDocument;
-  readonly rateLimits?: RateLimits;
+  readonly rateLimits?: RateLimits | (() => RateLimits);
   readonly now: () => Date;
   readonly monotonicMs: () => number;
   readonly isReady: () => boolean;
@@ -129,7 +130,7 @@ function createMountOptions(options: HttpAppOptions): MountOptions {
   return {
     identities,
     limiter: shared.limiter,
-    rules: rulesByRoute(options.rateLimits ?? DEFAULT_RATE_LIMITS),
+    limits: derived(currentOf(options.rateLimits ?? DEFAULT_RATE_LIMITS), limitsByRoute),
     telemetry,
     logger,
     async onAccountChanged(userId) {

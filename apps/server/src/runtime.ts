@@ -34,8 +34,8 @@ export interface RuntimeOptions {
   readonly logger: Logger;
   readonly now?: () => Date;
   readonly monotonicMs?: () => number;
-  /** The limits in place of the contract's. */
-  readonly rateLimits?: RateLimits;
+  /** The limits in place of the contract's, or what gives those of this moment. */
+  readonly rateLimits?: RateLimits | (() => RateLimits);
   /** A database that somebody else runs (tests; a command beside a running server). */
   readonly database?: DatabaseAccess;
   /** Background work (jobs, relays, purges) runs unless this is false: a command beside a server leaves it to the server. */

@@ -52,6 +52,7 @@ export async function createTestMachine(): Promise<TestMachine> {
       input: Readable.from([Buffer.from(options.input ?? "")]) as NodeJS.ReadStream,
       now: () => new Date(),
       signal: options.signal ?? new AbortController().signal,
+      reloadOnHangup: () => {},
       said,
     };
   }

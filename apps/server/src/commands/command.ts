@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly now: () => Date;
   /** Aborted by Ctrl-C or SIGTERM: finish what is under way, keep it, say how to go on. */
   readonly signal: AbortSignal;
+  /** Has SIGHUP mean "read your files anew", as for other servers, where the process has no terminal. */
+  readonly reloadOnHangup: (reload: () => void) => void;
 }
 
 /** A command that ends with something to tell the person; the message is the whole story, no stack follows it. */

@@ -15,6 +15,7 @@ async function run(...words: string[]): Promise<{ output: string; errors: string
     errors: { write: (text: string) => (said.errors += text) },
     now: () => new Date(),
     signal: new AbortController().signal,
+    reloadOnHangup: () => {},
   } as unknown as CommandContext;
   try {
     await createProgram(context, 0).parseAsync(["node", "aura", ...words]);

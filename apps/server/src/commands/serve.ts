@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { createLogger, logDestination } from "../platform/logger.ts";
-import { readRateLimits } from "../rate-limits-file.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
 import { runsApart } from "../topology.ts";
 import { VERSION } from "../version.ts";
 import type { CommandContext } from "./command.ts";
+import { openFiles } from "./served-files.ts";
 
 const NEXT = [
   "npm run aura -- user add you@example.org --admin",
@@ -24,8 +24,9 @@ export async function serve(
   const logFile = isTerminal ? join(config.dataDir, "aura.log") : undefined;
   const destination = logFile === undefined ? undefined : logDestination(logFile);
   const logger = createLogger({ level: config.logLevel, ...(destination === undefined ? {} : { destination }) });
-  const rateLimits = config.rateLimitsFile === undefined ? undefined : await readRateLimits(config.rateLimitsFile);
-  await using runtime = await createRuntime({ config, logger, ...(rateLimits === undefined ? {} : { rateLimits }) });
+  using files = await openFiles(config, logger);
+  context.reloadOnHangup(() => void files.reload());
+  await using runtime = await createRuntime({ config, logger, ...files.options });
   const { url, metricsUrl } = await runtime.listen();
   await fetch(new URL("/readyz", url));
   const firstAnswerMs = performance.now() - startedMs;

@@ -130,6 +130,48 @@ test("claims of the wrong shape are no identity", async () => {
   for (const claims of wrong) await refuses(verifier, await sign(claims));
 });
 
+test("a token in place of an API key is taken for a minute, as one of its own kind", async () => {
+  const { verifier, advance } = setting();
+  const key = {
+    aud: `${AUDIENCE}/api-keys`,
+    apiKeyId: ID,
+    scopes: ["entries:read"],
+    exp: SECONDS + 60,
+    sessionId: undefined,
+    roles: undefined,
+    email: undefined,
+  };
+  const token = await sign(key);
+  const claims = await verifier.verify(token);
+  assert.deepEqual(claims, {
+    userId: ID,
+    apiKeyId: ID,
+    scopes: ["entries:read"],
+    iat: SECONDS,
+    exp: SECONDS + 60,
+    iss: ISSUER,
+    aud: key.aud,
+  });
+  for (const wrong of [
+    { ...key, exp: SECONDS + 61 },
+    { ...key, apiKeyId: undefined },
+    { ...key, apiKeyId: "1" },
+    { ...key, scopes: ["admin"] },
+    { ...key, scopes: undefined },
+    // What makes it half of the other kind makes it none.
+    { ...key, sessionId: ID },
+    { ...key, roles: ["admin"] },
+    { ...key, aud: AUDIENCE },
+    { ...key, aud: [key.aud] },
+    { ...key, aud: [AUDIENCE, key.aud] },
+    { aud: key.aud },
+  ]) {
+    await refuses(verifier, await sign(wrong));
+  }
+  advance(65_000);
+  await refuses(verifier, token);
+});
+
 test("what is no token at all is refused quickly", async () => {
   const { verifier, calls } = setting();
   for (const token of ["", ".", "..", "a.b", "a.b.c.d", "x".repeat(100_000), "é.é.é", "{}.{}.{}"])

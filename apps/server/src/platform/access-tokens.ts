@@ -1,5 +1,11 @@
 import { hash } from "node:crypto";
-import type { AccessTokenClaims, JsonWebKey, JsonWebKeySet } from "@aura-journal/contracts";
+import type {
+  AccessTokenClaims,
+  ApiKeyScope,
+  ApiKeyTokenClaims,
+  JsonWebKey,
+  JsonWebKeySet,
+} from "@aura-journal/contracts";
 import { importJWK, jwtVerify, type CryptoKey, type JWTHeaderParameters, type JWTPayload } from "jose";
 import { LRUCache } from "lru-cache";
 import { AuraError } from "./errors.ts";
@@ -9,7 +15,7 @@ export interface AccessTokenVerifier {
    * What a token says, once its signature, type, issuer, audience and times have been checked (RFC 9068, section 4).
    * @throws AuraError AUTH_002 whatever is wrong with it
    */
-  verify(token: string): Promise<AccessTokenClaims>;
+  verify(token: string): Promise<AccessTokenClaims | ApiKeyTokenClaims>;
 }
 
 export interface AccessTokenVerifierOptions {
@@ -25,12 +31,21 @@ export interface AccessTokenVerifierOptions {
 /** The audience of this installation's access tokens. */
 export const ACCESS_TOKEN_AUDIENCE = "aura-journal";
 
+/** How long the token stands that an API key is exchanged for: what a captured one is worth. */
+export const API_KEY_TOKEN_SECONDS = 60;
+
+/** The audience of tokens that stand for API keys, so that none of them passes for a person's. */
+export function apiKeyAudienceOf(audience: string): string {
+  return `${audience}/api-keys`;
+}
+
 const CLOCK_TOLERANCE_SECONDS = 5;
 const MAX_TOKEN_LENGTH = 4_096;
 const MAX_REMEMBERED = 20_000;
 const KEYS_FRESH_MS = 5 * 60_000;
 /** Tokens with invented key ids must not turn into a stream of calls. */
 const KEYS_RETRY_MS = 2_000;
+const SCOPES: ReadonlySet<string> = new Set<ApiKeyScope>(["entries:read", "entries:write", "analyze"]);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -39,22 +54,26 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * was found good is remembered by its SHA-256 until it expires.
  */
 export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): AccessTokenVerifier {
-  const good = new LRUCache<string, AccessTokenClaims>({ max: MAX_REMEMBERED });
+  const good = new LRUCache<string, AccessTokenClaims | ApiKeyTokenClaims>({ max: MAX_REMEMBERED });
   const keys = createKeySource(options.getJwks, options.nowMs);
+  const apiKeyAudience = apiKeyAudienceOf(options.audience);
   const nowSeconds = (): number => Math.floor(options.now().getTime() / 1_000);
 
-  async function check(token: string): Promise<AccessTokenClaims> {
+  async function check(token: string): Promise<AccessTokenClaims | ApiKeyTokenClaims> {
     const key = (header: JWTHeaderParameters): Promise<CryptoKey> => keys.find(header.kid);
     const { payload } = await jwtVerify(token, key, {
       algorithms: ["EdDSA"],
       typ: "at+jwt",
       issuer: options.issuer,
-      audience: options.audience,
+      audience: [options.audience, apiKeyAudience],
       requiredClaims: ["exp", "iat"],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: options.now(),
     });
-    return claimsOf(payload, nowSeconds());
+    // One audience, not a list: which of the two kinds a token is hangs on it.
+    return payload.aud === apiKeyAudience
+      ? apiKeyClaimsOf(payload, nowSeconds())
+      : personClaimsOf(payload, nowSeconds());
   }
 
   return {
@@ -110,16 +129,43 @@ async function publicKey(jwk: JsonWebKey): Promise<CryptoKey> {
   return (await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, "EdDSA")) as CryptoKey;
 }
 
-function claimsOf(payload: JWTPayload, nowSeconds: number): AccessTokenClaims {
-  const { userId, email, roles, sessionId, iat, exp, iss, aud } = payload;
+function personClaimsOf(payload: JWTPayload, nowSeconds: number): AccessTokenClaims {
+  const { userId, email, roles, sessionId } = payload;
   if (
-    typeof userId !== "string" ||
-    !UUID.test(userId) ||
-    typeof sessionId !== "string" ||
-    !UUID.test(sessionId) ||
+    !isUuid(userId) ||
+    !isUuid(sessionId) ||
     typeof email !== "string" ||
     !Array.isArray(roles) ||
-    !roles.every((role) => role === "user" || role === "admin") ||
+    !roles.every((role) => role === "user" || role === "admin")
+  ) {
+    throw invalidToken();
+  }
+  return { userId, email, roles, sessionId, ...registeredClaimsOf(payload, nowSeconds) };
+}
+
+function apiKeyClaimsOf(payload: JWTPayload, nowSeconds: number): ApiKeyTokenClaims {
+  const { userId, apiKeyId, scopes, sessionId, roles } = payload;
+  const registered = registeredClaimsOf(payload, nowSeconds);
+  if (
+    !isUuid(userId) ||
+    !isUuid(apiKeyId) ||
+    !Array.isArray(scopes) ||
+    !scopes.every((scope) => SCOPES.has(scope as string)) ||
+    // A token is of one kind or of the other.
+    sessionId !== undefined ||
+    roles !== undefined ||
+    registered.exp - registered.iat > API_KEY_TOKEN_SECONDS
+  ) {
+    throw invalidToken();
+  }
+  return { userId, apiKeyId, scopes, ...registered };
+}
+
+function registeredClaimsOf(
+  { iat, exp, iss, aud }: JWTPayload,
+  nowSeconds: number,
+): Pick<AccessTokenClaims, "iat" | "exp" | "iss" | "aud"> {
+  if (
     typeof iat !== "number" ||
     iat > nowSeconds + CLOCK_TOLERANCE_SECONDS ||
     typeof exp !== "number" ||
@@ -128,7 +174,11 @@ function claimsOf(payload: JWTPayload, nowSeconds: number): AccessTokenClaims {
   ) {
     throw invalidToken();
   }
-  return { userId, email, roles, sessionId, iat, exp, iss, aud };
+  return { iat, exp, iss, aud };
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === "string" && UUID.test(value);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { isIPv4, isIPv6 } from "node:net";
 
 /**
@@ -20,4 +21,9 @@ function expand(address: string): string[] {
   return [...left, ...Array.from({ length: Math.max(0, missing) }, () => "0"), ...right].map((group) =>
     group.toLowerCase().replace(/^0+(?=.)/, ""),
   );
+}
+
+/** The client's, as the gateway saw it where it handed the request on. */
+export function clientAddressOf(request: FastifyRequest): string {
+  return request.forwarded?.address ?? request.ip;
 }

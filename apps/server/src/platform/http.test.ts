@@ -84,7 +84,7 @@ async function start() {
       limiter: createMemoryRateLimiter(() => 0),
       onAccountChanged: () => {},
       onStandingChanged: () => {},
-      rules: new Map([["GET /limited", { audience: "anonymous", endpoint: "/limited", limit: 2, windowSeconds: 60 }]]),
+      limits: () => new Map([["limited", { anonymous: { id: "two", limit: 2, windowSeconds: 60, isInUnits: true } }]]),
       telemetry: createTelemetry(now),
       logger,
     },

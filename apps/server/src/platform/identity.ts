@@ -1,24 +1,24 @@
-import { createHash } from "node:crypto";
-import type { Access, InternalClients } from "@aura-journal/contracts";
+import type { Access, ApiKeyCheck, InternalClients } from "@aura-journal/contracts";
 import { LRUCache } from "lru-cache";
+import { hashOfApiKey } from "./api-key-exchange.ts";
 import { AuraError } from "./errors.ts";
 import type { Identity } from "./service.ts";
 
-/** What a verified access token says. */
-export interface AccessTokenClaims {
-  readonly userId: string;
-  readonly sessionId: string;
-}
+/** What a verified access token says: whose session it is of, or whose API key it stands for. */
+export type VerifiedToken =
+  { readonly userId: string; readonly sessionId: string } | { readonly userId: string; readonly apiKeyId: string };
 
 /** Tells who stands behind a request. */
 export interface Identities {
   /**
-   * Verifies the credentials against what the route asks for.
+   * Verifies the credentials against what the route asks for. Where it is known whose they were a while ago, an API key is
+   * asked for by its id: the token that it came in may be over by now.
    * @throws AuraError AUTH_002 without valid credentials, AUTH_003 where role or scope does not allow the call
    */
   identify(
     access: Access,
     credentials: { authorization: string | undefined; apiKey: string | undefined },
+    known?: Identity,
   ): Promise<Identity | undefined>;
   /** Forgets what is known of sessions and keys: the next request of each asks the record again. */
   forget(): void;
@@ -44,11 +44,11 @@ interface Remembered {
 }
 
 /**
- * Identity from an access token and its session, or from an API key. The signature is checked once per token; that the session
+ * Identity from an access token and its session, or from an API key or the token that a gateway has got for it. The signature is checked once per token; that the session
  * still stands is asked of the record at least once in 0.9 s, so that a logout holds everywhere within a second.
  */
 export function createIdentities(options: {
-  readonly verifyAccessToken: (token: string) => Promise<AccessTokenClaims>;
+  readonly verifyAccessToken: (token: string) => Promise<VerifiedToken>;
   readonly clients: Pick<InternalClients, "auth" | "users">;
   readonly now: () => Date;
   /** A clock in milliseconds that only goes forward: set back, the other would let an ended session live on. */
@@ -85,14 +85,13 @@ export function createIdentities(options: {
     return standing;
   }
 
-  async function sessionStanding(claims: AccessTokenClaims): Promise<Standing | undefined> {
+  async function sessionStanding(claims: { userId: string; sessionId: string }): Promise<Standing | undefined> {
     const { body } = await clients.auth.checkSession({ body: { sessionId: claims.sessionId, userId: claims.userId } });
     if (!body.isActive) return undefined;
     return { identity: { userId: claims.userId, email: body.email, roles: body.roles, sessionId: claims.sessionId } };
   }
 
-  async function apiKeyStanding(keyHash: string): Promise<Standing | undefined> {
-    const { key } = (await clients.users.checkApiKey({ body: { keyHash } })).body;
+  async function apiKeyStanding({ key }: ApiKeyCheck): Promise<Standing | undefined> {
     if (key === null) return undefined;
     const { account } = (await clients.auth.getAccount({ body: { userId: key.userId } })).body;
     if (account === null || !account.isActive) return undefined;
@@ -103,15 +102,32 @@ export function createIdentities(options: {
     };
   }
 
+  /** The token proves whose key it was; that the key still stands is asked of the record, as of a session. */
+  async function apiKeyStandingById(userId: string, keyId: string): Promise<Standing | undefined> {
+    const standing = await remembered(`key-id:${keyId}:${userId}`, async () =>
+      apiKeyStanding((await clients.users.getApiKey({ body: { userId, keyId } })).body),
+    );
+    return unexpired(standing);
+  }
+
+  function unexpired(standing: Standing | undefined): Standing | undefined {
+    return standing?.expiresAtMs !== undefined && standing.expiresAtMs <= options.now().getTime()
+      ? undefined
+      : standing;
+  }
+
   return {
     forget() {
       generation += 1;
       known.clear();
     },
     forgetUser: (userId) => void forgottenAtMs.set(userId, options.nowMs()),
-    async identify(access, credentials) {
+    async identify(access, credentials, known) {
       if (access.kind === "public" || access.kind === "internal") return undefined;
-      const standing = await standingOf(credentials);
+      const standing =
+        known?.apiKeyId === undefined
+          ? await standingOf(credentials)
+          : await apiKeyStandingById(known.userId, known.apiKeyId);
       if (standing === undefined) throw new AuraError("AUTH_002", "Sign in to do this");
       if (standing.scopes !== undefined) {
         if (access.kind !== "user" || access.scope === undefined)
@@ -137,16 +153,18 @@ export function createIdentities(options: {
     if (authorization !== undefined && apiKey !== undefined)
       throw new AuraError("AUTH_002", "Send one kind of credentials");
     if (apiKey !== undefined) {
-      if (!/^aura_[A-Za-z0-9_-]{20,128}$/.test(apiKey)) return undefined;
-      const keyHash = createHash("sha256").update(apiKey).digest("hex");
-      const standing = await remembered(`key:${keyHash}`, () => apiKeyStanding(keyHash));
-      return standing?.expiresAtMs !== undefined && standing.expiresAtMs <= options.now().getTime()
-        ? undefined
-        : standing;
+      const keyHash = hashOfApiKey(apiKey);
+      if (keyHash === undefined) return undefined;
+      return unexpired(
+        await remembered(`key:${keyHash}`, async () =>
+          apiKeyStanding((await clients.users.checkApiKey({ body: { keyHash } })).body),
+        ),
+      );
     }
     const token = /^Bearer ([A-Za-z0-9_.-]{1,4096})$/i.exec(authorization ?? "")?.[1];
     if (token === undefined) return undefined;
     const claims = await options.verifyAccessToken(token);
+    if ("apiKeyId" in claims) return apiKeyStandingById(claims.userId, claims.apiKeyId);
     return remembered(`session:${claims.sessionId}:${claims.userId}`, () => sessionStanding(claims));
   }
 }

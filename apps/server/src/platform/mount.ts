@@ -1,15 +1,14 @@
 import type { Route, RouteTable } from "@aura-journal/contracts";
 import type { TSchema } from "typebox";
-import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
-import { addressKey } from "./client-address.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { clientAddressOf } from "./client-address.ts";
 import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
+import { createLimitHooks, type LimitOptions } from "./limit-hook.ts";
 import type { Logger } from "./logger.ts";
-import type { RateLimiter, RateRule } from "./rate-limits.ts";
 import type { ClientFacts } from "./service-identity.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
-import type { Telemetry } from "./telemetry.ts";
 import { createSerializer } from "./serializer.ts";
 import { createValidator } from "./validation.ts";
 
@@ -21,11 +20,8 @@ declare module "fastify" {
   }
 }
 
-export interface MountOptions {
+export interface MountOptions extends LimitOptions {
   readonly identities: Identities;
-  readonly limiter: RateLimiter;
-  readonly rules: ReadonlyMap<string, RateRule>;
-  readonly telemetry: Telemetry;
   readonly logger: Logger;
   /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
   readonly onAccountChanged: (userId: string) => void | Promise<void>;
@@ -49,9 +45,6 @@ const CHANGES_STANDING = new Set([
 
 /** Calls after which an account's zone or what it consents to may be another. */
 const CHANGES_ACCOUNT = new Set(["updateMyPreferences", "updateProfile"]);
-
-/** Guessing and costly work get less than a divided limit while nobody can count for all processes. */
-const GUARDED_LOCAL_DIVISOR = 4;
 
 type AnyContext = RequestContext & Partial<Pick<SignedInContext, "identity" | "identifyAgain">>;
 type AnyHandler = (input: object, context: AnyContext) => Promise<AnyOutput>;
@@ -116,12 +109,16 @@ function mountRoute(
   options: MountOptions,
   { answer, isForwarded = false, schema = { response: {} } }: MountedAnswer,
 ): void {
-  const limit = createLimit(route, options);
+  const limits = createLimitHooks(route, options);
   const identify = (request: FastifyRequest): Promise<Identity | undefined> =>
-    options.identities.identify(route.access, {
-      authorization: request.headers.authorization,
-      apiKey: header(request, "x-api-key"),
-    });
+    options.identities.identify(
+      route.access,
+      {
+        authorization: request.headers.authorization,
+        apiKey: header(request, "x-api-key"),
+      },
+      request.identity,
+    );
   const url = urlPatternOf(route);
   app.knownPaths.push({
     method: route.method,
@@ -134,10 +131,12 @@ function mountRoute(
     config: { routePath: route.path, service: route.service, isForwarded },
     schema,
     serializerCompiler: ({ schema: answered }) => createSerializer(answered as TSchema),
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      await limits.beforeIdentity(request, reply);
       request.identity = await identify(request);
+      await limits.beforeBody(request, reply);
     },
-    preHandler: limit,
+    preHandler: async (request, reply) => limits.afterBody(request, reply),
     handler: async (request, reply) => {
       let sendAnswer: () => FastifyReply;
       try {
@@ -192,64 +191,6 @@ function hasContent(body: unknown): boolean {
   return body !== undefined && body !== null && !(typeof body === "object" && Object.keys(body).length === 0);
 }
 
-function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHandler[] {
-  const rule = options.rules.get(`${route.method} ${route.path}`);
-  if (rule === undefined) return [];
-  const isGuarded = route.path.startsWith("/auth/") || route.path === "/analyze";
-  const cost = route.cost as ((body: unknown) => number) | undefined;
-  return [
-    async (request, reply) => {
-      if (request.forwarded?.isCounted === true) return;
-      const units =
-        cost === undefined
-          ? 1
-          : Math.max(
-              1,
-              safely(() => cost(request.body)),
-            );
-      const decision = await options.limiter.take(
-        limitSubjects(rule, request).map((subject) => ({
-          budget: route.name,
-          subject,
-          cost: units,
-          limit: rule.limit,
-          windowSeconds: rule.windowSeconds,
-          ...(isGuarded ? { localDivisor: GUARDED_LOCAL_DIVISOR } : {}),
-        })),
-      );
-      reply.header("ratelimit-limit", String(decision.limit));
-      reply.header("ratelimit-remaining", String(decision.remaining));
-      reply.header("ratelimit-reset", String(decision.resetSeconds));
-      if (decision.isAllowed) return;
-      options.telemetry.securityEvents.inc({ action: "rate_limited" });
-      throw new AuraError("RATE_001", "Too many requests; try again later", {
-        retryAfterSeconds: decision.retryAfterSeconds,
-        details: { limit: decision.limit, retryAfterSeconds: decision.retryAfterSeconds },
-      });
-    },
-  ];
-}
-
-/** A person has one budget, however many API keys; a caller without an account is counted by address and, where he names one, by the e-mail he names. */
-function limitSubjects(rule: RateRule, request: FastifyRequest): string[] {
-  if (rule.audience === "authenticated_users") return [`user:${request.identity?.userId ?? "nobody"}`];
-  const email = (request.body as { email?: unknown } | undefined)?.email;
-  const address = `address:${addressKey(addressOf(request))}`;
-  return typeof email === "string" && email.length <= 320
-    ? [address, `email:${email.normalize("NFKC").trim().toLowerCase()}`]
-    : [address];
-}
-
-/** The body has not been validated yet: a cost that can't be counted is one. */
-function safely(count: () => number): number {
-  try {
-    const units = count();
-    return Number.isSafeInteger(units) ? units : 1;
-  } catch {
-    return 1;
-  }
-}
-
 function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -276,7 +217,7 @@ class HttpContext implements RequestContext {
 
   constructor(request: FastifyRequest, reply: FastifyReply, route: Route, log: Logger) {
     this.requestId = request.id;
-    this.address = addressOf(request);
+    this.address = clientAddressOf(request);
     this.userAgent = header(request, "user-agent");
     this.ifMatch = route.ifMatch === true ? versionsOf(header(request, "if-match")) : undefined;
     this.cookies = route.browserSession === true ? cookiesOf(request) : undefined;
@@ -318,11 +259,6 @@ function isUnchanged(request: FastifyRequest, reply: FastifyReply): boolean {
     known === "*" ||
     known.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag.replace(/^W\//, ""))
   );
-}
-
-/** The client's, as the gateway saw it where it handed the request on. */
-function addressOf(request: FastifyRequest): string {
-  return request.forwarded?.address ?? request.ip;
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {

@@ -1,5 +1,3 @@
-import { windowToSeconds, type RateLimits } from "@aura-journal/contracts";
-
 /** What a limiter says of one request. */
 export interface RateDecision {
   readonly isAllowed: boolean;
@@ -33,31 +31,7 @@ export interface RateLimiter {
   take(demands: readonly RateDemand[]): Promise<RateDecision>;
 }
 
-/** The rule for a route, if it has one. */
-export interface RateRule {
-  readonly audience: "authenticated_users" | "anonymous";
-  readonly endpoint: string;
-  readonly limit: number;
-  readonly windowSeconds: number;
-}
-
 const MAX_KEYS = 100_000;
-
-/** The rules by `METHOD path`, where the path is written as the contract writes it. */
-export function rulesByRoute(file: RateLimits): ReadonlyMap<string, RateRule> {
-  const rules = new Map<string, RateRule>();
-  for (const audience of ["authenticated_users", "anonymous"] as const) {
-    for (const rule of file.rate_limits[audience]) {
-      rules.set(`${rule.method} ${rule.endpoint}`, {
-        audience,
-        endpoint: rule.endpoint,
-        limit: rule.limit,
-        windowSeconds: windowToSeconds(rule.window),
-      });
-    }
-  }
-  return rules;
-}
 
 /**
  * The generic cell rate algorithm: one number per key, the instant at which its budget will be whole again. A full burst of

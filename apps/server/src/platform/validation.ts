@@ -59,7 +59,8 @@ function idFolder(schema: TSchema): ((value: unknown) => unknown) | undefined {
   return undefined;
 }
 
-interface Problem {
+/** What a compiled schema says of one place. */
+export interface Problem {
   readonly keyword: string;
   readonly instancePath: string;
   readonly params: object;
@@ -79,7 +80,7 @@ function violation(problems: readonly Problem[], part: RequestPart): AuraError {
 }
 
 /** Path of the field with dots; names a caller made up are cut, since they could be anything. */
-function fieldOf(problem: Problem): string {
+export function fieldOf(problem: Problem): string {
   const path = problem.instancePath.split("/").slice(1).join(".");
   const named = extraNames(problem)[0] ?? missingNames(problem)[0];
   return [path, named]
@@ -89,7 +90,8 @@ function fieldOf(problem: Problem): string {
     .slice(0, 120);
 }
 
-function reasonOf(problem: Problem): string {
+/** What is wrong there, as the end of a sentence that begins with the field. */
+export function reasonOf(problem: Problem): string {
   if (problem.keyword === "additionalProperties") return "is not known here";
   if (problem.keyword === "required") return "is missing";
   if (problem.keyword === "format")

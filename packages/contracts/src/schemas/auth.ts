@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { ACCOUNT_LIMITS } from "../limits.ts";
 import { Roles, User } from "./accounts.ts";
+import { ApiKeyScopes } from "./users.ts";
 import {
   Closed,
   Count,
@@ -125,6 +126,18 @@ export const AccessTokenClaims = Closed({
   aud: Text({ min: 1, max: 255 }),
 });
 export type AccessTokenClaims = Static<typeof AccessTokenClaims>;
+
+/** What the short token says that an API key is exchanged for; its audience is another than that of people's tokens. */
+export const ApiKeyTokenClaims = Closed({
+  userId: Uuid,
+  apiKeyId: Uuid,
+  scopes: ApiKeyScopes,
+  iat: Count,
+  exp: Count,
+  iss: Text({ min: 1, max: 255 }),
+  aud: Text({ min: 1, max: 255 }),
+});
+export type ApiKeyTokenClaims = Static<typeof ApiKeyTokenClaims>;
 
 /** A public key (RFC 8037: Ed25519). */
 export const JsonWebKey = Closed({

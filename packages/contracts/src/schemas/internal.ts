@@ -4,7 +4,7 @@ import { Account, Roles, UserPreferences } from "./accounts.ts";
 import { AnalysisResult } from "./analysis.ts";
 import { AuditEvent, Names } from "./audit.ts";
 import { pageProperties } from "./pagination.ts";
-import { Closed, Count, Email, Instant, KnownPassword, LanguageTag, OneOf, Text, Uuid } from "./primitives.ts";
+import { Closed, Count, Email, Instant, KnownPassword, LanguageTag, OneOf, Text, Token, Uuid } from "./primitives.ts";
 import { ApiKeyScopes } from "./users.ts";
 
 /** The account that an internal call is about. */
@@ -71,6 +71,19 @@ export const ApiKeyCheck = Closed({
   ]),
 });
 export type ApiKeyCheck = Static<typeof ApiKeyCheck>;
+
+/** An API key by its id, for those who have seen the token that it was exchanged for. */
+export const ApiKeyReference = Closed({ userId: Uuid, keyId: Uuid });
+export type ApiKeyReference = Static<typeof ApiKeyReference>;
+
+/** The token that stands for an API key between services; `null` for a key that is unknown, revoked, expired or of a closed account. */
+export const ApiKeyExchange = Closed({
+  pass: Type.Union([
+    Closed({ token: Token, expiresIn: Count, keyId: Uuid, userId: Uuid, scopes: ApiKeyScopes }),
+    Type.Null(),
+  ]),
+});
+export type ApiKeyExchange = Static<typeof ApiKeyExchange>;
 
 export const AnalyzeTextsRequest = Closed({
   texts: Type.Array(Text({ min: 0, max: ENTRY_LIMITS.contentLength }), { maxItems: ANALYSIS_LIMITS.texts }),

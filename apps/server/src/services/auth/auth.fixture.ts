@@ -32,6 +32,8 @@ export interface TestAuth extends AsyncDisposable {
   readonly handlers: Handlers<typeof routes.auth>;
   readonly internal: ReturnType<typeof createInternalHandlers>;
   readonly verifier: AccessTokenVerifier;
+  /** The session that a person's token belongs to. */
+  sessionOf(accessToken: string): Promise<{ readonly userId: string; readonly sessionId: string }>;
   readonly owner: Database;
   readonly database: Database;
   readonly kek: Kek;
@@ -108,11 +110,17 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     now: () => clock.now,
     nowMs: () => clock.now.getTime(),
   });
+  const sessionOf = async (accessToken: string) => {
+    const claims = await verifier.verify(accessToken);
+    if (!("sessionId" in claims)) throw new Error("the token is not a person's");
+    return claims;
+  };
 
   return {
     handlers,
     internal,
     verifier,
+    sessionOf,
     owner: opened.owner,
     database,
     kek,
@@ -123,7 +131,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     },
     context,
     async signedIn(accessToken) {
-      const { userId, sessionId } = await verifier.verify(accessToken);
+      const { userId, sessionId } = await sessionOf(accessToken);
       const { body } = await internal.checkSession({ ...input({ sessionId, userId }) });
       if (!body.isActive) throw new Error("the session has ended");
       const identity = { userId, sessionId, email: body.email, roles: body.roles };

@@ -5,6 +5,7 @@ import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDependencies, StoredServiceDefinition } from "../../platform/service.ts";
 import { uuidv7 } from "../../platform/uuid.ts";
 import { createAccounts } from "./accounts.ts";
+import { createApiKeyPasses } from "./api-key-passes.ts";
 import { createAttempts } from "./attempts-repository.ts";
 import { createNoteEvent } from "./audit.ts";
 import { createCredentials } from "./credentials.ts";
@@ -95,6 +96,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     signIn,
     signingKeys,
   };
+  const apiKeyPasses = createApiKeyPasses({ users: () => deps.clients.users, accounts: rules.accounts, signingKeys });
   const relay = createOutboxRelay({
     database,
     schema: "auth",
@@ -104,7 +106,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   let upkeep: { stop(): Promise<void> } | undefined;
   return {
     handlers: createHandlers(rules),
-    internal: createInternalHandlers(rules),
+    internal: createInternalHandlers({ ...rules, apiKeyPasses }),
     tasks: { [MAIL_TASK]: mails.task },
     async start() {
       upkeep = await startUpkeep({ ...deps, attempts, signingKeys });

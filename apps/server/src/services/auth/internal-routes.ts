@@ -1,12 +1,13 @@
 import type { internalRoutes } from "@aura-journal/contracts";
 import type { InternalHandlers } from "../../platform/service.ts";
+import type { ApiKeyPasses } from "./api-key-passes.ts";
 import type { AuthRules } from "./routes.ts";
 
 /** What the other services ask of `auth`. */
 export function createInternalHandlers(
-  rules: Pick<AuthRules, "accounts" | "sessions">,
+  rules: Pick<AuthRules, "accounts" | "sessions"> & { readonly apiKeyPasses: ApiKeyPasses },
 ): InternalHandlers<typeof internalRoutes.auth> {
-  const { accounts, sessions } = rules;
+  const { accounts, sessions, apiKeyPasses } = rules;
   return {
     async checkSession({ body }) {
       const row = await sessions.standing(body);
@@ -29,6 +30,9 @@ export function createInternalHandlers(
     },
     async verifyPassword({ body }) {
       return { status: 200, body: { isValid: await accounts.isPassword(body.userId, body.password) } };
+    },
+    async exchangeApiKey({ body }) {
+      return { status: 200, body: { pass: await apiKeyPasses.passFor(body.keyHash) } };
     },
     async eraseAccount({ body }) {
       await accounts.erase(body.userId);

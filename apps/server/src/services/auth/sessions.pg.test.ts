@@ -101,7 +101,7 @@ test("after a logout neither token of the session works, and others do", async (
 test("a session is not found under another user's id", async () => {
   await using auth = await createTestAuth();
   const [ann, bob] = [await auth.register(), await auth.register()];
-  const { sessionId } = await auth.verifier.verify(ann.accessToken);
+  const { sessionId } = await auth.sessionOf(ann.accessToken);
   const { body } = await auth.internal.checkSession(input({ sessionId, userId: bob.user.userId }));
   assert.equal(body.isActive, false);
 });
@@ -135,7 +135,7 @@ test("sessions are listed with their device, and ending one ends no other", asyn
 test("nobody ends another's session", async () => {
   await using auth = await createTestAuth();
   const [ann, bob] = [await auth.register(), await auth.register()];
-  const { sessionId } = await auth.verifier.verify(ann.accessToken);
+  const { sessionId } = await auth.sessionOf(ann.accessToken);
   const context = await auth.signedIn(bob.accessToken);
   assert.equal(
     await outcome(auth.handlers.endSession(input(undefined, { session_id: sessionId }), context)),

@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:cryp
 import type { JsonWebKey, JsonWebKeySet } from "@aura-journal/contracts";
 import type { Kek } from "@aura-journal/crypto";
 import { calculateJwkThumbprint, SignJWT } from "jose";
+import { API_KEY_TOKEN_SECONDS, apiKeyAudienceOf } from "../../platform/access-tokens.ts";
 import type { Database } from "../../platform/database.ts";
 import {
   findCurrentKey,
@@ -29,6 +30,12 @@ export interface SigningKeys {
     readonly email: string;
     readonly roles: readonly string[];
     readonly sessionId: string;
+  }): Promise<string>;
+  /** The short access token that an API key is exchanged for, over these claims. */
+  signForApiKey(claims: {
+    readonly userId: string;
+    readonly apiKeyId: string;
+    readonly scopes: readonly string[];
   }): Promise<string>;
   publicKeys(): Promise<JsonWebKeySet>;
   /** Makes a key where there is none or the current one is 90 days old. */
@@ -70,18 +77,21 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
     return loading;
   }
 
+  async function signed(claims: object, audience: string, seconds: number): Promise<string> {
+    const { kid, key } = await currentKey();
+    const issuedAt = Math.floor(now().getTime() / 1_000);
+    return new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid })
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + seconds)
+      .setIssuer(options.issuer)
+      .setAudience(audience)
+      .sign(key);
+  }
+
   return {
-    async sign(claims) {
-      const { kid, key } = await currentKey();
-      const issuedAt = Math.floor(now().getTime() / 1_000);
-      return new SignJWT({ ...claims })
-        .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid })
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + options.tokenSeconds)
-        .setIssuer(options.issuer)
-        .setAudience(options.audience)
-        .sign(key);
-    },
+    sign: (claims) => signed(claims, options.audience, options.tokenSeconds),
+    signForApiKey: (claims) => signed(claims, apiKeyAudienceOf(options.audience), API_KEY_TOKEN_SECONDS),
 
     async publicKeys() {
       const nowMs = now().getTime();

@@ -1,11 +1,19 @@
-import type { ApiKey, ApiKeyCheck, ApiKeyCreate, ApiKeyCreated } from "@aura-journal/contracts";
+import type { ApiKey, ApiKeyCheck, ApiKeyCreate, ApiKeyCreated, ApiKeyReference } from "@aura-journal/contracts";
 import { createHash } from "node:crypto";
 import type { Database } from "../../platform/database.ts";
 import { AuraError, invalid, notFound } from "../../platform/errors.ts";
 import type { SignedInContext } from "../../platform/service.ts";
 import type { Audit } from "./audit/audit.ts";
 import type { EventOf } from "./audit-events.ts";
-import { deleteApiKey, insertApiKey, listApiKeys, useApiKey, type ApiKeyRow } from "./users-repository.ts";
+import {
+  deleteApiKey,
+  findApiKey,
+  insertApiKey,
+  listApiKeys,
+  useApiKey,
+  type ApiKeyRow,
+  type UsableApiKey,
+} from "./users-repository.ts";
 
 export interface ApiKeysOptions {
   readonly database: Database;
@@ -72,15 +80,23 @@ export function createApiKeys(options: ApiKeysOptions) {
      */
     async check(keyHash: string): Promise<ApiKeyCheck["key"]> {
       if (!/^[0-9a-f]{64}$/.test(keyHash)) return null;
-      const key = await useApiKey(database, Buffer.from(keyHash, "hex"), now());
-      if (key === undefined) return null;
-      const { keyId, userId, scopes, expiresAt } = key;
-      return { keyId, userId, scopes, ...(expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() }) };
+      return standingOf(await useApiKey(database, Buffer.from(keyHash, "hex"), now()));
+    },
+
+    /** A key by its id, `null` where it is revoked or expired; its use is noted where it is checked by its hash. */
+    async get(key: ApiKeyReference): Promise<ApiKeyCheck["key"]> {
+      return standingOf(await findApiKey(database.as(key.userId), key, now()));
     },
   };
 }
 
 export type ApiKeys = ReturnType<typeof createApiKeys>;
+
+function standingOf(key: UsableApiKey | undefined): ApiKeyCheck["key"] {
+  if (key === undefined) return null;
+  const { keyId, userId, scopes, expiresAt } = key;
+  return { keyId, userId, scopes, ...(expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() }) };
+}
 
 function rowToWire(row: ApiKeyRow): ApiKey {
   const { keyId, name, scopes, prefix, createdAt, expiresAt, lastUsedAt } = row;

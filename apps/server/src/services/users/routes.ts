@@ -105,5 +105,8 @@ export function usersInternalHandlers(rules: UsersRules): InternalHandlers<typeo
     async checkApiKey({ body }) {
       return { status: 200, body: { key: await apiKeys.check(body.keyHash) } };
     },
+    async getApiKey({ body }) {
+      return { status: 200, body: { key: await apiKeys.get(body) } };
+    },
   };
 }

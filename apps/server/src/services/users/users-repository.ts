@@ -40,6 +40,10 @@ const DELETE_API_KEY = statement("DELETE FROM users.api_keys WHERE user_id = $1 
 const USE_API_KEY = statement(
   `SELECT key_id AS "keyId", user_id AS "userId", scopes, expires_at AS "expiresAt" FROM users.use_api_key($1, $2)`,
 );
+const FIND_API_KEY = statement(
+  `SELECT key_id AS "keyId", user_id AS "userId", scopes, expires_at AS "expiresAt"
+   FROM users.api_keys WHERE user_id = $1 AND key_id = $2 AND (expires_at IS NULL OR expires_at > $3)`,
+);
 const ERASE = statement(
   `WITH keys AS (DELETE FROM users.api_keys WHERE user_id = $1)
    DELETE FROM users.preferences WHERE user_id = $1`,
@@ -87,6 +91,15 @@ export async function deleteApiKey(transaction: Transaction, userId: string, key
 /** The key with this hash unless it has expired; its use is noted, at most once a minute. */
 export async function useApiKey(database: Queryable, keyHash: Buffer, now: Date): Promise<UsableApiKey | undefined> {
   return (await database.query<UsableApiKey>(USE_API_KEY, [keyHash, now]))[0];
+}
+
+/** A user's key unless it has expired. */
+export async function findApiKey(
+  database: Queryable,
+  key: { readonly userId: string; readonly keyId: string },
+  now: Date,
+): Promise<UsableApiKey | undefined> {
+  return (await database.query<UsableApiKey>(FIND_API_KEY, [key.userId, key.keyId, now]))[0];
 }
 
 /** Removes all that this service keeps of a user but the audit log. */
