@@ -41,6 +41,8 @@ export interface Config {
   readonly analysisThreads: number;
   /** Google Cloud Natural Language for those who consent to it; absent: texts are read on this machine alone. */
   readonly google: GoogleConfig | undefined;
+  /** Units of the outside analysis that may be spent, by all and by each account; absent: as many as are wanted. */
+  readonly remoteBudget: RemoteBudget;
   /** How long one answer of an outside analysis may take. */
   readonly remoteAnalysisTimeoutMs: number;
   /** With it phones are told through Expo's push service; absent: they are known and not told. */
@@ -56,6 +58,14 @@ export interface Config {
   readonly refreshIdleDays: number;
   readonly refreshAbsoluteDays: number;
   readonly binRetentionDays: number;
+}
+
+/** Units in a day and a month of UTC. */
+export interface RemoteBudget {
+  readonly day: number | undefined;
+  readonly month: number | undefined;
+  readonly userDay: number | undefined;
+  readonly userMonth: number | undefined;
 }
 
 /** Where Google's service is and who asks it. */
@@ -138,6 +148,12 @@ export function readConfig(
     bcryptQueue: read.integer("AURA_BCRYPT_QUEUE", 256, 1, 10_000),
     analysisThreads: read.integer("AURA_ANALYSIS_THREADS", Math.max(1, machine.cores - 1), 1, 64),
     google: readGoogle(read, problems),
+    remoteBudget: {
+      day: read.limit("AURA_NLP_UNITS_PER_DAY"),
+      month: read.limit("AURA_NLP_UNITS_PER_MONTH"),
+      userDay: read.limit("AURA_NLP_USER_UNITS_PER_DAY"),
+      userMonth: read.limit("AURA_NLP_USER_UNITS_PER_MONTH"),
+    },
     remoteAnalysisTimeoutMs: read.integer("AURA_NLP_TIMEOUT_SECONDS", 10, 1, 60) * 1_000,
     expoAccessToken: read.secret("AURA_EXPO_ACCESS_TOKEN"),
     loopbackPush: undefined,
@@ -248,6 +264,10 @@ function reader(env: Environment, problems: string[]) {
         return fallback;
       }
       return Number(value);
+    },
+    /** A number that may be missing, and then is no limit. */
+    limit(name: string): number | undefined {
+      return optional(name) === undefined ? undefined : this.integer(name, 0, 0, 999_999_999);
     },
     flag(name: string, fallback: boolean): boolean {
       const value = optional(name);

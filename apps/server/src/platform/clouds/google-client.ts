@@ -1,6 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { CloudFailed, type CloudFailure } from "./cloud-failure.ts";
 import type { CloudErrand } from "./cloud-request.ts";
+import { retryDelayMsOf } from "./retry-delay.ts";
 
 /** Far beyond what is asked for: secrets have at most 64 KiB. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -61,17 +62,6 @@ function failedOf(error: unknown): CloudFailed {
   if (typeof code !== "number" || TOO_LARGE.test(said)) return new CloudFailed("nonsense");
   if (code === 14 && NOT_TRUSTED.test(said)) return new CloudFailed("untrusted");
   return new CloudFailed(FAILURE_BY_CODE.get(code) ?? "nonsense", retryDelayMsOf(statusDetails));
-}
-
-/** The delay of a `google.rpc.RetryInfo` among an error's details. */
-export function retryDelayMsOf(statusDetails: unknown): number | undefined {
-  for (const detail of Array.isArray(statusDetails) ? (statusDetails as unknown[]) : []) {
-    const { retryDelay } = (detail ?? {}) as { readonly retryDelay?: unknown };
-    const { seconds, nanos } = (retryDelay ?? {}) as { readonly seconds?: unknown; readonly nanos?: unknown };
-    const ms = Number(seconds ?? 0) * 1_000 + Number(nanos ?? 0) / 1e6;
-    if (retryDelay !== undefined && retryDelay !== null && Number.isFinite(ms) && ms >= 0) return ms;
-  }
-  return undefined;
 }
 
 function portOf({ port, protocol }: URL): number {

@@ -10,6 +10,7 @@ import {
   type ServiceError,
 } from "@grpc/grpc-js";
 import { fixtureOpen, fixtureSeal } from "./aws-server.fixture.ts";
+import { retryInfo } from "./retry-info.fixture.ts";
 
 const { EncryptRequest, EncryptResponse, DecryptRequest, DecryptResponse } = kms.google.cloud.kms.v1;
 const { AccessSecretVersionRequest, AccessSecretVersionResponse } = secretManager.google.cloud.secretmanager.v1;
@@ -139,14 +140,4 @@ export async function startGoogleServer(): Promise<GoogleServer> {
       server.forceShutdown();
     },
   };
-}
-
-/** A `google.rpc.Status` with one `google.rpc.RetryInfo`, written by hand: field 1 the code, field 3 the details. */
-function retryInfo(code: number, seconds: number): Buffer {
-  const field = (number: number, bytes: Buffer): Buffer =>
-    Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes]);
-  const varint = (number: number, value: number): Buffer => Buffer.from([number * 8, value]);
-  const info = field(1, varint(1, seconds));
-  const any = Buffer.concat([field(1, Buffer.from("type.googleapis.com/google.rpc.RetryInfo")), field(2, info)]);
-  return Buffer.concat([varint(1, code), field(3, any)]);
 }
