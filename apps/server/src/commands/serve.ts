@@ -70,7 +70,7 @@ interface BannerFacts {
 }
 
 function banner({ runtime, url, metricsUrl, logFile, dataDir, firstAnswerMs, isEmbedded }: BannerFacts): string {
-  const { file, isNew } = runtime.masterKey;
+  const { file, isNew, sealedBy } = runtime.masterKey;
   const lines = [
     "",
     `  AURA Journal ${VERSION}`,
@@ -78,7 +78,7 @@ function banner({ runtime, url, metricsUrl, logFile, dataDir, firstAnswerMs, isE
     `  Serving   ${url}`,
     `  Manual    ${url}/docs`,
     `  Data      ${isEmbedded ? `${dataDir} (PostgreSQL, entries sealed)` : `the database of DATABASE_URL; mail and key in ${dataDir}`}`,
-    `  Key       ${file ?? "from AURA_MASTER_KEY"}`,
+    `  Key       ${file ?? "from AURA_MASTER_KEY"}${sealedBy === undefined ? "" : ` (sealed by ${sealedBy})`}`,
     ...(isNew
       ? [
           "            It is new. Copy it to a safe place now, apart from the data: without it no entry can be read again.",

@@ -108,7 +108,7 @@ test("wrong credentials, none, a key of another region and one that is not there
 });
 
 const MEGABYTES = Buffer.alloc(10 * 1024 * 1024, 0x41);
-const DEADLINE_MS = 3_000;
+const DEADLINE_MS = 5_000;
 
 const AWS_TRIALS: Readonly<Record<string, readonly [AwsBehaviour, CloudFailure]>> = {
   "another-key": [awsAnswer(JSON.stringify({ KeyId: AWS_KEY, Plaintext: SECRET.toString("base64") })), "nonsense"],
