@@ -15,6 +15,8 @@ export interface DrillOptions {
   readonly meanwhile?: (rehearsal: Rehearsal) => Promise<void>;
   readonly seed: number;
   readonly writers?: number;
+  /** What the server is told. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly onKill?: (nth: number, acknowledged: number) => void;
   /** Called on the quiet database before it is judged: for planting what the judgement must see. */
   readonly beforeVerdict?: (client: pg.Client, stage: Stage) => Promise<void>;
@@ -52,7 +54,7 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
   const random = createRandom(seed);
   const nowMs = (): number => performance.now();
   const ledger = createLedger(nowMs);
-  await using stage = await createStage();
+  await using stage = await createStage(options.env);
   await stage.start();
   const accounts: AuthResponse[] = [];
   const working: Promise<void>[] = [];

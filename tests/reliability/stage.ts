@@ -25,9 +25,9 @@ export interface Stage extends AsyncDisposable {
   kill(victim: Victim): Promise<void>;
   connect(): Promise<pg.Client>;
   /** Begins a command beside the server, which may be harmed too. */
-  begin(args: readonly string[]): AuraProcess;
+  begin(args: readonly string[], env?: Readonly<Record<string, string>>): AuraProcess;
   /** Runs a command beside the server; gives what it printed. @throws Error where it does not end with 0 */
-  command(args: readonly string[]): Promise<string>;
+  command(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
 }
 
 /** A server with its own database in a directory of its own. @param env what the server is told beside what every stage is */
@@ -68,7 +68,7 @@ export async function createStage(env: Readonly<Record<string, string>> = {}): P
     });
   }
 
-  const begin = (args: readonly string[]): AuraProcess => startAura(args, { AURA_DATA_DIR: dataDir });
+  const begin: Stage["begin"] = (args, more = {}) => startAura(args, { AURA_DATA_DIR: dataDir, ...more });
 
   return {
     url: () => url,
@@ -93,8 +93,8 @@ export async function createStage(env: Readonly<Record<string, string>> = {}): P
       return client;
     },
     begin,
-    async command(args) {
-      await using command = begin(args);
+    async command(args, more) {
+      await using command = begin(args, more);
       const code = await command.exit;
       if (code !== 0) throw new Error(`aura ${args.join(" ")} ended with ${code}:\n${command.printed()}`);
       return command.printed();

@@ -9,11 +9,12 @@ import type { Config } from "./config.ts";
 const compiled = fileURLToPath(new URL("../../../node_modules/.cache/aura", import.meta.url));
 enableCompileCache(compiled);
 process.env["NODE_COMPILE_CACHE"] = compiled;
-const [{ EXIT }, { explain }, { createProgram }, { readConfig }] = await Promise.all([
+const [{ EXIT }, { explain }, { createProgram }, { readConfig }, { resolveSecrets }] = await Promise.all([
   import("./commands/command.ts"),
   import("./commands/explain.ts"),
   import("./commands/program.ts"),
   import("./config.ts"),
+  import("./secret-references.ts"),
 ]);
 
 const startedMs = performance.now() - process.uptime() * 1_000;
@@ -33,11 +34,14 @@ process.on("SIGHUP", () => onHangup());
 process.stdout.on("error", () => {});
 
 let config: Config | undefined;
+// Read when a command runs, not for `--help`: a secret may have to be fetched from where it is kept.
+let secrets: Awaited<ReturnType<typeof resolveSecrets>> | undefined;
 const context: CommandContext = {
   config: (options = {}) =>
     (config ??= readConfig(
-      { ...process.env, ...options },
+      { ...(secrets?.env ?? process.env), ...options },
       { isRoot: process.getuid?.() === 0, cores: availableParallelism() },
+      secrets?.problems,
     )),
   output: process.stdout,
   errors: process.stderr,
@@ -51,7 +55,11 @@ const context: CommandContext = {
 };
 
 try {
-  await createProgram(context, startedMs).parseAsync(process.argv);
+  const program = createProgram(context, startedMs);
+  program.hook("preAction", async () => {
+    secrets = await resolveSecrets(process.env);
+  });
+  await program.parseAsync(process.argv);
 } catch (error) {
   const { text, exitCode } = explain(error);
   process.stderr.write(text);

@@ -2,6 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { ServiceName } from "@aura-journal/contracts";
 import { parseRedisAddress } from "./platform/redis-address.ts";
+import type { CloudSettings } from "./platform/clouds/cloud-settings.ts";
+import { KMS_FORMS, parseKmsKey } from "./platform/clouds/resource-names.ts";
 
 /** A value that must not be printed by accident; `reveal()` is the one way to it. */
 export interface SecretText {
@@ -39,6 +41,9 @@ export interface Config {
   /** A keyring in the environment; absent: the file. */
   readonly masterKey: SecretText | undefined;
   readonly masterKeyFile: string;
+  /** URI of the key management service's key that seals the keyring; "none": it lies in clear; absent: as it is. */
+  readonly kms: string | undefined;
+  readonly clouds: CloudSettings;
   readonly publicUrl: string;
   /** Whether the operator named it: processes that make it up each from their own port would not agree. */
   readonly isPublicUrlGiven: boolean;
@@ -58,6 +63,8 @@ export interface Config {
   readonly analysisThreads: number;
   /** Google Cloud Natural Language for those who consent to it; absent: texts are read on this machine alone. */
   readonly google: GoogleConfig | undefined;
+  /** Units of the outside analysis that may be spent, by all and by each account; absent: as many as are wanted. */
+  readonly remoteBudget: RemoteBudget;
   /** How long one answer of an outside analysis may take. */
   readonly remoteAnalysisTimeoutMs: number;
   /** With it phones are told through Expo's push service; absent: they are known and not told. */
@@ -84,6 +91,14 @@ export interface RedisConfig {
   readonly keyPrefix: string;
 }
 
+/** Units in a day and a month of UTC. */
+export interface RemoteBudget {
+  readonly day: number | undefined;
+  readonly month: number | undefined;
+  readonly userDay: number | undefined;
+  readonly userMonth: number | undefined;
+}
+
 /** Where Google's service is and who asks it. */
 export interface GoogleConfig {
   readonly host: string;
@@ -94,10 +109,30 @@ export interface GoogleConfig {
   readonly keyFile: string | undefined;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where `npm run build:app` puts it. */
 export const WEB_APP_DIR = join(import.meta.dirname, "..", "..", "app", "dist");
+
+/** The variables that hold secrets; each may name one that a cloud's manager keeps (`aws-secret:…`, `gcp-secret:…`). */
+export const SECRET_VARIABLES = [
+  "DATABASE_URL",
+  "REDIS_URL",
+  "AURA_MASTER_KEY",
+  "AURA_SERVICE_SECRET",
+  "SMTP_URL",
+  "AURA_EXPO_ACCESS_TOKEN",
+] as const;
+type SecretVariable = (typeof SECRET_VARIABLES)[number];
+/** Addresses that are no secret, read with the same care. */
+type AddressVariable = "AURA_PUBLIC_URL" | "AURA_GOOGLE_ENDPOINT" | EndpointVariable;
+const ENDPOINT_VARIABLES = {
+  awsKms: "AWS_ENDPOINT_URL_KMS",
+  awsSecrets: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+  googleKms: "AURA_GOOGLE_KMS_ENDPOINT",
+  googleSecrets: "AURA_GOOGLE_SECRETS_ENDPOINT",
+} as const;
+type EndpointVariable = (typeof ENDPOINT_VARIABLES)[keyof typeof ENDPOINT_VARIABLES];
 
 /** Thrown with every problem at once, so that an operator mends the configuration in one go. */
 export class ConfigError extends Error {
@@ -113,10 +148,15 @@ export class ConfigError extends Error {
 
 /**
  * Reads the configuration from an environment.
+ * @param known problems found before, to be told with the rest
  * @throws ConfigError naming every variable that is wrong.
  */
-export function readConfig(env: Environment, machine: { isRoot: boolean; cores: number }): Config {
-  const problems: string[] = [];
+export function readConfig(
+  env: Environment,
+  machine: { isRoot: boolean; cores: number },
+  known: readonly string[] = [],
+): Config {
+  const problems = [...known];
   const read = reader(env, problems);
   const dataDir = read.text("AURA_DATA_DIR", defaultDataDir(env, machine.isRoot));
   const port = read.integer("PORT", 8000, 0, 65_535);
@@ -144,6 +184,8 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     redis: readRedis(read, problems),
     masterKey: read.secret("AURA_MASTER_KEY"),
     masterKeyFile: read.text("AURA_MASTER_KEY_FILE", join(dataDir, "master.key")),
+    kms: readKms(read, problems),
+    clouds: readClouds(read, env, problems),
     publicUrl: publicUrl ?? `http://localhost:${port}`,
     isPublicUrlGiven: publicUrl !== undefined,
     logLevel: read.choice("LOG_LEVEL", "info", ["debug", "info", "warn", "error", "silent"]),
@@ -158,6 +200,12 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     bcryptQueue: read.integer("AURA_BCRYPT_QUEUE", 256, 1, 10_000),
     analysisThreads: read.integer("AURA_ANALYSIS_THREADS", Math.max(1, machine.cores - 1), 1, 64),
     google: readGoogle(read, problems),
+    remoteBudget: {
+      day: read.limit("AURA_NLP_UNITS_PER_DAY"),
+      month: read.limit("AURA_NLP_UNITS_PER_MONTH"),
+      userDay: read.limit("AURA_NLP_USER_UNITS_PER_DAY"),
+      userMonth: read.limit("AURA_NLP_USER_UNITS_PER_MONTH"),
+    },
     remoteAnalysisTimeoutMs: read.integer("AURA_NLP_TIMEOUT_SECONDS", 10, 1, 60) * 1_000,
     expoAccessToken: read.secret("AURA_EXPO_ACCESS_TOKEN"),
     loopbackPush: undefined,
@@ -222,6 +270,40 @@ function readRedis(read: ReturnType<typeof reader>, problems: string[]): RedisCo
 
 const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
 
+/** How clouds are reached, alone: what a secret's reference needs before the rest can be read. */
+export function readCloudSettings(env: Environment): { readonly settings: CloudSettings; readonly problems: string[] } {
+  const problems: string[] = [];
+  return { settings: readClouds(reader(env, problems), env, problems), problems };
+}
+
+function readClouds(read: ReturnType<typeof reader>, env: Environment, problems: string[]): CloudSettings {
+  const endpoints: Record<string, string> = {};
+  for (const [name, variable] of Object.entries(ENDPOINT_VARIABLES)) {
+    const url = read.url(variable, ["https:", "http:"])?.reveal();
+    if (url === undefined) continue;
+    const { protocol, hostname } = new URL(url);
+    if (protocol === "http:" && !LOOPBACK.has(hostname)) {
+      problems.push(`${variable}: must be https: keys and secrets would travel in clear`);
+    }
+    endpoints[name] = url;
+  }
+  const isForAws = ([name]: readonly [string, unknown]): boolean => name.startsWith("AWS_") || name === "HOME";
+  const awsEnvironment = Object.fromEntries(Object.entries(env).filter(isForAws));
+  return {
+    awsEnvironment: secretText(JSON.stringify(awsEnvironment)),
+    googleKeyFile: read.optional("GOOGLE_APPLICATION_CREDENTIALS"),
+    endpoints,
+  };
+}
+
+function readKms(read: ReturnType<typeof reader>, problems: string[]): string | undefined {
+  const uri = read.optional("AURA_KMS");
+  if (uri !== undefined && uri !== "none" && parseKmsKey(uri) === undefined) {
+    problems.push(`AURA_KMS: must be ${KMS_FORMS}, or none`);
+  }
+  return uri;
+}
+
 function readGoogle(read: ReturnType<typeof reader>, problems: string[]): GoogleConfig | undefined {
   const provider = read.choice("AURA_NLP_PROVIDER", "local", ["local", "google"]);
   const endpoint = read.url("AURA_GOOGLE_ENDPOINT", ["https:", "http:"])?.reveal() ?? "https://language.googleapis.com";
@@ -264,7 +346,7 @@ function reader(env: Environment, problems: string[]) {
   return {
     optional,
     text: (name: string, fallback: string): string => optional(name) ?? fallback,
-    secret: (name: string): SecretText | undefined => {
+    secret: (name: SecretVariable): SecretText | undefined => {
       const value = optional(name);
       return value === undefined ? undefined : secretText(value);
     },
@@ -276,6 +358,10 @@ function reader(env: Environment, problems: string[]) {
         return fallback;
       }
       return Number(value);
+    },
+    /** A number that may be missing, and then is no limit. */
+    limit(name: string): number | undefined {
+      return optional(name) === undefined ? undefined : this.integer(name, 0, 0, 999_999_999);
     },
     flag(name: string, fallback: boolean): boolean {
       const value = optional(name);
@@ -295,7 +381,7 @@ function reader(env: Environment, problems: string[]) {
         .split(",")
         .map((item) => item.trim())
         .filter((item) => item !== ""),
-    url(name: string, protocols: readonly string[]): SecretText | undefined {
+    url(name: SecretVariable | AddressVariable, protocols: readonly string[]): SecretText | undefined {
       const value = optional(name);
       if (value === undefined) return undefined;
       // The value may hold a password: the problem names the variable, never what it holds.

@@ -7,7 +7,7 @@ import { hashOf } from "./testing/canonical.ts";
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
 const PUBLIC_WIRE = "f03b1ad3f7c20cf918c63bb997315f5e61285d704486d1b3950f8310baa93ca0";
-const INTERNAL_WIRE = "910333b9d6b836b2d86f6619a0d937fc074eb54540c3a6d26ba44459d9424d42";
+const INTERNAL_WIRE = "0c9b6d901adea0f76385347fac662207e234c967a5e502c72db2e2b4e6e737c7";
 
 const ADVICE =
   "The wire has changed. If that is not meant, undo it. If it is, see to it that older clients still work against the new " +

@@ -29,7 +29,7 @@ async function status(): Promise<Record<string, unknown>> {
 }
 
 test("the status names the models, and a run reads anew what an older one has read, once", async () => {
-  const all = { model: MODEL_ID, outdated: 0, kept: 0, pending: 0, remoteWanted: 0 };
+  const all = { model: MODEL_ID, outdated: 0, kept: 0, pending: 0, remoteWanted: 0, budget: [] };
   assert.deepEqual(await status(), { ...all, models: [{ model: MODEL_ID, entries: 60 }] });
   await machine.database.owner.execute(AGE);
   assert.deepEqual(await status(), { ...all, models: [{ model: "aura-0", entries: 60 }], outdated: 60 });
@@ -56,6 +56,13 @@ test("an interrupted run ends with 130 and says how to go on; an address without
 });
 
 test("an empty journal is told as such", () => {
-  const none = { model: "aura-1", models: [], outdated: 0, kept: 0, pending: 0, remoteWanted: 0 };
+  const none = { model: "aura-1", models: [], outdated: 0, kept: 0, pending: 0, remoteWanted: 0, budget: [] };
   assert.equal(formatStatus(none), "The model here is aura-1. Entries by the model that read them:\n  none\n");
+  const renewsAt = "2026-12-01T00:00:00.000Z";
+  const spent = { span: "month", units: 2_999, limit: 3_000, isSpent: true, renewsAt } as const;
+  const today = { span: "day", units: 12, limit: null, isSpent: false, renewsAt } as const;
+  assert.match(
+    formatStatus({ ...none, budget: [today, spent] }),
+    /^12 units .* today \(UTC\); there is no limit\n2,999 units .* this month \(UTC\), of 3,000, which is all: .* waits until 2026-12-01/m,
+  );
 });

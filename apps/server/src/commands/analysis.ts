@@ -1,3 +1,4 @@
+import type { BudgetStatus } from "../services/entries/outside-budget.ts";
 import type { AnalysisStatus } from "../services/entries/analysis-status.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { formatCount, withProgress } from "./progress.ts";
@@ -43,7 +44,7 @@ export async function runAnalysis(context: CommandContext, options: AnalysisOpti
 }
 
 /** The state of the analyses as lines for a person. */
-export function formatStatus({ model, models, outdated, kept, pending, remoteWanted }: AnalysisStatus): string {
+export function formatStatus({ model, models, outdated, kept, pending, remoteWanted, budget }: AnalysisStatus): string {
   const width = Math.max(12, ...models.map((one) => one.model.length));
   const rows = models.map((one) => `  ${one.model.padEnd(width)}  ${formatCount(one.entries).padStart(9)}\n`);
   const lines: readonly (readonly [number, string])[] = [
@@ -56,7 +57,16 @@ export function formatStatus({ model, models, outdated, kept, pending, remoteWan
     `The model here is ${model}. Entries by the model that read them:\n`,
     ...(rows.length === 0 ? ["  none\n"] : rows),
     ...lines.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}\n`),
+    ...budget.map(formatBudget),
   ].join("");
+}
+
+function formatBudget({ span, units, limit, isSpent, renewsAt }: BudgetStatus): string {
+  const when = span === "day" ? "today" : "this month";
+  const spent = `${formatCount(units)} units of the outside service were spent ${when} (UTC)`;
+  if (limit === null) return `${spent}; there is no limit\n`;
+  const of = `${spent}, of ${formatCount(limit)}`;
+  return isSpent ? `${of}, which is all: what is wanted waits until ${renewsAt}\n` : `${of}\n`;
 }
 
 async function userOf(session: CommandSession, { user }: AnalysisOptions): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { createKeyringFile } from "../platform/master-key.ts";
+import { cloudKeyServices } from "../platform/clouds/key-service.ts";
+import { createKeyringFile, sealFor } from "../platform/master-key.ts";
 import { CommandFailure, type CommandContext } from "./command.ts";
 
 /**
@@ -8,9 +9,9 @@ import { CommandFailure, type CommandContext } from "./command.ts";
  * @throws CommandFailure where there is one
  */
 export async function createKey(context: CommandContext): Promise<void> {
-  const { masterKeyFile } = context.config();
+  const { masterKeyFile, kms, clouds } = context.config();
   await mkdir(dirname(masterKeyFile), { recursive: true, mode: 0o711 });
-  if (!(await createKeyringFile(masterKeyFile, context.now()))) {
+  if (!(await createKeyringFile(masterKeyFile, context.now(), sealFor(kms, cloudKeyServices(clouds))))) {
     throw new CommandFailure(`${masterKeyFile} is there already; it was left as it is.`);
   }
   context.output.write(

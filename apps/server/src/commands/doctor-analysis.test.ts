@@ -6,11 +6,31 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { checkAnalysis } from "./doctor-analysis.ts";
 
+const NO_BUDGET = { day: undefined, month: undefined, userDay: undefined, userMonth: undefined };
+
 async function verdicts(google: Parameters<typeof checkAnalysis>[0]["google"]): Promise<string[]> {
   const found: string[] = [];
-  for await (const { verdict, message } of checkAnalysis({ google })) found.push(`${verdict}: ${message}`);
-  return found;
+  const config = { google, remoteBudget: NO_BUDGET };
+  for await (const { verdict, message } of checkAnalysis(config)) found.push(`${verdict}: ${message}`);
+  return found.filter((line) => line !== "warning: nothing bounds what the outside service may cost");
 }
+
+test("the doctor tells whether the cost of the outside service has a bound", async () => {
+  const google = { host: "127.0.0.1", port: 1, isPlain: true, keyFile: undefined };
+  const said: string[] = [];
+  for (const remoteBudget of [NO_BUDGET, { ...NO_BUDGET, userDay: 5 }, { ...NO_BUDGET, day: 60, month: 900 }]) {
+    for await (const { verdict, message } of checkAnalysis({ google, remoteBudget }))
+      said.push(`${verdict}: ${message}`);
+  }
+  assert.deepEqual(
+    said.filter((line) => /bounds|units/.test(line)),
+    [
+      "warning: nothing bounds what the outside service may cost",
+      "warning: nothing bounds what the outside service may cost",
+      "good: at most 60 a day and 900 a month units are spent there",
+    ],
+  );
+});
 
 test("the doctor tells who reads texts, whether the key file is one, and whether the service can be reached", async () => {
   assert.deepEqual(await verdicts(undefined), ["good: texts are read on this machine alone"]);

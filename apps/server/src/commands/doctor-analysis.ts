@@ -1,13 +1,16 @@
 import { readFile, stat } from "node:fs/promises";
 import { connect } from "node:net";
-import type { Config, GoogleConfig } from "../config.ts";
+import type { Config, GoogleConfig, RemoteBudget } from "../config.ts";
 import type { Finding } from "./doctor.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const area = "analysis";
 
 /** Who reads texts, and whether the outside service can be asked. Nothing is sent to it. */
-export async function* checkAnalysis({ google }: Pick<Config, "google">): AsyncGenerator<Finding> {
+export async function* checkAnalysis({
+  google,
+  remoteBudget,
+}: Pick<Config, "google" | "remoteBudget">): AsyncGenerator<Finding> {
   if (google === undefined) {
     yield { area, verdict: "good", message: "texts are read on this machine alone" };
     return;
@@ -20,7 +23,20 @@ export async function* checkAnalysis({ google }: Pick<Config, "google">): AsyncG
         advice: "Leave AURA_GOOGLE_ENDPOINT out unless this is a trial.",
       }
     : await checkCredentials(google);
+  yield checkBudget(remoteBudget);
   yield await checkReach(google);
+}
+
+function checkBudget({ day, month }: RemoteBudget): Finding {
+  const limits = [...(day === undefined ? [] : [`${day} a day`]), ...(month === undefined ? [] : [`${month} a month`])];
+  if (limits.length > 0)
+    return { area, verdict: "good", message: `at most ${limits.join(" and ")} units are spent there` };
+  return {
+    area,
+    verdict: "warning",
+    message: "nothing bounds what the outside service may cost",
+    advice: "Set AURA_NLP_UNITS_PER_MONTH; aura analysis status shows what is spent.",
+  };
 }
 
 async function checkCredentials({ keyFile }: GoogleConfig): Promise<Finding> {

@@ -1,11 +1,14 @@
-import { stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { createLocalKek, KeyringError, parseKeyring, SealError, type Kek, type Keyring } from "@aura-journal/crypto";
+import { createLocalKek, KeyringError, SealError, type Kek, type Keyring } from "@aura-journal/crypto";
 import type { Config } from "../config.ts";
 import { DataDirectoryHeld } from "../platform/data-directory.ts";
 import { createDatabase, statement, type ConnectionOptions, type Database } from "../platform/database.ts";
-import { readKeyring } from "../platform/master-key.ts";
+import { cloudKeyServices, type KeyServices } from "../platform/clouds/key-service.ts";
+import { openKeyring } from "../platform/master-key.ts";
 import { pendingMigrations } from "../platform/migrate.ts";
+import { sealedBy } from "../platform/sealed-keyring.ts";
 import { NIL_UUID } from "../platform/uuid.ts";
 import { listWrapped } from "../services/auth/secrets-repository.ts";
 import { wrapContext } from "../services/auth/server-secrets.ts";
@@ -92,19 +95,27 @@ async function* checkKeyring(config: Config, now: Date): AsyncGenerator<Finding,
     };
     return undefined;
   }
+  const services = cloudKeyServices(config.clouds);
   let keyring: Keyring;
+  let seal: string | undefined;
   try {
-    keyring = file === undefined ? parseKeyring(config.masterKey?.reveal() ?? "") : await readKeyring(file);
+    const text = file === undefined ? (config.masterKey?.reveal() ?? "") : await readFile(file, "utf8");
+    seal = sealedBy(text);
+    keyring = await openKeyring(text, services);
   } catch (error) {
     const why = error instanceof KeyringError ? error.message : ((error as NodeJS.ErrnoException).code ?? "unreadable");
     yield {
       area,
       verdict: "bad",
       message: `${file ?? "AURA_MASTER_KEY"}: ${why}`,
-      advice: "Put the backup of the key in its place.",
+      advice:
+        seal === undefined
+          ? "Put the backup of the key in its place."
+          : "A running server goes on; none can start until this is mended. Do not delete the file or that key.",
     };
     return undefined;
   }
+  yield* checkSeal(config.kms, seal, services);
   const { mode } = file === undefined ? { mode: 0 } : await stat(file);
   if ((mode & 0o077) !== 0 && process.platform !== "win32") {
     yield { area, verdict: "bad", message: `others can read ${file}`, advice: `chmod 600 ${file}` };
@@ -130,6 +141,40 @@ async function* checkKeyring(config: Config, now: Date): AsyncGenerator<Finding,
     };
   }
   return keyring;
+}
+
+/** Whether the key management service that AURA_KMS names seals the keyring, and would seal the next one. */
+async function* checkSeal(
+  kms: string | undefined,
+  seal: string | undefined,
+  services: KeyServices,
+): AsyncGenerator<Finding> {
+  const area = "keys";
+  if (kms !== undefined && kms !== (seal ?? "none")) {
+    yield {
+      area,
+      verdict: "bad",
+      message: `the master key ${seal === undefined ? "lies in clear" : `is sealed by ${seal}`}, and AURA_KMS is ${kms}`,
+      advice: "Run: aura keys rotate --kek (it moves it, also beside a running server).",
+    };
+  }
+  const uri = kms === undefined || kms === "none" ? seal : kms;
+  if (uri === undefined) return;
+  const trial = randomBytes(32);
+  const context = { application: "aura-journal", purpose: "doctor" };
+  try {
+    const wrapped = await services(uri).wrap(trial, context);
+    const again = await services(uri).unwrap(wrapped, context);
+    if (!again.equals(trial)) throw new KeyringError(`The key ${uri} does not give back what it wrapped.`);
+    yield { area, verdict: "good", message: `${uri} wraps and unwraps` };
+  } catch (error) {
+    yield {
+      area,
+      verdict: "bad",
+      message: error instanceof KeyringError ? error.message : `The key ${uri} cannot be used.`,
+      advice: "A running server goes on without it; a start and a rotation need it.",
+    };
+  }
 }
 
 function* checkServer(facts: ServerFacts): Generator<Finding> {

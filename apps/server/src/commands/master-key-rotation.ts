@@ -3,7 +3,8 @@ import { rm, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { retireKeys, rotateKeyring } from "@aura-journal/crypto";
 import { DataDirectoryHeld, holdDataDirectory } from "../platform/data-directory.ts";
-import { readKeyring, writeKeyring } from "../platform/master-key.ts";
+import { cloudKeyServices, type KeyService, type KeyServices } from "../platform/clouds/key-service.ts";
+import { readKeyring, sealFor, sealOf, writeKeyring } from "../platform/master-key.ts";
 import { rewrapSecrets } from "../services/auth/server-secrets.ts";
 import { rewrapNotificationSecrets } from "../services/notifications/index.ts";
 import { rewrapAuditKeys } from "../services/users/index.ts";
@@ -33,9 +34,12 @@ const MAX_ROUNDS = 3;
  * Crash model: the file holds the new key and the old ones before anything is wrapped under the new one, and loses the old
  * ones after nothing is under them. Cut off anywhere in between, everything opens, and the next run goes on instead of
  * making yet another key.
+ *
+ * The new file is sealed as AURA_KMS says, else as the old one was: a move to a key management service, from one to another or
+ * away from it is a rotation, since the old key was known to where it lay.
  */
 export async function rotateMasterKey(context: CommandContext): Promise<void> {
-  const { masterKey, masterKeyFile: file } = context.config();
+  const { masterKey, masterKeyFile: file, kms, clouds } = context.config();
   if (masterKey !== undefined) {
     throw new CommandFailure(
       "The master key comes from AURA_MASTER_KEY, which a command cannot change. Write it into a file (chmod 600), name that with AURA_MASTER_KEY_FILE, rotate, and put what the file then holds into the environment of every server.",
@@ -45,7 +49,9 @@ export async function rotateMasterKey(context: CommandContext): Promise<void> {
   await using _lock = await holdRotation(file, context.now());
   await using database = await openCommandDatabase(context);
   const isShared = database.holder !== undefined || (await isServed(database.access));
-  const oldIds = await addKey(context, file);
+  const services = cloudKeyServices(clouds);
+  const seal = sealFor(kms ?? (await sealOf(file)), services);
+  const oldIds = await addKey(context, file, services, seal);
   await using session = await startServices(context, database);
   let rewrapped = await rewrapAll(context, session);
   if (isShared) {
@@ -62,23 +68,28 @@ export async function rotateMasterKey(context: CommandContext): Promise<void> {
       late = await rewrapAll(context, session);
     }
   }
-  await writeKeyring(file, retireKeys(await readKeyring(file), oldIds));
+  await writeKeyring(file, retireKeys(await readKeyring(file, services), oldIds), seal);
   context.output.write(
     `${formatCount(rewrapped)} keys are wrapped under the new master key; ${oldIds.join(", ")} was taken out of ${file}.\n` +
       `Back up ${file} now. Keep the old backup as long as you keep backups of the database from before today.\n`,
   );
 }
 
-/** Puts a new key into the file, unless an earlier run did; gives the ids of the older ones. */
-async function addKey(context: CommandContext, file: string): Promise<readonly string[]> {
-  const before = await readKeyring(file);
-  const isUnfinished = before.keys.size > 1;
+/** Puts a new key into the file, unless an earlier run did under the same seal; gives the ids of the older ones. */
+async function addKey(
+  context: CommandContext,
+  file: string,
+  services: KeyServices,
+  seal: KeyService | undefined,
+): Promise<readonly string[]> {
+  const before = await readKeyring(file, services);
+  const isUnfinished = before.keys.size > 1 && (await sealOf(file)) === seal?.uri;
   const keyring = isUnfinished ? before : rotateKeyring(before, randomBytes, context.now());
-  if (!isUnfinished) await writeKeyring(file, keyring);
+  if (!isUnfinished) await writeKeyring(file, keyring, seal);
   context.output.write(
     isUnfinished
       ? `Going on with the rotation to ${keyring.activeId}, which was not finished.\n`
-      : `Made the master key ${keyring.activeId}; until the rotation is done, ${file} holds the old one, too.\n`,
+      : `Made the master key ${keyring.activeId}${seal === undefined ? "" : `, sealed by ${seal.uri}`}; until the rotation is done, ${file} holds the old one, too.\n`,
   );
   return [...keyring.keys.keys()].filter((id) => id !== keyring.activeId);
 }

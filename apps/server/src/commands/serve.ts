@@ -77,7 +77,9 @@ interface BannerFacts {
 }
 
 function banner({ runtime, url, metricsUrl, logFile, dataDir, firstAnswerMs, isEmbedded }: BannerFacts): string {
-  const { file, isNew } = runtime.hasStore ? runtime.masterKey : { file: "none is needed here", isNew: false };
+  const { file, isNew, sealedBy } = runtime.hasStore
+    ? runtime.masterKey
+    : { file: "none is needed here", isNew: false, sealedBy: undefined };
   const lines = [
     "",
     `  AURA Journal ${VERSION}`,
@@ -85,7 +87,7 @@ function banner({ runtime, url, metricsUrl, logFile, dataDir, firstAnswerMs, isE
     `  Serving   ${url}`,
     `  Manual    ${url}/docs`,
     `  Data      ${isEmbedded ? `${dataDir} (PostgreSQL, entries sealed)` : `${runtime.hasStore ? "the database of DATABASE_URL" : "none"}; mail and key in ${dataDir}`}`,
-    `  Key       ${file ?? "from AURA_MASTER_KEY"}`,
+    `  Key       ${file ?? "from AURA_MASTER_KEY"}${sealedBy === undefined ? "" : ` (sealed by ${sealedBy})`}`,
     ...(isNew
       ? [
           "            It is new. Copy it to a safe place now, apart from the data: without it no entry can be read again.",

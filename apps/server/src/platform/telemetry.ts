@@ -10,6 +10,8 @@ export interface Telemetry {
   readonly poolUsage: Gauge<"service" | "state">;
   readonly activeUsers: Gauge;
   readonly nlpResponseTime: Histogram<"provider" | "outcome">;
+  readonly outsideUnits: Counter<"outcome">;
+  readonly outsideUnitsLeft: Gauge<"span">;
   /** 0 closed, 1 half open, 2 open. */
   readonly breakerState: Gauge<"breaker">;
   /** 1 while Redis answers, 0 while this process does without it; absent where none is configured. */
@@ -101,6 +103,18 @@ export function createTelemetry(now: () => Date): Telemetry {
       help: "Seconds an analysis took, by provider and outcome",
       labelNames: ["provider", "outcome"],
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+      registers,
+    }),
+    outsideUnits: new Counter({
+      name: "nlp_outside_units_total",
+      help: "Units of the outside analysis that were taken from its budget, returned to it, or denied by it",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    outsideUnitsLeft: new Gauge({
+      name: "nlp_outside_units_left",
+      help: "Units that the installation's budget of the outside analysis had left when one was last taken",
+      labelNames: ["span"],
       registers,
     }),
     breakerState: new Gauge({

@@ -109,11 +109,18 @@ export type AnalysisModels = Static<typeof AnalysisModels>;
 export const AnalyzeRemotelyRequest = Closed({ text: Text({ min: 1, max: ENTRY_LIMITS.contentLength }) });
 export type AnalyzeRemotelyRequest = Static<typeof AnalyzeRemotelyRequest>;
 
-/** What came of it. A refused text is not to be sent again; one that met an unavailable service may be, after a while. */
+/**
+ * What came of it. A refused text is not to be sent again; one that met an unavailable service may be, after a while.
+ * `mayCost` is false where the service certainly takes no money for it: nothing was sent, or it was turned away.
+ */
 export const AnalyzeRemotelyResponse = Type.Union([
   Closed({ outcome: Type.Literal("analysed"), result: AnalysisResult }),
   Closed({ outcome: Type.Literal("refused") }),
-  Closed({ outcome: Type.Literal("unavailable"), retryAfterSeconds: Count }),
+  Closed({
+    outcome: Type.Literal("unavailable"),
+    retryAfterSeconds: Count,
+    mayCost: Type.Optional(Type.Boolean()),
+  }),
 ]);
 export type AnalyzeRemotelyResponse = Static<typeof AnalyzeRemotelyResponse>;
 

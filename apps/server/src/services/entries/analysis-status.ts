@@ -4,6 +4,7 @@ import type { Analyser } from "./analyser.ts";
 import { countModels } from "./analysis-repository.ts";
 import { sumOverJournals } from "./each-journal.ts";
 import { isOutdated } from "./models.ts";
+import type { BudgetStatus, OutsideBudget } from "./outside-budget.ts";
 import { NO_MODEL } from "./record.ts";
 
 /** How far the analyses of one or all journals have come; entries in the bin are not counted. */
@@ -20,6 +21,8 @@ export interface AnalysisStatus {
   readonly pending: number;
   /** To be read by the outside service too. */
   readonly remoteWanted: number;
+  /** What the outside service has cost: all accounts, or the one that was asked about. Empty where nothing is read outside. */
+  readonly budget: readonly BudgetStatus[];
 }
 
 /** Counts by model, journal by journal; no text is opened. */
@@ -27,10 +30,11 @@ export function createAnalysisStatus(options: {
   readonly database: Database;
   readonly facts: Pick<AccountFacts, "privacyOf">;
   readonly analyser: Pick<Analyser, "models">;
+  readonly budget: Pick<OutsideBudget, "status">;
 }) {
-  const { database, facts, analyser } = options;
+  const { database, facts, analyser, budget } = options;
   return async (userId?: string): Promise<AnalysisStatus> => {
-    const { local: model } = await analyser.models();
+    const { local: model, remote } = await analyser.models();
     const entriesByModel = new Map<string, number>();
     const counts = { outdated: 0, kept: 0, pending: 0, remoteWanted: 0 };
 
@@ -49,6 +53,11 @@ export function createAnalysisStatus(options: {
 
     await (userId === undefined ? sumOverJournals(database, undefined, add) : add(userId));
     const models = [...entriesByModel].map(([name, entries]) => ({ model: name, entries }));
-    return { model, models: models.sort((a, b) => b.entries - a.entries), ...counts };
+    return {
+      model,
+      models: models.sort((a, b) => b.entries - a.entries),
+      ...counts,
+      budget: remote === null ? [] : await budget.status(userId),
+    };
   };
 }

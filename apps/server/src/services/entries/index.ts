@@ -13,6 +13,7 @@ import { createEntryEvents } from "./events.ts";
 import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
+import { createOutsideBudget } from "./outside-budget.ts";
 import { createPages } from "./pages.ts";
 import { createRemoteAnalyses } from "./remote-analyses.ts";
 import { readJournalState } from "./repository.ts";
@@ -111,7 +112,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
   const analyses = createAnalyses({ ...shared, jobs });
-  const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs });
+  const budget = createOutsideBudget({ database, config, telemetry, logger, now });
+  const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs, budget });
   const rotation = createRotation({ ...shared, kek });
   const searchIndex = createSearchIndex({ ...shared, tables, jobs: dependencies.jobs });
   const relay = createOutboxRelay({
@@ -167,7 +169,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
-      status: createAnalysisStatus(shared),
+      status: createAnalysisStatus({ ...shared, budget }),
     },
     async start() {
       relay.start();

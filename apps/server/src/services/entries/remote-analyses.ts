@@ -8,6 +8,7 @@ import type { EntryOpener } from "./integrity.ts";
 import { combined } from "./models.ts";
 import { createEntryReader, type ReadableEntry } from "./readable-entries.ts";
 import { sealAnalytics } from "./sealing.ts";
+import type { OutsideBudget } from "./outside-budget.ts";
 import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
 
 export interface RemoteAnalyses {
@@ -39,9 +40,10 @@ export function createRemoteAnalyses(options: {
   readonly opener: EntryOpener;
   readonly signals: ChangeSignals;
   readonly jobs: Jobs;
+  readonly budget: Pick<OutsideBudget, "take">;
   readonly now: () => Date;
 }): RemoteAnalyses {
-  const { database, clients, keys, facts, signals, jobs, now } = options;
+  const { database, clients, keys, facts, signals, jobs, budget, now } = options;
   const read = createEntryReader({ keys, opener: options.opener });
   /** Users whose entries are on their way, and whether another job came for them meanwhile: nothing is sent by both. */
   const underWay = new Map<string, { isAskedAgain: boolean }>();
@@ -66,13 +68,21 @@ export function createRemoteAnalyses(options: {
       isWithdrawn ||= !(await mayLeave(userId));
       if (isWithdrawn || inVain >= MAX_IN_VAIN) return;
       const { row, content, record } = entry;
-      const { body } = await clients.nlp.analyzeRemotely({ body: { text: content } });
-      if (body.outcome === "refused") return releaseRemote(database, userId, row);
-      if (body.outcome === "unavailable") {
+      const later = async (seconds: number): Promise<void> => {
         const isGivenUp = now().getTime() - row.updatedAt.getTime() > GIVEN_UP_AFTER_MS;
         if (isGivenUp) await releaseRemote(database, userId, row);
-        else again(body.retryAfterSeconds);
-        return;
+        else again(seconds);
+      };
+      const taken = await budget.take(userId, content);
+      if ("retryAfterSeconds" in taken) return later(taken.retryAfterSeconds);
+      const { body } = await clients.nlp.analyzeRemotely({ body: { text: content } });
+      if (body.outcome === "refused") {
+        await taken.giveBack();
+        return releaseRemote(database, userId, row);
+      }
+      if (body.outcome === "unavailable") {
+        if (body.mayCost === false) await taken.giveBack();
+        return later(body.retryAfterSeconds);
       }
       inVain = 0;
       const analysis = combined(body.result, record.analysis);

@@ -8,7 +8,7 @@ import type {
   UserPreferences,
 } from "@aura-journal/contracts";
 import { createKeyring, createLocalKek } from "@aura-journal/crypto";
-import { readConfig } from "../../config.ts";
+import { readConfig, type Config } from "../../config.ts";
 import type { Database } from "../../platform/database.ts";
 import { createSilentAnnouncements } from "../../platform/announcements.ts";
 import { createJobs } from "../../platform/jobs.ts";
@@ -36,6 +36,7 @@ export async function serviceOn(
   database: Database,
   world: World,
   now: () => Date = () => new Date(),
+  config: Partial<Config> = {},
 ): Promise<EntriesService> {
   const clients = {
     users: { getPreferences: async () => ({ status: 200, body: { preferences: world.preferences } }) },
@@ -58,7 +59,7 @@ export async function serviceOn(
     },
   } as unknown as InternalClients;
   return entries.create({
-    config: readConfig({}, { isRoot: false, cores: 1 }),
+    config: { ...readConfig({}, { isRoot: false, cores: 1 }), ...config },
     database,
     kek: createLocalKek(KEYRING),
     clients,

@@ -50,9 +50,14 @@ const FORGET_MUTATIONS = statement(`
 const EVENTS = statement("INSERT INTO journal.outbox (event) SELECT event FROM unnest($1::jsonb[]) AS event");
 
 /** Entries first and the counter last: the order in which everybody takes their locks. */
-const ERASE = ["journal_entries", "entry_analytics", "entry_revisions", "applied_mutations", "journals"].map((table) =>
-  statement(`DELETE FROM journal.${table} WHERE user_id = $1`),
-);
+const ERASE = [
+  "journal_entries",
+  "entry_analytics",
+  "entry_revisions",
+  "applied_mutations",
+  "outside_units",
+  "journals",
+].map((table) => statement(`DELETE FROM journal.${table} WHERE user_id = $1`));
 
 const SEALED_OTHERWISE = statement(`
   SELECT ${ENTRY_COLUMNS}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnalysisResult } from "@aura-journal/contracts";
-import { createRemoteAnalysis } from "./remote-analysis.ts";
+import { createRemoteAnalysis, type RemoteAnswer } from "./remote-analysis.ts";
 
 const RESULT = { provider: "google", model: "google/test" } as AnalysisResult;
 
@@ -11,7 +11,7 @@ function stage() {
   const states: string[] = [];
   const troubles: number[] = [];
   let sent = 0;
-  let next: () => Promise<{ result: AnalysisResult } | { status: number }> = async () => ({ result: RESULT });
+  let next: () => Promise<RemoteAnswer> = async () => ({ result: RESULT });
   const remote = createRemoteAnalysis({
     service: {
       model: "google/test",
@@ -33,8 +33,9 @@ function stage() {
     states,
     troubles,
     sent: () => sent,
-    analyze: (status?: number) => {
-      next = async () => (status === undefined ? { result: RESULT } : { status });
+    analyze: (status?: number, retryAfterSeconds?: number) => {
+      const after = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+      next = async () => (status === undefined ? { result: RESULT } : { status, ...after });
       return remote.analyze("text");
     },
     breaks: () => {
@@ -49,7 +50,7 @@ test("five answers of 500 and above or time-outs in a row keep further texts at 
   for (const status of [500, 503, 504, 502]) assert.equal((await analyze(status)).outcome, "unavailable");
   assert.equal((await breaks()).outcome, "unavailable");
   assert.deepEqual(states, ["open"]);
-  assert.deepEqual(await analyze(), { outcome: "unavailable", retryAfterSeconds: 20 });
+  assert.deepEqual(await analyze(), { outcome: "unavailable", retryAfterSeconds: 20, mayCost: false });
   assert.equal(sent(), 5);
   clock.nowMs = 20_000;
   assert.deepEqual(await analyze(), { outcome: "analysed", result: RESULT });
@@ -66,6 +67,35 @@ test("answers below 500 never open it, whether they speak of the text or of the 
   }
   assert.deepEqual(states, []);
   assert.equal(sent(), 99);
+});
+
+test("a quota that is used up is left alone for as long as the service asks, up to a day", async () => {
+  const { analyze, sent, clock, states } = stage();
+  const waits = (retryAfterSeconds: number) => ({ outcome: "unavailable", retryAfterSeconds, mayCost: false });
+  assert.deepEqual(await analyze(429, 90), waits(90));
+  clock.nowMs = 89_500;
+  assert.deepEqual(await analyze(), waits(1));
+  assert.equal(sent(), 1);
+  clock.nowMs = 90_000;
+  assert.equal((await analyze()).outcome, "analysed");
+  assert.deepEqual(await analyze(429), waits(300));
+  assert.equal((await analyze()).outcome, "analysed");
+  assert.deepEqual(await analyze(429, 1e9), waits(86_400));
+  assert.deepEqual(states, []);
+});
+
+test("what is late or cannot be read may be paid for; what was turned away is not", async () => {
+  const { analyze } = stage();
+  for (const [status, mayCost] of [
+    [504, true],
+    [502, true],
+    [503, false],
+    [429, false],
+    [401, false],
+  ] as const) {
+    const outcome = await analyze(status);
+    assert.deepEqual("mayCost" in outcome && outcome.mayCost, mayCost, String(status));
+  }
 });
 
 test("a trouble is told once, until it is another or was over", async () => {

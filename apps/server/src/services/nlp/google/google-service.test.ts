@@ -68,6 +68,8 @@ test("errors of the protocol have the HTTP status that they stand for", async ()
     [14, 503],
     [16, 401],
   ];
+  server.behave(fails(8, 90));
+  assert.deepEqual(await service.send(TEXT), { status: 429, retryAfterSeconds: 90 });
   for (const [grpcStatus, status] of expected) assert.equal(await outcomeOf(fails(grpcStatus)), status);
 });
 

@@ -7,6 +7,7 @@ import {
 } from "node:http2";
 import type { AddressInfo } from "node:net";
 import language from "@google-cloud/language";
+import { retryInfo } from "../../../platform/clouds/retry-info.fixture.ts";
 
 const { AnnotateTextRequest, AnnotateTextResponse } = language.protos.google.cloud.language.v2;
 
@@ -56,8 +57,8 @@ export function answersBytes(bytes: Uint8Array): Behaviour {
   return (stream) => sendMessage(stream, bytes);
 }
 
-/** Answers with an error as the protocol says; the message repeats the text, as an unkind service might. */
-export function fails(grpcStatus: number): Behaviour {
+/** Answers with an error as the protocol says, with a delay where one is asked for; the message repeats the text, as an unkind service might. */
+export function fails(grpcStatus: number, retryDelaySeconds?: number): Behaviour {
   return (stream, text) => {
     stream.respond(
       {
@@ -65,6 +66,9 @@ export function fails(grpcStatus: number): Behaviour {
         "content-type": "application/grpc",
         "grpc-status": String(grpcStatus),
         "grpc-message": encodeURIComponent(text.slice(0, 1_000)),
+        ...(retryDelaySeconds === undefined
+          ? {}
+          : { "grpc-status-details-bin": retryInfo(grpcStatus, retryDelaySeconds).toString("base64") }),
       },
       { endStream: true },
     );

@@ -3,6 +3,7 @@ import type { AnalysisResult } from "@aura-journal/contracts";
 import language from "@google-cloud/language";
 import { credentials } from "@grpc/grpc-js";
 import type { GoogleConfig } from "../../../config.ts";
+import { retryDelayMsOf } from "../../../platform/clouds/retry-delay.ts";
 import { httpStatusOf } from "./grpc-status.ts";
 import { readAnswer, UnreadableAnswer } from "./reading.ts";
 
@@ -12,7 +13,8 @@ export interface LanguageRequest {
 }
 
 /** What came back: an analysis, or the HTTP status that says what went wrong. Nothing of the text or the answer. */
-export type LanguageAnswer = { readonly result: AnalysisResult } | { readonly status: number };
+export type LanguageAnswer =
+  { readonly result: AnalysisResult } | { readonly status: number; readonly retryAfterSeconds?: number };
 
 /** The sentences of the answer repeat the text, and the entities' mentions parts of it; the longest entry comes to about half. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -42,7 +44,10 @@ export default async function annotate({ text, deadlineMs }: LanguageRequest): P
     );
     return { result: readAnswer(answer) };
   } catch (error) {
-    return { status: error instanceof UnreadableAnswer ? 502 : httpStatusOf(error) };
+    if (error instanceof UnreadableAnswer) return { status: 502 };
+    const status = httpStatusOf(error);
+    const delayMs = retryDelayMsOf((error as { readonly statusDetails?: unknown }).statusDetails);
+    return delayMs === undefined ? { status } : { status, retryAfterSeconds: Math.ceil(delayMs / 1_000) };
   }
 }
 
