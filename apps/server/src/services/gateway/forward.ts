@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
 import type { Route } from "@aura-journal/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Answerer } from "../../platform/mount.ts";
@@ -128,12 +129,18 @@ function typeOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 function handBack(method: string, { status, headers, body }: UpstreamAnswer, reply: FastifyReply): FastifyReply {
+  const ofTheConnection = new Set(
+    String(headers.connection ?? "")
+      .toLowerCase()
+      .split(/\s*,\s*/),
+  );
   reply.status(status);
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !KEPT_BACK.has(name) && !name.startsWith("access-control-")) reply.header(name, value);
+    if (value === undefined || KEPT_BACK.has(name) || ofTheConnection.has(name)) continue;
+    if (!name.startsWith("access-control-")) reply.header(name, value);
   }
-  if (method === "HEAD" && headers["content-length"] !== undefined) {
-    reply.header("content-length", headers["content-length"]);
-  }
-  return reply.send(Buffer.isBuffer(body) && body.length === 0 ? undefined : body);
+  if (method !== "HEAD") return reply.send(Buffer.isBuffer(body) && body.length === 0 ? undefined : body);
+  // The framework would announce the length of what is sent here, which is nothing.
+  if (headers["content-length"] !== undefined) reply.header("content-length", headers["content-length"]);
+  return reply.send(Readable.from([]));
 }
