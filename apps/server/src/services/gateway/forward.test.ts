@@ -35,7 +35,9 @@ async function startGateway(neighbour: Neighbour, timeoutMs = 5_000) {
     logger,
     onAccountChanged() {},
   };
-  mountForwarding(app, routes.entries, createForwarding({ upstream, identity, timeoutMs }), options);
+  const forwarding = createForwarding({ upstream, identity, timeoutMs });
+  app.addHook("preClose", async () => forwarding.endStreams());
+  mountForwarding(app, routes.entries, forwarding.forwardTo, options);
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     url,
@@ -171,6 +173,22 @@ test("a stream of events comes through as it is sent, and ends for the service w
   const [second] = (await once(answer, "data")) as [Buffer];
   assert.equal(second.toString(), "event: change\ndata: 2\n\n");
   request.destroy();
+  await left.promise;
+});
+
+test("a gateway that stops ends the streams of its clients, as a stream that is over ends", async () => {
+  const left = Promise.withResolvers<void>();
+  await using neighbour = await startNeighbour((_request, response) => {
+    response.once("close", () => left.resolve());
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" }).write("event: change\ndata: 1\n\n");
+  });
+  let text: Promise<string>;
+  {
+    await using gateway = await startGateway(neighbour);
+    const answer = await fetch(`${gateway.url}/sync/stream`);
+    text = answer.text();
+  }
+  assert.equal(await text, "event: change\ndata: 1\n\n");
   await left.promise;
 });
 
