@@ -56,7 +56,7 @@ interface Seen {
   readonly body: string;
 }
 
-function noting(seen: Seen[], answer = ENTRY): RequestListener {
+function noting(seen: Seen[], answer = ENTRY): (...exchange: Parameters<RequestListener>) => Promise<void> {
   return async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -207,7 +207,7 @@ test("bodies beyond a route's limit end at the gateway", async () => {
 
 test("a client that goes away ends the call to the service", async () => {
   const left = Promise.withResolvers<void>();
-  await using neighbour = await startNeighbour((request) => request.socket.once("close", () => left.resolve()));
+  await using neighbour = await startNeighbour((request) => void request.socket.once("close", () => left.resolve()));
   await using gateway = await startGateway(neighbour);
   const controller = new AbortController();
   const call = fetch(`${gateway.url}/entries`, { signal: controller.signal });
