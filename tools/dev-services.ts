@@ -69,7 +69,12 @@ async function run(): Promise<void> {
 
   const access = await openDatabase({ config, logger }, undo);
   const { owner, rolesCanLogIn } = access;
-  await migrate({ connection: owner, sets: migrationSets, rolesCanLogIn });
+  await migrate({
+    connection: owner,
+    sets: migrationSets,
+    rolesCanLogIn,
+    onApplied: (service, name) => log.say({ service, file: name }, "migration applied"),
+  });
   const { isNew, file } = await loadMasterKey(config, {
     now: new Date(),
     mayCreate: async () => !(await holdsKeys(owner)),
