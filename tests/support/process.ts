@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 
 const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
 const SERVICES_APART = fileURLToPath(new URL("../../tools/dev-services.ts", import.meta.url));
+/** Every border between services that calls cross while somebody waits is one between processes; each process costs a start. */
+const PROCESSES = "gateway,auth+users,entries,nlp+notifications";
 
 /** The `aura` program as a process of its own. */
 export interface AuraProcess extends AsyncDisposable {
@@ -27,8 +29,28 @@ export function startAura(
   input?: string,
 ): AuraProcess {
   // In a run with services apart, what serves is a process for each of them, behind a gateway, on the same data directory.
-  const isApart = args.length === 1 && args[0] === "serve" && process.env["AURA_TEST_SHAPE"] === "apart";
-  const child = spawn(process.execPath, isApart ? [SERVICES_APART] : [CLI, ...args], {
+  if (process.env["AURA_TEST_SHAPE"] === "apart" && args.length === 1 && args[0] === "serve") {
+    return startServices(env, ["--processes", PROCESSES], user);
+  }
+  return start([CLI, ...args], env, user, input);
+}
+
+/** Starts the services apart, as `npm run dev:services` does. */
+export function startServices(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+  user?: { uid: number; gid: number },
+): AuraProcess {
+  return start([SERVICES_APART, ...args], env, user);
+}
+
+function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  user?: { uid: number; gid: number },
+  input?: string,
+): AuraProcess {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env["PATH"] ?? "", HOME: env["HOME"] ?? "/nonexistent", ...env },
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     ...user,
