@@ -65,7 +65,7 @@ test("every problem is told at once, with those of the rest, and no word of a se
   aws.behaviours.set(odd("silent-AbCdEf"), () => {});
   aws.secrets.set(odd("empty-AbCdEf"), "");
   aws.secrets.set(odd("text-AbCdEf"), "hunter2");
-  google.behaviours.set(oddGoogle("other"), googleLies.anotherSecret);
+  google.behaviours.set(oddGoogle("mine"), googleLies.anotherSecret);
   google.behaviours.set(oddGoogle("quota"), googleError(8, 60));
   google.behaviours.set(oddGoogle("large"), googleAnswer(ten));
   const wrong: readonly (readonly [reference: string, problem: RegExp])[] = [
@@ -79,7 +79,7 @@ test("every problem is told at once, with those of the rest, and no word of a se
     [`aws-secret:${AWS_SECRET}#port`, /its field "port" is no text/],
     [`aws-secret:${AWS_SECRET}#toString`, /its field "toString" is no text/],
     [`gcp-secret:${oddGoogle("none")}`, /does not exist there/],
-    [`gcp-secret:${oddGoogle("other")}`, /makes no sense/],
+    [`gcp-secret:${oddGoogle("mine")}`, /makes no sense/],
     [`gcp-secret:${oddGoogle("quota")}`, /quota is used up/],
     [`gcp-secret:${oddGoogle("large")}`, /makes no sense/],
     ["aws-secret:journal/db", /a reference is aws-secret:arn/],

@@ -7,7 +7,7 @@ import type { RandomBytes } from "./nonce.ts";
 /** What a wrapped key is for and whose it is; authenticated, so one user's wrapped key cannot stand in for another's. */
 export type KekContext = { purpose: string; subjectId: string };
 
-/** The key that encrypts keys. Local keyrings, environment, AWS KMS and Google KMS all look like this. */
+/** The key that encrypts keys, wherever its keyring lies and whoever seals it. */
 export type Kek = {
   /** The id under which new keys are wrapped. */
   readonly activeId: string;

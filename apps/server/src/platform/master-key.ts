@@ -12,6 +12,7 @@ import {
 } from "@aura-journal/crypto";
 import type { Config } from "../config.ts";
 import { cloudKeyServices, type KeyService, type KeyServices } from "./clouds/key-service.ts";
+import { AuraError } from "./errors.ts";
 import { openSealedKeyring, sealedBy, sealKeyring } from "./sealed-keyring.ts";
 
 /** The key that wraps all others, and where it lies. */
@@ -181,7 +182,13 @@ function createFileKek(
     },
     kekIdOf: (wrapped) => kek.kekIdOf(wrapped),
     async wrap(plaintext, context) {
-      await refresh();
+      try {
+        await refresh();
+      } catch (cause) {
+        if (!(cause instanceof KeyringError)) throw cause;
+        const message = "The master key has changed and cannot be opened";
+        throw new AuraError("EXT_001", message, { status: 503, cause, retryAfterSeconds: 5 });
+      }
       return kek.wrap(plaintext, context);
     },
     async unwrap(wrapped, context) {

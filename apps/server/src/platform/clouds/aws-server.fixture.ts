@@ -76,7 +76,9 @@ export async function startAwsServer(): Promise<AwsServer> {
     }
     const key = keys.get(KeyId ?? "");
     if (key === undefined) return awsError(400, "NotFoundException")(response, operation);
-    const context = Buffer.from(JSON.stringify(Object.entries(EncryptionContext ?? {}).sort()));
+    const context = Buffer.from(
+      JSON.stringify(Object.entries(EncryptionContext ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    );
     if (operation === "TrentService.Encrypt") {
       const CiphertextBlob = fixtureSeal(key, Buffer.from(Plaintext ?? "", "base64"), context).toString("base64");
       return awsAnswer(JSON.stringify({ KeyId, CiphertextBlob, EncryptionAlgorithm: "SYMMETRIC_DEFAULT" }))(

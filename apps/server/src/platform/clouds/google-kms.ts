@@ -13,7 +13,9 @@ export const askGoogleKms: Provider = async (request, errand, timeoutMs) => {
   const client = new KeyManagementServiceClient(
     googleOptions(errand, errand.endpoints["googleKms"]) as ConstructorParameters<typeof KeyManagementServiceClient>[0],
   );
-  const additionalAuthenticatedData = Buffer.from(JSON.stringify(Object.entries(context).sort()));
+  const additionalAuthenticatedData = Buffer.from(
+    JSON.stringify(Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  );
   const options = { timeout: timeoutMs, retry: null };
   try {
     const blob = await asGoogle(

@@ -48,7 +48,7 @@ export function googleError(code: number, retryDelaySeconds?: number): GoogleBeh
 export const googleAnswer =
   (bytes: Uint8Array): GoogleBehaviour =>
   (reply) =>
-    void reply(null, bytes);
+    reply(null, bytes);
 
 /** Answers that are well-formed and wrong. */
 export const googleLies = {

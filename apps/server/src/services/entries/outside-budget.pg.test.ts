@@ -52,7 +52,7 @@ test("instances that take at once never spend more than there is, nor less", asy
   const instances = await Promise.all([instance({ day: 60 }), instance({ day: 60 }), instance({ day: 60 })]);
   const users = Array.from({ length: 5 }, () => randomUUID());
   const outcomes = await Promise.all(
-    Array.from({ length: 60 }, (_, n) => instances[n % 3]?.budget.take(users[n % 5] ?? "", "a day")),
+    Array.from({ length: 60 }, async (_, n) => instances[n % 3]?.budget.take(users[n % 5] ?? "", "a day")),
   );
   assert.equal(outcomes.filter((outcome) => outcome !== undefined && "units" in outcome).length, 20);
   const { budget, log } = instances[0] as (typeof instances)[0];
