@@ -123,6 +123,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       clients,
       jobs,
       announcements,
+      redis: shared.redis,
       telemetry,
       logger: logger.child({ service: definition.name }),
       now,
