@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
 import { createRuntime, type Runtime } from "../../apps/server/src/runtime.ts";
+import { listenToStream } from "../support/event-stream.ts";
 import { eventually } from "../support/eventually.ts";
 import { missingRedis, startRedis, type TestRedis } from "../support/redis.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
@@ -43,6 +44,7 @@ else {
     await one[Symbol.asyncDispose]();
     await redis[Symbol.asyncDispose]();
   });
+
   const ask = (url: string, path: string, token: string, init: RequestInit = {}): Promise<Response> =>
     fetch(url + path, { ...init, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
 
@@ -59,11 +61,11 @@ else {
 
   test("a change written through one instance is told to a client of the other before it would look by itself", async () => {
     const { accessToken } = await one.register();
-    const events = await listen(`${other.url}/sync/stream`, accessToken);
-    await eventually("the stream tells where it stands", () => events.cursors().length === 1);
+    const events = await listenToStream(`${other.url}/sync/stream`, accessToken);
+    await events.more(0);
     const lags: number[] = [];
     for (let count = 0; count < 20; count += 1) {
-      const before = events.cursors().length;
+      const before = events.count();
       const answer = await one.call("POST", "/entries", { token: accessToken, body: { content: `Entry ${count}` } });
       assert.equal(answer.status, 201);
       const startMs = performance.now();
@@ -96,27 +98,4 @@ else {
       1_000,
     );
   });
-
-  /** A client of the stream that keeps what it hears. */
-  async function listen(url: string, token: string) {
-    const abort = new AbortController();
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: abort.signal });
-    assert.equal(response.status, 200);
-    let text = "";
-    let wake = (): void => {};
-    const cursors = (): string[] => [...text.matchAll(/event: change\nid: (\S+)/g)].map(([, id]) => id ?? "");
-    void (async () => {
-      for await (const chunk of response.body ?? []) {
-        text += Buffer.from(chunk).toString();
-        wake();
-      }
-    })().catch(() => {});
-    return {
-      cursors,
-      close: () => abort.abort(),
-      async more(than: number): Promise<void> {
-        while (cursors().length <= than) await new Promise<void>((resolve) => (wake = resolve));
-      },
-    };
-  }
 }

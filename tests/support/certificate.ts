@@ -21,6 +21,7 @@ export const missingOpenssl = process.env["AURA_REQUIRE_ALL"] === "1" ? undefine
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
+  readonly keyFile: string;
   /** Where it lies, for `NODE_EXTRA_CA_CERTS`. */
   readonly certFile: string;
 }
@@ -33,5 +34,5 @@ export async function createCertificate(directory: string): Promise<Certificate>
   const name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
   await run("openssl", ["req", ...kind, ...name, "-keyout", keyFile, "-out", certFile]);
   const [key, cert] = await Promise.all([readFile(keyFile, "utf8"), readFile(certFile, "utf8")]);
-  return { key, cert, certFile };
+  return { key, cert, keyFile, certFile };
 }

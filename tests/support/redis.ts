@@ -1,12 +1,13 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { secretText, type RedisConfig } from "../../apps/server/src/config.ts";
+import type { Certificate } from "./certificate.ts";
 import { eventually } from "./eventually.ts";
 
 const run = promisify(execFile);
@@ -25,8 +26,6 @@ export const missingRedis = process.env["AURA_REQUIRE_ALL"] === "1" ? undefined 
 
 /** A real Redis on a free port of the loopback address, with nothing on disk. */
 export interface TestRedis extends AsyncDisposable {
-  readonly port: number;
-  readonly url: string;
   readonly config: RedisConfig;
   /** For looking behind the scenes. */
   readonly client: Redis;
@@ -39,67 +38,163 @@ export interface TestRedis extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
+const QUIET = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"];
+
 /**
  * Starts one; disposing ends it.
  * @param settings more of its options, such as `["--requirepass", "…"]`
  */
-export async function startRedis(settings: readonly string[] = [], scheme = "redis"): Promise<TestRedis> {
+export async function startRedis(
+  options: { readonly settings?: readonly string[]; readonly certificate?: Certificate } = {},
+): Promise<TestRedis> {
+  await using undo = new AsyncDisposableStack();
+  const directory = await temporaryDirectory(undo);
   const port = await freePort();
-  const directory = await mkdtemp(join(tmpdir(), "aura-redis-"));
-  const place = settings.includes("--tls-port") ? [] : ["--port", String(port)];
-  const args = [...place, ...settings.map((one) => one.replace("{port}", String(port)))];
-  let child = await launch([...args, "--dir", directory]);
-  const url = `${scheme}://localhost:${port}`;
+  const { settings = [], certificate } = options;
+  const place =
+    certificate === undefined
+      ? ["--port", String(port)]
+      : ["--port", "0", "--tls-port", String(port), "--tls-auth-clients", "no"].concat(
+          ["--tls-cert-file", certificate.certFile, "--tls-key-file", certificate.keyFile],
+          ["--tls-ca-cert-file", certificate.certFile],
+        );
+  const args = [...QUIET, ...place, "--dir", directory, ...settings];
+  let child = await launch(args);
+  undo.defer(() => end(child));
   const client = new Redis({ host: "127.0.0.1", port, lazyConnect: true, retryStrategy: () => 50 });
   client.on("error", () => {});
+  undo.defer(() => client.disconnect());
+  const closing = undo.move();
   return {
-    port,
-    url,
-    config: { url: secretText(url), caFile: undefined, keyPrefix: "aura" },
+    config: configOf(`${certificate === undefined ? "redis" : "rediss"}://localhost:${port}`, certificate?.certFile),
     client,
     hang: () => void child.kill("SIGSTOP"),
     resume: () => void child.kill("SIGCONT"),
-    async kill() {
-      child.kill("SIGKILL");
-      await ended(child);
-    },
+    kill: () => end(child),
     async restart() {
-      child = await launch([...args, "--dir", directory]);
+      child = await launch(args);
     },
-    async [Symbol.asyncDispose]() {
-      client.disconnect();
-      child.kill("SIGKILL");
-      await ended(child);
-      await rm(directory, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
 
 /** Runs a redis-server with these arguments until it says that it is ready. */
-export async function launch(args: readonly string[]): Promise<ChildProcess> {
-  const quiet = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"];
-  const child = spawn("redis-server", [...args.slice(0, 1).filter(isFile), ...quiet, ...args.filter(isNoFile)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+async function launch(args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   await eventually("redis-server is ready", () => {
     if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}:\n${said}`);
-    return /Ready to accept connections|Sentinel ID is|monitor master/.test(said);
+    return /Ready to accept connections|\+monitor master/.test(said);
   });
   return child;
 }
 
-const isFile = (argument: string): boolean => argument.endsWith(".conf");
-const isNoFile = (argument: string): boolean => !isFile(argument);
+/** Several Redis servers that look after each other. */
+export interface TestRedisGroup extends AsyncDisposable {
+  readonly config: RedisConfig;
+  /** Kills the server that answers for this key, or for all. */
+  killOwner(key: string): Promise<void>;
+}
 
-/** Waits until the process is gone. */
-export async function ended(child: ChildProcess): Promise<void> {
+/** A master, a replica and a sentinel that makes the one the other when it does not answer for a second. */
+export async function startSentinel(): Promise<TestRedisGroup> {
+  await using undo = new AsyncDisposableStack();
+  const directory = await temporaryDirectory(undo);
+  const [master, replica, sentinel] = [await freePort(), await freePort(), await freePort()];
+  const first = undo.use(await inGroup(directory, master, []));
+  undo.use(await inGroup(directory, replica, ["--replicaof", "127.0.0.1", String(master)]));
+  const file = join(directory, "sentinel.conf");
+  await writeFile(
+    file,
+    [
+      `port ${sentinel}`,
+      "bind 127.0.0.1",
+      `sentinel monitor journal 127.0.0.1 ${master} 1`,
+      "sentinel down-after-milliseconds journal 1000",
+      "sentinel failover-timeout journal 3000",
+      "",
+    ].join("\n"),
+  );
+  const watcher = await launch([file, "--sentinel"]);
+  undo.defer(() => end(watcher));
+  await eventually("the sentinel knows the replica", async () => {
+    const { stdout } = await run("redis-cli", ["-p", String(sentinel), "sentinel", "replicas", "journal"]);
+    return stdout.includes(String(replica));
+  });
+  const closing = undo.move();
+  return {
+    config: configOf(`redis+sentinel://127.0.0.1:${sentinel}/journal`),
+    killOwner: async () => first[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+/** Three servers that share the keys. */
+export async function startCluster(): Promise<TestRedisGroup> {
+  await using undo = new AsyncDisposableStack();
+  const directory = await temporaryDirectory(undo);
+  const servers = new Map<number, AsyncDisposable>();
+  for (let nth = 0; nth < 3; nth += 1) {
+    const port = await freePort();
+    const bus = ["--cluster-port", String(await freePort()), "--cluster-config-file", `nodes-${port}.conf`];
+    servers.set(port, undo.use(await inGroup(directory, port, ["--cluster-enabled", "yes", ...bus])));
+  }
+  const places = [...servers.keys()].map((port) => `127.0.0.1:${port}`);
+  await run("redis-cli", ["--cluster", "create", ...places, "--cluster-yes"]);
+  const ask = async (...args: string[]): Promise<string> =>
+    (await run("redis-cli", ["-p", String([...servers.keys()][0]), ...args])).stdout;
+  await eventually("the cluster is whole", async () => (await ask("cluster", "info")).includes("cluster_state:ok"));
+  const closing = undo.move();
+  return {
+    config: configOf(`redis+cluster://${places.join(",")}`),
+    async killOwner(key) {
+      const slot = Number(await ask("cluster", "keyslot", key));
+      const nodes = (await ask("cluster", "nodes")).split("\n").map((line) => line.split(" "));
+      const owner = nodes.find((fields) =>
+        fields.slice(8).some((range) => {
+          const [from, to = from] = range.split("-").map(Number);
+          return from !== undefined && slot >= from && slot <= (to ?? from);
+        }),
+      );
+      const port = Number(/:(\d+)@/.exec(owner?.[1] ?? "")?.[1]);
+      await servers.get(port)?.[Symbol.asyncDispose]();
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+async function inGroup(directory: string, port: number, settings: readonly string[]): Promise<AsyncDisposable> {
+  const child = await launch([
+    ...QUIET,
+    "--port",
+    String(port),
+    "--dir",
+    directory,
+    "--dbfilename",
+    `${port}.rdb`,
+    ...settings,
+  ]);
+  return { [Symbol.asyncDispose]: () => end(child) };
+}
+
+async function temporaryDirectory(undo: AsyncDisposableStack): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "aura-redis-"));
+  undo.defer(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+function configOf(url: string, caFile?: string): RedisConfig {
+  return { url: secretText(url), caFile, keyPrefix: "aura" };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  child.kill("SIGKILL");
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 }
 
 /** A port of the loopback address that was free a moment ago. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -107,6 +107,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       config,
       clients: clientsOf(name),
       announcements: shared.announcements,
+      redis: shared.redis,
       telemetry,
       logger: logger.child({ service: name }),
       now,

@@ -69,7 +69,7 @@ else {
     assert.equal(redis.isUp(), false);
     await server.client.config("SET", "maxmemory", "0");
     await eventually("it is up again", () => redis.isUp());
-    await using guarded = await startRedis(["--requirepass", "open-sesame"]);
+    await using guarded = await startRedis({ settings: ["--requirepass", "open-sesame"] });
     await using refused = await open(guarded.config);
     assert.equal(refused.isUp(), false);
   });

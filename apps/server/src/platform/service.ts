@@ -6,6 +6,7 @@ import type { Announcements } from "./announcements.ts";
 import type { Database } from "./database.ts";
 import type { Jobs, JobTask } from "./jobs.ts";
 import type { Logger } from "./logger.ts";
+import type { RedisStore } from "./redis.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** Who stands behind a request, as the service itself verified it. */
@@ -94,6 +95,8 @@ export interface StorelessDependencies {
   readonly clients: InternalClients;
   /** What other processes of the installation are told, and tell. */
   readonly announcements: Announcements;
+  /** The shared memory of several processes, where there is one. */
+  readonly redis: RedisStore | undefined;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly now: () => Date;

@@ -83,6 +83,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     clients: createInternalClients(() => inProcessTransport(elsewhere)),
     jobs: { add: async (_transaction, _task, payload) => void queue.push(payload) },
     announcements: createSilentAnnouncements(),
+    redis: undefined,
     telemetry: createTelemetry(() => clock.now),
     logger,
     now: () => clock.now,

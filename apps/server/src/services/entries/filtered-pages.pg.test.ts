@@ -114,6 +114,7 @@ for (const [source, tablesOf] of Object.entries(SOURCES)) {
       const { database, keys, opener } = journal;
       const signals = createChangeSignals();
       const pages = createPages({
+        shared: undefined,
         database,
         opener,
         search: createSearch({ candidates: createCandidates({ database, tables: tablesOf() }), keys, opener }),

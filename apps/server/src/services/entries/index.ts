@@ -23,6 +23,7 @@ import { entriesHandlers, entriesInternalHandlers, type EntriesRules } from "./r
 import { createSealedCache } from "./sealed-cache.ts";
 import { createSearch } from "./search.ts";
 import { createSearchIndex, SEARCH_INDEX_TASK } from "./search-index.ts";
+import { createSharedPages } from "./shared-pages.ts";
 import { createSignatureTables } from "./signature-tables.ts";
 import { createChangeStreams } from "./stream.ts";
 import { createSummaries } from "./summary.ts";
@@ -93,6 +94,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       tagPages: createTagPages(shared),
       clock,
       cache: createSealedCache({ name: "pages", maxBytes: PAGE_CACHE_BYTES, randomBytes }),
+      shared: dependencies.redis === undefined ? undefined : createSharedPages(dependencies.redis, keys),
     }),
     summaries: createSummaries({
       figures: createFigures({

@@ -9,6 +9,7 @@ import { countEntries, listEntries } from "./list-repository.ts";
 import { listOf, nextCursor, type PageRequest } from "./page-shape.ts";
 import type { Search } from "./search.ts";
 import type { SealedCache } from "./sealed-cache.ts";
+import type { SharedPages } from "./shared-pages.ts";
 import { searchPlaceOf } from "./search-cursor.ts";
 import type { TagPages } from "./tag-pages.ts";
 
@@ -34,8 +35,10 @@ export function createPages(options: {
   readonly tagPages: TagPages;
   readonly clock: JournalClock;
   readonly cache: SealedCache;
+  /** What other instances have read already. */
+  readonly shared: SharedPages | undefined;
 }): Pages {
-  const { database, opener, search, tagPages, clock, cache } = options;
+  const { database, opener, search, tagPages, clock, cache, shared } = options;
 
   async function read(request: PageRequest): Promise<{ readonly list: EntryList; readonly changeSeq: number }> {
     const { userId, limit, page } = request;
@@ -85,6 +88,12 @@ export function createPages(options: {
       const cached = isRemembered ? cache.get(userId, known, text) : undefined;
       if (cached !== undefined) return { json: cached, etag: etagOf(known, text) };
 
+      const kept = isRemembered ? await shared?.get(userId, known, text) : undefined;
+      if (kept !== undefined) {
+        cache.set(userId, known, text, kept);
+        return { json: kept, etag: etagOf(known, text) };
+      }
+
       const isPlain = query.search === undefined && query.tag === undefined;
       const { list, changeSeq } = isPlain
         ? await read(request)
@@ -95,6 +104,7 @@ export function createPages(options: {
       if (!isRemembered || list.unreadable !== undefined)
         return { json, etag: etagOf(changeSeq, text + json.toString()) };
       cache.set(userId, changeSeq, text, json);
+      shared?.set(userId, changeSeq, text, json);
       return { json, etag: etagOf(changeSeq, text) };
     },
   };

@@ -65,6 +65,7 @@ export async function serviceOn(
     clients,
     jobs: createJobs(),
     announcements: createSilentAnnouncements(),
+    redis: undefined,
     telemetry: createTelemetry(() => new Date()),
     logger: createLogger({ level: "silent" }),
     now,
