@@ -47,6 +47,8 @@ export interface Route {
    * can read.
    */
   readonly browserSession?: boolean;
+  /** Whether a form may be posted here (RFC 8058 does); its fields are not read. */
+  readonly takesForm?: boolean;
   /** Whether the body may be left out, which is then taken as `{}`. */
   readonly isBodyOptional?: boolean;
   /** Errors beyond those that the shape of a call implies (a body may be invalid, an id unknown, a token expired). */

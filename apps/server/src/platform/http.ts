@@ -16,6 +16,8 @@ declare module "fastify" {
     /** Path as the contract writes it, for metrics and logs: a pattern, never an id. */
     readonly routePath?: string;
     readonly service?: string;
+    /** Whether a form may be posted, whose fields nobody reads. */
+    readonly takesForm?: boolean;
   }
   interface FastifyInstance {
     /** Paths of the mounted routes as patterns, for telling 405 from 404. */
@@ -77,6 +79,14 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     if (excess !== undefined) return done(bodyProblem(excess));
     return parseJson(request, bytes.toString("utf8"), done);
   });
+  app.addContentTypeParser(
+    ["application/x-www-form-urlencoded", "multipart/form-data"],
+    { parseAs: "buffer" },
+    (request, _body, done) => {
+      if (request.routeOptions.config.takesForm === true) return done(null, undefined);
+      return done(new AuraError("VAL_001", "Send application/json", { status: 415 }));
+    },
+  );
   app.addHook("preParsing", (request, reply, payload, done) => {
     done(hasUnknownCoding(request) ? unknownCoding(reply) : null, payload);
   });

@@ -56,6 +56,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     notifications,
     publicUrl: config.publicUrl,
     now,
+    newId,
     randomBytes,
   });
   const attempts = createAttempts({ database, now });
@@ -85,7 +86,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   });
   const signIn = createSignIn({ ...shared, sessions, secondFactors, isVerifiedEmailRequired });
   const rules = {
-    accounts: createAccounts(shared),
+    accounts: createAccounts({ ...shared, jobs: deps.jobs }),
     passwords: createPasswords(shared),
     registration,
     secondFactors,

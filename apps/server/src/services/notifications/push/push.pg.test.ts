@@ -14,7 +14,7 @@ import { statement } from "../../../platform/database.ts";
 import { createLogger } from "../../../platform/logger.ts";
 import { createDevices } from "../devices.ts";
 import { rewrapNotificationSecrets } from "../rewrap-secrets.ts";
-import { PUSH_TASK } from "./push-task.ts";
+import { PUSH_TASK } from "../deliveries/channel.ts";
 import {
   decryptPush,
   newSubscriber,
@@ -27,7 +27,10 @@ import { createVapid } from "./vapid.ts";
 const DEVICES = statement(`SELECT device_id AS "deviceId" FROM notify.devices WHERE user_id = $1 ORDER BY seen_at`);
 const PUSH_JOBS = statement(
   `SELECT j.run_at AS "runAt", j.attempts FROM graphile_worker._private_jobs j
-   JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = $1`,
+   JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = $1 AND j.attempts < j.max_attempts`,
+);
+const DEAD_LETTERS = statement(
+  `SELECT last_error AS error FROM graphile_worker._private_jobs WHERE attempts >= max_attempts AND locked_at IS NULL`,
 );
 const ALL_OF_IT = statement(
   `SELECT coalesce(string_agg(line, ''), '') AS text FROM (
@@ -156,16 +159,19 @@ describe("push", { skip: missingOpenssl ?? false }, () => {
     assert.equal((await devicesOf(server, account)).length, 1);
   });
 
-  test("a refusal is the end of a message, and not of the device", async () => {
+  test("a refusal is the end of a message and not of the device, and the job is kept for an operator to see", async () => {
     await using stage = await start();
     const { server, service } = stage;
     const account = await server.register();
     await subscribe(server, service, account);
     service.answers.push({ status: 413 });
     await remindNow(server, account);
-    await eventually("it is refused", () => server.log().includes("a push service refused a message"));
-    await eventually("the job is done", async () => (await jobsLeft(server)).length === 0);
+    await eventually("it is kept", async () => (await server.owner.query(DEAD_LETTERS)).length === 1);
+    assert.deepEqual(await server.owner.query(DEAD_LETTERS), [
+      { error: "notifications.push failed for good: it was refused with 413" },
+    ]);
     assert.equal(service.taken.length, 1);
+    assert.equal((await jobsLeft(server)).length, 0);
     assert.equal((await devicesOf(server, account)).length, 1);
   });
 
