@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { startBeside, startTestServer, type TestServer } from "../../../../../../tests/support/server.ts";
 import { statement } from "../../../platform/database.ts";
 import { createLogger } from "../../../platform/logger.ts";
-import type { Runtime } from "../../../runtime.ts";
 import { DIGEST_TASK, REPLAN_TASK, STREAK_TASK } from "./settings.ts";
 
 /** A Monday, far ahead of the queue's own clock: what is done with a job is done by the test. */
@@ -44,7 +43,7 @@ async function noted(server: TestServer, userId: string): Promise<string[]> {
 }
 
 /** Has a job done as the queue would, whenever that is. */
-async function run(runtime: Runtime, task: string, payload: { userId: string; dueAt?: string }): Promise<void> {
+async function run(runtime: TestServer["runtime"], task: string, payload: { userId: string; dueAt?: string }): Promise<void> {
   const work = runtime.services.get("notifications")?.tasks?.[task];
   assert.ok(work !== undefined);
   await work(payload, { log: silent, attempt: 1 });
