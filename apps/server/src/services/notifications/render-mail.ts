@@ -41,9 +41,9 @@ export function renderBlocks(mail: {
   const html = `<!doctype html>
 <html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title><style>${STYLE}</style></head>
-<body><div class="sheet" role="article" lang="${escapeHtml(language)}">
+<body><main class="sheet">
 ${blocks.map(blockToHtml).join("\n")}
-</div></body></html>
+</main></body></html>
 `;
   return { subject, text: `${blocks.map(blockToText).join("\n\n")}\n`, html };
 }

@@ -43,7 +43,11 @@ async function noted(server: TestServer, userId: string): Promise<string[]> {
 }
 
 /** Has a job done as the queue would, whenever that is. */
-async function run(runtime: TestServer["runtime"], task: string, payload: { userId: string; dueAt?: string }): Promise<void> {
+async function run(
+  runtime: TestServer["runtime"],
+  task: string,
+  payload: { userId: string; dueAt?: string },
+): Promise<void> {
   const work = runtime.services.get("notifications")?.tasks?.[task];
   assert.ok(work !== undefined);
   await work(payload, { log: silent, attempt: 1 });
