@@ -223,6 +223,20 @@ export const SCREENS: readonly Screen[] = [
   { name: "you-privacy", of: "both", path: () => "/you/privacy" },
   { name: "you-lock", of: "both", path: () => "/you/lock" },
   { name: "you-reminders", of: "both", path: () => "/you/reminders" },
+  { name: "you-messages", of: "both", path: () => "/you/messages" },
+  {
+    name: "you-message-settings",
+    of: "full",
+    path: () => "/you/message-settings",
+    async arrange(page) {
+      for (const name of ["Send me my week", "Leave me in peace"]) {
+        const wish = page.getByRole("checkbox", { name });
+        await wish.waitFor();
+        if ((await wish.getAttribute("aria-checked")) === "false") await wish.click();
+      }
+      await page.getByLabel("From").waitFor();
+    },
+  },
   { name: "nowhere", of: "both", path: () => "/you/nowhere" },
   { name: "you-appearance", of: "both", path: () => "/you/appearance" },
   { name: "you-export", of: "both", path: () => "/you/export" },

@@ -30,6 +30,8 @@ export const ENTRY_LIMITS = {
   highlights: 500,
   /** Days that an entry stays in the bin. */
   binDays: 30,
+  /** Days in a row beyond which a streak is not counted on for a reminder. */
+  streakDays: 366,
 } as const;
 
 /** Sizes of pages. Past `pages`, a reader goes on with the cursor. */
@@ -47,6 +49,8 @@ export const ANALYSIS_LIMITS = {
   texts: 500,
   /** Models that a summary names. */
   models: 50,
+  /** Topics, key phrases or emotions in a weekly mail. */
+  digestWords: 5,
 } as const;
 
 /** Lengths and numbers of what somebody is told, and where. */

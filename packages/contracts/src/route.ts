@@ -47,6 +47,8 @@ export interface Route {
    * can read.
    */
   readonly browserSession?: boolean;
+  /** Whether a form may be posted here (RFC 8058 does); its fields are not read. */
+  readonly takesForm?: boolean;
   /** Whether the body may be left out, which is then taken as `{}`. */
   readonly isBodyOptional?: boolean;
   /** Whether making the call twice comes to the same as making it once, so that it is made again where no answer came; every GET is. */

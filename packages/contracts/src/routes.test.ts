@@ -55,6 +55,10 @@ GET /notifications notifications user
 POST /notifications/{id}/read notifications user
 GET /notifications/reminders notifications user
 PUT /notifications/reminders notifications user
+GET /notifications/settings notifications user
+PUT /notifications/settings notifications user
+GET /unsubscribe/{token} notifications public
+POST /unsubscribe/{token} notifications public
 GET /notifications/push-key notifications user
 POST /notifications/devices notifications user
 DELETE /notifications/devices/{id} notifications user
@@ -72,7 +76,7 @@ test("the table holds every call of the contract for those it is for, and no oth
 });
 
 test("every call between services is internal and under /internal", () => {
-  assert.equal(internal.length, 18);
+  assert.equal(internal.length, 19);
   for (const route of internal)
     assert.ok(route.access.kind === "internal" && route.path.startsWith(`/internal/${route.service}/`), route.name);
   for (const route of open) assert.ok(!route.path.startsWith("/internal"), route.name);

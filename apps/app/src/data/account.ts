@@ -4,7 +4,9 @@ import type {
   ApiKeyCreated,
   DeviceRegistration,
   EntryRevision,
+  MessageSettings,
   MfaSetup,
+  NotificationList,
   ProfileUpdate,
   RegisterRequest,
   Reminders,
@@ -81,6 +83,13 @@ export interface Account {
   /** Earlier versions of an entry as the server has them, the newest first: a hundred at most. */
   revisions(entryId: string): Promise<Outcome<readonly EntryRevision[]>>;
 
+  /** What one was told, the newest first: a hundred at most. */
+  messages(): Promise<Outcome<NotificationList>>;
+  readMessage(notificationId: string): Promise<Outcome<void>>;
+  /** What else one wants to be told, and when not. */
+  messageSettings(): Promise<Outcome<MessageSettings>>;
+  setMessageSettings(settings: MessageSettings): Promise<Outcome<MessageSettings>>;
+
   /** When the account is reminded to write, on the browsers that are told. */
   reminders(): Promise<Outcome<Reminders>>;
   setReminders(settings: ReminderSettings): Promise<Outcome<Reminders>>;
@@ -116,6 +125,10 @@ export const ACCOUNT_METHODS = [
   "createApiKey",
   "deleteApiKey",
   "revisions",
+  "messages",
+  "readMessage",
+  "messageSettings",
+  "setMessageSettings",
   "reminders",
   "setReminders",
   "pushKey",

@@ -70,6 +70,11 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
         const query = { limit: PAGE_LIMITS.items };
         return (await calls.listRevisions({ params: { entry_id: entryId }, query })).body.items;
       }),
+    messages: () => signedIn(async () => (await calls.listNotifications({ query: { limit: PAGE_LIMITS.items } })).body),
+    readMessage: (id) => signedIn(async () => void (await calls.readNotification({ params: { id } }))),
+    messageSettings: () => signedIn(async () => (await calls.getMessageSettings()).body),
+    setMessageSettings: (settings) =>
+      signedIn(async () => (await calls.updateMessageSettings({ body: settings })).body),
     reminders: () => signedIn(async () => (await calls.getReminders()).body),
     setReminders: (settings) => signedIn(async () => (await calls.updateReminders({ body: settings })).body),
     pushKey: () => signedIn(async () => (await calls.getPushKey()).body.publicKey),

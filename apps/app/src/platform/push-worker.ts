@@ -28,7 +28,7 @@ interface ClickEvent {
 }
 
 /** Pages of the server that are no part of the app. */
-const NOT_THE_APP = /^\/(?:docs|openapi\.json|verify-email|reset-password)(?:[/?#]|$)/;
+const NOT_THE_APP = /^\/(?:docs|openapi\.json|verify-email|reset-password|unsubscribe)(?:[/?#]|$)/;
 const ICON = "/icons/icon-192.png";
 
 const worker = globalThis as unknown as Worker;

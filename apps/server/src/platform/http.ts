@@ -18,6 +18,8 @@ declare module "fastify" {
     readonly service?: ServiceName;
     /** Whether another process answers: the body is kept as it came. */
     readonly isForwarded?: boolean;
+    /** Whether a form may be posted, whose fields nobody reads. */
+    readonly takesForm?: boolean;
   }
   interface FastifyRequest {
     /** The body as it came, where it is handed on. */
@@ -85,6 +87,14 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     if (request.routeOptions.config.isForwarded === true) request.bodyBytes = bytes;
     return parseJson(request, bytes.toString("utf8"), done);
   });
+  app.addContentTypeParser(
+    ["application/x-www-form-urlencoded", "multipart/form-data"],
+    { parseAs: "buffer" },
+    (request, _body, done) => {
+      if (request.routeOptions.config.takesForm === true) return done(null, undefined);
+      return done(new AuraError("VAL_001", "Send application/json", { status: 415 }));
+    },
+  );
   app.addHook("preParsing", (request, reply, payload, done) => {
     done(hasUnknownCoding(request) ? unknownCoding(reply) : null, payload);
   });

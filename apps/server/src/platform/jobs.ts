@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Logger as WorkerLogger, run, runMigrations, type TaskList } from "graphile-worker";
+import { Logger as WorkerLogger, run, runMigrations, type JobHelpers, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { statement, type ConnectionOptions, type Queryable } from "./database.ts";
 import { createJobLocks, type JobLocks } from "./job-locks.ts";
@@ -16,6 +16,17 @@ export type JobTask = (
   payload: JobPayload,
   context: { readonly log: Logger; readonly attempt: number },
 ) => Promise<void>;
+
+/**
+ * Thrown by a task whose job is not worth another attempt: what it needs was refused for good. The job is kept as one that has used
+ * up its attempts, for an operator to see. The message goes into the queue: it names nobody and quotes nothing.
+ */
+export class PermanentFailure extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "PermanentFailure";
+  }
+}
 
 export interface JobOptions {
   /** Jobs of one key are one job: a second `add` before the first ran changes nothing. */
@@ -119,16 +130,24 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<{ stop(
   };
 }
 
+/** A job without attempts left is a dead letter. */
+const GIVE_UP = "UPDATE graphile_worker._private_jobs SET max_attempts = greatest(attempts, 1) WHERE id = $1";
+
 function createTaskList({ tasks, logger, telemetry }: JobRunnerOptions): TaskList {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
-      async (payload: unknown, { job }: { job: { attempts: number } }) => {
+      async (payload: unknown, { job, query }: JobHelpers) => {
         try {
           await task(payload as JobPayload, { log: logger, attempt: job.attempts });
           telemetry.jobsTotal.inc({ task: name, outcome: "done" });
         } catch (error) {
           telemetry.jobsTotal.inc({ task: name, outcome: "failed" });
+          if (error instanceof PermanentFailure) {
+            logger.warn({ task: name, jobId: job.id, reason: error.message }, "job failed for good; it is kept");
+            await query(GIVE_UP, [job.id]);
+            throw new Error(`${name} failed for good: ${error.message}`, { cause: error });
+          }
           logger.warn({ err: error, task: name, attempt: job.attempts }, "job failed; it is tried again later");
           // The queue stores the message it is given: a driver's could quote a row.
           throw new Error(`${name} failed`, { cause: error });

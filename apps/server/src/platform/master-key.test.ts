@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { KeyringError } from "@aura-journal/crypto";
+import { secretText } from "../config.ts";
 import { createKeyringFile, loadMasterKey } from "./master-key.ts";
+
+const NO_CLOUDS = { awsEnvironment: secretText("{}"), googleKeyFile: undefined, endpoints: {} };
 
 async function freshDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "aura-key-"));
@@ -27,7 +30,7 @@ test("of many that make the key at once, one makes it, and all find the same", a
 test("processes that share a key make none: they say what to do", async (t) => {
   const masterKeyFile = join(await freshDirectory(t), "master.key");
   const options = { now: new Date(), isShared: true, mayCreate: async () => true };
-  const config = { masterKey: undefined, masterKeyFile };
+  const config = { masterKey: undefined, masterKeyFile, kms: undefined, clouds: NO_CLOUDS };
   await assert.rejects(loadMasterKey(config, options), (error: unknown) => {
     assert.ok(error instanceof KeyringError);
     assert.match(error.message, /aura keys create/);

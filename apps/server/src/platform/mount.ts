@@ -128,7 +128,7 @@ function mountRoute(
     method: route.method,
     url,
     bodyLimit: route.bodyLimitBytes ?? 64 * 1024,
-    config: { routePath: route.path, service: route.service, isForwarded },
+    config: { routePath: route.path, service: route.service, isForwarded, takesForm: route.takesForm === true },
     schema,
     serializerCompiler: ({ schema: answered }) => createSerializer(answered as TSchema),
     onRequest: async (request, reply) => {
@@ -209,6 +209,7 @@ class HttpContext implements RequestContext {
   readonly requestId: string;
   readonly address: string;
   readonly userAgent: string | undefined;
+  readonly language: string | undefined;
   readonly ifMatch: readonly number[] | undefined;
   readonly cookies: string | undefined;
   readonly log: Logger;
@@ -219,6 +220,7 @@ class HttpContext implements RequestContext {
     this.requestId = request.id;
     this.address = clientAddressOf(request);
     this.userAgent = header(request, "user-agent");
+    this.language = firstLanguage(header(request, "accept-language"));
     this.ifMatch = route.ifMatch === true ? versionsOf(header(request, "if-match")) : undefined;
     this.cookies = route.browserSession === true ? cookiesOf(request) : undefined;
     this.log = log;
@@ -264,6 +266,11 @@ function isUnchanged(request: FastifyRequest, reply: FastifyReply): boolean {
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** The language that a caller names first (RFC 9110 §12.5.4); browsers put the one they like best there. */
+function firstLanguage(accepted: string | undefined): string | undefined {
+  return /^\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\s*(?:[,;]|$)/.exec(accepted ?? "")?.[1];
 }
 
 /** A word we do not know is refused: a client that meant to keep its token from scripts must not find it in the body. */

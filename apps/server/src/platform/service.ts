@@ -27,6 +27,8 @@ export interface RequestContext {
   /** The client's address, taken from a proxy's header only where that proxy is configured as trusted. */
   readonly address: string;
   readonly userAgent: string | undefined;
+  /** The language that the client would rather read; absent where it names none. */
+  readonly language?: string | undefined;
   /** Versions named by `If-Match`, any of which may stand, where the route honours it. */
   readonly ifMatch: readonly number[] | undefined;
   /**

@@ -1,17 +1,32 @@
+import Type from "typebox";
 import { BODY_LIMITS } from "../limits.ts";
 import { defineRoute } from "../route.ts";
 import {
   Device,
   DeviceRegistration,
+  MessageSettings,
   NotificationList,
   NotificationQuery,
   PushKey,
   Reminders,
   ReminderSettings,
+  UnsubscribeToken,
 } from "../schemas/notifications.ts";
-import { Closed, GivenUuid } from "../schemas/primitives.ts";
+import { Closed, GivenUuid, LanguageTag } from "../schemas/primitives.ts";
 
 const signedIn = { service: "notifications", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
+
+/** A link in a mail, followed without signing in: whoever has the mail may. */
+const linked = {
+  service: "notifications",
+  access: { kind: "public" },
+  bodyLimitBytes: BODY_LIMITS.small,
+  path: "/unsubscribe/{token}",
+  params: Closed({ token: UnsubscribeToken }),
+  query: Closed({ language: Type.Optional(LanguageTag) }),
+  responses: { 200: null },
+  produces: "text/html",
+} as const;
 
 /** What a person is told, when, and on which devices. No API key is accepted here. */
 export const notificationsRoutes = {
@@ -49,6 +64,36 @@ export const notificationsRoutes = {
     summary: "Say when one wants to be reminded to write",
     body: ReminderSettings,
     responses: { 200: Reminders },
+  }),
+  getMessageSettings: defineRoute({
+    ...signedIn,
+    name: "getMessageSettings",
+    method: "GET",
+    path: "/notifications/settings",
+    summary: "What else one wants to be told, and when not",
+    responses: { 200: MessageSettings },
+  }),
+  updateMessageSettings: defineRoute({
+    ...signedIn,
+    name: "updateMessageSettings",
+    method: "PUT",
+    path: "/notifications/settings",
+    summary: "Say what else one wants to be told, and when not",
+    body: MessageSettings,
+    responses: { 200: MessageSettings },
+  }),
+  unsubscribePage: defineRoute({
+    ...linked,
+    name: "unsubscribePage",
+    method: "GET",
+    summary: "Where the link at the foot of a mail leads: a page that asks",
+  }),
+  unsubscribe: defineRoute({
+    ...linked,
+    name: "unsubscribe",
+    method: "POST",
+    summary: "Send no more mails of this kind, in one step (RFC 8058); again is no error",
+    takesForm: true,
   }),
   getPushKey: defineRoute({
     ...signedIn,

@@ -4,7 +4,19 @@ import { Account, Roles, UserPreferences } from "./accounts.ts";
 import { AnalysisResult } from "./analysis.ts";
 import { AuditEvent, Names } from "./audit.ts";
 import { pageProperties } from "./pagination.ts";
-import { Closed, Count, Email, Instant, KnownPassword, LanguageTag, OneOf, Text, Token, Uuid } from "./primitives.ts";
+import {
+  Closed,
+  Count,
+  Email,
+  Instant,
+  KnownPassword,
+  LanguageTag,
+  LocalDate,
+  OneOf,
+  Text,
+  Token,
+  Uuid,
+} from "./primitives.ts";
 import { ApiKeyScopes } from "./users.ts";
 
 /** The account that an internal call is about. */
@@ -131,14 +143,77 @@ export const MailTemplate = OneOf([
   "password-changed",
   "mfa-changed",
   "new-sign-in",
+  "api-key-created",
+  "export-ready",
+  "account-closing",
 ]);
 export type MailTemplate = Static<typeof MailTemplate>;
 
 export const SendMailRequest = Closed({
   userId: Uuid,
+  /** Of one id there is one mail: sent again, it has the same Message-ID, and stands once in the list of what one was told. */
+  mailId: Type.Optional(Uuid),
+  /** When that happened of which the mail tells. */
+  at: Type.Optional(Instant),
   email: Email,
   template: MailTemplate,
   values: Names(Text({ min: 0, max: 2_000 }), 20),
   locale: Type.Optional(LanguageTag),
 });
 export type SendMailRequest = Static<typeof SendMailRequest>;
+
+/** A mail that was refused will be refused again. */
+export const SendMailAnswer = Closed({ outcome: OneOf(["taken", "refused"]) });
+export type SendMailAnswer = Static<typeof SendMailAnswer>;
+
+/** The last mail of an account that is about to be erased, and with it its address. */
+export const AccountClosingRequest = Closed({ userId: Uuid, email: Email, name: Text({ min: 0, max: 200 }) });
+export type AccountClosingRequest = Static<typeof AccountClosingRequest>;
+
+export const DigestWish = Closed({ userId: Uuid, weeklyDigest: Type.Boolean() });
+export type DigestWish = Static<typeof DigestWish>;
+
+/** A question about the days of a journal, by the calendar of its reader. */
+export const ActivityRequest = Closed({ userId: Uuid, today: LocalDate });
+export type ActivityRequest = Static<typeof ActivityRequest>;
+
+/** On which days was written: not a word of what. */
+export const Activity = Closed({
+  hasWrittenToday: Type.Boolean(),
+  streakDays: Type.Integer({
+    minimum: 0,
+    maximum: ENTRY_LIMITS.streakDays,
+    description:
+      "Days in a row up to today, or to yesterday where nothing was written yet; counted to a year and a day.",
+  }),
+});
+export type Activity = Static<typeof Activity>;
+
+export const DigestRequest = Closed({
+  userId: Uuid,
+  from: LocalDate,
+  to: LocalDate,
+  today: LocalDate,
+  includeWords: Type.Boolean(),
+});
+export type DigestRequest = Static<typeof DigestRequest>;
+
+const DigestWords = Type.Array(Text({ min: 1, max: 1_000 }), { maxItems: ANALYSIS_LIMITS.digestWords });
+
+/** Some days of a journal in figures; words of it only where they were asked for. */
+export const DigestFigures = Closed({
+  entries: Count,
+  words: Count,
+  daysWritten: Count,
+  entriesBefore: Count,
+  streakDays: Count,
+  /** Entries whose feelings were read. */
+  analysed: Count,
+  emotions: Type.Array(Text({ min: 1, max: 100 }), { maxItems: ANALYSIS_LIMITS.digestWords }),
+  /** Of the moods that the writer named, 1 to 5; null where there are none. */
+  averageMood: Type.Union([Type.Number({ minimum: 1, maximum: 5 }), Type.Null()]),
+  moodDays: Count,
+  topics: Type.Optional(DigestWords),
+  phrases: Type.Optional(DigestWords),
+});
+export type DigestFigures = Static<typeof DigestFigures>;

@@ -1,17 +1,14 @@
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, View } from "react-native";
-import { readTime, weekFrom, type ReminderTimes } from "../../data/reminder-times.ts";
+import { weekFrom, type ReminderTimes } from "../../data/reminder-times.ts";
 import { firstWeekday, longWeekdayName, weekdayName } from "../../locale/format.ts";
 import { CheckRow } from "../../ui/check-row.tsx";
-import { Field } from "../../ui/field.tsx";
 import { pressedBySpace } from "../../ui/space-key.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space, TARGET } from "../../ui/tokens.ts";
-
-/** The first days of 2026 that are a Monday to a Sunday: a day of the week as a calendar day, to be named. */
-const A_WEEK = ["05", "06", "07", "08", "09", "10", "11"].map((day) => `2026-01-${day}`);
+import { A_WEEK } from "./a-week.ts";
+import { TimeField } from "./time-field.tsx";
 
 export interface ReminderFormProps {
   readonly times: ReminderTimes;
@@ -28,7 +25,7 @@ export function ReminderForm({ times, onChange }: ReminderFormProps) {
         isChecked={times.enabled}
         onChange={(enabled) => onChange({ ...times, enabled })}
       />
-      <TimeField time={times.time} onChange={(time) => onChange({ ...times, time })} />
+      <TimeField label={t("you.reminders.time")} time={times.time} onChange={(time) => onChange({ ...times, time })} />
       <Days days={times.days} onChange={(days) => onChange({ ...times, days })} />
       {times.enabled && times.days.length === 0 ? (
         <Text as="caption" tone="soft" role="status">
@@ -36,38 +33,6 @@ export function ReminderForm({ times, onChange }: ReminderFormProps) {
         </Text>
       ) : null}
     </View>
-  );
-}
-
-function TimeField({ time, onChange }: { readonly time: string; readonly onChange: (time: string) => void }) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(time);
-  const [isWrong, setWrong] = useState(false);
-  useEffect(() => setTyped(time), [time]);
-  const take = (): void => {
-    const read = readTime(typed);
-    setWrong(read === undefined);
-    if (read === undefined) return;
-    setTyped(read);
-    if (read !== time) onChange(read);
-  };
-  return (
-    <Field
-      label={t("you.reminders.time")}
-      hint={t("you.reminders.timeHint")}
-      problem={isWrong ? t("you.reminders.timeWrong") : undefined}
-      value={typed}
-      onChangeText={(text) => {
-        setTyped(text);
-        setWrong(false);
-      }}
-      onBlur={take}
-      onSubmitEditing={take}
-      maxLength={10}
-      autoCorrect={false}
-      autoComplete="off"
-      style={styles.time}
-    />
   );
 }
 
@@ -118,7 +83,6 @@ function Days({
 const styles = StyleSheet.create({
   form: { gap: space[5] },
   group: { gap: space[2] },
-  time: { maxWidth: 160 },
   days: { flexDirection: "row", flexWrap: "wrap", gap: space[1] },
   day: {
     minWidth: TARGET,

@@ -19,6 +19,7 @@ import { Page } from "../../ui/page.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
+import { MessagesRow } from "../messages/messages-row.tsx";
 import { PlaceRow } from "./place-row.tsx";
 import { SyncWords } from "./sync-words.tsx";
 
@@ -51,6 +52,7 @@ export function YouScreen() {
             <PlaceRow href="/you/api-keys" icon={KeyRound} name={t("you.apiKeys.title")} />
           </>
         ) : null}
+        {isOpen ? <MessagesRow /> : null}
         <PlaceRow href="/you/reminders" icon={Bell} name={t("you.reminders.title")} />
         <PlaceRow
           href="/you/lock"

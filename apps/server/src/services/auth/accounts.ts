@@ -1,6 +1,7 @@
 import type { Account, ProfileUpdate, User, UserPreferences } from "@aura-journal/contracts";
-import type { Database } from "../../platform/database.ts";
+import type { Database, Transaction } from "../../platform/database.ts";
 import { notFound } from "../../platform/errors.ts";
+import type { Jobs } from "../../platform/jobs.ts";
 import * as repository from "./accounts-repository.ts";
 import type { NoteEvent } from "./audit.ts";
 import type { Credentials } from "./credentials.ts";
@@ -11,8 +12,12 @@ export interface AccountsOptions {
   readonly credentials: Credentials;
   readonly getPreferences: (userId: string) => Promise<UserPreferences>;
   readonly noteEvent: NoteEvent;
+  readonly jobs: Jobs;
   readonly now: () => Date;
 }
+
+/** Worked off by `notifications`: what somebody is told goes by their zone, and ends while their account is closed. */
+const REPLAN_TASK = "notifications.replan";
 
 /** Accounts as their owners, administrators and the other services see and change them. */
 export function createAccounts(options: AccountsOptions) {
@@ -23,11 +28,19 @@ export function createAccounts(options: AccountsOptions) {
     return { ...repository.rowToAccount(row), preferences: await options.getPreferences(row.userId) };
   }
 
+  const replan = (transaction: Transaction, userId: string): Promise<void> =>
+    options.jobs.add(transaction, REPLAN_TASK, { userId }, { key: `${REPLAN_TASK}:${userId}` });
+
   return {
     getProfile: async (userId: string): Promise<User> => asUser(await repository.findById(database, userId)),
 
     updateProfile: async (userId: string, change: ProfileUpdate): Promise<User> =>
-      asUser(await repository.updateProfile(database, userId, change, now())),
+      asUser(
+        await database.transaction(null, async (transaction) => {
+          if (change.timezone !== undefined) await replan(transaction, userId);
+          return repository.updateProfile(transaction, userId, change, now());
+        }),
+      ),
 
     async get(userId: string): Promise<Account | null> {
       const row = await repository.findById(database, userId);
@@ -50,6 +63,7 @@ export function createAccounts(options: AccountsOptions) {
         const row = await repository.updateAccess(transaction, userId, change, now());
         if (row === undefined) return null;
         if (change.isActive === false) await endSessions(transaction, userId, now(), "disabled");
+        if (change.isActive === true) await replan(transaction, userId);
         const details = {
           ...(change.isActive === undefined ? {} : { isActive: change.isActive }),
           ...(change.roles === undefined ? {} : { roles: row.roles.join(" ") }),

@@ -5,10 +5,11 @@ import type { Queryable } from "../../platform/database.ts";
 import type { Telemetry } from "../../platform/telemetry.ts";
 import { insertEvent } from "./outbox-repository.ts";
 
-/** Where a request came from, as far as the audit log may know. */
+/** Where a request came from: what the audit log may know, and the language in which its mails are written. */
 export interface Origin {
   readonly requestId?: string;
   readonly address?: string;
+  readonly language?: string | undefined;
 }
 
 export interface SecurityEvent {

@@ -72,7 +72,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     appendAudit: async () => ({ status: 204 }),
     sendMail: async ({ body }: { body: SendMailRequest }) => {
       mails.push(body);
-      return { status: 202 };
+      return { status: 200, body: { outcome: "taken" } };
     },
   };
   const logger = createLogger({ level: "silent" });
@@ -81,7 +81,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
     database,
     kek,
     clients: createInternalClients(() => inProcessTransport(elsewhere)),
-    jobs: { add: async (_transaction, _task, payload) => void queue.push(payload) },
+    jobs: { add: async (_transaction, task, payload) => void (task === "auth.mail" && queue.push(payload)) },
     announcements: createSilentAnnouncements(),
     redis: undefined,
     telemetry: createTelemetry(() => clock.now),

@@ -58,6 +58,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     notifications,
     publicUrl: config.publicUrl,
     now,
+    newId,
     randomBytes,
   });
   const attempts = createAttempts({ database, now });
@@ -87,7 +88,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   });
   const signIn = createSignIn({ ...shared, sessions, secondFactors, isVerifiedEmailRequired });
   const rules = {
-    accounts: createAccounts(shared),
+    accounts: createAccounts({ ...shared, jobs: deps.jobs }),
     passwords: createPasswords(shared),
     registration,
     secondFactors,

@@ -1,8 +1,8 @@
 import type { InternalClients } from "@aura-journal/contracts";
 import type { Database, Queryable } from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
-import type { Jobs, JobTask } from "../../platform/jobs.ts";
-import { findById, type AccountRow } from "./accounts-repository.ts";
+import { PermanentFailure, type Jobs, type JobTask } from "../../platform/jobs.ts";
+import { findById, rowToAccount, type AccountRow } from "./accounts-repository.ts";
 import { createToken, hashToken } from "./opaque-tokens.ts";
 import { findDevice } from "./sessions-repository.ts";
 import { countTokens, insertToken } from "./tokens-repository.ts";
@@ -25,16 +25,27 @@ export interface MailsOptions {
   readonly notifications: () => InternalClients["notifications"];
   readonly publicUrl: string;
   readonly now: () => Date;
+  readonly newId: () => string;
   readonly randomBytes: (size: number) => Buffer;
+}
+
+/** What a mail needs besides its purpose. */
+export interface MailFacts {
+  readonly sessionId?: string;
+  /** In which the request that caused it was made; a person's own choice goes before it. */
+  readonly language?: string | undefined;
 }
 
 export interface Mails {
   /** Enqueues a mail in the transaction that causes it. The job holds ids alone: a link's token is made when it is sent. */
-  enqueue(transaction: Queryable, userId: string, purpose: MailPurpose, sessionId?: string): Promise<void>;
+  enqueue(transaction: Queryable, userId: string, purpose: MailPurpose, facts?: MailFacts): Promise<void>;
   readonly task: JobTask;
 }
 
-/** Mails about an account. Run twice, a job sends a second mail with a second link; both work until one is used. */
+/**
+ * Mails about an account. Run twice, a job sends a second mail with the same Message-ID; of two with a link both links work until one is
+ * used.
+ */
 export function createMails(options: MailsOptions): Mails {
   const { database, now } = options;
 
@@ -65,16 +76,19 @@ export function createMails(options: MailsOptions): Mails {
   }
 
   return {
-    async enqueue(transaction, userId, purpose, sessionId) {
+    async enqueue(transaction, userId, purpose, { sessionId, language } = {}) {
       await options.jobs.add(transaction, MAIL_TASK, {
         userId,
         purpose,
+        mailId: options.newId(),
+        at: now().toISOString(),
         ...(sessionId === undefined ? {} : { sessionId }),
+        ...(language === undefined ? {} : { language }),
       });
     },
 
     async task(payload) {
-      const { userId, purpose, sessionId } = payload;
+      const { userId, purpose, sessionId, mailId, at, language } = payload;
       if (typeof userId !== "string" || typeof purpose !== "string")
         throw new AuraError("SYS_001", "A mail job names nobody");
       const account = await findById(database, userId);
@@ -83,14 +97,21 @@ export function createMails(options: MailsOptions): Mails {
       const template = purpose as MailPurpose;
       const values = await valuesFor(account, template, typeof sessionId === "string" ? sessionId : undefined);
       if (values === undefined) return;
-      await options.notifications().sendMail({
-        body: {
-          userId,
-          email: account.email,
-          template,
-          values: { name: account.firstName ?? "", at: now().toISOString(), home: options.publicUrl, ...values },
-        },
-      });
+      const { firstName: name = "", timezone } = rowToAccount(account);
+      const { outcome } = (
+        await options.notifications().sendMail({
+          body: {
+            userId,
+            email: account.email,
+            template,
+            values: { name, timezone, home: options.publicUrl, ...values },
+            ...(typeof mailId === "string" ? { mailId } : {}),
+            ...(typeof at === "string" ? { at } : {}),
+            ...(typeof language === "string" ? { locale: language } : {}),
+          },
+        })
+      ).body;
+      if (outcome === "refused") throw new PermanentFailure("the mail server refused the mail");
     },
   };
 }

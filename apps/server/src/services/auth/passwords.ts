@@ -51,7 +51,7 @@ export function createPasswords(options: PasswordsOptions) {
         await voidTokens(transaction, userId, "mfa", now());
         await endSessions(transaction, userId, now(), "password_changed", who.sessionId);
         await noteEvent(transaction, { action: "auth.password.changed", actorId: userId, subjectId: userId }, origin);
-        await mails.enqueue(transaction, userId, "password-changed");
+        await mails.enqueue(transaction, userId, "password-changed", { language: origin.language });
       });
     },
 
@@ -61,7 +61,9 @@ export function createPasswords(options: PasswordsOptions) {
       await database.transaction(null, async (transaction) => {
         const subject = account === undefined ? {} : { subjectId: account.userId };
         await noteEvent(transaction, { action: "auth.password.reset_requested", ...subject }, origin);
-        await mails.enqueue(transaction, account?.userId ?? options.newId(), "reset-password");
+        await mails.enqueue(transaction, account?.userId ?? options.newId(), "reset-password", {
+          language: origin.language,
+        });
       });
     },
 
@@ -83,7 +85,7 @@ export function createPasswords(options: PasswordsOptions) {
         await voidTokens(transaction, subjectId, "mfa", now());
         await endSessions(transaction, subjectId, now(), "password_reset");
         await noteEvent(transaction, { action: "auth.password.reset", actorId: subjectId, subjectId }, origin);
-        await mails.enqueue(transaction, subjectId, "password-changed");
+        await mails.enqueue(transaction, subjectId, "password-changed", { language: origin.language });
       });
       await options.attempts.clear(budgetKey("login", account.emailNormalized));
     },

@@ -40,7 +40,7 @@ export function createRegistration(options: RegistrationOptions) {
           details: { field: "email", reason: "is taken" },
         });
       await noteEvent(transaction, { action: "auth.registered", actorId: row.userId, subjectId: row.userId }, origin);
-      await mails.enqueue(transaction, row.userId, "verify-email");
+      await mails.enqueue(transaction, row.userId, "verify-email", { language: origin.language });
       return options.sessions.open(transaction, row.userId, device);
     });
     return options.sessions.answer(session);
@@ -54,7 +54,9 @@ export function createRegistration(options: RegistrationOptions) {
       if (row === undefined) throw new AuraError("SYS_001", "The account vanished");
       const action = inserted === undefined ? "auth.registration.repeated" : "auth.registered";
       await noteEvent(transaction, { action, subjectId: row.userId }, origin);
-      await mails.enqueue(transaction, row.userId, inserted === undefined ? "account-exists" : "verify-email");
+      await mails.enqueue(transaction, row.userId, inserted === undefined ? "account-exists" : "verify-email", {
+        language: origin.language,
+      });
     });
   }
 

@@ -104,7 +104,7 @@ export function createHandlers(rules: AuthRules): Handlers<typeof routes.auth> {
 }
 
 function originOf(context: RequestContext): Origin {
-  return { requestId: context.requestId, address: context.address };
+  return { requestId: context.requestId, address: context.address, language: context.language };
 }
 
 function deviceOf(context: RequestContext): string {

@@ -91,7 +91,7 @@ export function createSecondFactors(options: SecondFactorsOptions) {
     await endSessions(transaction, who.userId, now(), "mfa_changed", who.sessionId);
     const action = isOn ? "auth.mfa.enabled" : "auth.mfa.disabled";
     await options.noteEvent(transaction, { action, actorId: who.userId, subjectId: who.userId }, origin);
-    await options.mails.enqueue(transaction, who.userId, "mfa-changed");
+    await options.mails.enqueue(transaction, who.userId, "mfa-changed", { language: origin.language });
   }
 
   return {

@@ -46,7 +46,8 @@ export function createSignIn(options: SignInOptions) {
       { action: "auth.login", actorId: userId, subjectId: userId, details: { sessionId } },
       origin,
     );
-    if (isNewDevice) await options.mails.enqueue(transaction, userId, "new-sign-in", sessionId);
+    if (isNewDevice)
+      await options.mails.enqueue(transaction, userId, "new-sign-in", { sessionId, language: origin.language });
     return session;
   }
 
@@ -84,7 +85,7 @@ export function createSignIn(options: SignInOptions) {
       }
       if (options.isVerifiedEmailRequired && !account.isVerified) {
         // The first link may have run out; there is no other way to a new one.
-        await options.mails.enqueue(database, account.userId, "verify-email");
+        await options.mails.enqueue(database, account.userId, "verify-email", { language: origin.language });
         throw new AuraError("AUTH_003", "Verify your e-mail address first", {
           details: { reason: "email not verified" },
         });

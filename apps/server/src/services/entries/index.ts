@@ -2,11 +2,13 @@ import type { JobTask } from "../../platform/jobs.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDependencies, SignedInContext, StoredServiceDefinition } from "../../platform/service.ts";
 import { createAccountFacts } from "./account-facts.ts";
+import { createActivity } from "./activity.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
 import { createAnalysisStatus } from "./analysis-status.ts";
 import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
+import { createDigests } from "./digest.ts";
 import { createEntries } from "./entries.ts";
 import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
@@ -83,6 +85,17 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   });
   const tables = createSignatureTables({ database, logger, maxBytes: SIGNATURE_TABLE_BYTES });
   const search = createSearch({ candidates: createCandidates({ database, tables }), keys, opener });
+  const summaries = createSummaries({
+    figures: createFigures({
+      ...shared,
+      cache: createSealedCache({ name: "figures", maxBytes: FIGURES_CACHE_BYTES, randomBytes }),
+    }),
+    facts,
+    now,
+    clock,
+    cache: createSealedCache({ name: "summaries", maxBytes: SUMMARY_CACHE_BYTES, randomBytes }),
+  });
+  const activity = createActivity({ database });
   const rules: EntriesRules = {
     entries: createEntries(shared),
     revisions: createRevisions(shared),
@@ -96,16 +109,9 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       cache: createSealedCache({ name: "pages", maxBytes: PAGE_CACHE_BYTES, randomBytes }),
       shared: dependencies.redis === undefined ? undefined : createSharedPages(dependencies.redis, keys),
     }),
-    summaries: createSummaries({
-      figures: createFigures({
-        ...shared,
-        cache: createSealedCache({ name: "figures", maxBytes: FIGURES_CACHE_BYTES, randomBytes }),
-      }),
-      facts,
-      now,
-      clock,
-      cache: createSealedCache({ name: "summaries", maxBytes: SUMMARY_CACHE_BYTES, randomBytes }),
-    }),
+    summaries,
+    activity,
+    digests: createDigests({ summaries, activity }),
     sync: createSync(shared),
     streams: createChangeStreams({ latestChange, signals }),
     erasure: createErasure(shared),

@@ -1,6 +1,8 @@
 import type { internalRoutes, JournalEntry, routes } from "@aura-journal/contracts";
 import { AuraError, notFound } from "../../platform/errors.ts";
 import type { Handlers, InternalHandlers, SignedInContext } from "../../platform/service.ts";
+import type { createActivity } from "./activity.ts";
+import type { createDigests } from "./digest.ts";
 import type { Changed, Entries, Writing } from "./entries.ts";
 import type { Erasure } from "./erasure.ts";
 import type { Pages } from "./pages.ts";
@@ -17,6 +19,8 @@ export interface EntriesRules {
   readonly revisions: Revisions;
   readonly search: Search;
   readonly summaries: Summaries;
+  readonly activity: ReturnType<typeof createActivity>;
+  readonly digests: ReturnType<typeof createDigests>;
   readonly sync: Sync;
   readonly streams: ChangeStreams;
   readonly erasure: Erasure;
@@ -99,6 +103,12 @@ export function entriesInternalHandlers(rules: EntriesRules): InternalHandlers<t
     async eraseJournal({ body }) {
       await rules.erasure.erase(body.userId);
       return { status: 204 };
+    },
+    async getActivity({ body }) {
+      return { status: 200, body: await rules.activity.of(body.userId, body.today) };
+    },
+    async getDigest({ body }) {
+      return { status: 200, body: await rules.digests.of(body) };
     },
   };
 }

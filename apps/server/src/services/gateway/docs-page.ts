@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from "@aura-journal/contracts";
-import { escapeHtml as escape, renderPage, type Page } from "./page.ts";
+import { escapeHtml as escape, renderPage, type Page } from "../../platform/page.ts";
 
 interface Operation {
   readonly operationId: string;

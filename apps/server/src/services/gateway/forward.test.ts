@@ -28,12 +28,13 @@ async function startGateway(neighbour: Neighbour, timeoutMs = 5_000) {
   keepScopes(app);
   const upstream = createUpstream({ urls: [neighbour.url], nowMs: () => performance.now(), random: Math.random });
   const options: MountOptions = {
-    identities: { identify: async () => undefined, forget() {} },
+    identities: { identify: async () => undefined, forget() {}, forgetUser() {} },
     limiter: createMemoryRateLimiter(() => 0),
-    rules: new Map(),
+    limits: () => new Map(),
     telemetry: createTelemetry(now),
     logger,
     onAccountChanged() {},
+    onStandingChanged() {},
   };
   const forwarding = createForwarding({ upstream, identity, timeoutMs });
   app.addHook("preClose", async () => forwarding.endStreams());

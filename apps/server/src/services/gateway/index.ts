@@ -3,7 +3,7 @@ import { AuraError } from "../../platform/errors.ts";
 import type { Handlers } from "../../platform/service.ts";
 import { renderDocs } from "./docs-page.ts";
 import { renderResetPassword, renderVerifyEmail } from "./mail-pages.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../platform/page.ts";
 
 /** One thing the server stands on. */
 export interface ReadinessCheck {

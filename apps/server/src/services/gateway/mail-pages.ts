@@ -1,5 +1,5 @@
 import { ACCOUNT_LIMITS } from "@aura-journal/contracts";
-import { renderPage, type Page } from "./page.ts";
+import { renderPage, type Page } from "../../platform/page.ts";
 
 const STYLE = `
 main { max-width: 28rem; padding-top: 18vh; }

@@ -14,6 +14,9 @@ const LOCK_USER = statement("SELECT pg_advisory_xact_lock(hashtextextended('noti
 const FIND_BY_ADDRESS = statement(`SELECT ${DEVICE} FROM notify.devices WHERE user_id = $1 AND address_hash = $2`);
 const FIND = statement(`SELECT ${DEVICE} FROM notify.devices WHERE user_id = $1 AND device_id = $2`);
 const LIST_IDS = statement(`SELECT device_id AS "deviceId" FROM notify.devices WHERE user_id = $1 ORDER BY device_id`);
+const NEWEST_LANGUAGE = statement(
+  "SELECT language FROM notify.devices WHERE user_id = $1 ORDER BY seen_at DESC, device_id LIMIT 1",
+);
 const INSERT = statement(
   `INSERT INTO notify.devices (user_id, device_id, platform, language, address_hash, address_wrapped, created_at, seen_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
@@ -51,6 +54,11 @@ export async function findDevice(
 
 export async function listDeviceIds(queryable: Queryable, userId: string): Promise<string[]> {
   return (await queryable.query<{ deviceId: string }>(LIST_IDS, [userId])).map(({ deviceId }) => deviceId);
+}
+
+/** The language of the device that was heard of last. */
+export async function findNewestLanguage(queryable: Queryable, userId: string): Promise<string | undefined> {
+  return (await queryable.query<{ language: string }>(NEWEST_LANGUAGE, [userId]))[0]?.language;
 }
 
 export async function insertDevice(

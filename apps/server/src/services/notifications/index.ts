@@ -4,19 +4,29 @@ import type { Service, ServiceDependencies, StoredServiceDefinition } from "../.
 import { uuidv7 } from "../../platform/uuid.ts";
 import { createDevices } from "./devices.ts";
 import { createFileMailer, createSmtpMailer, type Mailer } from "./mailer.ts";
+import { createAccountMails, TELL_TASK } from "./account-mails/account-mails.ts";
+import { createPartingMails, PARTING_TASK } from "./account-mails/parting-mails.ts";
+import { MAIL_TASK, PUSH_TASK } from "./deliveries/channel.ts";
+import { createDeliverTask } from "./deliveries/deliver.ts";
+import { createNotes } from "./deliveries/notes.ts";
+import { createMailChannel } from "./digest/mail-channel.ts";
 import { createExpoPush } from "./push/expo-push.ts";
-import { createPushTask, PUSH_TASK } from "./push/push-task.ts";
+import { createPushChannel } from "./push/push-channel.ts";
 import { createVapid } from "./push/vapid.ts";
 import { createWebPush } from "./push/web-push.ts";
-import { createReminders, REMINDER_LIFE_MS, REMINDER_TASK } from "./reminders/reminders.ts";
+import { createReminders, REMINDER_TASK } from "./reminders/reminders.ts";
 import { notificationsHandlers, notificationsInternalHandlers } from "./routes.ts";
+import { createDueTasks } from "./settings/due-tasks.ts";
+import { createPeople } from "./settings/person.ts";
+import { createMessageSettings, DIGEST_TASK, REPLAN_TASK, STREAK_TASK } from "./settings/settings.ts";
+import { createUnsubscribeTokens } from "./unsubscribe/unsubscribe-token.ts";
 
 export { rewrapNotificationSecrets } from "./rewrap-secrets.ts";
 
-/** Messages to people: mails, over SMTP or into files; reminders, in the app and by push. */
+/** Messages to people: in the app, by push, and by mail over SMTP or into files. */
 export const notifications: StoredServiceDefinition = {
   name: "notifications",
-  needs: ["auth", "users"],
+  needs: ["auth", "users", "entries"],
   store: { role: "aura_notify", schemas: ["notify"], migrations: new URL("./migrations/", import.meta.url) },
   create,
 };
@@ -32,29 +42,41 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   const post = createPostOutside({ timeoutMs: PUSH_TIMEOUT_MS, nowMs: () => now().getTime(), loopback });
   const vapid = createVapid({ database, kek, now, randomBytes, subject: subjectOf(config) });
   const devices = createDevices({ database, kek, now, newId, isLoopbackAllowed: loopback !== undefined });
+  const { publicUrl } = config;
+  const people = createPeople({ database, clients });
+  const note = createNotes({ jobs, now });
+  const shared = { database, clients, people, jobs, now, note, mailer, publicUrl };
   const reminders = createReminders({
-    database,
-    jobs,
-    now,
-    newId,
-    timezoneOf: async (userId) => (await clients.auth.getAccount({ body: { userId } })).body.account?.timezone,
+    ...shared,
+    timezoneOf: async (userId) => (await people.accountOf(userId))?.timezone,
   });
-  const push = createPushTask({
+  const settings = createMessageSettings(shared);
+  const due = createDueTasks({ ...shared, settings });
+  const tokens = createUnsubscribeTokens({ database, kek, now, randomBytes });
+  const accountMails = createAccountMails(shared);
+  const partingMails = createPartingMails({ ...shared, kek });
+  const push = createPushChannel({
     database,
-    clients,
-    jobs,
-    now,
+    logger: deps.logger,
     devices,
     sendWeb: createWebPush({ post, vapid, randomBytes }),
     sendExpo:
       expoAccessToken && createExpoPush({ post, url: loopback?.expoUrl ?? EXPO_URL, accessToken: expoAccessToken }),
-    lifeMs: REMINDER_LIFE_MS,
   });
-  const rules = { database, now, mailer, devices, reminders, vapid };
+  const rules = { ...shared, devices, reminders, settings, tokens, accountMails, partingMails, vapid };
   return {
     handlers: notificationsHandlers(rules),
     internal: notificationsInternalHandlers(rules),
-    tasks: { [REMINDER_TASK]: reminders.task, [PUSH_TASK]: push },
+    tasks: {
+      [REMINDER_TASK]: reminders.task,
+      [STREAK_TASK]: due.saveStreak,
+      [DIGEST_TASK]: due.digest,
+      [REPLAN_TASK]: settings.replan,
+      [PUSH_TASK]: createDeliverTask(shared, push),
+      [MAIL_TASK]: createDeliverTask(shared, createMailChannel({ ...shared, tokens })),
+      [TELL_TASK]: accountMails.tell,
+      [PARTING_TASK]: partingMails.task,
+    },
     async stop() {
       post.close();
       mailer.close();

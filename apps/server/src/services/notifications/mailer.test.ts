@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { SMTPServer } from "smtp-server";
 import { createLogger } from "../../platform/logger.ts";
-import { createFileMailer, createSmtpMailer } from "./mailer.ts";
+import { createFileMailer, createSmtpMailer, type SmtpTimes } from "./mailer.ts";
+import { startSmtpServer as smtpServer } from "./smtp-server.fixture.ts";
 
 const NOW = new Date("2026-01-25T10:30:00.000Z");
 const MAIL = {
@@ -78,13 +78,54 @@ test("a mail that is refused for now is a failure that names nobody", async () =
   mailer.close();
 });
 
-test("a mail that is refused for good is logged without its address, and done with", async () => {
-  await using server = await smtpServer({ refusesWith: 550 });
-  const { mailer, log } = overSmtp(server.port);
-  await mailer.send(MAIL);
+test("a mail that is refused for good, before its text or after, is known for refused, and logged without its address", async () => {
+  for (const refusal of [{ refusesWith: 550 }, { refusesTextWith: 554 }]) {
+    await using server = await smtpServer(refusal);
+    const { mailer, log } = overSmtp(server.port);
+    const responseCode = refusal.refusesWith ?? refusal.refusesTextWith;
+    assert.deepEqual(await mailer.send(MAIL), { kind: "refused", responseCode });
+    mailer.close();
+    assert.match(log(), new RegExp(`"responseCode":${responseCode}`));
+    assert.doesNotMatch(log(), /ann@example\.org/);
+  }
+});
+
+test("a mail that is sent again has the same Message-ID, and says how to get no more", async () => {
+  await using server = await smtpServer();
+  const { mailer } = overSmtp(server.port);
+  const mailId = "019a0000-0000-8000-8000-000000000001";
+  const unsubscribeUrl = "https://journal.example.org/unsubscribe/abc";
+  for (const _ of [1, 2]) await mailer.send({ ...MAIL, mailId, unsubscribeUrl });
   mailer.close();
-  assert.match(log(), /"responseCode":550/);
-  assert.doesNotMatch(log(), /ann@example\.org/);
+  assert.equal(server.received.length, 2);
+  for (const { text } of server.received) {
+    assert.match(text, new RegExp(`^Message-ID: <${mailId}@example\\.org>$`, "im"));
+    assert.match(text, /^List-Unsubscribe: <https:\/\/journal\.example\.org\/unsubscribe\/abc>$/m);
+    assert.match(text, /^List-Unsubscribe-Post: List-Unsubscribe=One-Click$/m);
+  }
+});
+
+const IMPATIENT = { connectMs: 5_000, silenceMs: 200, deadlineMs: 10_000 };
+
+test("a mail server that falls silent is left, and the mail can be tried again", async () => {
+  await using server = await smtpServer({ isSilent: true });
+  const { mailer } = overSmtp(server.port, IMPATIENT);
+  await assert.rejects(mailer.send(MAIL), { code: "EXT_001" });
+  mailer.close();
+});
+
+test("a mail server that goes on for ever is left at the deadline, and holds up no mail behind it", async () => {
+  let isSlow = true;
+  await using server = await smtpServer({ drips: () => isSlow });
+  const { mailer } = overSmtp(server.port, { connectMs: 5_000, silenceMs: 5_000, deadlineMs: 400 });
+  await assert.rejects(mailer.send(MAIL), (error: Error & { code: string }) => {
+    assert.match(String(error.cause), /EDEADLINE/);
+    return error.code === "EXT_001";
+  });
+  isSlow = false;
+  assert.deepEqual(await mailer.send(MAIL), { kind: "taken" });
+  mailer.close();
+  assert.equal(server.received.length, 1);
 });
 
 test("without a mail server mails lie in files that their owner alone can read, and the log says where and no more", async () => {
@@ -109,41 +150,16 @@ test("without a mail server mails lie in files that their owner alone can read, 
   }
 });
 
-function overSmtp(port: number) {
+function overSmtp(port: number, times?: SmtpTimes) {
   const { logger, log } = capture();
-  return { mailer: createSmtpMailer({ url: `smtp://127.0.0.1:${port}`, from: FROM, logger }), log };
+  const options = { url: `smtp://127.0.0.1:${port}`, from: FROM, logger, ...(times && { times }) };
+  return { mailer: createSmtpMailer(options), log };
 }
 
 function capture() {
   const lines: string[] = [];
   const logger = createLogger({ level: "debug", destination: { write: (line: string) => void lines.push(line) } });
   return { logger, log: () => lines.join("") };
-}
-
-async function smtpServer(options: { refusesWith?: number } = {}) {
-  const received: { to: string[]; text: string }[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS", "AUTH"],
-    onRcptTo(address, _session, done) {
-      const { refusesWith: responseCode } = options;
-      if (responseCode === undefined) return done();
-      return done(Object.assign(new Error(`no such mailbox ${address.address}`), { responseCode }));
-    },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        received.push({ to, text: Buffer.concat(chunks).toString("utf8").replaceAll("\r\n", "\n") });
-        done();
-      });
-    },
-  });
-  const listening = server.listen(0, "127.0.0.1");
-  await new Promise<void>((resolve) => listening.once("listening", resolve));
-  const { port } = listening.address() as { port: number };
-  return { port, received, [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())) };
 }
 
 async function freedPort(): Promise<number> {

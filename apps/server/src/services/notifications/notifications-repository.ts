@@ -1,4 +1,5 @@
-import type { Notification, ReminderSettings } from "@aura-journal/contracts";
+import type { ReminderSettings } from "@aura-journal/contracts";
+import type { Kind } from "./deliveries/channel.ts";
 import { statement, type Queryable, type Transaction } from "../../platform/database.ts";
 
 export interface ReminderRow {
@@ -23,7 +24,7 @@ const WRITE_REMINDER = statement(
 const SET_NEXT = statement("UPDATE notify.reminders SET next_due_at = $2 WHERE user_id = $1");
 const INSERT_NOTIFICATION = statement(
   `INSERT INTO notify.notifications (user_id, notification_id, kind, due_at, created_at) VALUES ($1, $2, $3, $4, $5)
-   ON CONFLICT ON CONSTRAINT notified_once DO NOTHING`,
+   ON CONFLICT DO NOTHING`,
 );
 const LIST = statement(
   `SELECT notification_id AS "notificationId", kind, created_at AS "createdAt", read_at AS "readAt"
@@ -34,8 +35,8 @@ const COUNT = statement(
   `SELECT count(*) AS total, count(*) FILTER (WHERE read_at IS NULL) AS unread
    FROM notify.notifications WHERE user_id = $1 AND created_at > $2`,
 );
-const FIND_DUE = statement(
-  `SELECT due_at AS "dueAt" FROM notify.notifications WHERE user_id = $1 AND notification_id = $2`,
+const FIND = statement(
+  `SELECT kind, due_at AS "dueAt" FROM notify.notifications WHERE user_id = $1 AND notification_id = $2`,
 );
 const READ = statement(
   `UPDATE notify.notifications SET read_at = coalesce(read_at, $3) WHERE user_id = $1 AND notification_id = $2`,
@@ -43,6 +44,7 @@ const READ = statement(
 const PURGE = statement("DELETE FROM notify.notifications WHERE user_id = $1 AND created_at <= $2");
 const ERASE = statement(
   `WITH reminders AS (DELETE FROM notify.reminders WHERE user_id = $1),
+     settings AS (DELETE FROM notify.settings WHERE user_id = $1),
      devices AS (DELETE FROM notify.devices WHERE user_id = $1)
    DELETE FROM notify.notifications WHERE user_id = $1`,
 );
@@ -75,7 +77,12 @@ export async function setNextDue(transaction: Transaction, userId: string, nextD
 /** Whether it was not there yet. */
 export async function insertNotification(
   transaction: Transaction,
-  row: { readonly userId: string; readonly notificationId: string; readonly kind: string; readonly dueAt: Date },
+  row: {
+    readonly userId: string;
+    readonly notificationId: string;
+    readonly kind: Kind;
+    readonly dueAt: Date;
+  },
   now: Date,
 ): Promise<boolean> {
   const { userId, notificationId, kind, dueAt } = row;
@@ -84,7 +91,7 @@ export async function insertNotification(
 
 interface NotificationRow {
   readonly notificationId: string;
-  readonly kind: Notification["kind"];
+  readonly kind: Kind;
   readonly createdAt: Date;
   readonly readAt: Date | null;
 }
@@ -100,13 +107,13 @@ export async function listNotifications(
   return { rows, total: counts?.total ?? 0, unread: counts?.unread ?? 0 };
 }
 
-/** For when a notification was due; `undefined` where there is none. */
-export async function findDueAt(
+/** Of what kind a notification is and when it was due; `undefined` where there is none. */
+export async function findNotification(
   queryable: Queryable,
   userId: string,
   notificationId: string,
-): Promise<Date | undefined> {
-  return (await queryable.query<{ dueAt: Date }>(FIND_DUE, [userId, notificationId]))[0]?.dueAt;
+): Promise<{ readonly kind: Kind; readonly dueAt: Date } | undefined> {
+  return (await queryable.query<{ kind: Kind; dueAt: Date }>(FIND, [userId, notificationId]))[0];
 }
 
 /** Whether there was such a notification. */

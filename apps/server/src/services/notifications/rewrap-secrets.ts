@@ -1,13 +1,15 @@
 import type { Kek, KekContext } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
+import { listPartingMails, replacePartingMail } from "./account-mails/parting-mails-repository.ts";
 import {
   deviceContext,
   findSecret,
   listWrappedDevices,
+  partingMailContext,
   replaceSecret,
   replaceWrappedDevice,
-  VAPID,
-  vapidContext,
+  secretContext,
+  SECRETS,
 } from "./secrets-repository.ts";
 
 const PAGE = 500;
@@ -21,9 +23,16 @@ export async function rewrapNotificationSecrets(options: {
   readonly kek: Kek;
 }): Promise<number> {
   const { database, kek } = options;
-  const vapid = await findSecret(database, VAPID);
-  const vapidAgain = vapid && (await wrapAgain(kek, vapid, vapidContext()));
-  let count = vapidAgain === undefined ? 0 : await replaceSecret(database, VAPID, vapid!, vapidAgain);
+  let count = 0;
+  for (const name of SECRETS) {
+    const was = await findSecret(database, name);
+    const wrapped = was && (await wrapAgain(kek, was, secretContext(name)));
+    if (wrapped !== undefined) count += await replaceSecret(database, name, was!, wrapped);
+  }
+  for (const { mailId, wrapped: was } of await listPartingMails(database)) {
+    const wrapped = await wrapAgain(kek, was, partingMailContext(mailId));
+    if (wrapped !== undefined) count += await replacePartingMail(database, mailId, was, wrapped);
+  }
   let after: string | null = null;
   for (;;) {
     const page = await listWrappedDevices(database, after, PAGE);

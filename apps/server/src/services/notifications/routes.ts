@@ -1,5 +1,6 @@
 import {
   NOTIFICATION_LIMITS,
+  type InternalClients,
   type internalRoutes,
   type NotificationList,
   type NotificationQuery,
@@ -9,20 +10,27 @@ import type { Database } from "../../platform/database.ts";
 import { invalid, notFound } from "../../platform/errors.ts";
 import type { Handlers, InternalHandlers } from "../../platform/service.ts";
 import type { Devices } from "./devices.ts";
-import { MAIL_CATALOGUE } from "./mail-catalogue.ts";
-import type { Mailer } from "./mailer.ts";
+import type { AccountMails } from "./account-mails/account-mails.ts";
+import type { PartingMails } from "./account-mails/parting-mails.ts";
+import { catalogueFor } from "./catalogue/catalogue.ts";
 import { eraseUserRows, listNotifications, markRead } from "./notifications-repository.ts";
 import type { Vapid } from "./push/vapid.ts";
 import type { ReminderRules } from "./reminders/reminders.ts";
-import { renderMail } from "./render-mail.ts";
+import type { MessageSettingsRules } from "./settings/settings.ts";
+import { renderUnsubscribe, type UnsubscribeStep } from "./unsubscribe/unsubscribe-page.ts";
+import type { UnsubscribeTokens } from "./unsubscribe/unsubscribe-token.ts";
 
 /** What the handlers stand on. */
 export interface NotificationsRules {
   readonly database: Database;
   readonly now: () => Date;
-  readonly mailer: Mailer;
+  readonly clients: Pick<InternalClients, "users">;
+  readonly accountMails: Pick<AccountMails, "send">;
+  readonly partingMails: Pick<PartingMails, "announce">;
   readonly devices: Devices;
   readonly reminders: ReminderRules;
+  readonly settings: Pick<MessageSettingsRules, "get" | "set">;
+  readonly tokens: Pick<UnsubscribeTokens, "read">;
   readonly vapid: Vapid;
 }
 
@@ -46,6 +54,22 @@ export function notificationsHandlers(rules: NotificationsRules): Handlers<typeo
     async updateReminders({ body }, { identity }) {
       return { status: 200, body: await reminders.set(identity.userId, body) };
     },
+    async getMessageSettings(_, { identity }) {
+      return { status: 200, body: await rules.settings.get(identity.userId) };
+    },
+    async updateMessageSettings({ body }, { identity }) {
+      return { status: 200, body: await rules.settings.set(identity.userId, body) };
+    },
+    async unsubscribePage({ params, query }) {
+      const isWhole = (await rules.tokens.read(params.token)) !== undefined;
+      return unsubscribing(isWhole ? "ask" : "broken", query.language);
+    },
+    async unsubscribe({ params, query }) {
+      const meant = await rules.tokens.read(params.token);
+      if (meant === undefined) throw invalid("token", "is not whole");
+      await rules.clients.users.wishDigest({ body: { userId: meant.userId, weeklyDigest: false } });
+      return unsubscribing("done", query.language);
+    },
     async getPushKey() {
       return { status: 200, body: { publicKey: await rules.vapid.publicKey() } };
     },
@@ -62,21 +86,32 @@ export function notificationsHandlers(rules: NotificationsRules): Handlers<typeo
 
 /** What the other services ask of `notifications`. */
 export function notificationsInternalHandlers(
-  rules: Pick<NotificationsRules, "database" | "mailer">,
+  rules: Pick<NotificationsRules, "database" | "accountMails" | "partingMails">,
 ): InternalHandlers<typeof internalRoutes.notifications> {
   return {
     async sendMail({ body }) {
-      const words = MAIL_CATALOGUE[body.template];
-      if (words === undefined) throw invalid("template", "is unknown");
-      const rendered = renderMail(words, body.values);
-      await rules.mailer.send({ ...rendered, to: body.email, template: body.template });
-      return { status: 202 };
+      return { status: 200, body: { outcome: (await rules.accountMails.send(body)).kind } };
+    },
+    async announceClosing({ body }) {
+      await rules.partingMails.announce(body);
+      return { status: 204 };
     },
     async eraseNotifications({ body: { userId } }) {
       await eraseUserRows(rules.database.as(userId), userId);
       return { status: 204 };
     },
   };
+}
+
+function unsubscribing(step: UnsubscribeStep, language: string | undefined) {
+  const { html, contentSecurityPolicy } = renderUnsubscribe(step, catalogueFor(language));
+  // The address holds the token: it goes to nobody that the page leads to.
+  const headers = {
+    "content-security-policy": contentSecurityPolicy,
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+  };
+  return { status: 200, body: html as never, headers } as const;
 }
 
 async function inbox(

@@ -2,6 +2,10 @@ import { statement, type Queryable, type Transaction } from "../../platform/data
 
 /** The name of the key that push services know this server by. */
 export const VAPID = "vapid";
+/** The name of the key that signs the links at the foot of mails. */
+export const UNSUBSCRIBE = "unsubscribe";
+/** All of them, for the rotation of the master key. */
+export const SECRETS = [VAPID, UNSUBSCRIBE] as const;
 
 const FIND = statement("SELECT wrapped FROM notify.server_secrets WHERE name = $1");
 const INSERT = statement(
@@ -14,13 +18,18 @@ const LIST_DEVICES = statement(
 const REPLACE_DEVICE = statement("SELECT notify.replace_wrapped_device($1, $2, $3) AS replaced");
 
 /** What the KEK binds the secrets of this service to: one can't stand in another's place. */
-export function vapidContext(): { purpose: string; subjectId: string } {
-  return { purpose: "notify/server-secret", subjectId: VAPID };
+export function secretContext(name: (typeof SECRETS)[number]): { purpose: string; subjectId: string } {
+  return { purpose: "notify/server-secret", subjectId: name };
 }
 
 /** The same for where a device is reached. */
 export function deviceContext(userId: string, deviceId: string): { purpose: string; subjectId: string } {
   return { purpose: "notify/device", subjectId: `${userId}/${deviceId}` };
+}
+
+/** The same for the address of an account that is being erased. */
+export function partingMailContext(mailId: string): { purpose: string; subjectId: string } {
+  return { purpose: "notify/parting-mail", subjectId: mailId };
 }
 
 export async function findSecret(queryable: Queryable, name: string): Promise<Buffer | undefined> {

@@ -2,6 +2,7 @@ import type { ApiKey, ApiKeyCheck, ApiKeyCreate, ApiKeyCreated, ApiKeyReference 
 import { createHash } from "node:crypto";
 import type { Database } from "../../platform/database.ts";
 import { AuraError, invalid, notFound } from "../../platform/errors.ts";
+import type { Jobs } from "../../platform/jobs.ts";
 import type { SignedInContext } from "../../platform/service.ts";
 import type { Audit } from "./audit/audit.ts";
 import type { EventOf } from "./audit-events.ts";
@@ -17,6 +18,7 @@ import {
 
 export interface ApiKeysOptions {
   readonly database: Database;
+  readonly jobs: Jobs;
   readonly audit: Pick<Audit, "ready" | "appendIn">;
   readonly eventOf: EventOf;
   readonly now: () => Date;
@@ -24,6 +26,8 @@ export interface ApiKeysOptions {
   readonly newId: () => string;
 }
 
+/** Worked off by `notifications`: tells somebody of what was done with their account. */
+const TELL_TASK = "notifications.tell";
 const SECRET_BYTES = 32;
 const SHOWN_PREFIX_LENGTH = 12;
 /** More keys than anybody tells apart are a sign of a programme that makes one per call. */
@@ -56,6 +60,8 @@ export function createApiKeys(options: ApiKeysOptions) {
         }
         const details = { keyId: row.keyId, scopes: row.scopes.join(" ") };
         await audit.appendIn(transaction, [eventOf(context, { action: "api_key.created", details })]);
+        const told = { userId, kind: "api-key-created", mailId: options.newId(), at: row.createdAt.toISOString() };
+        await options.jobs.add(transaction, TELL_TASK, told);
       });
       return { ...rowToWire({ ...row, lastUsedAt: null }), key };
     },

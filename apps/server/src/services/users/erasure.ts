@@ -26,11 +26,12 @@ const JOB_DELAY_MS = 60_000;
  *
  *   0. a job and the event `account.erasure_requested`, in one transaction: from here on the erasure will happen
  *   1. the journal: its key is destroyed, and with it the text in every copy, backups included
- *   2. reminders and devices; preferences and API keys
- *   3. the account with its sessions
- *   4. the event `account.erased`, whose id follows from the account's, so that it stands once
+ *   2. the account's last mail: its address is put by, sealed, until that is sent, within a day at most
+ *   3. reminders and devices; preferences and API keys
+ *   4. the account with its sessions
+ *   5. the event `account.erased`, whose id follows from the account's, so that it stands once
  *
- * A crash or failure before 0 leaves everything as it was. After 0 the job goes through 1 to 4 until all have happened. The
+ * A crash or failure before 0 leaves everything as it was. After 0 the job goes through 1 to 5 until all have happened. The
  * request answers 202 once 1 is done; if 1 fails it answers with that failure while the job goes on trying. Nothing of the
  * account but its id remains, in the audit log.
  */
@@ -41,7 +42,15 @@ export function createErasure(options: ErasureOptions) {
     await options.clients.entries.eraseJournal({ body: { userId } });
   }
 
+  async function sayGoodbye(userId: string): Promise<void> {
+    const { account } = (await options.clients.auth.getAccount({ body: { userId } })).body;
+    if (account === null) return;
+    const { email, firstName: name = "" } = account;
+    await options.clients.notifications.announceClosing({ body: { userId, email, name } });
+  }
+
   async function eraseRest(userId: string): Promise<void> {
+    await sayGoodbye(userId);
     await options.clients.notifications.eraseNotifications({ body: { userId } });
     await eraseUserRows(database.as(userId), userId);
     await options.clients.auth.eraseAccount({ body: { userId } });

@@ -36,10 +36,17 @@ export const users: StoredServiceDefinition = {
       kek,
       audit,
       eventOf,
+      digestEvent: (userId: string) => ({
+        eventId: newId(),
+        at: now().toISOString(),
+        subjectId: userId,
+        action: "preferences.changed",
+        details: { sections: "notifications" },
+      }),
       erasure,
       jobs,
       now,
-      apiKeys: createApiKeys({ database, audit, eventOf, now, randomBytes, newId }),
+      apiKeys: createApiKeys({ database, jobs, audit, eventOf, now, randomBytes, newId }),
       administration: createAdministration({ clients, audit, eventOf }),
     };
     let upkeep: NodeJS.Timeout | undefined;

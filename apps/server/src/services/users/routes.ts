@@ -1,4 +1,4 @@
-import type { internalRoutes, InternalClients, routes } from "@aura-journal/contracts";
+import type { AuditEvent, internalRoutes, InternalClients, routes } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
 import type { Handlers, InternalHandlers } from "../../platform/service.ts";
@@ -8,12 +8,15 @@ import type { Audit } from "./audit/audit.ts";
 import { verifyAudit, type VerifyAuditOptions } from "./audit/verify.ts";
 import type { EventOf } from "./audit-events.ts";
 import type { Erasure } from "./erasure.ts";
-import { completePreferences, mergePreferences, touchedSections } from "./preferences.ts";
+import { completePreferences, mergePreferences, touchedSections, type StoredPreferences } from "./preferences.ts";
 import { requireFreshSecondFactor } from "./second-factor.ts";
 import { lockPreferences, readPreferences, writePreferences } from "./users-repository.ts";
 
 /** Worked off by `entries`: the search signatures of a journal follow its writer's preference. */
 const SEARCH_INDEX_TASK = "entries.search_index";
+
+/** Worked off by `notifications`: whether somebody wants the weekly digest decides when they are told what. */
+const REPLAN_TASK = "notifications.replan";
 
 /** What the handlers stand on. */
 export interface UsersRules {
@@ -26,6 +29,8 @@ export interface UsersRules {
   readonly administration: Administration;
   readonly erasure: Erasure;
   readonly eventOf: EventOf;
+  /** The audit event of a wish that came by a link in a mail, or from the settings of messages. */
+  readonly digestEvent: (userId: string) => AuditEvent;
   readonly now: () => Date;
 }
 
@@ -49,6 +54,9 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
         await writePreferences(transaction, userId, preferences);
         if (completePreferences(before).privacy.search !== completePreferences(preferences).privacy.search) {
           await jobs.add(transaction, SEARCH_INDEX_TASK, { userId }, { key: `${SEARCH_INDEX_TASK}:${userId}` });
+        }
+        if (wantsDigest(before) !== wantsDigest(preferences)) {
+          await jobs.add(transaction, REPLAN_TASK, { userId }, { key: `${REPLAN_TASK}:${userId}` });
         }
         const happening = { action: "preferences.changed", details: { sections } };
         await audit.appendIn(transaction, [rules.eventOf(context, happening)]);
@@ -98,6 +106,17 @@ export function usersInternalHandlers(rules: UsersRules): InternalHandlers<typeo
       const stored = await readPreferences(database.as(userId), userId);
       return { status: 200, body: { preferences: completePreferences(stored) } };
     },
+    async wishDigest({ body: { userId, weeklyDigest } }) {
+      await audit.ready();
+      await database.transaction(userId, async (transaction) => {
+        const before = await lockPreferences(transaction, userId, rules.now());
+        if (wantsDigest(before) === weeklyDigest) return;
+        await writePreferences(transaction, userId, mergePreferences(before, { notifications: { weeklyDigest } }));
+        await rules.jobs.add(transaction, REPLAN_TASK, { userId }, { key: `${REPLAN_TASK}:${userId}` });
+        await audit.appendIn(transaction, [rules.digestEvent(userId)]);
+      });
+      return { status: 204 };
+    },
     async appendAudit({ body }) {
       await audit.append(body.events);
       return { status: 204 };
@@ -109,4 +128,8 @@ export function usersInternalHandlers(rules: UsersRules): InternalHandlers<typeo
       return { status: 200, body: { key: await apiKeys.get(body) } };
     },
   };
+}
+
+function wantsDigest(stored: StoredPreferences): boolean {
+  return completePreferences(stored).notifications.weeklyDigest;
 }

@@ -1,7 +1,7 @@
 import type { SecretText } from "../../../config.ts";
 import type { PostOutside } from "../../../platform/outgoing.ts";
-import type { PushWords } from "./push-words.ts";
-import type { Delivery } from "./push-task.ts";
+import type { PushWords } from "../catalogue/words.ts";
+import type { Delivery } from "../deliveries/channel.ts";
 
 export interface ExpoPushOptions {
   readonly post: PostOutside;
@@ -24,7 +24,16 @@ export function createExpoPush({ post, url, accessToken }: ExpoPushOptions) {
     const { status, retryAfterSeconds } = answer;
     if (status === 429 || status >= 500) return { kind: "later", status, retryAfterSeconds };
     if (status >= 300) return { kind: "refused", status };
-    return ticketOf(answer.text) === "DeviceNotRegistered" ? { kind: "gone" } : { kind: "sent" };
+    switch (ticketOf(answer.text)) {
+      case undefined:
+        return { kind: "sent" };
+      case "DeviceNotRegistered":
+        return { kind: "gone" };
+      case "MessageRateExceeded":
+        return { kind: "later", status: 429, retryAfterSeconds };
+      default:
+        return { kind: "refused", status };
+    }
   };
 }
 

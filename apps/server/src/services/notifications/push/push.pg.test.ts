@@ -14,7 +14,7 @@ import { statement } from "../../../platform/database.ts";
 import { createLogger } from "../../../platform/logger.ts";
 import { createDevices } from "../devices.ts";
 import { rewrapNotificationSecrets } from "../rewrap-secrets.ts";
-import { PUSH_TASK } from "./push-task.ts";
+import { PUSH_TASK } from "../deliveries/channel.ts";
 import {
   decryptPush,
   newSubscriber,
@@ -27,7 +27,10 @@ import { createVapid } from "./vapid.ts";
 const DEVICES = statement(`SELECT device_id AS "deviceId" FROM notify.devices WHERE user_id = $1 ORDER BY seen_at`);
 const PUSH_JOBS = statement(
   `SELECT j.run_at AS "runAt", j.attempts FROM graphile_worker._private_jobs j
-   JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = $1`,
+   JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = $1 AND j.attempts < j.max_attempts`,
+);
+const DEAD_LETTERS = statement(
+  `SELECT last_error AS error FROM graphile_worker._private_jobs WHERE attempts >= max_attempts AND locked_at IS NULL`,
 );
 const ALL_OF_IT = statement(
   `SELECT coalesce(string_agg(line, ''), '') AS text FROM (
@@ -156,16 +159,19 @@ describe("push", { skip: missingOpenssl ?? false }, () => {
     assert.equal((await devicesOf(server, account)).length, 1);
   });
 
-  test("a refusal is the end of a message, and not of the device", async () => {
+  test("a refusal is the end of a message and not of the device, and the job is kept for an operator to see", async () => {
     await using stage = await start();
     const { server, service } = stage;
     const account = await server.register();
     await subscribe(server, service, account);
     service.answers.push({ status: 413 });
     await remindNow(server, account);
-    await eventually("it is refused", () => server.log().includes("a push service refused a message"));
-    await eventually("the job is done", async () => (await jobsLeft(server)).length === 0);
+    await eventually("it is kept", async () => (await server.owner.query(DEAD_LETTERS)).length === 1);
+    assert.deepEqual(await server.owner.query(DEAD_LETTERS), [
+      { error: "notifications.push failed for good: it was refused with 413" },
+    ]);
     assert.equal(service.taken.length, 1);
+    assert.equal((await jobsLeft(server)).length, 0);
     assert.equal((await devicesOf(server, account)).length, 1);
   });
 
@@ -173,11 +179,16 @@ describe("push", { skip: missingOpenssl ?? false }, () => {
     await using stage = await start();
     const { server, service } = stage;
     const [quiet, closed, told] = [await server.register(), await server.register(), await server.register()];
+    // Reminded before there is a device to be told, so that its account is closed by the time that it is.
+    await remindNow(server, closed);
+    await eventually("it is noted", async () => {
+      const list = await server.call("GET", "/notifications", { token: closed.accessToken });
+      return list.body.items.length === 1;
+    });
     for (const account of [quiet, closed, told]) await subscribe(server, service, account);
     const preferences = { token: quiet.accessToken, body: { notifications: { push: false } } };
     assert.equal((await server.call("PUT", "/users/me/preferences", preferences)).status, 200);
     await remindNow(server, quiet);
-    await remindNow(server, closed);
     await server.runtime.clients.auth.updateAccount({ body: { userId: closed.user.userId, isActive: false } });
     await server.owner.execute(statement("DELETE FROM graphile_worker._private_jobs"));
     for (const account of [quiet, closed]) {
@@ -193,6 +204,29 @@ describe("push", { skip: missingOpenssl ?? false }, () => {
     assert.deepEqual(service.taken, []);
     await remindNow(server, told);
     await eventually("the third is told", () => service.taken.length === 1);
+  });
+
+  test("in quiet hours nobody is told until they end, and it stands in the list", async () => {
+    await using stage = await start();
+    const { server, service } = stage;
+    const account = await server.register();
+    const subscriber = await subscribe(server, service, account);
+    const { accessToken: token } = account;
+    const at = (minutes: number): string => new Date(Date.now() - 1_800_000 + minutes * 60_000).toISOString();
+    const [from, to] = [at(-60).slice(11, 16), at(45).slice(11, 16)];
+    const weeklyDigest = { enabled: false, weekday: 0, time: "08:00", includeWords: false };
+    const body = { streakSaver: false, weeklyDigest, quietHours: { enabled: true, from, to } };
+    assert.equal((await server.call("PUT", "/notifications/settings", { token, body })).status, 200);
+    await remindNow(server, account);
+    await eventually("it is held", async () =>
+      (await jobsLeft(server)).some(({ runAt }) => runAt.toISOString().slice(11, 16) === to),
+    );
+    assert.equal((await server.call("GET", "/notifications", { token })).body.items.length, 1);
+    assert.deepEqual(service.taken, []);
+    // By the queue's clock they have ended, whatever that of the server says.
+    await server.owner.execute(statement("UPDATE graphile_worker._private_jobs SET run_at = now() WHERE key IS NULL"));
+    await eventually("it is told", () => service.taken.length === 1);
+    assert.equal(readBy(service, subscriber)[0]?.title, "Time to write");
   });
 
   test("a subscription that leads to a machine of our own, or has no keys, is refused", async () => {

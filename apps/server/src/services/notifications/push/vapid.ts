@@ -2,7 +2,7 @@ import type { Kek } from "@aura-journal/crypto";
 import { createECDH, createPrivateKey, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import type { Database } from "../../../platform/database.ts";
-import { findSecret, insertSecret, vapidContext, VAPID } from "../secrets-repository.ts";
+import { findSecret, insertSecret, secretContext, VAPID } from "../secrets-repository.ts";
 
 const PRIVATE_BYTES = 32;
 /** A push service takes none that lasts longer than a day (RFC 8292 §2). */
@@ -37,8 +37,8 @@ export function createVapid(options: VapidOptions): Vapid {
 
   async function load(): Promise<Keys> {
     const stored = await findSecret(database, VAPID);
-    if (stored !== undefined) return keysOf(await kek.unwrap(stored, vapidContext()));
-    const wrapped = await kek.wrap(newPrivateKey(options.randomBytes), vapidContext());
+    if (stored !== undefined) return keysOf(await kek.unwrap(stored, secretContext(VAPID)));
+    const wrapped = await kek.wrap(newPrivateKey(options.randomBytes), secretContext(VAPID));
     await insertSecret(database, VAPID, wrapped, options.now());
     // Another process may have been first: what stands in the table counts.
     return load();

@@ -1,24 +1,19 @@
-import { NOTIFICATION_LIMITS, type Reminders, type ReminderSettings } from "@aura-journal/contracts";
+import type { Reminders, ReminderSettings } from "@aura-journal/contracts";
 import type { Database, Transaction } from "../../../platform/database.ts";
 import type { Jobs, JobTask } from "../../../platform/jobs.ts";
-import { listDeviceIds } from "../devices-repository.ts";
+import { LIFE_MS } from "../deliveries/channel.ts";
+import type { Note } from "../deliveries/notes.ts";
 import {
-  insertNotification,
   lockReminder,
-  purgeNotifications,
   readReminder,
   setNextDue,
   writeReminder,
   type ReminderRow,
 } from "../notifications-repository.ts";
-import { PUSH_TASK } from "../push/push-task.ts";
+import { REPLAN_TASK } from "../settings/settings.ts";
 import { nextDueAt } from "./next-due.ts";
 
 export const REMINDER_TASK = "notifications.remind";
-
-/** A reminder that comes later than this reminds of nothing any more: after a long outage, none of the past is sent. */
-export const REMINDER_LIFE_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 const NEVER_SET: ReminderSettings = { enabled: false, time: "21:00", timezone: "UTC", days: [0, 1, 2, 3, 4, 5, 6] };
 
@@ -26,7 +21,7 @@ export interface RemindersOptions {
   readonly database: Database;
   readonly jobs: Jobs;
   readonly now: () => Date;
-  readonly newId: () => string;
+  readonly note: Note;
   /** Of whoever has never set anything. */
   readonly timezoneOf: (userId: string) => Promise<string | undefined>;
 }
@@ -40,23 +35,12 @@ export interface RemindersOptions {
  * another process, finds the row moved on. So each instant is noted once, and each device has one push job for it.
  */
 export function createReminders(options: RemindersOptions) {
-  const { database, jobs, now } = options;
+  const { database, jobs, now, note } = options;
 
   async function schedule(transaction: Transaction, userId: string, dueAt: Date | undefined): Promise<void> {
     if (dueAt === undefined) return;
     const payload = { userId, dueAt: dueAt.toISOString() };
     await jobs.add(transaction, REMINDER_TASK, payload, { key: `${REMINDER_TASK}:${userId}`, runAt: dueAt });
-  }
-
-  async function note(transaction: Transaction, userId: string, dueAt: Date): Promise<void> {
-    const notificationId = options.newId();
-    const isNew = await insertNotification(transaction, { userId, notificationId, kind: "reminder", dueAt }, now());
-    if (!isNew) return;
-    const before = new Date(now().getTime() - NOTIFICATION_LIMITS.daysKept * DAY_MS);
-    await purgeNotifications(transaction, userId, before);
-    for (const deviceId of await listDeviceIds(transaction, userId)) {
-      await jobs.add(transaction, PUSH_TASK, { userId, deviceId, notificationId }, { maxAttempts: 8 });
-    }
   }
 
   return {
@@ -75,6 +59,10 @@ export function createReminders(options: RemindersOptions) {
         const dueAt = settings.enabled ? nextDueAt(settings, now()) : undefined;
         await writeReminder(transaction, userId, settings, dueAt ?? null, now());
         await schedule(transaction, userId, dueAt);
+        // What else one is told goes by the zone of the reminders.
+        if (before?.timezone !== settings.timezone) {
+          await jobs.add(transaction, REPLAN_TASK, { userId }, { key: `${REPLAN_TASK}:${userId}` });
+        }
         return rowToWire({ ...settings, nextDueAt: dueAt ?? null });
       });
     },
@@ -88,7 +76,10 @@ export function createReminders(options: RemindersOptions) {
         const due = row.nextDueAt;
         const latest = new Date(Math.max(due.getTime(), now().getTime()));
         const next = nextDueAt(row, latest);
-        if (now().getTime() - due.getTime() <= REMINDER_LIFE_MS) await note(transaction, userId, due);
+        // After a long outage, none of the past is sent.
+        if (now().getTime() - due.getTime() <= LIFE_MS.reminder) {
+          await note(transaction, { userId, kind: "reminder", dueAt: due }, { push: true });
+        }
         await setNextDue(transaction, userId, next ?? null);
         await schedule(transaction, userId, next);
       });

@@ -20,18 +20,22 @@ a { color: var(--accent); }
 
 export interface PageParts {
   readonly title: string;
+  /** Of its words; English where absent. */
+  readonly language?: string;
   /** What stands in `<main>`, already HTML. */
   readonly main: string;
   readonly style?: string;
   /** May ask this server, and nobody else. */
   readonly script?: string;
+  /** Whether it has a form that is sent without a script, to this server. */
+  readonly hasForm?: boolean;
 }
 
 /** Puts a page together. Style and script are admitted by their hashes: whatever got into the page otherwise stays dead. */
-export function renderPage({ title, main, style = "", script }: PageParts): Page {
+export function renderPage({ title, main, language = "en", style = "", script, hasForm = false }: PageParts): Page {
   const styles = STYLE + style;
   const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title><style>${styles}</style></head>
 <body><main>${main}</main>${script === undefined ? "" : `<script>${script}</script>`}</body></html>`;
   const policy = [
@@ -39,7 +43,7 @@ export function renderPage({ title, main, style = "", script }: PageParts): Page
     `style-src '${hashOf(styles)}'`,
     ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`, "connect-src 'self'"]),
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${hasForm ? "'self'" : "'none'"}`,
     "frame-ancestors 'none'",
   ];
   return { html, contentSecurityPolicy: policy.join("; ") };

@@ -1,0 +1,5 @@
+import { MessageSettingsScreen } from "../../src/features/messages/message-settings-screen.tsx";
+
+export default function MessageSettingsRoute() {
+  return <MessageSettingsScreen />;
+}

@@ -1,0 +1,5 @@
+import { MessagesScreen } from "../../src/features/messages/messages-screen.tsx";
+
+export default function MessagesRoute() {
+  return <MessagesScreen />;
+}
