@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "f03b1ad3f7c20cf918c63bb997315f5e61285d704486d1b3950f8310baa93ca0";
+const PUBLIC_WIRE = "b98ac9a140fe291ca850fdaf4503dc0e1b7f795a565df4ff11706134988f2cb8";
 const INTERNAL_WIRE = "910333b9d6b836b2d86f6619a0d937fc074eb54540c3a6d26ba44459d9424d42";
 
 const ADVICE =

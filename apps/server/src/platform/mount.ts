@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
+import { createAnswerForms, tagOfForm, withoutFields, type AnswerForm } from "./answer-form.ts";
 import { createLimitHooks, type LimitOptions } from "./limit-hook.ts";
 import type { Logger } from "./logger.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
@@ -68,6 +69,7 @@ export function mountRoutes(
 function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, options: MountOptions): void {
   const read = createReader(route);
   const limits = createLimitHooks(route, options);
+  const formOf = createAnswerForms(route);
   const identify = (request: FastifyRequest): Promise<Identity | undefined> =>
     options.identities.identify(
       route.access,
@@ -97,8 +99,9 @@ function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, opt
     preHandler: async (request, reply) => limits.afterBody(request, reply),
     handler: async (request, reply) => {
       try {
+        const form = formOf(request.query);
         const output = await handler(read(request), contextOf(request, reply, route, options.logger, identify));
-        return send(request, reply, route, output);
+        return send(request, reply, route, output, form);
       } finally {
         // After a failure too: a refresh token used twice fails, and ends its session.
         if (CHANGES_STANDING.has(route.name)) options.identities.forget();
@@ -116,7 +119,8 @@ function createReader(route: Route): (request: FastifyRequest) => object {
   const body = route.body && createValidator(route.body, "body");
   const isAbsent = (given: unknown): boolean => route.isBodyOptional === true && given === undefined;
   return (request) => {
-    if (query === undefined && Object.keys(request.query as object).length > 0) {
+    const asked = withoutFields(route, request.query);
+    if (query === undefined && Object.keys(asked).length > 0) {
       throw new AuraError("VAL_001", "This call takes no query parameters", {
         details: { field: "query", reason: "is not known here" },
       });
@@ -128,7 +132,7 @@ function createReader(route: Route): (request: FastifyRequest) => object {
     }
     return {
       params: params === undefined ? {} : params(request.params),
-      query: query === undefined ? {} : query(request.query),
+      query: query === undefined ? {} : query(asked),
       body: body === undefined ? undefined : body(isAbsent(request.body) ? {} : request.body),
     };
   };
@@ -183,15 +187,27 @@ class HttpContext implements RequestContext {
   }
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, route: Route, output: AnyOutput): FastifyReply {
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  output: AnyOutput,
+  form: AnswerForm | undefined,
+): FastifyReply {
   reply.status(output.status);
   if ("headers" in output && output.headers !== undefined) reply.headers(output.headers);
+  if (form !== undefined && route.conditional === true) tagOfForm(reply, form);
   if (route.conditional === true && output.isTagReused !== true && isUnchanged(request, reply))
     return reply.status(304).send();
   if ("stream" in output) {
     reply.header("content-type", `${route.produces ?? "application/octet-stream"}; charset=utf-8`);
     reply.header("x-accel-buffering", "no");
     return reply.send(output.stream);
+  }
+  if (form !== undefined && ("json" in output || output.body !== undefined)) {
+    const text = "json" in output ? Buffer.from(output.json).toString() : (reply.serialize(output.body) as string);
+    const json = Buffer.from(JSON.stringify(form.of(JSON.parse(text))));
+    return reply.header("content-type", "application/json; charset=utf-8").send(json);
   }
   if ("json" in output) return reply.header("content-type", "application/json; charset=utf-8").send(output.json);
   if (route.produces === "text/html") reply.header("content-type", "text/html; charset=utf-8");
