@@ -6,6 +6,7 @@ import type { AuthResponse, RateLimits } from "@aura-journal/contracts";
 import { readConfig, type Config } from "../../apps/server/src/config.ts";
 import type { Database } from "../../apps/server/src/platform/database.ts";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
+import type { TransformFile } from "../../apps/server/src/platform/transform-rules.ts";
 import { createRuntime, type Runtime } from "../../apps/server/src/runtime.ts";
 import { createTestDatabase } from "./postgres.ts";
 
@@ -54,6 +55,7 @@ export async function startTestServer(
     now?: () => Date;
     monotonicMs?: () => number;
     rateLimits?: RateLimits | (() => RateLimits);
+    transforms?: () => TransformFile;
     logLevel?: string;
   } = {},
 ): Promise<TestServer> {
@@ -81,6 +83,7 @@ export async function startTestServer(
     logger,
     rateLimits: options.rateLimits ?? GENEROUS,
     database: { owner: database.ownerConnection, as: database.connectionFor, rolesCanLogIn: true },
+    ...(options.transforms === undefined ? {} : { transforms: options.transforms }),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.monotonicMs === undefined ? {} : { monotonicMs: options.monotonicMs }),
   });

@@ -29,6 +29,7 @@ import { createMemoryRateLimiter } from "./platform/rate-limits.ts";
 import { createRandomBytes } from "./platform/random.ts";
 import { currentOf, derived } from "./platform/reloadable-file.ts";
 import type { Service } from "./platform/service.ts";
+import { transformsByRoute, type TransformFile } from "./platform/transform-rules.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { createGateway } from "./services/gateway/index.ts";
 import { isWebAppBuilt, serveWebApp } from "./services/gateway/web-app.ts";
@@ -49,6 +50,8 @@ export interface RuntimeOptions {
   readonly monotonicMs?: () => number;
   /** The limits in place of the contract's, or what gives those of this moment. */
   readonly rateLimits?: RateLimits | (() => RateLimits);
+  /** What gives the operator's transformations of this moment. */
+  readonly transforms?: () => TransformFile;
   /** A database that somebody else runs (tests; a command beside a running server). */
   readonly database?: DatabaseAccess;
   /** Background work (jobs, relays, purges) runs unless this is false: a command beside a server leaves it to the server. */
@@ -163,6 +166,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     identities,
     limiter: createMemoryRateLimiter(monotonicMs),
     limits: derived(currentOf(options.rateLimits ?? DEFAULT_RATE_LIMITS), limitsByRoute),
+    ...(options.transforms === undefined ? {} : { transforms: derived(options.transforms, transformsByRoute) }),
     telemetry,
     logger,
     onAccountChanged: (userId: string) => {

@@ -5,9 +5,12 @@ import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
 import { createAnswerForms, tagOfForm, withoutFields, type AnswerForm } from "./answer-form.ts";
+import { applyBodyRules, type BodyRule } from "./body-rules.ts";
 import { createLimitHooks, type LimitOptions } from "./limit-hook.ts";
 import type { Logger } from "./logger.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
+import { shapeRequestHeaders, shapeResponseHeaders } from "./shaped-headers.ts";
+import type { RouteTransform, Transforms } from "./transform-rules.ts";
 import { createSerializer } from "./serializer.ts";
 import { createValidator } from "./validation.ts";
 
@@ -19,6 +22,8 @@ declare module "fastify" {
 
 export interface MountOptions extends LimitOptions {
   readonly identities: Identities;
+  /** What the operator has reshaped, of this moment, by route name. */
+  readonly transforms?: () => Transforms;
   readonly logger: Logger;
   /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
   readonly onAccountChanged: (userId: string) => void;
@@ -40,6 +45,8 @@ const CHANGES_STANDING = new Set([
 
 /** Calls after which an account's zone or what it consents to may be another. */
 const CHANGES_ACCOUNT = new Set(["updateMyPreferences", "updateProfile"]);
+
+const UNSHAPED: readonly BodyRule[] = [];
 
 type AnyContext = RequestContext & Partial<Pick<SignedInContext, "identity" | "identifyAgain">>;
 type AnyHandler = (input: object, context: AnyContext) => Promise<AnyOutput>;
@@ -69,7 +76,8 @@ export function mountRoutes(
 function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, options: MountOptions): void {
   const read = createReader(route);
   const limits = createLimitHooks(route, options);
-  const formOf = createAnswerForms(route);
+  const transform = (): RouteTransform | undefined => options.transforms?.().get(route.name);
+  const formOf = createAnswerForms(route, () => transform()?.responseBody ?? UNSHAPED);
   const identify = (request: FastifyRequest): Promise<Identity | undefined> =>
     options.identities.identify(
       route.access,
@@ -92,9 +100,20 @@ function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, opt
     schema: { response: responseSchemas(route) },
     serializerCompiler: ({ schema }) => createSerializer(schema as TSchema),
     onRequest: async (request, reply) => {
+      const shaped = transform();
+      if (shaped !== undefined) shapeRequestHeaders(request, shaped.requestHeaders);
       await limits.beforeIdentity(request, reply);
       request.identity = await identify(request);
       await limits.beforeBody(request, reply);
+    },
+    preValidation: (request, _reply, done) => {
+      request.body = applyBodyRules(request.body, transform()?.requestBody ?? UNSHAPED);
+      done();
+    },
+    onSend: (_request, reply, _payload, done) => {
+      const shaped = transform();
+      if (shaped !== undefined) shapeResponseHeaders(reply, shaped.responseHeaders);
+      done();
     },
     preHandler: async (request, reply) => limits.afterBody(request, reply),
     handler: async (request, reply) => {
