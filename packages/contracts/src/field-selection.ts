@@ -25,7 +25,8 @@ export function takesFieldSelection(route: Route): boolean {
     route.method === "GET" &&
     route.access.kind !== "internal" &&
     route.produces === undefined &&
-    answer != null &&
+    answer !== undefined &&
+    answer !== null &&
     "properties" in answer
   );
 }
