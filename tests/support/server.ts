@@ -8,6 +8,7 @@ import type { Database } from "../../apps/server/src/platform/database.ts";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
 import { createRuntime, type Runtime, type RuntimeOptions } from "../../apps/server/src/runtime.ts";
 import { isApartWanted, startApart, type RunningApart } from "./apart.ts";
+import type { TransformFile } from "../../apps/server/src/platform/transform-rules.ts";
 import { createTestDatabase } from "./postgres.ts";
 
 export interface TestCall {
@@ -57,6 +58,7 @@ export async function startTestServer(
     now?: () => Date;
     monotonicMs?: () => number;
     rateLimits?: RateLimits | (() => RateLimits);
+    transforms?: () => TransformFile;
     logLevel?: string;
     /** Whether its services run apart, whatever the run as a whole does. */
     isApart?: boolean;
@@ -87,6 +89,7 @@ export async function startTestServer(
     logger,
     rateLimits: options.rateLimits ?? GENEROUS,
     database: { owner: database.ownerConnection, as: database.connectionFor, rolesCanLogIn: true },
+    ...(options.transforms === undefined ? {} : { transforms: options.transforms }),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.monotonicMs === undefined ? {} : { monotonicMs: options.monotonicMs }),
   });

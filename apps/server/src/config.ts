@@ -72,6 +72,8 @@ export interface Config {
   /** For tests alone, and set by no variable: push services on this machine are called, and this certificate vouches for them. */
   readonly loopbackPush: { readonly ca: string; readonly expoUrl?: string } | undefined;
   readonly rateLimitsFile: string | undefined;
+  /** How requests and answers are reshaped; absent: as the contract has them. */
+  readonly transformFile: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
   /** Connections of each service's pool. */
@@ -210,6 +212,7 @@ export function readConfig(
     expoAccessToken: read.secret("AURA_EXPO_ACCESS_TOKEN"),
     loopbackPush: undefined,
     rateLimitsFile: read.optional("AURA_RATE_LIMITS_FILE"),
+    transformFile: read.optional("AURA_TRANSFORM_FILE"),
     trustedProxies: read.list("AURA_TRUSTED_PROXIES"),
     corsOrigins: read.list("AURA_CORS_ORIGINS"),
     poolSize: read.integer("AURA_POOL_SIZE", 5, 2, 200),

@@ -23,6 +23,7 @@ import { keepScopes } from "./platform/request-scope.ts";
 import type { Service } from "./platform/service.ts";
 import { mountInternalRoutes, recogniseServices } from "./platform/service-calls.ts";
 import type { Shared } from "./platform/shared.ts";
+import { transformsByRoute, type TransformFile } from "./platform/transform-rules.ts";
 import type { Telemetry } from "./platform/telemetry.ts";
 import { createForwarding } from "./services/gateway/forward.ts";
 import { createGateway, type ReadinessCheck } from "./services/gateway/index.ts";
@@ -42,6 +43,7 @@ export interface HttpAppOptions {
   readonly clients: InternalClients;
   readonly openApi: OpenApiDocument;
   readonly rateLimits?: RateLimits | (() => RateLimits);
+  readonly transforms?: () => TransformFile;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
   readonly isReady: () => boolean;
@@ -133,6 +135,7 @@ function createMountOptions(options: HttpAppOptions): MountOptions {
     identities,
     limiter: shared.limiter,
     limits: derived(currentOf(options.rateLimits ?? DEFAULT_RATE_LIMITS), limitsByRoute),
+    ...(options.transforms === undefined ? {} : { transforms: derived(options.transforms, transformsByRoute) }),
     telemetry,
     logger,
     async onAccountChanged(userId) {

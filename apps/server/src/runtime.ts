@@ -22,6 +22,7 @@ import { listenOn } from "./platform/port-unavailable.ts";
 import { createRandomBytes } from "./platform/random.ts";
 import type { Service, StoredServiceDefinition } from "./platform/service.ts";
 import { nameKeyFrom, openShared } from "./platform/shared.ts";
+import type { TransformFile } from "./platform/transform-rules.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { migrationSetsOf, services as definitions } from "./services/index.ts";
 import { checkNeeds, nameOf, runsApart } from "./topology.ts";
@@ -36,6 +37,8 @@ export interface RuntimeOptions {
   readonly monotonicMs?: () => number;
   /** The limits in place of the contract's, or what gives those of this moment. */
   readonly rateLimits?: RateLimits | (() => RateLimits);
+  /** What gives the operator's transformations of this moment. */
+  readonly transforms?: () => TransformFile;
   /** A database that somebody else runs (tests; a command beside a running server). */
   readonly database?: DatabaseAccess;
   /** Background work (jobs, relays, purges) runs unless this is false: a command beside a server leaves it to the server. */
@@ -162,6 +165,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     isReady: () => isReady,
     uptimeSeconds: () => (monotonicMs() - startedMs) / 1_000,
     ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
+    ...(options.transforms === undefined ? {} : { transforms: options.transforms }),
   });
   undo.defer(() => app.close());
   undo.defer(() => {

@@ -1,5 +1,6 @@
 export * from "./client.ts";
 export * from "./errors.ts";
+export * from "./field-selection.ts";
 export * from "./http-transport.ts";
 export * from "./in-process-transport.ts";
 export * from "./internal-clients.ts";

@@ -1,4 +1,5 @@
 import { ERROR_CODES, type ErrorCode, isStatusOf } from "./errors.ts";
+import { FieldSelection, takesFieldSelection } from "./field-selection.ts";
 import { DEFAULT_RATE_LIMITS } from "./limits.ts";
 import { type Components, createComponents } from "./openapi-components.ts";
 import type { Route } from "./route.ts";
@@ -116,6 +117,7 @@ function parametersOf(route: Route, components: Components): readonly Json[] {
   return [
     ...parametersIn("path", route.params, components),
     ...parametersIn("query", route.query, components),
+    ...(takesFieldSelection(route) ? [{ name: "fields", in: "query", required: false, schema: FieldSelection }] : []),
     ...headers,
   ];
 }

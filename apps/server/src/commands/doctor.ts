@@ -1,6 +1,7 @@
 import { ConfigError, type Config } from "../config.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { readRateLimits } from "../rate-limits-file.ts";
+import { readTransforms } from "../transform-file.ts";
 import { checkAnalysis } from "./doctor-analysis.ts";
 import { checkConfig, checkDirectory, checkMail, checkPort, checkTimeZones } from "./doctor-machine.ts";
 import { checkStores } from "./doctor-stores.ts";
@@ -48,6 +49,7 @@ async function* examine(context: CommandContext): AsyncGenerator<Finding> {
   try {
     config = context.config();
     if (config.rateLimitsFile !== undefined) await readRateLimits(config.rateLimitsFile);
+    if (config.transformFile !== undefined) await readTransforms(config.transformFile);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const problem of error.problems) yield { area: "config", verdict: "bad", message: problem };

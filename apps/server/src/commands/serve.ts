@@ -25,7 +25,8 @@ export async function serve(
   const destination = logFile === undefined ? undefined : logDestination(logFile);
   const logger = createLogger({ level: config.logLevel, ...(destination === undefined ? {} : { destination }) });
   using files = await openFiles(config, logger);
-  context.reloadOnHangup(() => void files.reload());
+  // Without a file there is nothing to read anew, and a hang-up goes on meaning the end.
+  if (Object.keys(files.options).length > 0) context.reloadOnHangup(() => void files.reload());
   await using runtime = await createRuntime({ config, logger, ...files.options });
   const { url, metricsUrl } = await runtime.listen();
   await fetch(new URL("/readyz", url));

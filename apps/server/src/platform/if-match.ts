@@ -2,7 +2,8 @@ import { invalid } from "./errors.ts";
 
 /** An entity tag, or nothing, up to the next comma or the end (RFC 9110, sections 5.6.1 and 8.8.3). */
 const ELEMENT = /[ \t]*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*)?(?:,|$)/y;
-const VERSION = /^[1-9]\d{0,8}$/;
+/** A version; behind `~` the form in which it was answered may stand (`answer-form.ts`): it is that version all the same. */
+const VERSION = /^([1-9]\d{0,8})(?:~[A-Za-z0-9_-]{8})?$/;
 
 /**
  * The versions that `If-Match` names, any of which may stand; `undefined` where every version may (`*`, or no such header).
@@ -19,7 +20,8 @@ export function versionsOf(ifMatch: string | undefined): readonly number[] | und
     if (element === null) throw malformed();
     const [, weak, tag] = element;
     if (tag !== undefined) tags += 1;
-    if (tag !== undefined && weak === undefined && VERSION.test(tag)) versions.push(Number(tag));
+    const version = VERSION.exec(tag ?? "")?.[1];
+    if (version !== undefined && weak === undefined) versions.push(Number(version));
   }
   if (tags === 0) throw malformed();
   return versions;

@@ -5,10 +5,14 @@ import { clientAddressOf } from "./client-address.ts";
 import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
+import { createAnswerForms, tagOfForm, withoutFields, type AnswerForm } from "./answer-form.ts";
+import { applyBodyRules, type BodyRule } from "./body-rules.ts";
 import { createLimitHooks, type LimitOptions } from "./limit-hook.ts";
 import type { Logger } from "./logger.ts";
 import type { ClientFacts } from "./service-identity.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
+import { shapeRequestHeaders, shapeResponseHeaders } from "./shaped-headers.ts";
+import type { RouteTransform, Transforms } from "./transform-rules.ts";
 import { createSerializer } from "./serializer.ts";
 import { createValidator } from "./validation.ts";
 
@@ -22,6 +26,8 @@ declare module "fastify" {
 
 export interface MountOptions extends LimitOptions {
   readonly identities: Identities;
+  /** What the operator has reshaped, of this moment, by route name. */
+  readonly transforms?: () => Transforms;
   readonly logger: Logger;
   /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
   readonly onAccountChanged: (userId: string) => void | Promise<void>;
@@ -45,6 +51,8 @@ const CHANGES_STANDING = new Set([
 
 /** Calls after which an account's zone or what it consents to may be another. */
 const CHANGES_ACCOUNT = new Set(["updateMyPreferences", "updateProfile"]);
+
+const UNSHAPED: readonly BodyRule[] = [];
 
 type AnyContext = RequestContext & Partial<Pick<SignedInContext, "identity" | "identifyAgain">>;
 type AnyHandler = (input: object, context: AnyContext) => Promise<AnyOutput>;
@@ -76,11 +84,13 @@ export function mountRoutes(
     const handler = handlers[route.name] as AnyHandler | undefined;
     if (handler === undefined) throw new Error(`Nothing answers ${route.method} ${route.path}`);
     const read = createReader(route);
+    const formOf = createAnswerForms(route, () => options.transforms?.().get(route.name)?.responseBody ?? UNSHAPED);
     mountRoute(app, route, options, {
       schema: { response: responseSchemas(route) },
       async answer(request, reply, identify) {
+        const form = formOf(request.query);
         const output = await handler(read(request), contextOf(request, reply, route, options.logger, identify));
-        return () => send(request, reply, route, output);
+        return () => send(request, reply, route, output, form);
       },
     });
   }
@@ -110,6 +120,7 @@ function mountRoute(
   { answer, isForwarded = false, schema = { response: {} } }: MountedAnswer,
 ): void {
   const limits = createLimitHooks(route, options);
+  const transform = (): RouteTransform | undefined => options.transforms?.().get(route.name);
   const identify = (request: FastifyRequest): Promise<Identity | undefined> =>
     options.identities.identify(
       route.access,
@@ -132,9 +143,20 @@ function mountRoute(
     schema,
     serializerCompiler: ({ schema: answered }) => createSerializer(answered as TSchema),
     onRequest: async (request, reply) => {
+      const shaped = transform();
+      if (shaped !== undefined) shapeRequestHeaders(request, shaped.requestHeaders);
       await limits.beforeIdentity(request, reply);
       request.identity = await identify(request);
       await limits.beforeBody(request, reply);
+    },
+    preValidation: (request, _reply, done) => {
+      request.body = applyBodyRules(request.body, transform()?.requestBody ?? UNSHAPED);
+      done();
+    },
+    onSend: (_request, reply, _payload, done) => {
+      const shaped = transform();
+      if (shaped !== undefined) shapeResponseHeaders(reply, shaped.responseHeaders);
+      done();
     },
     preHandler: async (request, reply) => limits.afterBody(request, reply),
     handler: async (request, reply) => {
@@ -169,7 +191,8 @@ export function createReader(route: Route): (request: FastifyRequest) => object 
   const body = route.body && createValidator(route.body, "body");
   const isAbsent = (given: unknown): boolean => route.isBodyOptional === true && given === undefined;
   return (request) => {
-    if (query === undefined && Object.keys(request.query as object).length > 0) {
+    const asked = withoutFields(route, request.query);
+    if (query === undefined && Object.keys(asked).length > 0) {
       throw new AuraError("VAL_001", "This call takes no query parameters", {
         details: { field: "query", reason: "is not known here" },
       });
@@ -181,7 +204,7 @@ export function createReader(route: Route): (request: FastifyRequest) => object 
     }
     return {
       params: params === undefined ? {} : params(request.params),
-      query: query === undefined ? {} : query(request.query),
+      query: query === undefined ? {} : query(asked),
       body: body === undefined ? undefined : body(isAbsent(request.body) ? {} : request.body),
     };
   };
@@ -238,15 +261,27 @@ class HttpContext implements RequestContext {
   }
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, route: Route, output: AnyOutput): FastifyReply {
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  output: AnyOutput,
+  form: AnswerForm | undefined,
+): FastifyReply {
   reply.status(output.status);
   if ("headers" in output && output.headers !== undefined) reply.headers(output.headers);
+  if (form !== undefined && route.conditional === true) tagOfForm(reply, form);
   if (route.conditional === true && output.isTagReused !== true && isUnchanged(request, reply))
     return reply.status(304).send();
   if ("stream" in output) {
     reply.header("content-type", `${route.produces ?? "application/octet-stream"}; charset=utf-8`);
     reply.header("x-accel-buffering", "no");
     return reply.send(output.stream);
+  }
+  if (form !== undefined && ("json" in output || output.body !== undefined)) {
+    const text = "json" in output ? Buffer.from(output.json).toString() : (reply.serialize(output.body) as string);
+    const json = Buffer.from(JSON.stringify(form.of(JSON.parse(text))));
+    return reply.header("content-type", "application/json; charset=utf-8").send(json);
   }
   if ("json" in output) return reply.header("content-type", "application/json; charset=utf-8").send(output.json);
   if (route.produces === "text/html") reply.header("content-type", "text/html; charset=utf-8");
