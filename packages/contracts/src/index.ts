@@ -16,6 +16,7 @@ export * from "./schemas/entries.ts";
 export * from "./schemas/errors.ts";
 export * from "./schemas/formats.ts";
 export * from "./schemas/internal.ts";
+export * from "./schemas/jobs.ts";
 export * from "./schemas/notifications.ts";
 export * from "./schemas/operations.ts";
 export * from "./schemas/pagination.ts";

@@ -21,6 +21,8 @@ export interface Telemetry {
   seen(userId: string): void;
   /** Reads the pools' states whenever somebody scrapes. */
   watchPools(read: () => readonly PoolState[]): void;
+  /** Reads how the job queue stands when somebody scrapes, at most every ten seconds. */
+  watchJobs(read: () => Promise<readonly TaskState[]>): void;
   /** Times, counts and logs every request of the server. */
   watchRequests(app: FastifyInstance, logger: Logger): void;
 }
@@ -33,8 +35,18 @@ export interface PoolState {
   readonly max: number;
 }
 
+/** How many jobs of a task there are in each state. */
+export interface TaskState {
+  readonly task: string;
+  readonly waiting: number;
+  readonly running: number;
+  readonly failed: number;
+}
+
 const ACTIVE_FOR_MS = 5 * 60_000;
 const MAX_ACTIVE_REMEMBERED = 100_000;
+/** Counting looks at every job: scrapes that come faster get what the last one counted. */
+const JOBS_COUNTED_FOR_MS = 10_000;
 
 /** Registers the design's metrics; `error_rate` is a rule over `request_total` and lives with the rules (`deploy/monitoring/rules.yaml`). */
 export function createTelemetry(now: () => Date): Telemetry {
@@ -43,6 +55,8 @@ export function createTelemetry(now: () => Date): Telemetry {
   collectDefaultMetrics({ register: registry });
   const seenAtMs = new Map<string, number>();
   let readPools: () => readonly PoolState[] = () => [];
+  let readJobs: (() => Promise<readonly TaskState[]>) | undefined;
+  let jobsCountedAtMs = -Infinity;
   const requestDuration = new Histogram({
     name: "request_duration_seconds",
     help: "Time from the first byte of a request to the last byte of its answer",
@@ -64,6 +78,26 @@ export function createTelemetry(now: () => Date): Telemetry {
   });
   // There from the start: an alarm goes by the increase, and what first shows as 1 has not increased.
   integrityFailures.inc({ table: "journal_entries" }, 0);
+  // Its labels are the names of our own tasks.
+  new Gauge({
+    name: "jobs_in_queue",
+    help: "Jobs of each task by state; failed ones are dead letters, which wait for an administrator",
+    labelNames: ["task", "state"],
+    registers,
+    async collect() {
+      const nowMs = now().getTime();
+      if (readJobs === undefined || nowMs - jobsCountedAtMs < JOBS_COUNTED_FOR_MS) return;
+      // A database that is away must not take the other figures with it: there is then no figure, and never an old one.
+      const tasks = await readJobs().catch(() => []);
+      this.reset();
+      jobsCountedAtMs = nowMs;
+      for (const { task, waiting, running, failed } of tasks) {
+        this.set({ task, state: "waiting" }, waiting);
+        this.set({ task, state: "running" }, running);
+        this.set({ task, state: "failed" }, failed);
+      }
+    },
+  });
   return {
     registry,
     requestDuration,
@@ -121,6 +155,9 @@ export function createTelemetry(now: () => Date): Telemetry {
     },
     watchPools(read) {
       readPools = read;
+    },
+    watchJobs(read) {
+      readJobs = read;
     },
     watchRequests(app, logger) {
       app.addHook("onResponse", async (request, reply) => {

@@ -5,6 +5,7 @@ import { createApiKeys } from "./api-keys.ts";
 import { createAudit } from "./audit/audit.ts";
 import { createEventOf } from "./audit-events.ts";
 import { createErasure, ERASE_TASK } from "./erasure.ts";
+import { createJobQueue } from "./job-queue.ts";
 import { usersHandlers, usersInternalHandlers } from "./routes.ts";
 
 export { rewrapAuditKeys } from "./audit/signing-keys.ts";
@@ -29,6 +30,8 @@ export const users: ServiceDefinition = {
     });
     const eventOf = createEventOf({ now, newId });
     const erasure = createErasure({ database, clients, jobs, audit, eventOf, now });
+    const jobQueue = createJobQueue({ database, audit, eventOf });
+    telemetry.watchJobs(jobQueue.tasks);
     const rules = {
       database,
       clients,
@@ -40,6 +43,7 @@ export const users: ServiceDefinition = {
       now,
       apiKeys: createApiKeys({ database, audit, eventOf, now, randomBytes, newId }),
       administration: createAdministration({ clients, audit, eventOf }),
+      jobQueue,
     };
     let upkeep: NodeJS.Timeout | undefined;
     return {

@@ -8,6 +8,7 @@ import type { Audit } from "./audit/audit.ts";
 import { verifyAudit, type VerifyAuditOptions } from "./audit/verify.ts";
 import type { EventOf } from "./audit-events.ts";
 import type { Erasure } from "./erasure.ts";
+import type { AdminJobQueue } from "./job-queue.ts";
 import { completePreferences, mergePreferences, touchedSections } from "./preferences.ts";
 import { requireFreshSecondFactor } from "./second-factor.ts";
 import { lockPreferences, readPreferences, writePreferences } from "./users-repository.ts";
@@ -24,6 +25,7 @@ export interface UsersRules {
   readonly jobs: Jobs;
   readonly apiKeys: ApiKeys;
   readonly administration: Administration;
+  readonly jobQueue: AdminJobQueue;
   readonly erasure: Erasure;
   readonly eventOf: EventOf;
   readonly now: () => Date;
@@ -31,7 +33,7 @@ export interface UsersRules {
 
 /** The public calls of `users`. */
 export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> {
-  const { database, audit, jobs, apiKeys, administration, now } = rules;
+  const { database, audit, jobs, apiKeys, administration, jobQueue, now } = rules;
   return {
     async getMyPreferences(_, { identity: { userId } }) {
       return { status: 200, body: completePreferences(await readPreferences(database.as(userId), userId)) };
@@ -86,6 +88,17 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
     },
     async verifyAudit() {
       return { status: 200, body: await verifyAudit(rules) };
+    },
+    async listJobs() {
+      return { status: 200, body: await jobQueue.look() };
+    },
+    async retryJob({ params }, context) {
+      await jobQueue.retry(params.job_id, context);
+      return { status: 204 };
+    },
+    async removeJob({ params }, context) {
+      await jobQueue.remove(params.job_id, context);
+      return { status: 204 };
     },
   };
 }
