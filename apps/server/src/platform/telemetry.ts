@@ -17,6 +17,8 @@ export interface Telemetry {
   /** Security events by action, for rules and alerts. */
   readonly securityEvents: Counter<"action">;
   readonly jobsTotal: Counter<"task" | "outcome">;
+  /** How the queue stands, by task (one of our own) and state. */
+  readonly jobsInQueue: Gauge<"task" | "state">;
   /** Notes that a user was here, for `active_users`; the id stays in this process's memory and is only ever counted. */
   seen(userId: string): void;
   /** Reads the pools' states whenever somebody scrapes. */
@@ -78,26 +80,6 @@ export function createTelemetry(now: () => Date): Telemetry {
   });
   // There from the start: an alarm goes by the increase, and what first shows as 1 has not increased.
   integrityFailures.inc({ table: "journal_entries" }, 0);
-  // Its labels are the names of our own tasks.
-  new Gauge({
-    name: "jobs_in_queue",
-    help: "Jobs of each task by state; failed ones are dead letters, which wait for an administrator",
-    labelNames: ["task", "state"],
-    registers,
-    async collect() {
-      const nowMs = now().getTime();
-      if (readJobs === undefined || nowMs - jobsCountedAtMs < JOBS_COUNTED_FOR_MS) return;
-      // A database that is away must not take the other figures with it: there is then no figure, and never an old one.
-      const tasks = await readJobs().catch(() => []);
-      this.reset();
-      jobsCountedAtMs = nowMs;
-      for (const { task, waiting, running, failed } of tasks) {
-        this.set({ task, state: "waiting" }, waiting);
-        this.set({ task, state: "running" }, running);
-        this.set({ task, state: "failed" }, failed);
-      }
-    },
-  });
   return {
     registry,
     requestDuration,
@@ -145,6 +127,25 @@ export function createTelemetry(now: () => Date): Telemetry {
       help: "Security-relevant events by action",
       labelNames: ["action"],
       registers,
+    }),
+    jobsInQueue: new Gauge({
+      name: "jobs_in_queue",
+      help: "Jobs of each task by state; failed ones are dead letters, which wait for an administrator",
+      labelNames: ["task", "state"],
+      registers,
+      async collect() {
+        const nowMs = now().getTime();
+        if (readJobs === undefined || nowMs - jobsCountedAtMs < JOBS_COUNTED_FOR_MS) return;
+        // A database that is away must not take the other figures with it: there is then no figure, and never an old one.
+        const tasks = await readJobs().catch(() => []);
+        this.reset();
+        jobsCountedAtMs = nowMs;
+        for (const { task, waiting, running, failed } of tasks) {
+          this.set({ task, state: "waiting" }, waiting);
+          this.set({ task, state: "running" }, running);
+          this.set({ task, state: "failed" }, failed);
+        }
+      },
     }),
     jobsTotal: new Counter({ name: "jobs_total", help: "Jobs worked off", labelNames: ["task", "outcome"], registers }),
     seen(userId) {
