@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "4d9336afb8923cb125231696de9e27badf404015795fa5c83192f1434f9bc967";
+const PUBLIC_WIRE = "4438562074ee11c23fc38d7dc354c2e11ef13bc0359822dd8cecac1ed3ab2814";
 const INTERNAL_WIRE = "65b9b2eace1472ab85c364f8bd86cf5b80ba277949f24b02c657e74bf2792c36";
 
 const ADVICE =

@@ -3,12 +3,13 @@ import type {
   AccountUpdate,
   AdminUserList,
   AdminUserQuery,
-  AnalyticsReport,
   AuditList,
   AuditQuery,
   AuditVerification,
   CallInput,
   JobQueue,
+  ProductAnalytics,
+  ProductAnalyticsQuery,
   routes,
 } from "@aura-journal/contracts";
 import type { Account, Outcome } from "./account.ts";
@@ -23,11 +24,11 @@ export const ADMIN_CALLS = {
   updateUser: "PUT /admin/users/{user_id} admin body",
   listAudit: "GET /admin/audit admin",
   verifyAudit: "GET /admin/audit/verify admin",
-  getAnalytics: "GET /admin/analytics admin",
+  getProductAnalytics: "GET /admin/analytics admin",
   listJobs: "GET /admin/jobs admin",
   retryJob: "POST /admin/jobs/{job_id}/retry admin",
   removeJob: "DELETE /admin/jobs/{job_id} admin",
-} as const satisfies Readonly<Partial<Record<keyof (typeof routes)["users"], string>>>;
+} as const satisfies Readonly<Partial<Record<keyof ((typeof routes)["users"] & (typeof routes)["entries"]), string>>>;
 
 /** What an administrator may see of a server and do to its accounts. The server judges every call anew. */
 export interface Administration {
@@ -36,7 +37,7 @@ export interface Administration {
   updateUser(userId: string, update: AccountUpdate): Promise<Outcome<AdminAccount>>;
   audit(query: AuditQuery): Promise<Outcome<AuditList>>;
   verifyAudit(): Promise<Outcome<AuditVerification>>;
-  analytics(range: { readonly from: string; readonly to: string }): Promise<Outcome<AnalyticsReport>>;
+  analytics(range: ProductAnalyticsQuery): Promise<Outcome<ProductAnalytics>>;
   jobs(): Promise<Outcome<JobQueue>>;
   retryJob(jobId: string): Promise<Outcome<void>>;
   removeJob(jobId: string): Promise<Outcome<void>>;
@@ -52,7 +53,7 @@ export function createAdministration(account: Pick<Account, "administer">): Admi
     updateUser: (userId, update) => call("updateUser", { params: { user_id: userId }, body: update }),
     audit: (query) => call("listAudit", { query }),
     verifyAudit: () => call("verifyAudit"),
-    analytics: (query) => call("getAnalytics", { query }),
+    analytics: (query) => call("getProductAnalytics", { query }),
     jobs: () => call("listJobs"),
     retryJob: (jobId) => call("retryJob", { params: { job_id: jobId } }),
     removeJob: (jobId) => call("removeJob", { params: { job_id: jobId } }),

@@ -44,8 +44,8 @@ export const SYNC_CALLS = {
   restoreEntry: "POST /entries/{entry_id}/restore user",
 } as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
 
-/** The path of whatever only administrators may ask. */
-const ADMINISTRATION = /^(?:GET|POST|PUT|DELETE) \/admin\//;
+/** A call that only administrators may make. */
+const ADMINISTRATION = /^(?:GET|POST|PUT|DELETE) \/admin\/[\w/{}]+ admin(?: body)?$/;
 
 export type AccountCalls = Pick<Client<Table>, keyof typeof ACCOUNT_CALLS> & {
   /** Makes a call of the administration, by its line; the table of those lines lies with the pages that make them. */
