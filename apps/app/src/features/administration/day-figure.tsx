@@ -5,7 +5,7 @@ import { ADMINISTRATION } from "../../locale/administration.ts";
 import { shortDay } from "../../locale/format.ts";
 import { Text } from "../../ui/text.tsx";
 import { Bars } from "../insights/charts/bars.tsx";
-import { Insight } from "../insights/insight.tsx";
+import { Figure } from "../insights/figure.tsx";
 import { meanOf, stretchesOf, type Stretch } from "./figures.ts";
 
 type DayCounts = ProductAnalytics["dailyActiveUsers"];
@@ -39,7 +39,7 @@ export function DayFigure({
   const opened = stretches.find(({ from }) => from === chosen);
   const named = new Set([0, Math.floor((stretches.length - 1) / 2), stretches.length - 1]);
   return (
-    <Insight
+    <Figure
       sentence={
         mean === undefined
           ? t(`analytics.${what}.hidden`)
@@ -80,7 +80,7 @@ export function DayFigure({
           </Text>
         </>
       )}
-    </Insight>
+    </Figure>
   );
 }
 

@@ -6,7 +6,7 @@ import { shortDay } from "../../locale/format.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
-import { Insight } from "../insights/insight.tsx";
+import { Figure } from "../insights/figure.tsx";
 import { stayedAfter } from "./figures.ts";
 
 type Cohorts = ProductAnalytics["userRetention"];
@@ -28,7 +28,7 @@ export function RetentionFigure({
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent" });
   const isShown = cohorts.some(({ size }) => size !== null);
   return (
-    <Insight
+    <Figure
       sentence={
         cohorts.length === 0
           ? t("analytics.retention.none")
@@ -38,7 +38,7 @@ export function RetentionFigure({
       }
     >
       {isShown ? <HeatTable cohorts={cohorts} smallestGroup={smallestGroup} /> : null}
-    </Insight>
+    </Figure>
   );
 }
 

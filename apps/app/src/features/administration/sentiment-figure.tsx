@@ -5,7 +5,7 @@ import { ADMINISTRATION } from "../../locale/administration.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
-import { Insight } from "../insights/insight.tsx";
+import { Figure } from "../insights/figure.tsx";
 import { soundOf } from "./figures.ts";
 
 const LABELS = ["positive", "neutral", "negative", "mixed"] as const;
@@ -19,11 +19,11 @@ export function SentimentFigure({ counts }: { readonly counts: ProductAnalytics[
   const number = new Intl.NumberFormat(i18n.language);
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: 1 });
   const sound = counts === null ? undefined : soundOf(counts);
-  if (counts === null || sound === undefined) return <Insight sentence={t("analytics.sentiment.hidden")} />;
+  if (counts === null || sound === undefined) return <Figure sentence={t("analytics.sentiment.hidden")} />;
   const { most, shares } = sound;
   const nameOf = (label: (typeof LABELS)[number]): string => t(`analytics.sentiment.labels.${label}`);
   return (
-    <Insight
+    <Figure
       sentence={t("analytics.sentiment.sentence", { label: nameOf(most), share: percent.format(shares[most]) })}
       table={{
         head: [t("analytics.sentiment.column"), t("analytics.entries.column"), t("analytics.sentiment.share")],
@@ -60,7 +60,7 @@ export function SentimentFigure({ counts }: { readonly counts: ProductAnalytics[
           );
         })}
       </View>
-    </Insight>
+    </Figure>
   );
 }
 
