@@ -1,9 +1,10 @@
 import type { ProductAnalytics } from "@aura-journal/contracts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { View } from "react-native";
+import { StyleSheet, View } from "react-native";
 import { ADMINISTRATION } from "../../locale/administration.ts";
 import { Text } from "../../ui/text.tsx";
+import { space } from "../../ui/tokens.ts";
 import { AdminPage } from "./admin-page.tsx";
 import { Answered } from "./answered.tsx";
 import { Chips } from "./chips.tsx";
@@ -42,7 +43,7 @@ function Figures({ figures }: { readonly figures: ProductAnalytics }) {
   const { asOf, smallestGroup, dailyActiveUsers, entriesCreatedPerDay, sentimentDistribution, userRetention } = figures;
   return (
     <View>
-      <Text as="label" tone="soft">
+      <Text as="label" tone="soft" style={styles.counted}>
         {`${t("analytics.asOf", { when: momentOf(i18n.language, asOf) })} ${t("analytics.privacy", { count: smallestGroup })}`}
       </Text>
       <DayFigure what="activeUsers" counts={dailyActiveUsers} smallestGroup={smallestGroup} />
@@ -52,3 +53,5 @@ function Figures({ figures }: { readonly figures: ProductAnalytics }) {
     </View>
   );
 }
+
+const styles = StyleSheet.create({ counted: { paddingBottom: space[5] } });

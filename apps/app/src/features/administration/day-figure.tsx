@@ -1,9 +1,11 @@
 import type { ProductAnalytics } from "@aura-journal/contracts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { StyleSheet, View } from "react-native";
 import { ADMINISTRATION } from "../../locale/administration.ts";
 import { shortDay } from "../../locale/format.ts";
 import { Text } from "../../ui/text.tsx";
+import { space } from "../../ui/tokens.ts";
 import { Bars } from "../insights/charts/bars.tsx";
 import { Figure } from "../insights/figure.tsx";
 import { meanOf, stretchesOf, type Stretch } from "./figures.ts";
@@ -29,6 +31,7 @@ export function DayFigure({
   const stretches = stretchesOf(counts, isByWeek);
   const mean = meanOf(counts);
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 0 });
   const day = (date: string): string => shortDay(i18n.language, date);
   const hidden = t("analytics.hidden", { count: smallestGroup });
   const said = ({ from, perDay }: Stretch): string => {
@@ -37,13 +40,12 @@ export function DayFigure({
     return `${when}: ${isByWeek ? t("analytics.perDay", { number: number.format(perDay) }) : number.format(perDay)}`;
   };
   const opened = stretches.find(({ from }) => from === chosen);
-  const named = new Set([0, Math.floor((stretches.length - 1) / 2), stretches.length - 1]);
   return (
     <Figure
       sentence={
         mean === undefined
           ? t(`analytics.${what}.hidden`)
-          : t(`analytics.${what}.sentence`, { number: number.format(mean) })
+          : t(`analytics.${what}.sentence`, { number: (mean < 10 ? number : whole).format(mean) })
       }
       caution={
         mean !== undefined && counts.some(({ count }) => count === null)
@@ -66,17 +68,24 @@ export function DayFigure({
       {mean === undefined ? null : (
         <>
           <Bars
-            bars={stretches.map((stretch, index) => ({
+            bars={stretches.map((stretch) => ({
               key: stretch.from,
-              name: named.has(index) ? shortName(i18n.language, stretch.from) : "",
+              name: "",
               said: said(stretch),
               value: stretch.perDay ?? 0,
             }))}
             chosen={chosen}
             onChoose={setChosen}
           />
+          <View style={styles.ends}>
+            {[stretches[0], stretches.at(-1)].map((stretch, index) => (
+              <Text key={index} as="caption" tone="soft" aria-hidden>
+                {stretch === undefined ? "" : day(stretch.from)}
+              </Text>
+            ))}
+          </View>
           <Text as="label" tone="soft" role="status">
-            {opened === undefined ? "" : said(opened)}
+            {opened === undefined ? t(isByWeek ? "analytics.barOfWeek" : "analytics.barOfDay") : said(opened)}
           </Text>
         </>
       )}
@@ -84,9 +93,9 @@ export function DayFigure({
   );
 }
 
-/** `28/11`, as the language writes a day of the year in figures. */
-function shortName(language: string, date: string): string {
-  return new Intl.DateTimeFormat(language, { day: "numeric", month: "numeric", timeZone: "UTC" }).format(
-    new Date(`${date}T12:00:00Z`),
-  );
-}
+/** The bars leave room for names under them; there the first day and the last stand. */
+const NAME_ROOM = 24;
+
+const styles = StyleSheet.create({
+  ends: { flexDirection: "row", justifyContent: "space-between", gap: space[3], marginTop: -NAME_ROOM - space[2] },
+});

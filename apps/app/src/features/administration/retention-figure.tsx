@@ -113,8 +113,8 @@ function HeatTable({ cohorts, smallestGroup }: { readonly cohorts: Cohorts; read
 const styles = StyleSheet.create({
   row: { flexDirection: "row", alignItems: "center", minHeight: 36, gap: 2 },
   cohort: { width: 108 },
-  size: { width: 64 },
-  cell: { width: 56, minHeight: 34, alignItems: "center", justifyContent: "center", textAlign: "center" },
+  size: { width: 60 },
+  cell: { width: 48, minHeight: 34, alignItems: "center", justifyContent: "center", textAlign: "center" },
   heat: {
     position: "absolute",
     top: 0,

@@ -16,6 +16,8 @@ import { momentOf } from "./when.ts";
 
 /** What the API lists at most. */
 const MOST_PROBLEMS = 100;
+/** Nothing takes no time. */
+const LEAST_SECONDS = 0.1;
 
 interface Verified extends AuditVerification {
   readonly at: string;
@@ -73,7 +75,9 @@ export function Verification() {
           <Text as="caption" tone="soft">
             {t("audit.verify.checked", {
               when: momentOf(i18n.language, verified.at),
-              seconds: new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 }).format(verified.seconds),
+              seconds: new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 }).format(
+                Math.max(LEAST_SECONDS, verified.seconds),
+              ),
             })}
           </Text>
         </>
