@@ -10,6 +10,9 @@ export interface DeviceJournalOptions {
   readonly readings: Readings;
 }
 
+/** Insights whose entries are remembered: as many as there are stretches of time to look at. */
+const MAX_FOUND = 4;
+
 /** The journal where its database is: in the worker of a browser, in the app itself on a phone. */
 export function createDeviceJournal({ replica, reader, readings }: DeviceJournalOptions): Journal {
   /** Makes something of each row and of what was read in it. */
@@ -21,8 +24,8 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
     });
   }
 
-  /** The insights that were asked for last, whose entries may be asked for next. */
-  let newest: { readonly key: string; readonly found: Promise<FoundInsights> } | undefined;
+  /** The insights that were asked for last, whose entries may be asked for next; the latest at the end. */
+  const found = new Map<string, Promise<FoundInsights>>();
 
   async function findInsights({ today, ...range }: InsightQuery): Promise<FoundInsights> {
     const { insightsOf, firstDayOfRising } = await import("./insights.ts");
@@ -63,13 +66,17 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
       return reviews.filter((review) => review !== undefined);
     },
     async insights(query) {
-      newest = { key: keyOf(query), found: findInsights(query) };
-      return (await newest.found).insights;
+      const key = keyOf(query);
+      const asked = findInsights(query);
+      found.delete(key);
+      found.set(key, asked);
+      for (const old of found.keys()) if (found.size > MAX_FOUND) found.delete(old);
+      return (await asked).insights;
     },
     async entriesBehind(query, { group }, limit) {
       // Another tab may have led when they were found.
-      const found = newest?.key === keyOf(query) ? newest.found : findInsights(query);
-      const entryIds = (await found).groups[group]?.slice(-limit).toReversed() ?? [];
+      const { groups } = await (found.get(keyOf(query)) ?? findInsights(query));
+      const entryIds = groups[group]?.slice(-limit).toReversed() ?? [];
       const rows = (await reader.rows(entryIds)).filter(({ mine }) => !mine.isDeleted);
       const itemById = new Map((await withReadings(rows, itemOf)).map((item) => [item.entryId, item]));
       return entryIds.flatMap((entryId) => itemById.get(entryId) ?? []);

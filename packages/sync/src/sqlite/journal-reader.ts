@@ -39,6 +39,8 @@ export interface JournalReader {
   waiting(): Promise<Row[]>;
 }
 
+const NEWEST_FIRST = "ORDER BY written_at DESC, entry_id DESC";
+
 export function createJournalReader(driver: SqliteDriver): JournalReader {
   const select = (where: string, params: readonly SqlValue[]): Promise<Row[]> => selectRows(driver, where, params);
   const live = "is_deleted = 0 AND conflict_of IS NULL";
@@ -48,7 +50,7 @@ export function createJournalReader(driver: SqliteDriver): JournalReader {
     timeline({ limit, after, tag }) {
       const place = after === undefined ? "" : "AND (written_at, entry_id) < (?, ?)";
       const tagged = tag === undefined ? "" : "AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)";
-      return select(`${live} ${place} ${tagged} ORDER BY written_at DESC, entry_id DESC LIMIT ?`, [
+      return select(`${live} ${place} ${tagged} ${NEWEST_FIRST} LIMIT ?`, [
         ...(after === undefined ? [] : [after.timestamp, after.entryId]),
         ...(tag === undefined ? [] : [tag]),
         limit,
@@ -78,26 +80,32 @@ export function createJournalReader(driver: SqliteDriver): JournalReader {
     async search(typed, limit) {
       const search = wordSearch(typed);
       if (search === undefined) return [];
+      const hitsIn = (rows: readonly Row[]): SearchHit[] =>
+        rows.flatMap((row) => {
+          const highlights = search.highlights(row.mine.content);
+          return highlights === null ? [] : [{ row, highlights }];
+        });
+      if (search.isCommon) {
+        // The index would gather nearly all entries to give the newest of them.
+        const newest = hitsIn(await select(`${live} ${NEWEST_FIRST} LIMIT ?`, [2 * limit]));
+        if (newest.length >= limit) return newest.slice(0, limit);
+      }
       const hits: SearchHit[] = [];
       // The index says which entries have the words; phrases, and what the text's own language makes of a word, are seen in the text.
       for (let skipped = 0, size = limit; hits.length < limit; skipped += size, size *= 2) {
         const rows = await select(
           `id IN (
               SELECT id FROM entries WHERE id IN (SELECT rowid FROM entry_words WHERE entry_words MATCH ?) AND ${live}
-              ORDER BY written_at DESC, entry_id DESC LIMIT ? OFFSET ?
-            ) ORDER BY written_at DESC, entry_id DESC`,
+              ${NEWEST_FIRST} LIMIT ? OFFSET ?
+            ) ${NEWEST_FIRST}`,
           [search.match, size, skipped],
         );
-        for (const row of rows) {
-          const highlights = search.highlights(row.mine.content);
-          if (highlights !== null && hits.length < limit) hits.push({ row, highlights });
-        }
+        hits.push(...hitsIn(rows).slice(0, limit - hits.length));
         if (rows.length < size) break;
       }
       return hits;
     },
-    bin: ({ limit }) =>
-      select("is_deleted = 1 AND content <> '' ORDER BY written_at DESC, entry_id DESC LIMIT ?", [limit]),
+    bin: ({ limit }) => select(`is_deleted = 1 AND content <> '' ${NEWEST_FIRST} LIMIT ?`, [limit]),
     conflictCopies: () => select("conflict_of IS NOT NULL AND is_deleted = 0 ORDER BY written_at DESC, entry_id", []),
     waiting: async () => (await select("is_waiting = 1 ORDER BY written_at DESC, entry_id", [])).filter(isWaiting),
   };

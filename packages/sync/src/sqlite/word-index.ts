@@ -25,9 +25,13 @@ export function forgetWords(entryId: string): Statement {
 export interface WordSearch {
   /** What FTS5 is asked for. */
   readonly match: string;
+  /** Nearly every entry answers: one word, of which a letter or two are there. */
+  readonly isCommon: boolean;
   /** The places in a text that answer; null where it does not. */
   highlights(text: string): Highlight[] | null;
 }
+
+const COMMON_LENGTH = 2;
 
 /** Reads what a person has typed so far; undefined while there is nothing to look for. */
 export function wordSearch(typed: string): WordSearch | undefined {
@@ -43,6 +47,7 @@ export function wordSearch(typed: string): WordSearch | undefined {
     clauses.push(`(stems : (${stems}) OR words : ${quoted(last.word)} *)`);
   }
   return {
+    isCommon: isGrowing && query.kind === "empty" && last.word.length <= COMMON_LENGTH,
     match: clauses.map((clause) => `(${clause})`).join(" AND "),
     highlights(text) {
       const found = query.kind === "empty" ? [] : matchEntry(query, text);

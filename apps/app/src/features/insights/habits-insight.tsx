@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Habit, Habits } from "../../data/insights.ts";
 import { firstWeekday } from "../../locale/format.ts";
@@ -13,10 +13,9 @@ const NAMED_HOURS = new Set([0, 6, 12, 18, 23]);
 /** When one writes: the hours and the days of the week. */
 export function HabitsInsight({ habits }: { readonly habits: Habits }) {
   const { t, i18n } = useTranslation();
-  const weekday = (style: "short" | "long", slot: number): string =>
-    new Intl.DateTimeFormat(i18n.language, { weekday: style, timeZone: "UTC" }).format(MONDAY + slot * DAY_MS);
-  const hour = (slot: number): string =>
-    new Intl.DateTimeFormat(i18n.language, { hour: "numeric", timeZone: "UTC" }).format(slot * 3_600_000);
+  const names = useMemo(() => namesOf(i18n.language), [i18n.language]);
+  const hour = (slot: number): string => names.hours[slot] ?? "";
+  const weekday = (style: "short" | "long", slot: number): string => names[style][slot] ?? "";
   const first = firstWeekday(i18n.language) - 1;
   const days = Array.from({ length: 7 }, (_, index) => (index + first) % 7);
   const { byHour, byWeekday } = habits;
@@ -48,6 +47,20 @@ export function HabitsInsight({ habits }: { readonly habits: Habits }) {
       />
     </>
   );
+}
+
+/** The names of hours and weekdays, made once: a formatter takes longer to make than all its names. */
+function namesOf(language: string): Record<"hours" | "short" | "long", readonly string[]> {
+  const hours = new Intl.DateTimeFormat(language, { hour: "numeric", timeZone: "UTC" });
+  const days = (weekday: "short" | "long"): string[] => {
+    const format = new Intl.DateTimeFormat(language, { weekday, timeZone: "UTC" });
+    return Array.from({ length: 7 }, (_, slot) => format.format(MONDAY + slot * DAY_MS));
+  };
+  return {
+    hours: Array.from({ length: 24 }, (_, slot) => hours.format(slot * 3_600_000)),
+    short: days("short"),
+    long: days("long"),
+  };
 }
 
 function HabitInsight({

@@ -1,8 +1,7 @@
-import { memo, useMemo, useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, ScrollView, StyleSheet, View } from "react-native";
 import type { JournalInsights } from "../../data/insights.ts";
-import { useJournalQuery } from "../../data/journal-context.tsx";
 import { deviceTimezone, localDateOf } from "../../locale/format.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { Text } from "../../ui/text.tsx";
@@ -12,9 +11,10 @@ import { EmotionsInsight } from "./emotions-insight.tsx";
 import { InsightQueryContext } from "./entries-behind.tsx";
 import { HabitsInsight } from "./habits-insight.tsx";
 import { MoodInsight } from "./mood-insight.tsx";
-import { PERIODS, rangeOf, type Period } from "./period.ts";
+import { PERIODS, type Period } from "./period.ts";
 import { StreakInsight } from "./streak-insight.tsx";
 import { TopicsInsight } from "./topics-insight.tsx";
+import { useInsights } from "./use-insights.ts";
 import { WordsInsight } from "./words-insight.tsx";
 import { YearInsight } from "./year-insight.tsx";
 
@@ -23,11 +23,7 @@ export function InsightsScreen() {
   const { t } = useTranslation();
   const [period, setPeriod] = useState<Period>("year");
   const today = localDateOf(new Date(), deviceTimezone());
-  const query = useMemo(() => ({ ...rangeOf(period, today), today }), [period, today]);
-  const { value } = useJournalQuery("entries", `insights ${period} ${today}`, async (journal) => ({
-    query,
-    insights: await journal.insights(query),
-  }));
+  const value = useInsights(period, today);
   // What was shown stays until the next stretch of time is there: the page keeps its place.
   const [shown, setShown] = useState(value);
   if (value !== undefined && value !== shown) setShown(value);

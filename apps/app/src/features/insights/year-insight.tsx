@@ -19,10 +19,14 @@ export function YearInsight({ mood }: { readonly mood: MoodLine }) {
   const [wanted, setYear] = useState<string>();
   const [chosen, setChosen] = useState<string>();
   const year = wanted !== undefined && years.includes(wanted) ? wanted : years.at(-1);
+  const stepOf = mood.measure === "own" ? moodStep : sentimentStep;
+  const ofYear = useMemo(() => points.filter(({ date }) => date.slice(0, 4) === year), [points, year]);
+  const pixels = useMemo(
+    () => ofYear.map(({ date, value }) => ({ localDate: date, step: stepOf(value) })),
+    [ofYear, stepOf],
+  );
   if (year === undefined) return null;
   const at = years.indexOf(year);
-  const ofYear = points.filter(({ date }) => date.startsWith(year));
-  const stepOf = mood.measure === "own" ? moodStep : sentimentStep;
   const good = ofYear.filter(({ value }) => stepOf(value) >= 4).length;
   const opened = ofYear.find(({ date }) => date === chosen);
   return (
@@ -58,12 +62,7 @@ export function YearInsight({ mood }: { readonly mood: MoodLine }) {
           />
         </View>
       )}
-      <Pixels
-        year={year}
-        pixels={ofYear.map(({ date, value }) => ({ localDate: date, step: stepOf(value) }))}
-        chosen={chosen}
-        onChoose={setChosen}
-      />
+      <Pixels year={year} pixels={pixels} chosen={chosen} onChoose={setChosen} />
     </Insight>
   );
 }

@@ -1,4 +1,5 @@
 import type { EmotionPeriod } from "../../../data/insights.ts";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, View } from "react-native";
 import { Text } from "../../../ui/text.tsx";
@@ -23,7 +24,7 @@ export function EmotionGrid({
 }) {
   const palette = usePalette();
   const { i18n } = useTranslation();
-  const percent = new Intl.NumberFormat(i18n.language, { style: "percent" });
+  const percent = useMemo(() => new Intl.NumberFormat(i18n.language, { style: "percent" }), [i18n.language]);
   const most = Math.max(0.01, ...periods.flatMap((period) => period.emotions.map(({ share }) => share)));
   return (
     <View>
@@ -35,24 +36,31 @@ export function EmotionGrid({
           {periods.map((period) => {
             const share = period.emotions.find((found) => found.emotion === emotion)?.share ?? 0;
             const size = share === 0 ? 3 : 6 + (share / most) * (CELL - 10);
-            return (
+            const dot = (
+              <View
+                style={{
+                  width: size,
+                  height: size,
+                  borderRadius: radius.round,
+                  backgroundColor: share === 0 ? palette.line : palette.accent,
+                  opacity: period.isFewData && share > 0 ? 0.5 : 1,
+                }}
+              />
+            );
+            // Most are empty, and a place that opens nothing need not be one that could be pressed: those take long to make.
+            return share === 0 ? (
+              <View key={period.from} style={styles.cell}>
+                {dot}
+              </View>
+            ) : (
               <Pressable
                 key={period.from}
                 role="button"
-                disabled={share === 0}
                 aria-label={`${nameOf(emotion)}, ${nameOfPeriod(period)}: ${percent.format(share)}`}
                 onPress={() => onChoose(period, emotion)}
                 style={styles.cell}
               >
-                <View
-                  style={{
-                    width: size,
-                    height: size,
-                    borderRadius: radius.round,
-                    backgroundColor: share === 0 ? palette.line : palette.accent,
-                    opacity: period.isFewData && share > 0 ? 0.5 : 1,
-                  }}
-                />
+                {dot}
               </Pressable>
             );
           })}

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Pressable, StyleSheet, View } from "react-native";
-import { Rect, Svg } from "react-native-svg";
+import { Path, Svg } from "react-native-svg";
 import { sized } from "../../../ui/fonts.ts";
 import { Text } from "../../../ui/text.tsx";
 import { usePalette } from "../../../ui/theme.tsx";
@@ -18,6 +18,7 @@ const LEFT = 36;
 const LINE = 14;
 const MONTHS = 12;
 const DAYS = 31;
+const STEPS = [1, 2, 3, 4, 5] as const;
 
 /** A year in pixels: a row a month, a square a day; the warmer the mood, the larger the square. */
 export function Pixels({
@@ -39,6 +40,14 @@ export function Pixels({
     const format = new Intl.DateTimeFormat(i18n.language, { month: "short", timeZone: "UTC" });
     return Array.from({ length: MONTHS }, (_, month) => format.format(Date.UTC(2026, month, 15)));
   }, [i18n.language]);
+  // One shape for all days of a step, and one for the grid: as a shape each they took longer to draw than all else on the page.
+  const grid = useMemo(() => gridOf(cell), [cell]);
+  const squares = useMemo(() => {
+    const byStep = new Map<number, string>();
+    for (const pixel of pixels) byStep.set(pixel.step, (byStep.get(pixel.step) ?? "") + squareOf(pixel, cell));
+    return byStep;
+  }, [pixels, cell]);
+  const opened = pixels.find(({ localDate }) => localDate === chosen);
   const choose = (x: number, y: number): void => {
     const month = Math.floor(y / cell);
     const day = Math.floor((x - LEFT) / cell);
@@ -55,33 +64,13 @@ export function Pixels({
       >
         {width === 0 ? null : (
           <Svg width={width} height={cell * MONTHS} aria-hidden>
-            {Array.from({ length: MONTHS * DAYS }, (_, index) => (
-              <Rect
-                key={index}
-                x={LEFT + (index % DAYS) * cell + cell / 2 - 0.75}
-                y={Math.floor(index / DAYS) * cell + cell / 2 - 0.75}
-                width={1.5}
-                height={1.5}
-                fill={palette.line}
-              />
+            <Path d={grid} fill={palette.line} />
+            {STEPS.map((step) => (
+              <Path key={step} d={squares.get(step) ?? ""} fill={palette.aurora[step - 1] as string} />
             ))}
-            {pixels.map(({ localDate, step }) => {
-              const side = (cell - 1.5) * (0.44 + step * 0.112);
-              const x = LEFT + (Number(localDate.slice(8)) - 0.5) * cell;
-              const y = (Number(localDate.slice(5, 7)) - 0.5) * cell;
-              return (
-                <Rect
-                  key={localDate}
-                  x={x - side / 2}
-                  y={y - side / 2}
-                  width={side}
-                  height={side}
-                  rx={Math.min(3, side / 4)}
-                  fill={palette.aurora[step - 1] as string}
-                  {...(localDate === chosen ? { stroke: palette.ink, strokeWidth: 1.5 } : {})}
-                />
-              );
-            })}
+            {opened === undefined ? null : (
+              <Path d={squareOf(opened, cell)} fill="none" stroke={palette.ink} strokeWidth={1.5} />
+            )}
           </Svg>
         )}
         <View style={[styles.names, { pointerEvents: "none" }]}>
@@ -99,6 +88,31 @@ export function Pixels({
         </View>
       </Pressable>
     </View>
+  );
+}
+
+/** A dot in the middle of each cell, as one path. */
+function gridOf(cell: number): string {
+  let path = "";
+  for (let index = 0; index < MONTHS * DAYS; index += 1) {
+    const x = LEFT + ((index % DAYS) + 0.5) * cell - 0.75;
+    const y = (Math.floor(index / DAYS) + 0.5) * cell - 0.75;
+    path += `M${x.toFixed(2)} ${y.toFixed(2)}h1.5v1.5h-1.5z`;
+  }
+  return path;
+}
+
+/** A day's square with round corners, as a piece of a path. */
+function squareOf({ localDate, step }: Pixel, cell: number): string {
+  const side = (cell - 1.5) * (0.44 + step * 0.112);
+  const round = Math.min(3, side / 4);
+  const left = LEFT + (Number(localDate.slice(8)) - 0.5) * cell - side / 2;
+  const top = (Number(localDate.slice(5, 7)) - 0.5) * cell - side / 2;
+  const flat = (side - 2 * round).toFixed(2);
+  const r = round.toFixed(2);
+  return (
+    `M${(left + round).toFixed(2)} ${top.toFixed(2)}h${flat}a${r} ${r} 0 0 1 ${r} ${r}v${flat}` +
+    `a${r} ${r} 0 0 1 -${r} ${r}h-${flat}a${r} ${r} 0 0 1 -${r} -${r}v-${flat}a${r} ${r} 0 0 1 ${r} -${r}z`
   );
 }
 
