@@ -174,14 +174,14 @@ describe("the administration in a browser", { skip: missingApp ?? false }, () =>
     });
     await looksRight("jobs");
     await server.owner.execute(MEND);
-    await button(/^Try job \d+ again$/)
+    await button(/^Try again: job \d+$/)
       .first()
       .click();
     await page.getByText(/^Job \d+ is tried again/).waitFor();
     await eventually("it is done", async () => (await server.owner.query(JOBS)).length === 1);
     await button("Look again").click();
     await page.getByText("One job has failed for good").waitFor();
-    await button(/^Remove job \d+$/).click();
+    await button(/^Remove: job \d+$/).click();
     await page.getByText(/What job \d+ was for is then never done/).waitFor();
     await button("Yes, remove it").click();
     await page.getByText("No job has failed for good").waitFor();

@@ -111,7 +111,7 @@ function Letter({
       <View style={styles.words}>
         <Text as="strong">{t(`jobs.names.${textKeyOf(task)}`, { defaultValue: task })}</Text>
         <Text as="label" tone="soft">
-          {t("jobs.failed", { when: momentOf(i18n.language, failedAt), attempts })}
+          {t("jobs.failed", { when: momentOf(i18n.language, failedAt), count: attempts })}
         </Text>
         <Text as="caption" tone="soft">
           {`${task} · ${t("jobs.number", { jobId })}`}
