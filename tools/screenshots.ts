@@ -60,6 +60,8 @@ async function main(): Promise<number> {
       HOST: "127.0.0.1",
       PORT: "0",
       METRICS_PORT: "0",
+      // The writer of the full journal looks after the server too.
+      AURA_FIRST_USER_ADMIN: "1",
     });
     say("  Starting a server");
     const url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";

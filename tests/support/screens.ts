@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { localDateOf } from "../../apps/app/src/locale/format.ts";
 import type { AppJournal } from "./app.ts";
+import { crowdedFigures, fullQueue } from "./figures.ts";
 
 /** A screen, and how one comes to it. */
 export interface Screen {
@@ -10,6 +11,8 @@ export interface Screen {
   readonly path: (known: Known) => string;
   /** What is done there before the picture is taken. */
   readonly arrange?: (page: Page, known: Known) => Promise<void>;
+  /** What the server is made to say: invented figures where a server of one would have none to show. */
+  readonly answers?: Readonly<Record<string, () => object>>;
   /** The picture is as high as what is on the page. */
   readonly isWhole?: boolean;
 }
@@ -236,6 +239,41 @@ export const SCREENS: readonly Screen[] = [
       }
       await page.getByLabel("From").waitFor();
     },
+  },
+  { name: "administration", of: "full", path: () => "/you/administration" },
+  { name: "administration-people", of: "full", path: () => "/you/administration/users" },
+  {
+    name: "administration-person",
+    of: "full",
+    path: () => "/you/administration/users",
+    async arrange(page) {
+      await page.getByRole("listitem").getByRole("link").first().click();
+      await page.getByText("What the audit log says of this account").waitFor();
+    },
+  },
+  {
+    name: "administration-audit",
+    of: "full",
+    path: () => "/you/administration/audit",
+    async arrange(page) {
+      await page.getByRole("button", { name: "Verify the log" }).click();
+      await page.getByText(/^The log is intact/).waitFor();
+    },
+  },
+  {
+    name: "administration-figures",
+    of: "full",
+    path: () => "/you/administration/analytics",
+    answers: { "**/admin/analytics*": crowdedFigures },
+    isWhole: true,
+    arrange: (page) => page.getByText(/are still here$/).waitFor(),
+  },
+  {
+    name: "administration-jobs",
+    of: "full",
+    path: () => "/you/administration/jobs",
+    answers: { "**/admin/jobs": fullQueue },
+    arrange: (page) => page.getByText(/failed for good/).waitFor(),
   },
   { name: "nowhere", of: "both", path: () => "/you/nowhere" },
   { name: "you-appearance", of: "both", path: () => "/you/appearance" },

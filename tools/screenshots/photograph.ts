@@ -65,6 +65,9 @@ export async function photograph(options: PhotographOptions): Promise<number> {
 async function take(page: Page, url: string, screen: Screen, look: Look, known: Known, file: string): Promise<void> {
   await page.setViewportSize(look.size);
   await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
+  for (const [where, answer] of Object.entries(screen.answers ?? {})) {
+    await page.context().route(where, (route) => route.fulfill({ json: answer() }));
+  }
   await page.goto(url + screen.path(known));
   await showsSomething(page);
   await page.evaluate("document.fonts.ready.then(() => true)");
@@ -79,6 +82,7 @@ async function take(page: Page, url: string, screen: Screen, look: Look, known: 
     await rests(page);
   }
   await page.screenshot({ path: file, caret: "initial", animations: "disabled" });
+  for (const where of Object.keys(screen.answers ?? {})) await page.context().unroute(where);
 }
 
 /** Waits until the page looks the same for a while: everything asked for has come. */

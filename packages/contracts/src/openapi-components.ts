@@ -5,9 +5,11 @@ import * as audit from "./schemas/audit.ts";
 import * as auth from "./schemas/auth.ts";
 import * as entries from "./schemas/entries.ts";
 import * as errors from "./schemas/errors.ts";
+import * as jobs from "./schemas/jobs.ts";
 import * as notifications from "./schemas/notifications.ts";
 import * as operations from "./schemas/operations.ts";
 import * as pagination from "./schemas/pagination.ts";
+import * as productAnalytics from "./schemas/product-analytics.ts";
 import * as sync from "./schemas/sync.ts";
 import * as users from "./schemas/users.ts";
 
@@ -35,9 +37,11 @@ export function createComponents(): Components {
     auth,
     entries,
     errors,
+    jobs,
     notifications,
     operations,
     pagination,
+    productAnalytics,
     sync,
     users,
   ]) {

@@ -2,6 +2,7 @@ import type {
   ApiKey,
   ApiKeyCreate,
   ApiKeyCreated,
+  CallInput,
   DeviceRegistration,
   EntryRevision,
   MessageSettings,
@@ -99,6 +100,9 @@ export interface Account {
   registerDevice(device: DeviceRegistration): Promise<Outcome<string>>;
   removeDevice(deviceId: string): Promise<Outcome<void>>;
 
+  /** Makes a call of the administration; gives the body of its answer. `data/administration.ts` says which there are. */
+  administer(line: string, input: CallInput): Promise<Outcome<unknown>>;
+
   /** Erases the account on the server; what is on this device stays until it is erased here. */
   deleteAccount(password: string): Promise<Outcome<void>>;
 }
@@ -134,5 +138,6 @@ export const ACCOUNT_METHODS = [
   "pushKey",
   "registerDevice",
   "removeDevice",
+  "administer",
   "deleteAccount",
 ] as const satisfies readonly (keyof Account)[];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { routes, type Route } from "@aura-journal/contracts";
+import { ADMIN_CALLS } from "./administration.ts";
 import { ACCOUNT_CALLS, SYNC_CALLS } from "./calls.ts";
 
 test("the app's calls are those of the contract", () => {
@@ -11,7 +12,7 @@ test("the app's calls are those of the contract", () => {
     ...routes.notifications,
   };
   assert.ok(Object.keys(ACCOUNT_CALLS).length > 10);
-  for (const [name, line] of Object.entries({ ...ACCOUNT_CALLS, ...SYNC_CALLS })) {
+  for (const [name, line] of Object.entries({ ...ACCOUNT_CALLS, ...SYNC_CALLS, ...ADMIN_CALLS })) {
     const route = table[name];
     assert.ok(route, name);
     const { method, path, access, body } = route;

@@ -48,12 +48,24 @@ export const SYNC_CALLS = {
   restoreEntry: "POST /entries/{entry_id}/restore user",
 } as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
 
-export type AccountCalls = Pick<Client<Table>, keyof typeof ACCOUNT_CALLS>;
+/** A call that only administrators may make. */
+const ADMINISTRATION = /^(?:GET|POST|PUT|DELETE) \/admin\/[\w/{}]+ admin(?: body)?$/;
+
+export type AccountCalls = Pick<Client<Table>, keyof typeof ACCOUNT_CALLS> & {
+  /** Makes a call of the administration, by its line; the table of those lines lies with the pages that make them. */
+  administer(line: string, input: CallInput): Promise<Answer>;
+};
 export type SyncCalls = Pick<Client<Table>, keyof typeof SYNC_CALLS>;
 
 /** Makes a function of each call of the account. They throw `ApiRequestError` where a call does not succeed. */
 export function createAccountCalls(transport: Transport): AccountCalls {
-  return functionsOf(ACCOUNT_CALLS, transport) as AccountCalls;
+  return {
+    ...(functionsOf(ACCOUNT_CALLS, transport) as Omit<AccountCalls, "administer">),
+    administer(line, input) {
+      if (!ADMINISTRATION.test(line)) throw new TypeError(`${line} is no call of the administration`);
+      return transport(routeOf(line, line), input, {});
+    },
+  };
 }
 
 /** The same for those of the replica. */
@@ -80,7 +92,7 @@ function routeOf(name: string, line: string): Route {
     path: path as string,
     service: "gateway",
     summary: "",
-    access: { kind: caller as "public" | "user" },
+    access: { kind: caller as "public" | "user" | "admin" },
     responses: {},
     ...(body === undefined ? {} : { body: {} }),
   };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { httpTransport } from "@aura-journal/contracts/http";
 import { ACCOUNT_METHODS } from "./account.ts";
+import { createAdministration } from "./administration.ts";
 import { createAccountCalls } from "./calls.ts";
 import { createDeviceAccount } from "./device-account.ts";
 import { createSession, type DeviceSession, type KeptSession } from "./session.ts";
@@ -33,6 +34,31 @@ test("calls go out as the contract has them, with the token of the session", asy
       body: undefined,
     },
   ]);
+});
+
+test("calls of the administration go out by their line, and none but those", async () => {
+  const { account, asked } = createTestAccount(() => [200, { items: [] }]);
+  await account.login("writer@example.org", "a good long passphrase");
+  const administration = createAdministration(account);
+  assert.deepEqual(await administration.users({ q: "ann@", page: 2 }), { kind: "done", value: { items: [] } });
+  await administration.updateUser("019a0000-0000-7000-8000-000000000002", { isActive: false });
+  await administration.retryJob("17");
+  assert.deepEqual(asked.slice(1), [
+    { line: "GET /admin/users", authorization: "Bearer access", body: undefined },
+    {
+      line: "PUT /admin/users/019a0000-0000-7000-8000-000000000002",
+      authorization: "Bearer access",
+      body: { isActive: false },
+    },
+    { line: "POST /admin/jobs/17/retry", authorization: "Bearer access", body: undefined },
+  ]);
+  for (const line of [
+    "DELETE /users/me user body",
+    "GET /admin/../users/me admin",
+    "GET //evil.example/admin/ admin",
+  ]) {
+    await assert.rejects(account.administer(line, {}), TypeError);
+  }
 });
 
 test("what the server refuses comes as a reason, never as an exception", async () => {

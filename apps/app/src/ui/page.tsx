@@ -15,15 +15,17 @@ export interface PageProps {
   readonly back?: { readonly href: string; readonly label: string };
   /** A picture above the name. */
   readonly mark?: ReactNode;
+  /** Wider than a page of words needs to be. */
+  readonly maxWidth?: number;
   readonly children: ReactNode;
 }
 
 /** A page of one column that scrolls: its way back, its name, and what is on it. */
-export function Page({ title, lead, back, mark, children }: PageProps) {
+export function Page({ title, lead, back, mark, maxWidth = 520, children }: PageProps) {
   const palette = usePalette();
   return (
     <ScrollView contentContainerStyle={styles.scroll} keyboardShouldPersistTaps="handled">
-      <View style={styles.column}>
+      <View style={[styles.column, { maxWidth }]}>
         {back === undefined ? null : (
           <Link href={back.href as "/you"} style={styles.back}>
             <View style={styles.backParts}>
@@ -55,7 +57,7 @@ export function Page({ title, lead, back, mark, children }: PageProps) {
 
 const styles = StyleSheet.create({
   scroll: { flexGrow: 1, paddingHorizontal: space[5], paddingTop: space[6], paddingBottom: space[16] },
-  column: { width: "100%", maxWidth: 520, alignSelf: "center", gap: space[5] },
+  column: { width: "100%", alignSelf: "center", gap: space[5] },
   head: { gap: space[2] },
   back: { alignSelf: "flex-start", minHeight: TARGET, marginBottom: -space[3] },
   backParts: { flexDirection: "row", alignItems: "center", gap: space[1], minHeight: TARGET, marginStart: -space[1] },

@@ -22,10 +22,14 @@ export interface Telemetry {
   /** Security events by action, for rules and alerts. */
   readonly securityEvents: Counter<"action">;
   readonly jobsTotal: Counter<"task" | "outcome">;
+  /** How the queue stands, by task (one of our own) and state. */
+  readonly jobsInQueue: Gauge<"task" | "state">;
   /** Notes that a user was here, for `active_users`; the id stays in this process's memory and is only ever counted. */
   seen(userId: string): void;
   /** Reads the pools' states whenever somebody scrapes. */
   watchPools(read: () => readonly PoolState[]): void;
+  /** Reads how the job queue stands when somebody scrapes, at most every ten seconds. */
+  watchJobs(read: () => Promise<readonly TaskState[]>): void;
   /** Times, counts and logs every request of the server. */
   watchRequests(app: FastifyInstance, logger: Logger): void;
 }
@@ -38,9 +42,19 @@ export interface PoolState {
   readonly max: number;
 }
 
+/** How many jobs of a task there are in each state. */
+export interface TaskState {
+  readonly task: string;
+  readonly waiting: number;
+  readonly running: number;
+  readonly failed: number;
+}
+
 const PROBES = new Set(["/livez", "/readyz"]);
 const ACTIVE_FOR_MS = 5 * 60_000;
 const MAX_ACTIVE_REMEMBERED = 100_000;
+/** Counting looks at every job: scrapes that come faster get what the last one counted. */
+const JOBS_COUNTED_FOR_MS = 10_000;
 
 /** Registers the design's metrics; `error_rate` is a rule over `request_total` and lives with the rules (`deploy/monitoring/rules.yaml`). */
 export function createTelemetry(now: () => Date): Telemetry {
@@ -49,6 +63,8 @@ export function createTelemetry(now: () => Date): Telemetry {
   collectDefaultMetrics({ register: registry });
   const seenAtMs = new Map<string, number>();
   let readPools: () => readonly PoolState[] = () => [];
+  let readJobs: (() => Promise<readonly TaskState[]>) | undefined;
+  let jobsCountedAtMs = -Infinity;
   const requestDuration = new Histogram({
     name: "request_duration_seconds",
     help: "Time from the first byte of a request to the last byte of its answer",
@@ -142,6 +158,25 @@ export function createTelemetry(now: () => Date): Telemetry {
       labelNames: ["action"],
       registers,
     }),
+    jobsInQueue: new Gauge({
+      name: "jobs_in_queue",
+      help: "Jobs of each task by state; failed ones are dead letters, which wait for an administrator",
+      labelNames: ["task", "state"],
+      registers,
+      async collect() {
+        const nowMs = now().getTime();
+        if (readJobs === undefined || nowMs - jobsCountedAtMs < JOBS_COUNTED_FOR_MS) return;
+        // A database that is away must not take the other figures with it: there is then no figure, and never an old one.
+        const tasks = await readJobs().catch(() => []);
+        this.reset();
+        jobsCountedAtMs = nowMs;
+        for (const { task, waiting, running, failed } of tasks) {
+          this.set({ task, state: "waiting" }, waiting);
+          this.set({ task, state: "running" }, running);
+          this.set({ task, state: "failed" }, failed);
+        }
+      },
+    }),
     jobsTotal: new Counter({ name: "jobs_total", help: "Jobs worked off", labelNames: ["task", "outcome"], registers }),
     seen(userId) {
       // Moved to the end, so that the first is always the one not seen for longest.
@@ -151,6 +186,9 @@ export function createTelemetry(now: () => Date): Telemetry {
     },
     watchPools(read) {
       readPools = read;
+    },
+    watchJobs(read) {
+      readJobs = read;
     },
     watchRequests(app, logger) {
       app.addHook("onResponse", async (request, reply) => {

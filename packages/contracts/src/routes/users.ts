@@ -2,6 +2,7 @@ import { BODY_LIMITS } from "../limits.ts";
 import { defineRoute } from "../route.ts";
 import { Account, AccountUpdate, ErasureRequest, UserPreferences, UserPreferencesUpdate } from "../schemas/accounts.ts";
 import { AuditList, AuditQuery, AuditVerification } from "../schemas/audit.ts";
+import { JobId, JobQueue } from "../schemas/jobs.ts";
 import { Closed, GivenUuid } from "../schemas/primitives.ts";
 import { AdminUserList, AdminUserQuery, ApiKeyCreate, ApiKeyCreated, ApiKeyList } from "../schemas/users.ts";
 
@@ -109,5 +110,31 @@ export const usersRoutes = {
     path: "/admin/audit/verify",
     summary: "Whether the audit log is as it was written",
     responses: { 200: AuditVerification },
+  }),
+  listJobs: defineRoute({
+    ...administrator,
+    name: "listJobs",
+    method: "GET",
+    path: "/admin/jobs",
+    summary: "How the job queue stands, and the jobs that have failed for good",
+    responses: { 200: JobQueue },
+  }),
+  retryJob: defineRoute({
+    ...administrator,
+    name: "retryJob",
+    method: "POST",
+    path: "/admin/jobs/{job_id}/retry",
+    summary: "Try a dead letter again, with all its attempts",
+    params: Closed({ job_id: JobId }),
+    responses: { 204: null },
+  }),
+  removeJob: defineRoute({
+    ...administrator,
+    name: "removeJob",
+    method: "DELETE",
+    path: "/admin/jobs/{job_id}",
+    summary: "Remove a dead letter; what it was for is not done",
+    params: Closed({ job_id: JobId }),
+    responses: { 204: null },
   }),
 } as const;

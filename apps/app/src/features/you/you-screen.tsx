@@ -6,6 +6,7 @@ import KeyRound from "lucide-react-native/icons/key-round";
 import Laptop from "lucide-react-native/icons/laptop";
 import LockIcon from "lucide-react-native/icons/lock";
 import Palette from "lucide-react-native/icons/palette";
+import Server from "lucide-react-native/icons/server";
 import Shield from "lucide-react-native/icons/shield";
 import Trash from "lucide-react-native/icons/trash";
 import UserRound from "lucide-react-native/icons/user-round";
@@ -73,6 +74,9 @@ export function YouScreen() {
           state={t(`you.appearance.themes.${settings.theme}`)}
         />
         <PlaceRow href="/you/export" icon={Download} name={t("you.export.title")} />
+        {isOpen && state.user.roles.includes("admin") ? (
+          <PlaceRow href="/you/administration" icon={Server} name={t("you.administration")} />
+        ) : null}
         {isOpen ? <PlaceRow href="/you/delete" icon={Trash} name={t("you.delete.title")} tone="danger" /> : null}
       </View>
     </Page>

@@ -14,6 +14,8 @@ export const APP_PAGES = [
   "/insights",
   "/you",
   "/you/:section",
+  "/you/administration/:part",
+  "/you/administration/users/:userId",
   "/conflicts",
   "/welcome",
   "/sign-in",

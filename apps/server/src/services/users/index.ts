@@ -5,6 +5,7 @@ import { createApiKeys } from "./api-keys.ts";
 import { createAudit } from "./audit/audit.ts";
 import { createEventOf } from "./audit-events.ts";
 import { createErasure, ERASE_TASK } from "./erasure.ts";
+import { createJobQueue } from "./job-queue.ts";
 import { usersHandlers, usersInternalHandlers } from "./routes.ts";
 
 export { rewrapAuditKeys } from "./audit/signing-keys.ts";
@@ -30,6 +31,8 @@ export const users: StoredServiceDefinition = {
     });
     const eventOf = createEventOf({ now, newId });
     const erasure = createErasure({ database, clients, jobs, audit, eventOf, now });
+    const jobQueue = createJobQueue({ database, audit, eventOf });
+    telemetry.watchJobs(jobQueue.tasks);
     const rules = {
       database,
       clients,
@@ -48,6 +51,7 @@ export const users: StoredServiceDefinition = {
       now,
       apiKeys: createApiKeys({ database, jobs, audit, eventOf, now, randomBytes, newId }),
       administration: createAdministration({ clients, audit, eventOf }),
+      jobQueue,
     };
     let upkeep: NodeJS.Timeout | undefined;
     return {

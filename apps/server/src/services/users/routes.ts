@@ -8,6 +8,7 @@ import type { Audit } from "./audit/audit.ts";
 import { verifyAudit, type VerifyAuditOptions } from "./audit/verify.ts";
 import type { EventOf } from "./audit-events.ts";
 import type { Erasure } from "./erasure.ts";
+import type { AdminJobQueue } from "./job-queue.ts";
 import { completePreferences, mergePreferences, touchedSections, type StoredPreferences } from "./preferences.ts";
 import { requireFreshSecondFactor } from "./second-factor.ts";
 import { lockPreferences, readPreferences, writePreferences } from "./users-repository.ts";
@@ -27,6 +28,7 @@ export interface UsersRules {
   readonly jobs: Jobs;
   readonly apiKeys: ApiKeys;
   readonly administration: Administration;
+  readonly jobQueue: AdminJobQueue;
   readonly erasure: Erasure;
   readonly eventOf: EventOf;
   /** The audit event of a wish that came by a link in a mail, or from the settings of messages. */
@@ -36,7 +38,7 @@ export interface UsersRules {
 
 /** The public calls of `users`. */
 export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> {
-  const { database, audit, jobs, apiKeys, administration, now } = rules;
+  const { database, audit, jobs, apiKeys, administration, jobQueue, now } = rules;
   return {
     async getMyPreferences(_, { identity: { userId } }) {
       return { status: 200, body: completePreferences(await readPreferences(database.as(userId), userId)) };
@@ -94,6 +96,17 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
     },
     async verifyAudit() {
       return { status: 200, body: await verifyAudit(rules) };
+    },
+    async listJobs() {
+      return { status: 200, body: await jobQueue.look() };
+    },
+    async retryJob({ params }, context) {
+      await jobQueue.retry(params.job_id, context);
+      return { status: 204 };
+    },
+    async removeJob({ params }, context) {
+      await jobQueue.remove(params.job_id, context);
+      return { status: 204 };
     },
   };
 }
