@@ -20,6 +20,7 @@ export * from "./schemas/notifications.ts";
 export * from "./schemas/operations.ts";
 export * from "./schemas/pagination.ts";
 export * from "./schemas/primitives.ts";
+export * from "./schemas/product-analytics.ts";
 export * from "./schemas/rate-limits.ts";
 export * from "./schemas/sync.ts";
 export * from "./schemas/users.ts";

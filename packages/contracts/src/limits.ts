@@ -58,6 +58,17 @@ export const NOTIFICATION_LIMITS = {
   daysKept: 90,
 } as const;
 
+/** What administrators may see of how the product is used. */
+export const ANALYTICS_LIMITS = {
+  /** Days of one answer. */
+  days: 366,
+  defaultDays: 30,
+  /** Weeks of one answer, and with it cohorts and the weeks of each. */
+  cohortWeeks: 54,
+  /** People that must stand behind a figure before it is shown. */
+  smallestGroup: 20,
+} as const;
+
 /** Largest bodies, in bytes. */
 export const BODY_LIMITS = {
   small: 64 * 1024,

@@ -8,6 +8,7 @@ import * as errors from "./schemas/errors.ts";
 import * as notifications from "./schemas/notifications.ts";
 import * as operations from "./schemas/operations.ts";
 import * as pagination from "./schemas/pagination.ts";
+import * as productAnalytics from "./schemas/product-analytics.ts";
 import * as sync from "./schemas/sync.ts";
 import * as users from "./schemas/users.ts";
 
@@ -38,6 +39,7 @@ export function createComponents(): Components {
     notifications,
     operations,
     pagination,
+    productAnalytics,
     sync,
     users,
   ]) {

@@ -37,6 +37,7 @@ GET /admin/users/{user_id} users admin
 PUT /admin/users/{user_id} users admin
 GET /admin/audit users admin
 GET /admin/audit/verify users admin
+GET /admin/analytics entries admin
 POST /entries entries entries:write
 GET /entries entries entries:read
 GET /entries/{entry_id} entries entries:read

@@ -14,6 +14,7 @@ import {
   SummaryQuery,
 } from "../schemas/entries.ts";
 import { Closed, GivenUuid } from "../schemas/primitives.ts";
+import { ProductAnalytics, ProductAnalyticsQuery } from "../schemas/product-analytics.ts";
 
 const reading = {
   service: "entries",
@@ -135,5 +136,17 @@ export const entriesRoutes = {
     query: RevisionListQuery,
     responses: { 200: RevisionList },
     errors: ["SEC_001"],
+  }),
+  getProductAnalytics: defineRoute({
+    service: "entries",
+    access: { kind: "admin" },
+    bodyLimitBytes: BODY_LIMITS.small,
+    name: "getProductAnalytics",
+    method: "GET",
+    path: "/admin/analytics",
+    summary: "How the product is used, in figures about groups of people",
+    query: ProductAnalyticsQuery,
+    responses: { 200: ProductAnalytics },
+    errors: ["EXT_001"],
   }),
 } as const;

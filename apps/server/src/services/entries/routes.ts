@@ -66,6 +66,9 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       const entry = settled(await entries.restore(writing(context), params.entry_id), context);
       return { status: 200, body: entry, headers: etag(entry) };
     },
+    async getProductAnalytics() {
+      throw new AuraError("EXT_001", "Not counted yet", { status: 503 });
+    },
     async listRevisions({ params, query }, { identity }) {
       const page = await revisions.list(identity.userId, params.entry_id, query);
       if (page === undefined) throw notFound();
