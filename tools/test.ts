@@ -7,13 +7,14 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /**
- * `npm test [unit|component|pg|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
+ * `npm test [unit|component|pg|mongo|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
  * whole run where a file's name says that it needs one, and those of components with Jest. Without a word it runs them all.
  */
 const KINDS = {
-  unit: (file: string) => /(?<!\.(pg|redis|browser|hermes|stack))\.test\.ts$/.test(file),
+  unit: (file: string) => /(?<!\.(pg|redis|mongo|browser|hermes|stack))\.test\.ts$/.test(file),
   component: isComponentTest,
   pg: (file: string) => file.endsWith(".pg.test.ts"),
+  mongo: (file: string) => file.endsWith(".mongo.test.ts"),
   stack: (file: string) => file.endsWith(".stack.test.ts"),
   browser: (file: string) => file.endsWith(".browser.test.ts"),
   hermes: (file: string) => file.endsWith(".hermes.test.ts"),
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
   options: { help: { type: "boolean", short: "h" }, watch: { type: "boolean" } },
 });
 if (values.help === true) {
-  process.stdout.write("usage: npm test [unit|component|pg|stack|browser|hermes] [-- part of a file's name]\n");
+  process.stdout.write("usage: npm test [unit|component|pg|mongo|stack|browser|hermes] [-- part of a file's name]\n");
   process.exit(0);
 }
 const [kind, pattern = ""] = Object.hasOwn(KINDS, positionals[0] ?? "") ? positionals : [undefined, positionals[0]];
@@ -53,7 +54,7 @@ function isComponentTest(file: string): boolean {
 }
 
 function runNode(tests: readonly string[]): Promise<number> {
-  const needsStore = tests.some((file) => file.endsWith(".pg.test.ts") || file.endsWith(".stack.test.ts"));
+  const needsStore = tests.some((file) => /\.(?:pg|mongo|stack)\.test\.ts$/.test(file));
   return run([
     "--test",
     `--test-concurrency=${Math.max(2, availableParallelism())}`,

@@ -16,6 +16,8 @@ export interface Config {
   readonly metricsPort: number;
   /** Absent: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: SecretText | undefined;
+  /** Where the product's figures are copied to; absent: they are read from PostgreSQL, where they are counted. */
+  readonly mongodbUrl: SecretText | undefined;
   /** A keyring in the environment; absent: the file. */
   readonly masterKey: SecretText | undefined;
   readonly masterKeyFile: string;
@@ -98,6 +100,7 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     port,
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    mongodbUrl: readMongodbUrl(read, problems),
     masterKey: read.secret("AURA_MASTER_KEY"),
     masterKeyFile: read.text("AURA_MASTER_KEY_FILE", join(dataDir, "master.key")),
     publicUrl: publicUrl ?? `http://localhost:${port}`,
@@ -131,6 +134,14 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Several servers may stand in one such address, which then is no URL for others than the driver. */
+function readMongodbUrl(read: ReturnType<typeof reader>, problems: string[]): SecretText | undefined {
+  const value = read.secret("MONGODB_URL");
+  if (value === undefined || /^mongodb(?:\+srv)?:\/\/[^/\s]+(?:\/\S*)?$/.test(value.reveal())) return value;
+  problems.push("MONGODB_URL: must be a URL that begins with mongodb:// or mongodb+srv://");
+  return undefined;
 }
 
 const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);

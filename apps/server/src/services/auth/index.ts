@@ -21,6 +21,7 @@ import { createSessions } from "./sessions.ts";
 import { createSignIn } from "./sign-in.ts";
 import { createSigningKeys } from "./signing-keys.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { createVisits } from "./visits.ts";
 
 /** Accounts, passwords, sessions, second factors, and the keys that verify access tokens. */
 export const auth: ServiceDefinition = {
@@ -83,7 +84,8 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     isSignUpOpen,
     isFirstUserAdmin,
   });
-  const signIn = createSignIn({ ...shared, sessions, secondFactors, isVerifiedEmailRequired });
+  const visits = createVisits({ jobs: deps.jobs, getPreferences });
+  const signIn = createSignIn({ ...shared, sessions, secondFactors, visits, isVerifiedEmailRequired });
   const rules = {
     accounts: createAccounts(shared),
     passwords: createPasswords(shared),

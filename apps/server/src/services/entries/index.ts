@@ -1,4 +1,5 @@
 import type { JobTask } from "../../platform/jobs.ts";
+import { createMongo } from "../../platform/mongo.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDefinition, ServiceDependencies, SignedInContext } from "../../platform/service.ts";
 import { createAccountFacts } from "./account-facts.ts";
@@ -14,6 +15,7 @@ import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createPages } from "./pages.ts";
+import { createProductAnalytics, type ProductAnalyticsService } from "./product/product-analytics.ts";
 import { createRemoteAnalyses } from "./remote-analyses.ts";
 import { readJournalState } from "./repository.ts";
 import { createRevisions } from "./revisions.ts";
@@ -33,7 +35,11 @@ import { createUserKeys } from "./user-keys.ts";
 /** What an operator's commands do with the journal. */
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
   Pick<Upkeep, "purgeBins" | "forgetMutations"> &
-  Pick<Analyses, "analysePending" | "analyseAnew"> & { readonly status: ReturnType<typeof createAnalysisStatus> };
+  Pick<Analyses, "analysePending" | "analyseAnew"> & {
+    readonly countAnalytics: ProductAnalyticsService["count"];
+    readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
+    readonly status: ReturnType<typeof createAnalysisStatus>;
+  };
 
 export interface EntriesService extends Service {
   readonly maintenance: EntriesMaintenance;
@@ -63,7 +69,15 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const analyser = createAnalyser({ clients, logger });
   const events = createEntryEvents(base);
   const opener = createEntryOpener({ keys, telemetry, logger, events });
-  const shared = { ...base, keys, facts, analyser, opener, events, signals };
+  const mongoUrl = config.mongodbUrl?.reveal();
+  const product = createProductAnalytics({
+    ...dependencies,
+    keys,
+    facts,
+    mongo: mongoUrl === undefined ? undefined : createMongo(mongoUrl),
+  });
+  const { presence, forgetting } = product;
+  const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting };
   const latestChange = async (userId: string): Promise<number> =>
     (await readJournalState(database.as(userId), userId)).changeSeq;
 
@@ -95,6 +109,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     sync: createSync(shared),
     streams: createChangeStreams({ latestChange, signals }),
     erasure: createErasure(shared),
+    product,
     isStillAllowed,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
@@ -126,6 +141,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       await rotation.finishRotations(stopping.signal);
       await searchIndex.followAll(stopping.signal);
       await analyses.enqueueWaiting(stopping.signal);
+      await product.upkeep();
     } catch (error) {
       logger.error({ err: error }, "upkeep of the journals failed; it is tried again in an hour");
     }
@@ -136,6 +152,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
+    ...product.tasks,
   };
 
   return {
@@ -150,10 +167,13 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
+      countAnalytics: product.count,
+      rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus(shared),
     },
     async start() {
       relay.start();
+      product.start();
       round = upkeepRound();
       timer = setInterval(() => {
         round = round.then(upkeepRound);
@@ -170,6 +190,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       rules.streams.close();
       await round;
       await relay.stop();
+      await product.stop();
     },
   };
 }

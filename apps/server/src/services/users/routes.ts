@@ -14,6 +14,8 @@ import { lockPreferences, readPreferences, writePreferences } from "./users-repo
 
 /** Worked off by `entries`: the search signatures of a journal follow its writer's preference. */
 const SEARCH_INDEX_TASK = "entries.search_index";
+/** The same: whoever is no longer to be counted is forgotten where it is counted. */
+const FORGET_ANALYTICS_TASK = "entries.forget_analytics";
 
 /** What the handlers stand on. */
 export interface UsersRules {
@@ -49,6 +51,9 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
         await writePreferences(transaction, userId, preferences);
         if (completePreferences(before).privacy.search !== completePreferences(preferences).privacy.search) {
           await jobs.add(transaction, SEARCH_INDEX_TASK, { userId }, { key: `${SEARCH_INDEX_TASK}:${userId}` });
+        }
+        if (completePreferences(before).analytics.enabled && !completePreferences(preferences).analytics.enabled) {
+          await jobs.add(transaction, FORGET_ANALYTICS_TASK, { userId }, { key: `${FORGET_ANALYTICS_TASK}:${userId}` });
         }
         const happening = { action: "preferences.changed", details: { sections } };
         await audit.appendIn(transaction, [rules.eventOf(context, happening)]);
