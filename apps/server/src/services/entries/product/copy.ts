@@ -19,7 +19,7 @@ export interface FiguresCopy {
   rebuild(run?: CopyRun): Promise<number | undefined>;
 }
 
-const BATCH = 200;
+const BATCH = 50;
 
 /**
  * Both ways are one walk over the record in the order of its changes, once from where the copy is and once from nothing. The

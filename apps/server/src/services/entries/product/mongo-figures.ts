@@ -29,7 +29,12 @@ export interface MongoFigures extends FiguresStore {
 }
 
 type DayDocument = Numbered<DayFigures> & { readonly _id: string; readonly generation: number };
-type CohortDocument = Numbered<CohortFigures> & { readonly _id: string; readonly generation: number };
+/** Without a week: how many they are. Not every server of the protocol keeps a null that an insert sets. */
+type CohortDocument = Omit<Numbered<CohortFigures>, "week"> & {
+  readonly _id: string;
+  readonly generation: number;
+  readonly week?: string;
+};
 type StateDocument = CopyState & { readonly _id: "state" };
 
 /**
@@ -68,7 +73,8 @@ export function createMongoFigures(mongo: Mongo): MongoFigures {
           await put(days(db), `${generation}.${day}`, figures, { generation, day });
         }
         for (const { cohort, week, ...figures } of changes.cohorts) {
-          await put(cohorts(db), `${generation}.${cohort}.${week ?? "size"}`, figures, { generation, cohort, week });
+          const place = { generation, cohort, ...(week === null ? {} : { week }) };
+          await put(cohorts(db), `${generation}.${cohort}.${week ?? "size"}`, figures, place);
         }
       }),
 
@@ -129,7 +135,7 @@ export function createMongoFigures(mongo: Mongo): MongoFigures {
         const found = await cohorts(db)
           .find({ generation, cohort: { $gte: from, $lte: to } })
           .toArray();
-        return found.map(({ _id, generation: _generation, seq, ...figures }) => figures);
+        return found.map(({ cohort, week, people }) => ({ cohort, week: week ?? null, people }));
       }),
 
     asOf: () => mongo.run(async (db) => (await stateIn(db)).asOf),
