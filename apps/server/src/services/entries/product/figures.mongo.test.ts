@@ -73,12 +73,16 @@ test("a rebuilt copy equals the one that grew, and a wiped or damaged one is mad
   await stand.service.maintenance.rebuildAnalytics();
   assert.deepEqual(await copied(url), grown);
   await databaseOf(url)
-    .collection<Document>("product_days")
+    .collection("product_days")
     .updateMany({}, { $set: { active: 7 } });
   await stand.service.maintenance.rebuildAnalytics();
   assert.deepEqual(await copied(url), grown);
-  const left = await databaseOf(url).collection("product_days").distinct("generation");
-  assert.deepEqual(left.toSorted(), [2, 3], "the former generation stays for those who just read it");
+  const left = await databaseOf(url).collection("product_days").find().toArray();
+  assert.deepEqual(
+    new Set(left.map(({ generation }) => generation)),
+    new Set([2, 3]),
+    "the former generation stays for those who just read it",
+  );
   for (const name of COLLECTIONS) await databaseOf(url).collection(name).drop();
   await stand.settle();
   assert.deepEqual(await copied(url), grown, "by the next job, without a command");

@@ -14,7 +14,6 @@ export function createProductGauges(registry: Registry): (shown: ProductAnalytic
   const dailyActiveUsers = new Gauge({
     name: "daily_active_users",
     help: `People who were here on the last day that is over (UTC); no value below ${ANALYTICS_LIMITS.smallestGroup}`,
-    labelNames: [],
     registers,
   });
   const entriesCreated = new Gauge({
@@ -35,8 +34,11 @@ export function createProductGauges(registry: Registry): (shown: ProductAnalytic
     registers,
   });
 
+  // Without labels a gauge begins at nought: nought people is a statement that only a figure can make.
+  dailyActiveUsers.remove();
+  entriesCreated.remove();
+
   return (shown) => {
-    // Without labels a gauge begins at nought: nought people is a statement that only a figure can make.
     for (const [gauge, figures] of [
       [dailyActiveUsers, shown.dailyActiveUsers],
       [entriesCreated, shown.entriesCreatedPerDay],

@@ -126,7 +126,7 @@ export function createMongoFigures(mongo: Mongo): MongoFigures {
         const { generation } = await stateIn(db);
         const range = { generation, day: { $gte: from, $lte: to } };
         const found = await days(db).find(range).sort({ day: 1 }).toArray();
-        return found.map(({ _id, generation: _generation, seq, ...figures }) => figures);
+        return found.map(({ _id, generation: _generation, seq: _seq, ...figures }) => figures);
       }),
 
     cohorts: (from, to) =>
