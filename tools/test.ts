@@ -7,14 +7,15 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /**
- * `npm test [unit|component|pg|redis|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
+ * `npm test [unit|component|pg|redis|mongo|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
  * whole run where a file's name says that it needs one, and those of components with Jest. Without a word it runs them all.
  */
 const KINDS = {
-  unit: (file: string) => /(?<!\.(pg|redis|browser|hermes|stack))\.test\.ts$/.test(file),
+  unit: (file: string) => /(?<!\.(pg|redis|mongo|browser|hermes|stack))\.test\.ts$/.test(file),
   component: isComponentTest,
   pg: (file: string) => file.endsWith(".pg.test.ts"),
   redis: (file: string) => file.endsWith(".redis.test.ts"),
+  mongo: (file: string) => file.endsWith(".mongo.test.ts"),
   stack: (file: string) => file.endsWith(".stack.test.ts"),
   browser: (file: string) => file.endsWith(".browser.test.ts"),
   hermes: (file: string) => file.endsWith(".hermes.test.ts"),

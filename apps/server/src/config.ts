@@ -38,6 +38,8 @@ export interface Config {
   readonly databaseUrl: SecretText | undefined;
   /** Absent: counters and wake-ups of this process alone. */
   readonly redis: RedisConfig | undefined;
+  /** Where the product's figures are copied to; absent: they are read from PostgreSQL, where they are counted. */
+  readonly mongodbUrl: SecretText | undefined;
   /** A keyring in the environment; absent: the file. */
   readonly masterKey: SecretText | undefined;
   readonly masterKeyFile: string;
@@ -120,6 +122,7 @@ export const WEB_APP_DIR = join(import.meta.dirname, "..", "..", "app", "dist");
 export const SECRET_VARIABLES = [
   "DATABASE_URL",
   "REDIS_URL",
+  "MONGODB_URL",
   "AURA_MASTER_KEY",
   "AURA_SERVICE_SECRET",
   "SMTP_URL",
@@ -184,6 +187,7 @@ export function readConfig(
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
     redis: readRedis(read, problems),
+    mongodbUrl: readMongodbUrl(read, problems),
     masterKey: read.secret("AURA_MASTER_KEY"),
     masterKeyFile: read.text("AURA_MASTER_KEY_FILE", join(dataDir, "master.key")),
     kms: readKms(read, problems),
@@ -269,6 +273,14 @@ function readRedis(read: ReturnType<typeof reader>, problems: string[]): RedisCo
     problems.push(`REDIS_URL: ${(error as Error).message}`);
   }
   return { url, caFile: read.optional("REDIS_CA_FILE"), keyPrefix };
+}
+
+/** Several servers may stand in one such address, which then is no URL for others than the driver. */
+function readMongodbUrl(read: ReturnType<typeof reader>, problems: string[]): SecretText | undefined {
+  const value = read.secret("MONGODB_URL");
+  if (value === undefined || /^mongodb(?:\+srv)?:\/\/[^/\s]+(?:\/\S*)?$/.test(value.reveal())) return value;
+  problems.push("MONGODB_URL: must be a URL that begins with mongodb:// or mongodb+srv://");
+  return undefined;
 }
 
 const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);

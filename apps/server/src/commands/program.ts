@@ -25,6 +25,7 @@ export function createProgram(context: CommandContext, startedMs: number): Comma
   addUsers(program, context);
   addJournals(program, context);
   addAnalysis(program, context);
+  addAnalytics(program, context);
   addKeys(program, context);
   return program;
 }
@@ -176,6 +177,18 @@ A server does the same in the background after it was updated. Texts are read on
 ${examples("aura analysis run", "aura analysis run --user you@example.org")}`,
     )
     .action(async (options: object) => (await import("./analysis.ts")).runAnalysis(context, options));
+}
+
+function addAnalytics(program: Command, context: CommandContext): void {
+  const analytics = program.command("analytics").description("figures about how the product is used");
+  analytics
+    .command("rebuild")
+    .description("make the copy of the figures in MongoDB anew from PostgreSQL")
+    .addHelpText(
+      "after",
+      `\nReaders see the former copy until the new one is whole, and people may go on writing.\n${examples("aura analytics rebuild")}`,
+    )
+    .action(async () => (await import("./analytics.ts")).rebuildAnalytics(context));
 }
 
 function addKeys(program: Command, context: CommandContext): void {

@@ -22,6 +22,7 @@ import { createSessions } from "./sessions.ts";
 import { createSignIn } from "./sign-in.ts";
 import { createSigningKeys } from "./signing-keys.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { createVisits } from "./visits.ts";
 
 /** Accounts, passwords, sessions, second factors, and the keys that verify access tokens. */
 export const auth: StoredServiceDefinition = {
@@ -86,7 +87,8 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     isSignUpOpen,
     isFirstUserAdmin,
   });
-  const signIn = createSignIn({ ...shared, sessions, secondFactors, isVerifiedEmailRequired });
+  const visits = createVisits({ jobs: deps.jobs, getPreferences });
+  const signIn = createSignIn({ ...shared, sessions, secondFactors, visits, isVerifiedEmailRequired });
   const rules = {
     accounts: createAccounts({ ...shared, jobs: deps.jobs }),
     passwords: createPasswords(shared),

@@ -8,6 +8,7 @@ import type { Mails } from "./mails.ts";
 import type { SecondFactors } from "./second-factors.ts";
 import { createToken, hashToken } from "./opaque-tokens.ts";
 import type { OpenSession, Sessions } from "./sessions.ts";
+import type { Visits } from "./visits.ts";
 import { knowsDevice } from "./sessions-repository.ts";
 import { insertToken, tryToken, useToken } from "./tokens-repository.ts";
 
@@ -21,6 +22,7 @@ export interface SignInOptions {
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
   readonly isVerifiedEmailRequired: boolean;
+  readonly visits: Visits;
 }
 
 /** How long a person has for the second factor, and how often they may try. */
@@ -36,11 +38,13 @@ export function createSignIn(options: SignInOptions) {
     account: AccountRow,
     device: string,
     origin: Origin,
+    isCounted: boolean,
   ): Promise<OpenSession> {
     const { userId } = account;
     const isNewDevice = account.lastLogin !== null && !(await knowsDevice(transaction, userId, device));
     const session = await options.sessions.open(transaction, userId, device);
     const { sessionId } = session;
+    if (isCounted) await options.visits.note(transaction, userId, now());
     await noteEvent(
       transaction,
       { action: "auth.login", actorId: userId, subjectId: userId, details: { sessionId } },
@@ -91,8 +95,9 @@ export function createSignIn(options: SignInOptions) {
         });
       }
       if (account.mfaEnabled) return challenge(account);
+      const isCounted = await options.visits.areCounted(account.userId);
       const session = await database.transaction(null, (transaction) =>
-        openSession(transaction, account, device, origin),
+        openSession(transaction, account, device, origin, isCounted),
       );
       return options.sessions.answer(session);
     },
@@ -103,9 +108,10 @@ export function createSignIn(options: SignInOptions) {
       // Counted on its own, before the code is looked at: a failure below must not take the count back.
       const userId = await tryToken(database, hash, "mfa", MFA_TRIES, now());
       if (userId === undefined) throw new AuraError("AUTH_002", "This sign-in has expired; begin again");
+      const isCounted = await options.visits.areCounted(userId);
       const outcome = await options.secondFactors.check(userId, code, async (transaction, account) => {
         if ((await useToken(transaction, hash, "mfa", now())) === undefined || !account.isActive) return undefined;
-        return openSession(transaction, account, device, origin);
+        return openSession(transaction, account, device, origin, isCounted);
       });
       if (outcome === undefined) {
         await noteEvent(database, { action: "auth.mfa.failed", subjectId: userId }, origin);

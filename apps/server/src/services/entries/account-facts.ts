@@ -1,17 +1,21 @@
-import type { InternalClients, PrivacySettings } from "@aura-journal/contracts";
+import type { Account, InternalClients, PrivacySettings, UserPreferences } from "@aura-journal/contracts";
 import { LRUCache } from "lru-cache";
 import { AuraError } from "../../platform/errors.ts";
 
 /** What writing an entry needs to know of its writer, remembered for a moment. */
 export interface AccountFacts {
   privacyOf(userId: string): Promise<PrivacySettings>;
+  /** Whether the person agreed that their use of the product is counted. */
+  isCounted(userId: string): Promise<boolean>;
   /** The account's time zone, for an entry that names none. */
   timezoneOf(userId: string): Promise<string>;
+  /** When the account was made; undefined where there is none (any more). */
+  createdAtOf(userId: string): Promise<Date | undefined>;
   /** The next question about an account is asked of the services that own it. */
   forget(userId: string): void;
 }
 
-const PRIVACY_TTL_MS = 2_000;
+const PREFERENCES_TTL_MS = 2_000;
 const ACCOUNT_TTL_MS = 30_000;
 const MAX_USERS = 10_000;
 
@@ -20,30 +24,38 @@ const MAX_USERS = 10_000;
  * answer that may no longer be true.
  */
 export function createAccountFacts(clients: Pick<InternalClients, "users" | "auth">): AccountFacts {
-  const privacy = new LRUCache<string, PrivacySettings>({
+  const preferences = new LRUCache<string, UserPreferences>({
     max: MAX_USERS,
-    ttl: PRIVACY_TTL_MS,
+    ttl: PREFERENCES_TTL_MS,
     // Who asked before the change gets the answer of then; it is not kept.
     ignoreFetchAbort: true,
-    fetchMethod: async (userId) => (await clients.users.getPreferences({ body: { userId } })).body.preferences.privacy,
+    fetchMethod: async (userId) => (await clients.users.getPreferences({ body: { userId } })).body.preferences,
   });
-  const timezones = new LRUCache<string, string>({
+  const accounts = new LRUCache<string, Account>({
     max: MAX_USERS,
     ttl: ACCOUNT_TTL_MS,
     ignoreFetchAbort: true,
     allowStaleOnFetchRejection: true,
-    fetchMethod: async (userId) => (await clients.auth.getAccount({ body: { userId } })).body.account?.timezone,
+    fetchMethod: async (userId) => (await clients.auth.getAccount({ body: { userId } })).body.account ?? undefined,
   });
+
+  async function preferencesOf(userId: string): Promise<UserPreferences> {
+    const settings = await preferences.fetch(userId);
+    if (settings === undefined) throw new AuraError("EXT_001", "The preferences cannot be read", { status: 503 });
+    return settings;
+  }
+
   return {
-    async privacyOf(userId) {
-      const settings = await privacy.fetch(userId);
-      if (settings === undefined) throw new AuraError("EXT_001", "The preferences cannot be read", { status: 503 });
-      return settings;
-    },
+    privacyOf: async (userId) => (await preferencesOf(userId)).privacy,
+    isCounted: async (userId) => (await preferencesOf(userId)).analytics.enabled,
     forget(userId) {
-      privacy.delete(userId);
-      timezones.delete(userId);
+      preferences.delete(userId);
+      accounts.delete(userId);
     },
-    timezoneOf: async (userId) => (await timezones.fetch(userId)) ?? "UTC",
+    timezoneOf: async (userId) => (await accounts.fetch(userId))?.timezone ?? "UTC",
+    async createdAtOf(userId) {
+      const account = await accounts.fetch(userId);
+      return account === undefined ? undefined : new Date(account.createdAt);
+    },
   };
 }

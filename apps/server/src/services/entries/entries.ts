@@ -17,6 +17,7 @@ import {
 } from "./drafts.ts";
 import type { EntryAction, EntryEvents } from "./events.ts";
 import type { EntryOpener } from "./integrity.ts";
+import type { Presence } from "./product/presence.ts";
 import type { EntryDraft, EntryRow, EntryText, FoundEntry } from "./record.ts";
 import { findEntry, insertEntries, replaceEntry, type EntryWrite, type WrittenEntry } from "./repository.ts";
 import { holdsText, openDraft, openText, sealEntry, shownEntry } from "./sealing.ts";
@@ -65,6 +66,7 @@ export interface EntriesOptions {
   readonly opener: EntryOpener;
   readonly events: EntryEvents;
   readonly signals: ChangeSignals;
+  readonly presence: Pick<Presence, "isNews" | "noted">;
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
 }
@@ -78,7 +80,7 @@ type Decide = (row: EntryRow, keyring: UserKeyring) => Promise<Changed | Step>;
 
 /** The rules of writing and reading single entries. */
 export function createEntries(options: EntriesOptions): Entries {
-  const { database, keys, facts, analyser, opener, events, signals, now, randomBytes } = options;
+  const { database, keys, facts, analyser, opener, events, signals, presence, now, randomBytes } = options;
   const writer = createEntryWriter({
     insert: (writes) => insertEntries(database.as([...new Set(writes.map(({ sealed }) => sealed.userId))]), writes),
     isTaken: (error) => isUniqueViolation(error),
@@ -134,12 +136,16 @@ export function createEntries(options: EntriesOptions): Entries {
     keyring: UserKeyring,
     { draft, signature, action }: Step,
   ): Promise<WrittenEntry | undefined> {
+    const isCounted = await presence.isNews(writing.userId);
     const write: EntryWrite = {
       sealed: sealEntry(keyring.active, draft, signature),
       event: eventOf(action, writing, draft),
+      isCounted,
     };
     try {
-      return await replaceEntry(database.as(writing.userId), write);
+      const written = await replaceEntry(database.as(writing.userId), write);
+      if (written !== undefined && isCounted) presence.noted(writing.userId);
+      return written;
     } catch (error) {
       // Rolled back to let another transaction go on: what stands now decides.
       if (isTransient(error)) return undefined;
@@ -166,9 +172,10 @@ export function createEntries(options: EntriesOptions): Entries {
     async create(writing, input) {
       const { userId } = writing;
       const at = now();
-      const [keyring, privacy, timezone] = await Promise.all([
+      const [keyring, privacy, isCounted, timezone] = await Promise.all([
         keys.keyringOf(userId),
         facts.privacyOf(userId),
+        facts.isCounted(userId),
         input.timezone ?? facts.timezoneOf(userId),
       ]);
       const entryId = input.entryId ?? uuidv7(at, randomBytes);
@@ -177,9 +184,11 @@ export function createEntries(options: EntriesOptions): Entries {
       const write: EntryWrite = {
         sealed: sealEntry(keyring.active, draft, searchSignature(keyring.active, draft.text, privacy)),
         event: eventOf("entry.created", writing, draft),
+        isCounted,
       };
       const written = await writer.create(write);
       if (written === undefined) return whatStands(writing, entryId, input);
+      if (isCounted) presence.noted(userId);
       signals.changed(userId, written.changeSeq);
       return { kind: "created", entry: shownEntry(draft) };
     },

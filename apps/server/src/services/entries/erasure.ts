@@ -2,6 +2,7 @@ import type { Database } from "../../platform/database.ts";
 import type { EntryEvents } from "./events.ts";
 import { deleteKeys } from "./key-repository.ts";
 import { eraseRows, insertEvents } from "./upkeep-repository.ts";
+import type { Forgetting } from "./product/forget.ts";
 import type { UserKeyStore } from "./user-keys.ts";
 
 export interface Erasure {
@@ -17,12 +18,14 @@ export function createErasure(options: {
   readonly database: Database;
   readonly keys: UserKeyStore;
   readonly events: EntryEvents;
+  readonly forgetting: Pick<Forgetting, "erase">;
 }): Erasure {
-  const { database, keys, events } = options;
+  const { database, keys, events, forgetting } = options;
   return {
     async erase(userId) {
       await deleteKeys(database, userId);
       keys.forget(userId);
+      await forgetting.erase(userId);
       await database.transaction(userId, async (transaction) => {
         await eraseRows(transaction, userId);
         await insertEvents(transaction, [events.make("journal.erased", { userId })]);

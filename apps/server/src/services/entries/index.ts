@@ -1,4 +1,5 @@
 import type { JobTask } from "../../platform/jobs.ts";
+import { createMongo } from "../../platform/mongo.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
 import type { Service, ServiceDependencies, SignedInContext, StoredServiceDefinition } from "../../platform/service.ts";
 import { createAccountFacts } from "./account-facts.ts";
@@ -17,6 +18,7 @@ import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createOutsideBudget } from "./outside-budget.ts";
 import { createPages } from "./pages.ts";
+import { createProductAnalytics, type ProductAnalyticsService } from "./product/product-analytics.ts";
 import { createRemoteAnalyses } from "./remote-analyses.ts";
 import { readJournalState } from "./repository.ts";
 import { createRevisions } from "./revisions.ts";
@@ -37,7 +39,11 @@ import { createUserKeys } from "./user-keys.ts";
 /** What an operator's commands do with the journal. */
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
   Pick<Upkeep, "purgeBins" | "forgetMutations"> &
-  Pick<Analyses, "analysePending" | "analyseAnew"> & { readonly status: ReturnType<typeof createAnalysisStatus> };
+  Pick<Analyses, "analysePending" | "analyseAnew"> & {
+    readonly countAnalytics: ProductAnalyticsService["count"];
+    readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
+    readonly status: ReturnType<typeof createAnalysisStatus>;
+  };
 
 export interface EntriesService extends Service {
   readonly maintenance: EntriesMaintenance;
@@ -68,7 +74,15 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const analyser = createAnalyser({ clients, logger });
   const events = createEntryEvents(base);
   const opener = createEntryOpener({ keys, telemetry, logger, events });
-  const shared = { ...base, keys, facts, analyser, opener, events, signals };
+  const mongoUrl = config.mongodbUrl?.reveal();
+  const product = createProductAnalytics({
+    ...dependencies,
+    keys,
+    facts,
+    mongo: mongoUrl === undefined ? undefined : createMongo(mongoUrl),
+  });
+  const { presence, forgetting } = product;
+  const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting };
   const latestChange = async (userId: string): Promise<number> =>
     (await readJournalState(database.as(userId), userId)).changeSeq;
 
@@ -115,6 +129,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     sync: createSync(shared),
     streams: createChangeStreams({ latestChange, signals }),
     erasure: createErasure(shared),
+    product,
     isStillAllowed,
     forgetAccount,
   };
@@ -153,6 +168,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       await rotation.finishRotations(stopping.signal);
       await searchIndex.followAll(stopping.signal);
       await analyses.enqueueWaiting(stopping.signal);
+      await product.upkeep();
     } catch (error) {
       logger.error({ err: error }, "upkeep of the journals failed; it is tried again in an hour");
     }
@@ -163,6 +179,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
+    ...product.tasks,
   };
 
   return {
@@ -177,10 +194,13 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
+      countAnalytics: product.count,
+      rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),
     },
     async start() {
       relay.start();
+      product.start();
       round = upkeepRound();
       timer = setInterval(() => {
         round = round.then(upkeepRound);
@@ -194,6 +214,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       rules.streams.close();
       await round;
       await relay.stop();
+      await product.stop();
     },
   };
 }

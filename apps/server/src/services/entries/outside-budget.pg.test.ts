@@ -123,7 +123,9 @@ test("while the budget is spent nothing is sent, our own reading stands, and the
     },
   };
   const remoteBudget = { day: 6, month: undefined, userDay: undefined, userMonth: undefined };
-  const service = await serviceOn(store.databaseFor("aura_journal"), world, () => clock.now, { remoteBudget });
+  const service = await serviceOn(store.databaseFor("aura_journal"), world, () => clock.now, {
+    config: { remoteBudget },
+  });
   const userId = randomUUID();
   const call = callsOf(service, userId);
   for (const content of ["one", "two", "three"]) {

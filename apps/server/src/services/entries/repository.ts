@@ -23,6 +23,8 @@ import {
 export interface EntryWrite {
   readonly sealed: SealedEntry;
   readonly event: AuditEvent;
+  /** Whether the writer is counted for it: a note in the outbox of the product's figures goes with it. */
+  readonly isCounted?: boolean;
 }
 
 /** Where a committed write stands in its user's change feed. */
@@ -49,10 +51,11 @@ const INSERT = statement(`
       count(*) OVER (PARTITION BY user_id) AS own_count
     FROM unnest(
       $1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::date[], $6::timestamptz[], $7::timestamptz[],
-      $8::int4[], $9::int4[], $10::bytea[], $11::text[], $12::bytea[], $13::bytea[], $14::text[], $15::jsonb[], $16::boolean[]
+      $8::int4[], $9::int4[], $10::bytea[], $11::text[], $12::bytea[], $13::bytea[], $14::text[], $15::jsonb[], $16::boolean[],
+      $17::boolean[]
     ) WITH ORDINALITY AS i(
       user_id, entry_id, "timestamp", timezone, local_date, created_at, updated_at,
-      version, key_version, content, content_hash, signature, analytics, model, event, is_remote_wanted, nth
+      version, key_version, content, content_hash, signature, analytics, model, event, is_remote_wanted, is_counted, nth
     )
   ), bumped AS (
     INSERT INTO journal.journals AS j (user_id, change_seq, live_entries, search_index)
@@ -69,6 +72,8 @@ const INSERT = statement(`
     SELECT user_id, entry_id, version, key_version, analytics, model, is_remote_wanted FROM fresh
   ), events AS (
     INSERT INTO journal.outbox (event) SELECT event FROM fresh ORDER BY nth
+  ), uses AS (
+    INSERT INTO journal.product_outbox (user_id, entry_id, at) SELECT user_id, entry_id, created_at FROM fresh WHERE is_counted
   ), pending AS MATERIALIZED (
     SELECT jobs.add(task, json_build_object('userId', user_id), task || ':' || user_id, NULL, 25)
     FROM (
@@ -117,6 +122,8 @@ const REPLACE = statement(`
     FROM old WHERE a.user_id = $1 AND a.entry_id = $2
   ), event AS (
     INSERT INTO journal.outbox (event) SELECT $16::jsonb FROM old
+  ), uses AS (
+    INSERT INTO journal.product_outbox (user_id, at) SELECT $1, $8 FROM old WHERE $18
   ), pending AS MATERIALIZED (
     SELECT jobs.add(task, json_build_object('userId', $1), task || ':' || $1, NULL, 25)
     FROM old, (VALUES ('entries.analyze', $15::text IS NULL), ('entries.analyzeRemotely', $17::boolean)) AS t(task, is_due)
@@ -189,13 +196,14 @@ export function insertEntries(database: Queryable, writes: readonly EntryWrite[]
     textArray(column((s) => s.model)),
     jsonbArray(writes.map(({ event }) => event)),
     boolArray(column((s) => s.isRemoteWanted)),
+    boolArray(writes.map(({ isCounted = false }) => isCounted)),
   ]);
 }
 
 /** Puts a version in the place of the one before it; undefined where that is no longer the current one. */
 export async function replaceEntry(
   database: Queryable,
-  { sealed, event }: EntryWrite,
+  { sealed, event, isCounted = false }: EntryWrite,
 ): Promise<WrittenEntry | undefined> {
   const rows = await database.query<WrittenEntry>(REPLACE, [
     sealed.userId,
@@ -215,6 +223,7 @@ export async function replaceEntry(
     sealed.model,
     JSON.stringify(event),
     sealed.isRemoteWanted,
+    isCounted,
   ]);
   return rows[0];
 }

@@ -5,6 +5,7 @@ import type { createActivity } from "./activity.ts";
 import type { createDigests } from "./digest.ts";
 import type { Changed, Entries, Writing } from "./entries.ts";
 import type { Erasure } from "./erasure.ts";
+import type { ProductAnalyticsService } from "./product/product-analytics.ts";
 import type { Pages } from "./pages.ts";
 import type { Revisions } from "./revisions.ts";
 import type { Search, SearchRequest } from "./search.ts";
@@ -24,6 +25,7 @@ export interface EntriesRules {
   readonly sync: Sync;
   readonly streams: ChangeStreams;
   readonly erasure: Erasure;
+  readonly product: Pick<ProductAnalyticsService, "presence" | "show">;
   /** Whether the caller of a stream may still listen. */
   readonly isStillAllowed: (context: SignedInContext) => Promise<boolean>;
   /** Forgets what this instance remembers of an account that has changed. */
@@ -32,7 +34,7 @@ export interface EntriesRules {
 
 /** The public calls of `entries`. */
 export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.entries> {
-  const { entries, pages, revisions, search, summaries, sync, streams } = rules;
+  const { entries, pages, revisions, search, summaries, sync, streams, product } = rules;
   const found = async (context: SignedInContext, request: SearchRequest) => ({
     status: 200 as const,
     body: await search.search(context.identity.userId, request),
@@ -51,6 +53,7 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
     searchEntries: ({ query }, context) => found(context, query),
     searchEntriesPrivately: ({ body }, context) => found(context, body),
     async getSummary({ query }, { identity }) {
+      product.presence.note(identity.userId);
       return { status: 200, json: await summaries.summaryOf(identity.userId, query) };
     },
     async getEntry({ params }, { identity }) {
@@ -72,8 +75,8 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       const entry = settled(await entries.restore(writing(context), params.entry_id), context);
       return { status: 200, body: entry, headers: etag(entry) };
     },
-    async getProductAnalytics() {
-      throw new AuraError("EXT_001", "Not counted yet", { status: 503 });
+    async getProductAnalytics({ query }) {
+      return { status: 200, body: await product.show(query) };
     },
     async listRevisions({ params, query }, { identity }) {
       const page = await revisions.list(identity.userId, params.entry_id, query);
@@ -84,6 +87,7 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       return { status: 200, body: await sync.push(writing(context), body) };
     },
     async pullChanges({ query }, { identity }) {
+      product.presence.note(identity.userId);
       const changes = await sync.changes(identity.userId, query);
       // Five hundred entries that were made here field by field need no serialiser to leave anything out.
       return { status: 200, json: Buffer.from(JSON.stringify(changes)) };

@@ -25,6 +25,8 @@ export interface World {
   reading: AnalysisResult;
   /** What the outside service makes of a text; absent: there is none. */
   remote?: (text: string) => Promise<AnalyzeRemotelyResponse>;
+  /** When everybody's account was made; absent: nobody has one. */
+  accountsCreatedAt?: Date;
   /** Passed by every analysis. */
   gate?: () => Promise<void>;
 }
@@ -36,11 +38,16 @@ export async function serviceOn(
   database: Database,
   world: World,
   now: () => Date = () => new Date(),
-  config: Partial<Config> = {},
+  { env = {}, config = {} }: { env?: Readonly<Record<string, string>>; config?: Partial<Config> } = {},
 ): Promise<EntriesService> {
   const clients = {
     users: { getPreferences: async () => ({ status: 200, body: { preferences: world.preferences } }) },
-    auth: { getAccount: async () => ({ status: 200, body: { account: null } }) },
+    auth: {
+      getAccount: async () => {
+        const createdAt = world.accountsCreatedAt?.toISOString();
+        return { status: 200, body: { account: createdAt === undefined ? null : { timezone: "UTC", createdAt } } };
+      },
+    },
     nlp: {
       analyzeTexts: async ({ body }: { body: { texts: string[] } }) => {
         if (world.isNlpAway) throw new Error("away");
@@ -59,7 +66,7 @@ export async function serviceOn(
     },
   } as unknown as InternalClients;
   return entries.create({
-    config: { ...readConfig({}, { isRoot: false, cores: 1 }), ...config },
+    config: { ...readConfig(env, { isRoot: false, cores: 1 }), ...config },
     database,
     kek: createLocalKek(KEYRING),
     clients,

@@ -53,6 +53,8 @@ const REPLACE = statement(`
         analytics_encrypted = excluded.analytics_encrypted, model = excluded.model, is_remote_wanted = false
   ), events AS (
     INSERT INTO journal.outbox (event) SELECT event FROM input ORDER BY nth
+  ), uses AS (
+    INSERT INTO journal.product_outbox (user_id, at) SELECT $1, max(updated_at) FROM input WHERE $17 HAVING count(*) > 0
   ), pending AS MATERIALIZED (
     SELECT jobs.add('entries.analyze', json_build_object('userId', $1::uuid), 'entries.analyze:' || $1, NULL, 25)
     WHERE EXISTS (SELECT FROM input WHERE model IS NULL AND deleted_at IS NULL)
@@ -109,6 +111,7 @@ export function replaceEntries(
     byteaArray(column((s) => s.analytics)),
     textArray(column((s) => s.model)),
     jsonbArray(writes.map(({ event }) => event)),
+    writes.some(({ isCounted }) => isCounted === true),
   ]);
 }
 

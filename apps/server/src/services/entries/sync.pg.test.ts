@@ -25,7 +25,9 @@ function syncOn(database: Database): Sync {
     keys: journal.keys,
     facts: {
       privacyOf: () => Promise.resolve({ analysis: "local", search: "server" }),
+      isCounted: () => Promise.resolve(false),
       timezoneOf: () => Promise.resolve("Europe/Berlin"),
+      createdAtOf: () => Promise.resolve(undefined),
       forget: () => {},
     },
     opener: journal.opener,

@@ -64,8 +64,9 @@ export function createSync(options: SyncOptions): Sync {
   async function attempt(writing: Writing, mutations: readonly SyncMutation[]): Promise<Pushed> {
     const { userId } = writing;
     // The keys are fetched before the transaction takes its connection, so that pushes can't wait for one another's.
-    const [privacy, timezone] = await Promise.all([
+    const [privacy, isCounted, timezone] = await Promise.all([
       facts.privacyOf(userId),
+      facts.isCounted(userId),
       facts.timezoneOf(userId),
       keys.keyringOf(userId),
     ]);
@@ -87,6 +88,7 @@ export function createSync(options: SyncOptions): Sync {
         standings: new Map(rows.map((row) => [row.entryId, standingOfRow(keyring, row)])),
         applied: new Map(applied.map((one) => [one.mutationId, one])),
         privacy,
+        isCounted,
         given: { userId, timezone, now: now(), pendingModel: privacy.analysis === "off" ? NO_MODEL : null },
       };
       return applyAll(push, mutations);
@@ -166,12 +168,16 @@ export function createSync(options: SyncOptions): Sync {
     }
   }
 
-  function writeOf({ keyring, writing, privacy }: Push, { draft, action }: Decision & { kind: "write" }): EntryWrite {
+  function writeOf(
+    { keyring, writing, privacy, isCounted }: Push,
+    { draft, action }: Decision & { kind: "write" },
+  ): EntryWrite {
     const { userId, requestId } = writing;
     const { entryId, version } = draft;
     return {
       sealed: sealEntry(keyring.active, draft, searchSignature(keyring.active, draft.text, privacy)),
       event: events.make(action, { userId, entryId, version, requestId, isOwnDoing: true }),
+      isCounted,
     };
   }
 
@@ -228,6 +234,7 @@ interface Push {
   readonly standings: Map<string, Standing>;
   readonly applied: Map<string, AppliedMutation>;
   readonly privacy: PrivacySettings;
+  readonly isCounted: boolean;
   readonly given: Parameters<typeof decide>[2];
 }
 

@@ -15,6 +15,8 @@ import { lockPreferences, readPreferences, writePreferences } from "./users-repo
 
 /** Worked off by `entries`: the search signatures of a journal follow its writer's preference. */
 const SEARCH_INDEX_TASK = "entries.search_index";
+/** The same: whoever is no longer to be counted is forgotten where it is counted. */
+const FORGET_ANALYTICS_TASK = "entries.forget_analytics";
 
 /** Worked off by `notifications`: whether somebody wants the weekly digest decides when they are told what. */
 const REPLAN_TASK = "notifications.replan";
@@ -59,6 +61,9 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
         }
         if (wantsDigest(before) !== wantsDigest(preferences)) {
           await jobs.add(transaction, REPLAN_TASK, { userId }, { key: `${REPLAN_TASK}:${userId}` });
+        }
+        if (completePreferences(before).analytics.enabled && !completePreferences(preferences).analytics.enabled) {
+          await jobs.add(transaction, FORGET_ANALYTICS_TASK, { userId }, { key: `${FORGET_ANALYTICS_TASK}:${userId}` });
         }
         const happening = { action: "preferences.changed", details: { sections } };
         await audit.appendIn(transaction, [rules.eventOf(context, happening)]);
