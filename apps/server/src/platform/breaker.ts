@@ -65,7 +65,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
 
   function admit(): void {
     const leftMs = waitMs();
-    if (leftMs > 0) throw new BreakerOpen(leftMs);
+    if (leftMs !== 0) throw new BreakerOpen(leftMs);
     if (state === "open") become("half-open");
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { test } from "node:test";
 import fc from "fast-check";
+import { eventually } from "../../../../tests/support/eventually.ts";
 import type { AuraError } from "./errors.ts";
 import { failing, json, nobody, startLiar, startNeighbour } from "./upstream.fixture.ts";
 import type { UpstreamCall, UpstreamInstance } from "./upstream-instance.ts";
@@ -30,15 +31,6 @@ async function refusal(call: Promise<unknown>): Promise<{ status: number; code: 
     (thrown: unknown) => thrown as AuraError,
   );
   return { status: error.status, code: error.code, retryAfterSeconds: error.retryAfterSeconds };
-}
-
-/** Waits for as long as an instance takes to be asked for its readiness. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
-  }
 }
 
 test("calls are spread over the instances", async () => {
@@ -94,11 +86,11 @@ test("an instance that drains gets nothing new while another is ready, and is as
     onReady: (instance, ready) => notes.push([instance, ready]),
   });
   await using _ = { [Symbol.asyncDispose]: () => upstream.close() };
-  await until(() => notes.length === 1);
+  await eventually("readiness has been noticed", () => notes.length === 1);
   for (let i = 0; i < 20; i += 1) await upstream.send(get());
   assert.equal(draining.seen(), 0);
   isReady = true;
-  await until(() => notes.length === 2);
+  await eventually("readiness has been noticed", () => notes.length === 2);
   assert.deepEqual(notes, [
     [0, false],
     [0, true],
@@ -110,7 +102,7 @@ test("an instance that drains gets nothing new while another is ready, and is as
 test("where none is ready one is asked all the same: what it says is more than we could", async () => {
   await using unwell = await startNeighbour(answering(failing(503, "DB_001")), () => false);
   await using upstream = upstreamOf([unwell.url]);
-  await until(() => !upstream.isReady());
+  await eventually("readiness has been noticed", () => !upstream.isReady());
   const { status, body } = await upstream.send(get());
   assert.equal(status, 503);
   assert.ok(Buffer.isBuffer(body) && body.includes("DB_001"));
@@ -215,7 +207,7 @@ test("a caller that goes away ends the call, and says nothing about the other si
   for (let i = 0; i < 6; i += 1) {
     const controller = new AbortController();
     const call = upstream.send(get({ signal: controller.signal }));
-    await until(() => neighbour.seen() === i + 1);
+    await eventually("the call arrived", () => neighbour.seen() === i + 1);
     controller.abort();
     await refusal(call);
   }

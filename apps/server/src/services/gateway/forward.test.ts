@@ -226,7 +226,7 @@ test("bodies beyond a route's limit end at the gateway", async () => {
 test("a client that goes away ends the call to the service", async () => {
   const left = Promise.withResolvers<void>();
   await using neighbour = await startNeighbour((request) => void request.socket.once("close", () => left.resolve()));
-  await using gateway = await startGateway(neighbour);
+  await using gateway = await startGateway(neighbour, 200_000);
   const controller = new AbortController();
   const call = fetch(`${gateway.url}/entries`, { signal: controller.signal });
   await Promise.race([
