@@ -57,6 +57,7 @@ export interface Database extends Transaction {
   close(): Promise<void>;
 }
 
+const declared = new Map<string, Statement>();
 const SET_SCOPE = statement("SELECT set_config('aura.user_ids', $1, false)");
 const NOBODY = "{}";
 const BEGIN = statement("BEGIN");
@@ -65,7 +66,15 @@ const ROLLBACK = statement("ROLLBACK");
 
 /** Declares a statement. The text is a constant of the program: values travel as parameters, never inside it. */
 export function statement(text: string): Statement {
-  return { name: `s_${createHash("sha256").update(text).digest("hex").slice(0, 20)}`, text };
+  const name = `s_${createHash("sha256").update(text).digest("hex").slice(0, 20)}`;
+  const known = declared.get(name) ?? { name, text };
+  declared.set(name, known);
+  return known;
+}
+
+/** All that the modules loaded so far can send. */
+export function declaredStatements(): readonly Statement[] {
+  return [...declared.values()];
 }
 
 /** Opens a pool; connections are made when first needed. Failures of the store throw `AuraError` DB_001. */
