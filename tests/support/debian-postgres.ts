@@ -93,7 +93,8 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback address that nobody listens on at present. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -16,6 +16,10 @@ export interface Config {
   readonly metricsPort: number;
   /** Absent: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: SecretText | undefined;
+  /** The database itself, where `databaseUrl` leads to a pooler that shares sessions between transactions. */
+  readonly databaseDirectUrl: SecretText | undefined;
+  /** A streaming replica for reads that may be a second old; absent: the database answers all. */
+  readonly databaseReadUrl: SecretText | undefined;
   /** A keyring in the environment; absent: the file. */
   readonly masterKey: SecretText | undefined;
   readonly masterKeyFile: string;
@@ -98,6 +102,8 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     port,
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    databaseDirectUrl: read.url("DATABASE_DIRECT_URL", ["postgres:", "postgresql:"]),
+    databaseReadUrl: read.url("DATABASE_READ_URL", ["postgres:", "postgresql:"]),
     masterKey: read.secret("AURA_MASTER_KEY"),
     masterKeyFile: read.text("AURA_MASTER_KEY_FILE", join(dataDir, "master.key")),
     publicUrl: publicUrl ?? `http://localhost:${port}`,
@@ -125,6 +131,10 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     refreshAbsoluteDays: read.integer("AURA_REFRESH_ABSOLUTE_DAYS", 90, 1, 730),
     binRetentionDays: read.integer("AURA_BIN_DAYS", 30, 1, 365),
   };
+  for (const name of ["DATABASE_DIRECT_URL", "DATABASE_READ_URL"]) {
+    if (read.optional(name) !== undefined && read.optional("DATABASE_URL") === undefined)
+      problems.push(`${name}: goes with DATABASE_URL alone; the embedded database has neither pooler nor replica`);
+  }
   for (const origin of config.corsOrigins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin)
       problems.push(`AURA_CORS_ORIGINS: "${origin}" is not an origin such as https://journal.example.org`);

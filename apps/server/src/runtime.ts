@@ -15,6 +15,7 @@ import { ACCESS_TOKEN_AUDIENCE, createAccessTokenVerifier } from "./platform/acc
 import { holdDataDirectory } from "./platform/data-directory.ts";
 import { createDatabase, statement, type ConnectionOptions, type Database } from "./platform/database.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { openExternalDatabase } from "./platform/external-database.ts";
 import { createHttpServer } from "./platform/http.ts";
 import { createIdentities } from "./platform/identity.ts";
 import { createJobs, startJobRunner } from "./platform/jobs.ts";
@@ -228,13 +229,7 @@ export async function openDatabase(
   const { config, logger } = options;
   if (options.database !== undefined) return options.database;
   const url = config.databaseUrl?.reveal();
-  if (url !== undefined) {
-    return {
-      owner: { connectionString: url },
-      as: (role) => ({ connectionString: url, assumeRole: role }),
-      rolesCanLogIn: false,
-    };
-  }
+  if (url !== undefined) return openExternalDatabase(url, config.databaseDirectUrl?.reveal());
   undo.use(
     await holdDataDirectory(
       config.dataDir,
