@@ -21,11 +21,19 @@ const KINDS = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: "boolean", short: "h" }, watch: { type: "boolean" } },
+  options: { help: { type: "boolean", short: "h" }, watch: { type: "boolean" }, shape: { type: "string" } },
 });
 if (values.help === true) {
-  process.stdout.write("usage: npm test [unit|component|pg|stack|browser|hermes] [-- part of a file's name]\n");
+  process.stdout.write(
+    "usage: npm test [unit|component|pg|stack|browser|hermes] [-- [--shape one|apart] part of a file's name]\n",
+  );
   process.exit(0);
+}
+if (values.shape !== undefined && !["one", "apart"].includes(values.shape)) {
+  process.stderr.write(
+    "--shape is one (a server is one process) or apart (its services run apart, behind a gateway).\n",
+  );
+  process.exit(2);
 }
 const [kind, pattern = ""] = Object.hasOwn(KINDS, positionals[0] ?? "") ? positionals : [undefined, positionals[0]];
 const isWanted = kind === undefined ? () => true : KINDS[kind as keyof typeof KINDS];
@@ -74,7 +82,12 @@ function runJest(tests: readonly string[]): Promise<number> {
 }
 
 async function run(args: readonly string[], cwd = process.cwd()): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd, stdio: "inherit", env: { ...process.env, NODE_ENV: "test" } });
+  const env = {
+    ...process.env,
+    NODE_ENV: "test",
+    ...(values.shape === undefined ? {} : { AURA_TEST_SHAPE: values.shape }),
+  };
+  const child = spawn(process.execPath, args, { cwd, stdio: "inherit", env });
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
+const SERVICES_APART = fileURLToPath(new URL("../../tools/dev-services.ts", import.meta.url));
 
 /** The `aura` program as a process of its own. */
 export interface AuraProcess extends AsyncDisposable {
@@ -25,7 +26,9 @@ export function startAura(
   user?: { uid: number; gid: number },
   input?: string,
 ): AuraProcess {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  // In a run with services apart, what serves is a process for each of them, behind a gateway, on the same data directory.
+  const isApart = args.length === 1 && args[0] === "serve" && process.env["AURA_TEST_SHAPE"] === "apart";
+  const child = spawn(process.execPath, isApart ? [SERVICES_APART] : [CLI, ...args], {
     env: { PATH: process.env["PATH"] ?? "", HOME: env["HOME"] ?? "/nonexistent", ...env },
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     ...user,

@@ -6,7 +6,8 @@ import type { AuthResponse, RateLimits } from "@aura-journal/contracts";
 import { readConfig, type Config } from "../../apps/server/src/config.ts";
 import type { Database } from "../../apps/server/src/platform/database.ts";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
-import { createRuntime, type Runtime } from "../../apps/server/src/runtime.ts";
+import { createRuntime, type Runtime, type RuntimeOptions } from "../../apps/server/src/runtime.ts";
+import { isApartWanted, startApart } from "./apart.ts";
 import { createTestDatabase } from "./postgres.ts";
 
 export interface TestCall {
@@ -76,7 +77,7 @@ export async function startTestServer(
     level: options.logLevel ?? "info",
     destination: { write: (line: string) => void lines.push(line) },
   });
-  const runtime = await createRuntime({
+  const { runtime, baseUrl, metricsUrl } = await start({
     config,
     logger,
     rateLimits: options.rateLimits ?? GENEROUS,
@@ -84,8 +85,6 @@ export async function startTestServer(
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.monotonicMs === undefined ? {} : { monotonicMs: options.monotonicMs }),
   });
-  const { url: baseUrl, metricsUrl } = await runtime.listen();
-
   async function call(method: string, path: string, request: TestCall = {}): Promise<TestAnswer> {
     const headers: Record<string, string> = { ...request.headers };
     if (request.token !== undefined) headers["authorization"] = `Bearer ${request.token}`;
@@ -129,6 +128,13 @@ export async function startTestServer(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function start(options: RuntimeOptions): Promise<{ runtime: Runtime; baseUrl: string; metricsUrl: string }> {
+  if (isApartWanted()) return startApart(options);
+  const runtime = await createRuntime(options);
+  const { url, metricsUrl } = await runtime.listen();
+  return { runtime, baseUrl: url, metricsUrl };
 }
 
 /** A second process's worth of server on the database and the data directory of the first. */

@@ -33,8 +33,11 @@ process.stdout.on("error", () => {});
 
 let config: Config | undefined;
 const context: CommandContext = {
-  config: () =>
-    (config ??= readConfig(process.env, { isRoot: process.getuid?.() === 0, cores: availableParallelism() })),
+  config: (options = {}) =>
+    (config ??= readConfig(
+      { ...process.env, ...options },
+      { isRoot: process.getuid?.() === 0, cores: availableParallelism() },
+    )),
   output: process.stdout,
   errors: process.stderr,
   input: process.stdin,

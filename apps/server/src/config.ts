@@ -1,13 +1,30 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { ServiceName } from "@aura-journal/contracts";
 
 /** A value that must not be printed by accident; `reveal()` is the one way to it. */
 export interface SecretText {
   reveal(): string;
 }
 
+/** What may run in a process of its own. */
+export const TARGETS: readonly ServiceName[] = ["gateway", "auth", "users", "entries", "nlp", "notifications"];
+
+/** A service that others can ask. */
+export type PeerName = Exclude<ServiceName, "gateway">;
+
 /** Everything the program can be told from outside, parsed once. */
 export interface Config {
+  /** The services that run in this process; the others are asked over HTTP. */
+  readonly targets: ReadonlySet<ServiceName>;
+  /** Addresses of the services that run elsewhere; several are balanced. */
+  readonly peerUrls: Readonly<Record<PeerName, readonly string[]>>;
+  /** What services that run apart know each other by. */
+  readonly serviceSecret: SecretText | undefined;
+  /** How long an instance goes on serving after it has said that it is not ready any more, so that nobody sends it anything new. */
+  readonly drainNoticeMs: number;
+  /** How long the gateway waits for the first byte of a service's answer. */
+  readonly upstreamTimeoutMs: number;
   readonly dataDir: string;
   /** Where the app for browsers was built; where there is none, the interface alone is served. */
   readonly webAppDir: string;
@@ -24,6 +41,8 @@ export interface Config {
   readonly masterKey: SecretText | undefined;
   readonly masterKeyFile: string;
   readonly publicUrl: string;
+  /** Whether the operator named it: processes that make it up each from their own port would not agree. */
+  readonly isPublicUrlGiven: boolean;
   readonly logLevel: string;
   readonly smtpUrl: SecretText | undefined;
   readonly mailFrom: string;
@@ -95,7 +114,19 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
   const port = read.integer("PORT", 8000, 0, 65_535);
   const smtpUrl = read.url("SMTP_URL", ["smtp:", "smtps:"]);
   const publicUrl = read.url("AURA_PUBLIC_URL", ["http:", "https:"])?.reveal().replace(/\/$/, "");
+  const targets = readTargets(read.list("AURA_TARGET"), problems);
   const config: Config = {
+    targets,
+    peerUrls: {
+      auth: readOrigins("AURA_AUTH_URL", read, problems),
+      users: readOrigins("AURA_USERS_URL", read, problems),
+      entries: readOrigins("AURA_ENTRIES_URL", read, problems),
+      nlp: readOrigins("AURA_NLP_URL", read, problems),
+      notifications: readOrigins("AURA_NOTIFICATIONS_URL", read, problems),
+    },
+    serviceSecret: readServiceSecret(read, problems),
+    drainNoticeMs: read.integer("AURA_DRAIN_SECONDS", targets.size === TARGETS.length ? 0 : 2, 0, 300) * 1_000,
+    upstreamTimeoutMs: read.integer("AURA_UPSTREAM_TIMEOUT_SECONDS", 30, 1, 300) * 1_000,
     dataDir,
     webAppDir: read.text("AURA_WEB_APP_DIR", WEB_APP_DIR),
     host: read.text("HOST", "localhost"),
@@ -107,6 +138,7 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
     masterKey: read.secret("AURA_MASTER_KEY"),
     masterKeyFile: read.text("AURA_MASTER_KEY_FILE", join(dataDir, "master.key")),
     publicUrl: publicUrl ?? `http://localhost:${port}`,
+    isPublicUrlGiven: publicUrl !== undefined,
     logLevel: read.choice("LOG_LEVEL", "info", ["debug", "info", "warn", "error", "silent"]),
     smtpUrl,
     mailFrom: read.text("MAIL_FROM", "AURA Journal <aura@localhost>"),
@@ -141,6 +173,35 @@ export function readConfig(env: Environment, machine: { isRoot: boolean; cores: 
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+function readTargets(names: readonly string[], problems: string[]): ReadonlySet<ServiceName> {
+  if (names.length === 0 || names.includes("all")) return new Set(TARGETS);
+  const unknown = names.filter((name) => !(TARGETS as readonly string[]).includes(name));
+  if (unknown.length > 0) problems.push(`AURA_TARGET: "${unknown[0]}" is none of all, ${TARGETS.join(", ")}`);
+  return new Set(names as ServiceName[]);
+}
+
+function readOrigins(name: string, read: ReturnType<typeof reader>, problems: string[]): readonly string[] {
+  const urls = read.list(name);
+  for (const url of urls) {
+    const isOrigin = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).origin === url;
+    // What was written may hold a password, and is not shown.
+    if (!isOrigin) problems.push(`${name}: must be addresses such as http://auth-1:8000, with commas between them`);
+  }
+  return urls;
+}
+
+const MIN_SERVICE_SECRET_BYTES = 32;
+
+function readServiceSecret(read: ReturnType<typeof reader>, problems: string[]): SecretText | undefined {
+  const secret = read.secret("AURA_SERVICE_SECRET");
+  if (secret !== undefined && Buffer.byteLength(secret.reveal()) < MIN_SERVICE_SECRET_BYTES) {
+    problems.push(
+      `AURA_SERVICE_SECRET: must have at least ${MIN_SERVICE_SECRET_BYTES} bytes; openssl rand -base64 32 makes one`,
+    );
+  }
+  return secret;
 }
 
 const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);

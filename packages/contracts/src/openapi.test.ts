@@ -7,7 +7,7 @@ import { hashOf } from "./testing/canonical.ts";
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
 const PUBLIC_WIRE = "f03b1ad3f7c20cf918c63bb997315f5e61285d704486d1b3950f8310baa93ca0";
-const INTERNAL_WIRE = "65b9b2eace1472ab85c364f8bd86cf5b80ba277949f24b02c657e74bf2792c36";
+const INTERNAL_WIRE = "0f81f094e464d8b55d0910afa5df67f8a871bdee2b1861f4a8959d4715a0c055";
 
 const ADVICE =
   "The wire has changed. If that is not meant, undo it. If it is, see to it that older clients still work against the new " +

@@ -49,6 +49,8 @@ export interface Route {
   readonly browserSession?: boolean;
   /** Whether the body may be left out, which is then taken as `{}`. */
   readonly isBodyOptional?: boolean;
+  /** Whether making the call twice comes to the same as making it once, so that it is made again where no answer came; every GET is. */
+  readonly isRepeatable?: boolean;
   /** Errors beyond those that the shape of a call implies (a body may be invalid, an id unknown, a token expired). */
   readonly errors?: readonly ErrorCode[];
   /** How many units of its rate limit a body counts as; one where absent. */

@@ -2,8 +2,8 @@ import type { Config } from "../config.ts";
 
 /** What a command may touch of the world; only `cli.ts` knows the real one. */
 export interface CommandContext {
-  /** Parsed when first asked for, so that `--help` works whatever the environment holds. */
-  readonly config: () => Config;
+  /** Parsed when first asked for, so that `--help` works whatever the environment holds; an option stands above its variable. */
+  readonly config: (options?: Readonly<Record<string, string>>) => Config;
   readonly output: NodeJS.WriteStream;
   /** Progress and complaints. */
   readonly errors: NodeJS.WriteStream;

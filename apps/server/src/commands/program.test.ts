@@ -32,6 +32,7 @@ test("every command has help with an example, whatever the environment holds", a
     ["doctor"],
     ["import"],
     ["export"],
+    ["keys", "create"],
     ["keys", "rotate"],
     ["analysis", "status"],
     ["analysis", "run"],

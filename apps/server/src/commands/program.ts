@@ -33,11 +33,21 @@ function addServing(program: Command, context: CommandContext, startedMs: number
   program
     .command("serve")
     .description("serve the journal; the embedded database is started with it")
+    .option(
+      "--target <services>",
+      "run these in this process, with commas between them: gateway, auth, users, entries, nlp, notifications (default: AURA_TARGET, or all)",
+    )
     .addHelpText(
       "after",
-      examples("aura serve", "AURA_DATA_DIR=~/journal PORT=8080 aura serve", "DATABASE_URL=postgres://… aura serve"),
+      examples(
+        "aura serve",
+        "AURA_DATA_DIR=~/journal PORT=8080 aura serve",
+        "DATABASE_URL=postgres://… aura serve",
+        "aura serve --target gateway",
+        "aura serve --target auth,users",
+      ),
     )
-    .action(async () => (await import("./serve.ts")).serve(context, startedMs));
+    .action(async (options: { target?: string }) => (await import("./serve.ts")).serve(context, startedMs, options));
   program
     .command("migrate")
     .description("bring the database up to date and say what was applied; safe to run again")
@@ -170,6 +180,11 @@ ${examples("aura analysis run", "aura analysis run --user you@example.org")}`,
 
 function addKeys(program: Command, context: CommandContext): void {
   const keys = program.command("keys").description("the keys that everything is sealed under");
+  keys
+    .command("create")
+    .description("make the master key file that services which run apart share; one that is there stays as it is")
+    .addHelpText("after", examples("aura keys create", "AURA_MASTER_KEY_FILE=/run/aura/master.key aura keys create"))
+    .action(async () => (await import("./create-key.ts")).createKey(context));
   keys
     .command("rotate")
     .description("replace keys while the journal is served; safe to interrupt and run again")

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createLogger, logDestination } from "../platform/logger.ts";
 import { readRateLimits } from "../rate-limits-file.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
+import { runsApart } from "../topology.ts";
 import { VERSION } from "../version.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -12,8 +13,12 @@ const NEXT = [
 ] as const;
 
 /** Serves until interrupted; says where it serves, where the data lies and what to do next. */
-export async function serve(context: CommandContext, startedMs: number): Promise<void> {
-  const config = context.config();
+export async function serve(
+  context: CommandContext,
+  startedMs: number,
+  options: { readonly target?: string } = {},
+): Promise<void> {
+  const config = context.config(options.target === undefined ? {} : { AURA_TARGET: options.target });
   const isTerminal = context.output.isTTY;
   // A person reads the banner; the lines of the log go to a file. A service manager gets them on standard output.
   const logFile = isTerminal ? join(config.dataDir, "aura.log") : undefined;
@@ -40,6 +45,7 @@ export async function serve(context: CommandContext, startedMs: number): Promise
   else
     logger.info(
       {
+        targets: [...config.targets],
         url: shownUrl,
         manual: `${shownUrl}/docs`,
         metricsUrl,
@@ -47,9 +53,9 @@ export async function serve(context: CommandContext, startedMs: number): Promise
         firstAnswerMs: Math.round(firstAnswerMs),
         next: NEXT,
       },
-      "serving",
+      runsApart(config) ? "serving a part" : "serving",
     );
-  if (!isTerminal && runtime.masterKey.isNew) {
+  if (!isTerminal && runtime.hasStore && runtime.masterKey.isNew) {
     logger.warn({ file: runtime.masterKey.file }, "a new master key was made: back it up now, apart from the data");
   }
   if (!context.signal.aborted) await once(context.signal, "abort");
@@ -70,14 +76,14 @@ interface BannerFacts {
 }
 
 function banner({ runtime, url, metricsUrl, logFile, dataDir, firstAnswerMs, isEmbedded }: BannerFacts): string {
-  const { file, isNew } = runtime.masterKey;
+  const { file, isNew } = runtime.hasStore ? runtime.masterKey : { file: "none is needed here", isNew: false };
   const lines = [
     "",
     `  AURA Journal ${VERSION}`,
     "",
     `  Serving   ${url}`,
     `  Manual    ${url}/docs`,
-    `  Data      ${isEmbedded ? `${dataDir} (PostgreSQL, entries sealed)` : `the database of DATABASE_URL; mail and key in ${dataDir}`}`,
+    `  Data      ${isEmbedded ? `${dataDir} (PostgreSQL, entries sealed)` : `${runtime.hasStore ? "the database of DATABASE_URL" : "none"}; mail and key in ${dataDir}`}`,
     `  Key       ${file ?? "from AURA_MASTER_KEY"}`,
     ...(isNew
       ? [

@@ -1,12 +1,13 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Account } from "@aura-journal/contracts";
-import type { Config } from "../config.ts";
+import { TARGETS, type Config } from "../config.ts";
 import { currentHolder, type Holder } from "../platform/data-directory.ts";
 import { createDatabase, statement, type Database } from "../platform/database.ts";
 import { runningPostgres } from "../platform/embedded-postgres.ts";
 import { createLogger, type Logger } from "../platform/logger.ts";
-import { createRuntime, openDatabase, type DatabaseAccess, type Runtime } from "../runtime.ts";
+import { openDatabase, type DatabaseAccess } from "../database-access.ts";
+import { createRuntime, type Runtime } from "../runtime.ts";
 import type { EntriesMaintenance, EntriesService } from "../services/entries/index.ts";
 import { normalizeEmail } from "../services/auth/accounts-repository.ts";
 import { CommandFailure, type CommandContext } from "./command.ts";
@@ -39,7 +40,8 @@ const POOL_SIZE = 4;
  * long as the command lasts.
  */
 export async function openCommandDatabase(context: CommandContext): Promise<CommandDatabase> {
-  const config: Config = { ...context.config(), poolSize: POOL_SIZE };
+  // Wherever the services run, a command has those of its own on the same database.
+  const config: Config = { ...context.config(), targets: new Set(TARGETS), poolSize: POOL_SIZE };
   const logger = createCommandLogger(config);
   await using undo = new AsyncDisposableStack();
   const holder = config.databaseUrl === undefined ? await currentHolder(config.dataDir) : undefined;

@@ -21,6 +21,8 @@ export interface Breaker {
    * @throws BreakerOpen where none is let through, else what the call throws
    */
   run<T>(call: () => Promise<T>): Promise<T>;
+  /** How long it will let no call through, as far as is known: 0 where it would let one through now. */
+  waitMs(): number;
 }
 
 /** Thrown in place of a call that was not made. */
@@ -55,11 +57,16 @@ export function createBreaker(options: BreakerOptions): Breaker {
     onState?.(next);
   }
 
-  function admit(): void {
-    if (state === "closed") return;
+  function waitMs(): number {
+    if (state === "closed") return 0;
     const leftMs = openUntilMs - nowMs();
-    if (state === "open" && leftMs <= 0) return become("half-open");
-    throw new BreakerOpen(Math.max(leftMs, 1_000));
+    return state === "open" && leftMs <= 0 ? 0 : Math.max(leftMs, 1_000);
+  }
+
+  function admit(): void {
+    const leftMs = waitMs();
+    if (leftMs > 0) throw new BreakerOpen(leftMs);
+    if (state === "open") become("half-open");
   }
 
   function settle(begunIn: number, wasIll: boolean): void {
@@ -70,6 +77,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   }
 
   return {
+    waitMs,
     async run(call) {
       admit();
       const begunIn = era;

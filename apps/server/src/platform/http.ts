@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { ApiRequestError, isStatusOf } from "@aura-journal/contracts";
+import { ApiRequestError, isStatusOf, type ServiceName } from "@aura-journal/contracts";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -15,7 +15,13 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Path as the contract writes it, for metrics and logs: a pattern, never an id. */
     readonly routePath?: string;
-    readonly service?: string;
+    readonly service?: ServiceName;
+    /** Whether another process answers: the body is kept as it came. */
+    readonly isForwarded?: boolean;
+  }
+  interface FastifyRequest {
+    /** The body as it came, where it is handed on. */
+    bodyBytes: Buffer | undefined;
   }
   interface FastifyInstance {
     /** Paths of the mounted routes as patterns, for telling 405 from 404. */
@@ -55,6 +61,7 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     },
   });
   app.decorate("knownPaths", []);
+  app.decorateRequest("bodyBytes", undefined);
   app.addHook("preClose", async () => drain(app));
   answerOddRequests(app.server);
 
@@ -75,6 +82,7 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
       );
     const excess = excessOf(bytes);
     if (excess !== undefined) return done(bodyProblem(excess));
+    if (request.routeOptions.config.isForwarded === true) request.bodyBytes = bytes;
     return parseJson(request, bytes.toString("utf8"), done);
   });
   app.addHook("preParsing", (request, reply, payload, done) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, open, readFile, rename, stat } from "node:fs/promises";
+import { chmod, link, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   createKeyring,
@@ -28,7 +28,12 @@ export interface MasterKey {
  */
 export async function loadMasterKey(
   config: Pick<Config, "masterKey" | "masterKeyFile">,
-  options: { readonly now: Date; readonly mayCreate: () => Promise<boolean> },
+  options: {
+    readonly now: Date;
+    /** Whether several processes share the key: none of them makes it then, for two would make two. */
+    readonly isShared?: boolean;
+    readonly mayCreate: () => Promise<boolean>;
+  },
 ): Promise<MasterKey> {
   if (config.masterKey !== undefined) {
     return { kek: createLocalKek(parseKeyring(config.masterKey.reveal())), file: undefined, isNew: false };
@@ -36,16 +41,39 @@ export async function loadMasterKey(
   const file = config.masterKeyFile;
   let isNew = false;
   if (!(await isThere(file))) {
+    if (options.isShared === true) {
+      throw new KeyringError(
+        `The master key ${file} is missing. Services that run apart need one and the same: "aura keys create" makes it, once; give each the file (AURA_MASTER_KEY_FILE) or what stands in it (AURA_MASTER_KEY).`,
+      );
+    }
     if (!(await options.mayCreate())) {
       throw new KeyringError(
         `The master key ${file} is missing, and the database holds entries that only it can open. Put the backup of the key in its place, or name it with AURA_MASTER_KEY_FILE.`,
       );
     }
-    await writeKeyring(file, createKeyring(randomBytes, options.now));
-    isNew = true;
+    isNew = await createKeyringFile(file, options.now);
   }
   await refuseOpenFile(file);
   return { kek: await createFileKek(file), file, isNew };
+}
+
+/**
+ * Makes a keyring file where there is none.
+ * @returns whether it was made: another process may have been first, and its key is the one that counts
+ */
+export async function createKeyringFile(file: string, now: Date): Promise<boolean> {
+  // Under a name of its own, then linked into place: never half a file, and never over another's.
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  await writeKeyring(draft, createKeyring(randomBytes, now));
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 /** Reads a keyring file. */

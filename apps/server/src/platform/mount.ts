@@ -7,6 +7,7 @@ import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
 import type { Logger } from "./logger.ts";
 import type { RateDecision, RateLimiter, RateRule } from "./rate-limits.ts";
+import type { ClientFacts } from "./service-identity.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { createSerializer } from "./serializer.ts";
@@ -15,6 +16,8 @@ import { createValidator } from "./validation.ts";
 declare module "fastify" {
   interface FastifyRequest {
     identity: Identity | undefined;
+    /** What a gateway says of the client, where it is a gateway that says it. */
+    forwarded: ClientFacts | undefined;
   }
 }
 
@@ -25,7 +28,7 @@ export interface MountOptions {
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   /** Told before the answer is sent, so that the caller's next request goes by what it has just set. */
-  readonly onAccountChanged: (userId: string) => void;
+  readonly onAccountChanged: (userId: string) => void | Promise<void>;
 }
 
 /** Calls after which sessions, roles or keys may no longer be what they were a moment ago. */
@@ -53,6 +56,14 @@ type AnyOutput = TagUse &
     | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
   );
 
+type Identify = (request: FastifyRequest) => Promise<Identity | undefined>;
+/** Finds the answer to a request that was let in, and gives what sends it. */
+export type Answerer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  identify: Identify,
+) => Promise<() => FastifyReply>;
+
 /**
  * Makes a service's handlers answer over HTTP as the contract describes its routes: identity, rate limit, validation, handler,
  * answer. The identity is checked before the body is read, so nobody unknown makes the server parse one.
@@ -66,19 +77,47 @@ export function mountRoutes(
   for (const route of Object.values(table)) {
     const handler = handlers[route.name] as AnyHandler | undefined;
     if (handler === undefined) throw new Error(`Nothing answers ${route.method} ${route.path}`);
-    mountRoute(app, route, handler, options);
+    const read = createReader(route);
+    mountRoute(app, route, options, {
+      schema: { response: responseSchemas(route) },
+      async answer(request, reply, identify) {
+        const output = await handler(read(request), contextOf(request, reply, route, options.logger, identify));
+        return () => send(request, reply, route, output);
+      },
+    });
   }
 }
 
-function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, options: MountOptions): void {
-  const read = createReader(route);
+/** Lets the routes of a service that runs elsewhere be answered there: identity and rate limit, then what `forwardTo` does. */
+export function mountForwarding(
+  app: FastifyInstance,
+  table: RouteTable,
+  forwardTo: (route: Route) => Answerer,
+  options: MountOptions,
+): void {
+  for (const route of Object.values(table))
+    mountRoute(app, route, options, { isForwarded: true, answer: forwardTo(route) });
+}
+
+interface MountedAnswer {
+  readonly answer: Answerer;
+  readonly isForwarded?: boolean;
+  readonly schema?: { readonly response: Record<number, unknown> };
+}
+
+function mountRoute(
+  app: FastifyInstance,
+  route: Route,
+  options: MountOptions,
+  { answer, isForwarded = false, schema = { response: {} } }: MountedAnswer,
+): void {
   const limit = createLimit(route, options);
   const identify = (request: FastifyRequest): Promise<Identity | undefined> =>
     options.identities.identify(route.access, {
       authorization: request.headers.authorization,
       apiKey: header(request, "x-api-key"),
     });
-  const url = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+  const url = urlPatternOf(route);
   app.knownPaths.push({
     method: route.method,
     pattern: new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
@@ -87,29 +126,36 @@ function mountRoute(app: FastifyInstance, route: Route, handler: AnyHandler, opt
     method: route.method,
     url,
     bodyLimit: route.bodyLimitBytes ?? 64 * 1024,
-    config: { routePath: route.path, service: route.service },
-    schema: { response: responseSchemas(route) },
-    serializerCompiler: ({ schema }) => createSerializer(schema as TSchema),
+    config: { routePath: route.path, service: route.service, isForwarded },
+    schema,
+    serializerCompiler: ({ schema: answered }) => createSerializer(answered as TSchema),
     onRequest: async (request) => {
       request.identity = await identify(request);
     },
     preHandler: limit,
     handler: async (request, reply) => {
+      let sendAnswer: () => FastifyReply;
       try {
-        const output = await handler(read(request), contextOf(request, reply, route, options.logger, identify));
-        return send(request, reply, route, output);
+        sendAnswer = await answer(request, reply, identify);
       } finally {
         // After a failure too: a refresh token used twice fails, and ends its session.
         if (CHANGES_STANDING.has(route.name)) options.identities.forget();
         if (CHANGES_ACCOUNT.has(route.name) && request.identity !== undefined) {
-          options.onAccountChanged(request.identity.userId);
+          await options.onAccountChanged(request.identity.userId);
         }
       }
+      return sendAnswer();
     },
   });
 }
 
-function createReader(route: Route): (request: FastifyRequest) => object {
+/** A route's path as the framework writes it. */
+export function urlPatternOf(route: Route): string {
+  return route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+/** Holds a request against its route's schemas. */
+export function createReader(route: Route): (request: FastifyRequest) => object {
   const params = route.params && createValidator(route.params, "path");
   const query = route.query && createValidator(route.query, "query");
   const body = route.body && createValidator(route.body, "body");
@@ -143,6 +189,7 @@ function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHa
   const cost = route.cost as ((body: unknown) => number) | undefined;
   return [
     async (request, reply) => {
+      if (request.forwarded?.isCounted === true) return;
       const units =
         cost === undefined
           ? 1
@@ -170,7 +217,7 @@ function createLimit(route: Route, options: MountOptions): preHandlerAsyncHookHa
 function limitKeys(rule: RateRule, request: FastifyRequest): string[] {
   if (rule.audience === "authenticated_users") return [request.identity?.userId ?? "nobody"];
   const email = (request.body as { email?: unknown } | undefined)?.email;
-  const address = `address:${addressKey(request.ip)}`;
+  const address = `address:${addressKey(addressOf(request))}`;
   return typeof email === "string" && email.length <= 320
     ? [address, `email:${email.normalize("NFKC").trim().toLowerCase()}`]
     : [address];
@@ -217,7 +264,7 @@ class HttpContext implements RequestContext {
 
   constructor(request: FastifyRequest, reply: FastifyReply, route: Route, log: Logger) {
     this.requestId = request.id;
-    this.address = request.ip;
+    this.address = addressOf(request);
     this.userAgent = header(request, "user-agent");
     this.ifMatch = route.ifMatch === true ? versionsOf(header(request, "if-match")) : undefined;
     this.cookies = route.browserSession === true ? cookiesOf(request) : undefined;
@@ -261,6 +308,11 @@ function isUnchanged(request: FastifyRequest, reply: FastifyReply): boolean {
   );
 }
 
+/** The client's, as the gateway saw it where it handed the request on. */
+function addressOf(request: FastifyRequest): string {
+  return request.forwarded?.address ?? request.ip;
+}
+
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" ? value : undefined;
@@ -275,7 +327,7 @@ function cookiesOf(request: FastifyRequest): string | undefined {
 }
 
 /** Answers are serialised by their schema, which leaves out whatever is not declared. */
-function responseSchemas(route: Route): Record<number, unknown> {
+export function responseSchemas(route: Route): Record<number, unknown> {
   if (route.produces !== undefined) return {};
   return Object.fromEntries(Object.entries(route.responses).filter(([, schema]) => schema !== null));
 }

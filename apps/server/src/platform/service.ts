@@ -79,14 +79,18 @@ export type InternalHandlers<Table extends Readonly<Record<string, Route>>> = {
 };
 
 /** What the runtime hands to a service. */
-export interface ServiceDependencies {
-  readonly config: Config;
+export interface ServiceDependencies extends StorelessDependencies {
   /** Connected as the service's own role. */
   readonly database: Database;
   readonly kek: Kek;
+  readonly jobs: Jobs;
+}
+
+/** What it hands to a service that keeps nothing. */
+export interface StorelessDependencies {
+  readonly config: Config;
   /** The other services, wherever they run. Not to be called before every service has been created. */
   readonly clients: InternalClients;
-  readonly jobs: Jobs;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -114,9 +118,21 @@ export interface Service {
 }
 
 /** How a service is made known to the runtime. */
-export interface ServiceDefinition {
-  readonly name: ServiceName;
-  /** PostgreSQL role and the schemas that it owns; absent for a service without a store. */
-  readonly store?: { readonly role: string; readonly schemas: readonly string[]; readonly migrations: URL };
+export type ServiceDefinition = StoredServiceDefinition | StorelessServiceDefinition;
+
+interface NamedService {
+  readonly name: Exclude<ServiceName, "gateway">;
+  /** The services that it asks: where they do not run beside it, it must be told their addresses. */
+  readonly needs: readonly Exclude<ServiceName, "gateway">[];
+}
+
+export interface StoredServiceDefinition extends NamedService {
+  /** PostgreSQL role and the schemas that it owns. */
+  readonly store: { readonly role: string; readonly schemas: readonly string[]; readonly migrations: URL };
   create(dependencies: ServiceDependencies): Promise<Service>;
+}
+
+export interface StorelessServiceDefinition extends NamedService {
+  readonly store?: undefined;
+  create(dependencies: StorelessDependencies): Promise<Service>;
 }

@@ -33,6 +33,7 @@ export interface PoolState {
   readonly max: number;
 }
 
+const PROBES = new Set(["/livez", "/readyz"]);
 const ACTIVE_FOR_MS = 5 * 60_000;
 const MAX_ACTIVE_REMEMBERED = 100_000;
 
@@ -128,7 +129,9 @@ export function createTelemetry(now: () => Date): Telemetry {
         const labels = { service, route: routePath, method: request.method, status: String(reply.statusCode) };
         requestDuration.observe(labels, reply.elapsedTime / 1_000);
         requestTotal.inc(labels);
-        logger.info(
+        // Asked every other second by every neighbour, and by whatever runs the containers.
+        const level = PROBES.has(routePath) && reply.statusCode < 400 ? "debug" : "info";
+        logger[level](
           {
             requestId: request.id,
             ...labels,

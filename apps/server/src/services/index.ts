@@ -9,7 +9,10 @@ import { users } from "./users/index.ts";
 /** Every service that has a store or background work; the gateway stands in front of them. */
 export const services: readonly ServiceDefinition[] = [auth, users, entries, nlp, notifications];
 
-/** What each service brings to the database. */
-export const migrationSets: readonly MigrationSet[] = services.flatMap(({ name, store }) =>
-  store === undefined ? [] : [{ service: name, ...store }],
-);
+/** What services bring to the database. */
+export function migrationSetsOf(chosen: readonly ServiceDefinition[]): readonly MigrationSet[] {
+  return chosen.flatMap(({ name, store }) => (store === undefined ? [] : [{ service: name, ...store }]));
+}
+
+/** What every service brings. */
+export const migrationSets: readonly MigrationSet[] = migrationSetsOf(services);

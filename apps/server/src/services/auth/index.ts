@@ -2,7 +2,7 @@ import { ACCESS_TOKEN_AUDIENCE } from "../../platform/access-tokens.ts";
 import { AuraError } from "../../platform/errors.ts";
 import { createLanes } from "../../platform/lanes.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
-import type { Service, ServiceDefinition, ServiceDependencies } from "../../platform/service.ts";
+import type { Service, ServiceDependencies, StoredServiceDefinition } from "../../platform/service.ts";
 import { uuidv7 } from "../../platform/uuid.ts";
 import { createAccounts } from "./accounts.ts";
 import { createAttempts } from "./attempts-repository.ts";
@@ -23,8 +23,9 @@ import { createSigningKeys } from "./signing-keys.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 /** Accounts, passwords, sessions, second factors, and the keys that verify access tokens. */
-export const auth: ServiceDefinition = {
+export const auth: StoredServiceDefinition = {
   name: "auth",
+  needs: ["users", "notifications"],
   store: { role: "aura_auth", schemas: ["auth"], migrations: new URL("./migrations/", import.meta.url) },
   create,
 };

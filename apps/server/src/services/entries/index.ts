@@ -1,6 +1,6 @@
 import type { JobTask } from "../../platform/jobs.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
-import type { Service, ServiceDefinition, ServiceDependencies, SignedInContext } from "../../platform/service.ts";
+import type { Service, ServiceDependencies, SignedInContext, StoredServiceDefinition } from "../../platform/service.ts";
 import { createAccountFacts } from "./account-facts.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
@@ -50,9 +50,10 @@ const UPKEEP_INTERVAL_MS = 60 * 60_000;
 /** Sealed entries, revisions, search, summaries and synchronisation. */
 export const entries = {
   name: "entries",
+  needs: ["auth", "users", "nlp"],
   store: { role: "aura_journal", schemas: ["journal", "keys"], migrations: new URL("./migrations/", import.meta.url) },
   create: async (dependencies) => createEntriesService(dependencies),
-} satisfies ServiceDefinition;
+} satisfies StoredServiceDefinition;
 
 function createEntriesService(dependencies: ServiceDependencies): EntriesService {
   const { config, database, kek, clients, jobs, telemetry, logger, now, randomBytes } = dependencies;
@@ -96,6 +97,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     streams: createChangeStreams({ latestChange, signals }),
     erasure: createErasure(shared),
     isStillAllowed,
+    forgetAccount,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
   const analyses = createAnalyses({ ...shared, jobs });
@@ -114,6 +116,11 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     const { userId, sessionId } = identity;
     if (sessionId === undefined) return (await identifyAgain())?.userId === userId;
     return (await clients.auth.checkSession({ body: { sessionId, userId } })).body.isActive;
+  }
+
+  function forgetAccount(userId: string): void {
+    facts.forget(userId);
+    tables.forget(userId);
   }
 
   const stopping = new AbortController();
@@ -160,10 +167,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       }, UPKEEP_INTERVAL_MS).unref();
     },
     endStreams: () => rules.streams.close(),
-    forgetAccount(userId) {
-      facts.forget(userId);
-      tables.forget(userId);
-    },
+    forgetAccount,
     async stop() {
       clearInterval(timer);
       stopping.abort();

@@ -22,6 +22,8 @@ export interface EntriesRules {
   readonly erasure: Erasure;
   /** Whether the caller of a stream may still listen. */
   readonly isStillAllowed: (context: SignedInContext) => Promise<boolean>;
+  /** Forgets what this instance remembers of an account that has changed. */
+  readonly forgetAccount: (userId: string) => void;
 }
 
 /** The public calls of `entries`. */
@@ -90,6 +92,10 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
 /** What other services ask of `entries`. */
 export function entriesInternalHandlers(rules: EntriesRules): InternalHandlers<typeof internalRoutes.entries> {
   return {
+    async forgetAccount({ body }) {
+      rules.forgetAccount(body.userId);
+      return { status: 204 };
+    },
     async eraseJournal({ body }) {
       await rules.erasure.erase(body.userId);
       return { status: 204 };

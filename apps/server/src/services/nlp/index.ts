@@ -1,4 +1,4 @@
-import type { ServiceDefinition, ServiceDependencies } from "../../platform/service.ts";
+import type { StorelessDependencies, StorelessServiceDefinition } from "../../platform/service.ts";
 import { createAnalysisPool } from "./analysis-pool.ts";
 import { createGoogleService } from "./google/google-service.ts";
 import { UNTRUSTED } from "./google/grpc-status.ts";
@@ -6,8 +6,9 @@ import { createRemoteAnalysis, type RemoteAnalysis } from "./remote-analysis.ts"
 import { nlpHandlers, nlpInternalHandlers } from "./routes.ts";
 
 /** Analysis of text by the local model, in worker threads, and by an outside service where one is set up. */
-export const nlp: ServiceDefinition = {
+export const nlp: StorelessServiceDefinition = {
   name: "nlp",
+  needs: ["auth", "users"],
   async create(dependencies) {
     const { config, telemetry } = dependencies;
     const pool = createAnalysisPool({
@@ -38,7 +39,7 @@ const ADVICE: ReadonlyMap<number, string> = new Map([
   [429, "the quota of the outside analysis is used up; what is wanted waits"],
 ]);
 
-function remoteOf({ config, telemetry, logger, monotonicMs }: ServiceDependencies): RemoteAnalysis | undefined {
+function remoteOf({ config, telemetry, logger, monotonicMs }: StorelessDependencies): RemoteAnalysis | undefined {
   const settings = config.google;
   if (settings === undefined) return undefined;
   telemetry.breakerState.set({ breaker: "google" }, STATES.closed);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createPostOutside } from "../../platform/outgoing.ts";
-import type { Service, ServiceDefinition, ServiceDependencies } from "../../platform/service.ts";
+import type { Service, ServiceDependencies, StoredServiceDefinition } from "../../platform/service.ts";
 import { uuidv7 } from "../../platform/uuid.ts";
 import { createDevices } from "./devices.ts";
 import { createFileMailer, createSmtpMailer, type Mailer } from "./mailer.ts";
@@ -14,8 +14,9 @@ import { notificationsHandlers, notificationsInternalHandlers } from "./routes.t
 export { rewrapNotificationSecrets } from "./rewrap-secrets.ts";
 
 /** Messages to people: mails, over SMTP or into files; reminders, in the app and by push. */
-export const notifications: ServiceDefinition = {
+export const notifications: StoredServiceDefinition = {
   name: "notifications",
+  needs: ["auth", "users"],
   store: { role: "aura_notify", schemas: ["notify"], migrations: new URL("./migrations/", import.meta.url) },
   create,
 };

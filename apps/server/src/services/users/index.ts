@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from "../../platform/service.ts";
+import type { StoredServiceDefinition } from "../../platform/service.ts";
 import { uuidv7 } from "../../platform/uuid.ts";
 import { createAdministration } from "./administration.ts";
 import { createApiKeys } from "./api-keys.ts";
@@ -13,8 +13,9 @@ export { verifyAudit } from "./audit/verify.ts";
 const DAY_MS = 86_400_000;
 
 /** Preferences, API keys, administration, erasure and the audit log. */
-export const users: ServiceDefinition = {
+export const users: StoredServiceDefinition = {
   name: "users",
+  needs: ["auth", "entries", "notifications"],
   store: { role: "aura_users", schemas: ["users"], migrations: new URL("./migrations/", import.meta.url) },
   async create({ database, kek, clients, jobs, telemetry, logger, now, randomBytes }) {
     const newId = (): string => uuidv7(now(), randomBytes);

@@ -1,0 +1,139 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Route } from "@aura-journal/contracts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Answerer } from "../../platform/mount.ts";
+import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
+import type { ServiceIdentity } from "../../platform/service-identity.ts";
+import { upstreamError } from "../../platform/upstream-failure.ts";
+import { errorCodeOf, type UpstreamAnswer } from "../../platform/upstream-instance.ts";
+import type { Upstream } from "../../platform/upstream.ts";
+
+export interface ForwardingOptions {
+  readonly upstream: Upstream;
+  readonly identity: ServiceIdentity;
+  /** How long the first byte of an answer may take. */
+  readonly timeoutMs: number;
+}
+
+/** What a client may say to a service. Everything else it sent stays here, so that no header of ours can be forged. */
+const HANDED_ON = [
+  "accept",
+  "accept-language",
+  "authorization",
+  "content-type",
+  "cookie",
+  "if-match",
+  "if-none-match",
+  "last-event-id",
+  "user-agent",
+  "x-api-key",
+  "x-aura-session",
+] as const;
+
+/** Of one connection alone (RFC 9110, section 7.6.1), or the gateway's to say. */
+const KEPT_BACK = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "content-length",
+  "date",
+  "server",
+  "vary",
+  "x-request-id",
+]);
+/** A stream beats every fifteen seconds or so; an export may pause while it is made. */
+const STREAM_SILENCE_MS = 65_000;
+const ANSWER_SILENCE_MS = 30_000;
+
+/**
+ * Hands requests on to the service that owns their route, and its answers back. What comes back is the route's own answer, an
+ * error in the contract's form, or else it is not shown and becomes EXT_001.
+ */
+export function createForwarding({ upstream, identity, timeoutMs }: ForwardingOptions): (route: Route) => Answerer {
+  return (route) => {
+    const silenceMs = route.produces === "text/event-stream" ? STREAM_SILENCE_MS : ANSWER_SILENCE_MS;
+    return async (request, reply) => {
+      const { method } = request;
+      const target = request.raw.url ?? route.path;
+      const answer = await upstream.send({
+        method,
+        target,
+        headers: {
+          ...headersOf(request),
+          ...scopeHeaders(currentScope()),
+          ...identity.sign({
+            caller: "gateway",
+            audience: route.service,
+            method,
+            target,
+            client: { address: request.ip, isCounted: true },
+          }),
+        },
+        body: request.bodyBytes,
+        signal: goneSignal(reply),
+        timeoutMs,
+        silenceMs,
+        isRepeatable: route.method === "GET" || route.isRepeatable === true,
+      });
+      if (!isCredible(route, answer)) {
+        if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
+        throw upstreamError("broken", new Error(`${route.service} answered what it never would`));
+      }
+      return () => handBack(method, answer, reply);
+    };
+  };
+}
+
+function headersOf(request: FastifyRequest): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of HANDED_ON) {
+    const value = request.headers[name];
+    if (typeof value === "string") headers[name] = value;
+  }
+  return headers;
+}
+
+/** Aborted when the client goes away before it has its answer. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+/** Whether an answer is one that the contract knows. */
+function isCredible(route: Route, answer: UpstreamAnswer): boolean {
+  const { status } = answer;
+  if (status >= 400) return errorCodeOf(answer) !== undefined || isAnswerToHead(answer);
+  if (status === 304) return route.conditional === true;
+  if (!Object.hasOwn(route.responses, status)) return false;
+  const isEmpty = route.responses[status] === null && route.produces === undefined;
+  return isEmpty || typeOf(answer.headers) === (route.produces ?? "application/json");
+}
+
+/** An error without the body that would say which: the client asked for none. */
+function isAnswerToHead({ body, headers }: UpstreamAnswer): boolean {
+  return Buffer.isBuffer(body) && body.length === 0 && typeOf(headers) === "application/json";
+}
+
+function typeOf(headers: IncomingHttpHeaders): string | undefined {
+  return headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+}
+
+function handBack(method: string, { status, headers, body }: UpstreamAnswer, reply: FastifyReply): FastifyReply {
+  reply.status(status);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !KEPT_BACK.has(name) && !name.startsWith("access-control-")) reply.header(name, value);
+  }
+  if (method === "HEAD" && headers["content-length"] !== undefined) {
+    reply.header("content-length", headers["content-length"]);
+  }
+  return reply.send(Buffer.isBuffer(body) && body.length === 0 ? undefined : body);
+}
