@@ -9,7 +9,7 @@ import {
 } from "@aura-journal/contracts";
 import type { FastifyInstance } from "fastify";
 import type { Config } from "./config.ts";
-import { holdsKeys, openDatabase, type DatabaseAccess } from "./database-access.ts";
+import { holdsKeys, openDatabase, openReads, type DatabaseAccess } from "./database-access.ts";
 import { createHttpApp } from "./http-app.ts";
 import { createPeers } from "./peers.ts";
 import { createDatabase, type ConnectionOptions, type Database } from "./platform/database.ts";
@@ -121,7 +121,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
       undo.defer(() => database.close());
       databases.set(name, database);
-      service = await definition.create({ ...basis, database, kek: masterKey.kek, jobs: createJobs() });
+      const reads = openReads(config, definition, { primary: database, ...basis });
+      undo.defer(() => reads.close());
+      service = await definition.create({ ...basis, database, reads, kek: masterKey.kek, jobs: createJobs() });
     }
     services.set(name, service);
     undo.defer(async () => service.stop?.());

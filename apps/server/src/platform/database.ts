@@ -33,6 +33,8 @@ export interface DatabaseOptions {
   /** How long a request waits for a free connection before it gets DB_001. */
   readonly acquireTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
+  /** How long an answer is waited for before the connection is given up, where the other side may hang; absent: for ever. */
+  readonly answerTimeoutMs?: number;
   /** Told of errors on idle connections; they are replaced by themselves. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -105,6 +107,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     max: options.maxConnections,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
     idleTimeoutMillis: 30_000,
+    ...(options.answerTimeoutMs === undefined ? {} : { query_timeout: options.answerTimeoutMs }),
     allowExitOnIdle: true,
     types: { getTypeParser: typeParser },
     // The scope and the statement leave in one write and are answered in one.

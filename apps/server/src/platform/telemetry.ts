@@ -16,6 +16,8 @@ export interface Telemetry {
   readonly integrityFailures: Counter<"table">;
   /** Security events by action, for rules and alerts. */
   readonly securityEvents: Counter<"action">;
+  /** Reads that may be a second old, by what came of asking the replica. */
+  readonly replicaReads: Counter<"outcome">;
   readonly jobsTotal: Counter<"task" | "outcome">;
   /** Notes that a user was here, for `active_users`; the id stays in this process's memory and is only ever counted. */
   seen(userId: string): void;
@@ -111,6 +113,12 @@ export function createTelemetry(now: () => Date): Telemetry {
       name: "security_events_total",
       help: "Security-relevant events by action",
       labelNames: ["action"],
+      registers,
+    }),
+    replicaReads: new Counter({
+      name: "replica_reads_total",
+      help: "Reads that may be a second old: answered by the replica, or by the database because it was behind, lagging or failed",
+      labelNames: ["outcome"],
       registers,
     }),
     jobsTotal: new Counter({ name: "jobs_total", help: "Jobs worked off", labelNames: ["task", "outcome"], registers }),

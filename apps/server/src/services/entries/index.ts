@@ -56,7 +56,7 @@ export const entries = {
 } satisfies StoredServiceDefinition;
 
 function createEntriesService(dependencies: ServiceDependencies): EntriesService {
-  const { config, database, kek, clients, jobs, telemetry, logger, now, randomBytes } = dependencies;
+  const { config, database, reads, kek, clients, jobs, telemetry, logger, now, randomBytes } = dependencies;
   const base = { database, now, randomBytes };
   const signals = createChangeSignals();
   const keys = createUserKeys({ ...base, kek });
@@ -77,6 +77,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     search,
     pages: createPages({
       database,
+      reads,
       opener,
       search,
       tagPages: createTagPages(shared),
@@ -86,6 +87,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     summaries: createSummaries({
       figures: createFigures({
         ...shared,
+        reads,
         cache: createSealedCache({ name: "figures", maxBytes: FIGURES_CACHE_BYTES, randomBytes }),
       }),
       facts,
