@@ -42,7 +42,7 @@ try {
   await run();
 } catch (error) {
   if (error instanceof EndedEarly) process.exitCode = error.exitCode;
-  else {
+  else if (!interruption.signal.aborted) {
     const { text, exitCode } = explain(error);
     process.stderr.write(text);
     process.exitCode = exitCode;
@@ -88,7 +88,12 @@ async function run(): Promise<void> {
     const isGateway = plan === gateway;
     const host = isGateway ? config.host : "127.0.0.1";
     const own = { HOST: host, METRICS_PORT: isGateway ? String(config.metricsPort) : "0" };
-    const kept = keepProcess(plan, { host, env: { ...shared, ...environmentOf(plan, plans), ...own }, log });
+    const kept = keepProcess(plan, {
+      host,
+      env: { ...shared, ...environmentOf(plan, plans), ...own },
+      log,
+      signal: interruption.signal,
+    });
     undo.defer(() => kept.stop());
     return kept;
   };

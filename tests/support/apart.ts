@@ -12,6 +12,12 @@ export interface RunningApart {
   readonly runtime: Runtime;
   readonly baseUrl: string;
   readonly metricsUrl: string;
+  /** Where a service answers by itself. */
+  readonly urlOf: (name: ServiceName) => string;
+  /** What they know each other by. */
+  readonly serviceSecret: string;
+  /** Ends one service, as a machine that fails does. */
+  stopService(name: ServiceName): Promise<void>;
 }
 
 /** Whether this run is to have its servers in parts: `npm test -- --shape apart`. */
@@ -31,10 +37,11 @@ export async function startApart(options: RuntimeOptions): Promise<RunningApart>
     TARGETS.filter((name) => name !== "gateway").map((name) => [name, [urlOf(name)]]),
   ) as unknown as Record<PeerName, string[]>;
   if (options.config.masterKey === undefined) await createKeyringFile(options.config.masterKeyFile, new Date());
+  const serviceSecret = randomBytes(32).toString("base64");
   const common: Config = {
     ...options.config,
     peerUrls,
-    serviceSecret: secretText(randomBytes(32).toString("base64")),
+    serviceSecret: secretText(serviceSecret),
     isPublicUrlGiven: true,
     drainNoticeMs: 0,
   };
@@ -55,6 +62,9 @@ export async function startApart(options: RuntimeOptions): Promise<RunningApart>
   return {
     baseUrl: bound.get("gateway")?.url as string,
     metricsUrl: bound.get("gateway")?.metricsUrl as string,
+    urlOf,
+    serviceSecret,
+    stopService: async (name) => runtimes.get(name)?.close(),
     runtime: {
       ...withoutStore(gateway),
       telemetry: telemetryOf([...runtimes.values()], runtimes.get("entries") as Runtime),

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 
 const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
 const SERVICES_APART = fileURLToPath(new URL("../../tools/dev-services.ts", import.meta.url));
+/** Every border between services that calls cross while somebody waits is one between processes; each process costs a start. */
+const PROCESSES = "gateway,auth+users,entries,nlp+notifications";
 
 /** The `aura` program as a process of its own. */
 export interface AuraProcess extends AsyncDisposable {
@@ -28,7 +30,7 @@ export function startAura(
 ): AuraProcess {
   // In a run with services apart, what serves is a process for each of them, behind a gateway, on the same data directory.
   const isApart = args.length === 1 && args[0] === "serve" && process.env["AURA_TEST_SHAPE"] === "apart";
-  const child = spawn(process.execPath, isApart ? [SERVICES_APART] : [CLI, ...args], {
+  const child = spawn(process.execPath, isApart ? [SERVICES_APART, "--processes", PROCESSES] : [CLI, ...args], {
     env: { PATH: process.env["PATH"] ?? "", HOME: env["HOME"] ?? "/nonexistent", ...env },
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     ...user,

@@ -7,7 +7,7 @@ import { readConfig, type Config } from "../../apps/server/src/config.ts";
 import type { Database } from "../../apps/server/src/platform/database.ts";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
 import { createRuntime, type Runtime, type RuntimeOptions } from "../../apps/server/src/runtime.ts";
-import { isApartWanted, startApart } from "./apart.ts";
+import { isApartWanted, startApart, type RunningApart } from "./apart.ts";
 import { createTestDatabase } from "./postgres.ts";
 
 export interface TestCall {
@@ -39,6 +39,8 @@ export interface TestServer extends AsyncDisposable {
   readonly config: Config;
   /** Connected as the owner: for looking behind the scenes and for tampering. */
   readonly owner: Database;
+  /** The services behind the gateway; absent where all of them are one process. */
+  readonly apart: Omit<RunningApart, "runtime" | "baseUrl" | "metricsUrl"> | undefined;
   /** Everything the server logged so far, one JSON object a line. */
   readonly log: () => string;
   call(method: string, path: string, options?: TestCall): Promise<TestAnswer>;
@@ -56,6 +58,8 @@ export async function startTestServer(
     monotonicMs?: () => number;
     rateLimits?: RateLimits;
     logLevel?: string;
+    /** Whether its services run apart, whatever the run as a whole does. */
+    isApart?: boolean;
   } = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
@@ -77,7 +81,8 @@ export async function startTestServer(
     level: options.logLevel ?? "info",
     destination: { write: (line: string) => void lines.push(line) },
   });
-  const { runtime, baseUrl, metricsUrl } = await start({
+  const start = (options.isApart ?? isApartWanted()) ? startApart : startInOne;
+  const running = await start({
     config,
     logger,
     rateLimits: options.rateLimits ?? GENEROUS,
@@ -85,6 +90,8 @@ export async function startTestServer(
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.monotonicMs === undefined ? {} : { monotonicMs: options.monotonicMs }),
   });
+  const { runtime, baseUrl, metricsUrl } = running;
+
   async function call(method: string, path: string, request: TestCall = {}): Promise<TestAnswer> {
     const headers: Record<string, string> = { ...request.headers };
     if (request.token !== undefined) headers["authorization"] = `Bearer ${request.token}`;
@@ -106,6 +113,7 @@ export async function startTestServer(
     baseUrl,
     metricsUrl,
     runtime,
+    apart: "urlOf" in running ? running : undefined,
     config,
     owner: database.owner,
     log: () => lines.join(""),
@@ -130,8 +138,7 @@ export async function startTestServer(
   };
 }
 
-async function start(options: RuntimeOptions): Promise<{ runtime: Runtime; baseUrl: string; metricsUrl: string }> {
-  if (isApartWanted()) return startApart(options);
+async function startInOne(options: RuntimeOptions) {
   const runtime = await createRuntime(options);
   const { url, metricsUrl } = await runtime.listen();
   return { runtime, baseUrl: url, metricsUrl };

@@ -8,6 +8,7 @@ import type { PlannedProcess } from "./plan.ts";
 const CHILD = fileURLToPath(new URL("./child.ts", import.meta.url));
 const RESTART_MS = 1_000;
 const LOOK_MS = 50;
+const LISTEN_MS = 3_000;
 
 /** Thrown where a process ends before it was ready. */
 export class EndedEarly extends Error {
@@ -21,7 +22,7 @@ export class EndedEarly extends Error {
 /** A process that is kept running. */
 export interface KeptProcess {
   readonly name: string;
-  /** Resolves once it says that it is ready. @throws EndedEarly */
+  /** Resolves once it says that it is ready. @throws EndedEarly, or the signal's reason */
   ready(): Promise<void>;
   /** Lets it finish what is under way. */
   stop(): Promise<void>;
@@ -30,10 +31,15 @@ export interface KeptProcess {
 /** Starts a process; one that was ready and ends by itself is started again. */
 export function keepProcess(
   plan: PlannedProcess,
-  options: { readonly host: string; readonly env: NodeJS.ProcessEnv; readonly log: MergedLog },
+  options: {
+    readonly host: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly log: MergedLog;
+    readonly signal: AbortSignal;
+  },
 ): KeptProcess {
   const { name, port } = plan;
-  const { host, env, log } = options;
+  const { host, env, log, signal } = options;
   let wasReady = false;
   let isStopping = false;
   let child: ChildProcess = launch();
@@ -63,6 +69,7 @@ export function keepProcess(
     name,
     async ready() {
       while (!(await says(host, port))) {
+        signal.throwIfAborted();
         if (hasEnded()) throw new EndedEarly(name, child.exitCode ?? 1);
         await delay(LOOK_MS);
       }
@@ -80,7 +87,8 @@ export function keepProcess(
 
 async function says(host: string, port: number): Promise<boolean> {
   try {
-    return (await fetch(`http://${host}:${port}/readyz`)).ok;
+    // Somebody else may have the port, and say nothing.
+    return (await fetch(`http://${host}:${port}/readyz`, { signal: AbortSignal.timeout(LISTEN_MS) })).ok;
   } catch {
     return false;
   }

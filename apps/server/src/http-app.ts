@@ -83,7 +83,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
         identity: peers.identity,
         timeoutMs: config.upstreamTimeoutMs,
       });
-      mountForwarding(app, routes[name], forwarding, mountOptions);
+      app.addHook("preClose", async () => forwarding.endStreams());
+      mountForwarding(app, routes[name], forwarding.forwardTo, mountOptions);
     }
     if (service !== undefined && peers.identity !== undefined) {
       mountInternalRoutes(app, internalRoutes[name], service.internal);

@@ -21,6 +21,15 @@ declare module "fastify" {
  */
 export function recogniseServices(app: FastifyInstance, identity: ServiceIdentity): void {
   app.decorateRequest("serviceCaller", undefined);
+  // What does not exist below this path refuses as early as what does, so that nobody can tell the one from the other.
+  app.all("/internal/*", {
+    onRequest: async () => {
+      throw notFound();
+    },
+    handler: async () => {
+      throw notFound();
+    },
+  });
   app.addHook("onRequest", (request, _reply, done) => {
     const known = callerOf(request, identity);
     request.serviceCaller = known?.caller;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { PassThrough, Readable } from "node:stream";
 import type { Route } from "@aura-journal/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Answerer } from "../../platform/mount.ts";
@@ -51,13 +52,22 @@ const KEPT_BACK = new Set([
 const STREAM_SILENCE_MS = 65_000;
 const ANSWER_SILENCE_MS = 30_000;
 
+/** The way to one service. */
+export interface Forwarding {
+  readonly forwardTo: (route: Route) => Answerer;
+  /** Ends answers that would last for as long as their clients wish. */
+  endStreams(): void;
+}
+
 /**
  * Hands requests on to the service that owns their route, and its answers back. What comes back is the route's own answer, an
  * error in the contract's form, or else it is not shown and becomes EXT_001.
  */
-export function createForwarding({ upstream, identity, timeoutMs }: ForwardingOptions): (route: Route) => Answerer {
-  return (route) => {
-    const silenceMs = route.produces === "text/event-stream" ? STREAM_SILENCE_MS : ANSWER_SILENCE_MS;
+export function createForwarding({ upstream, identity, timeoutMs }: ForwardingOptions): Forwarding {
+  const streams = createStreams();
+  const forwardTo = (route: Route): Answerer => {
+    const isStream = route.produces === "text/event-stream";
+    const silenceMs = isStream ? STREAM_SILENCE_MS : ANSWER_SILENCE_MS;
     return async (request, reply) => {
       const { method } = request;
       const target = request.raw.url ?? route.path;
@@ -85,8 +95,33 @@ export function createForwarding({ upstream, identity, timeoutMs }: ForwardingOp
         if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
         throw upstreamError("broken", new Error(`${route.service} answered what it never would`));
       }
-      return () => handBack(method, answer, reply);
+      const body = isStream && !Buffer.isBuffer(answer.body) ? streams.keep(answer.body) : answer.body;
+      return () => handBack(method, { ...answer, body }, reply);
     };
+  };
+  return { forwardTo, endStreams: streams.end };
+}
+
+/** Streams that can be ended here without seeming to have been cut off. */
+function createStreams() {
+  const open = new Map<PassThrough, Readable>();
+  return {
+    keep(upstream: Readable): Readable {
+      const stream = new PassThrough();
+      open.set(stream, upstream);
+      upstream.once("error", (error) => stream.destroy(error));
+      stream.once("close", () => {
+        open.delete(stream);
+        upstream.destroy();
+      });
+      return upstream.pipe(stream);
+    },
+    end(): void {
+      for (const [stream, upstream] of open) {
+        upstream.unpipe(stream);
+        stream.end();
+      }
+    },
   };
 }
 
@@ -128,12 +163,18 @@ function typeOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 function handBack(method: string, { status, headers, body }: UpstreamAnswer, reply: FastifyReply): FastifyReply {
+  const ofTheConnection = new Set(
+    String(headers.connection ?? "")
+      .toLowerCase()
+      .split(/\s*,\s*/),
+  );
   reply.status(status);
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !KEPT_BACK.has(name) && !name.startsWith("access-control-")) reply.header(name, value);
+    if (value === undefined || KEPT_BACK.has(name) || ofTheConnection.has(name)) continue;
+    if (!name.startsWith("access-control-")) reply.header(name, value);
   }
-  if (method === "HEAD" && headers["content-length"] !== undefined) {
-    reply.header("content-length", headers["content-length"]);
-  }
-  return reply.send(Buffer.isBuffer(body) && body.length === 0 ? undefined : body);
+  if (method !== "HEAD") return reply.send(Buffer.isBuffer(body) && body.length === 0 ? undefined : body);
+  // The framework would announce the length of what is sent here, which is nothing.
+  if (headers["content-length"] !== undefined) reply.header("content-length", headers["content-length"]);
+  return reply.send(Readable.from([]));
 }
