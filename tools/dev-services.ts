@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { explain } from "../apps/server/src/commands/explain.ts";
-import { readConfig, type Config } from "../apps/server/src/config.ts";
+import { readConfig } from "../apps/server/src/config.ts";
 import { holdsKeys, openDatabase } from "../apps/server/src/database-access.ts";
 import { createLogger } from "../apps/server/src/platform/logger.ts";
 import { loadMasterKey } from "../apps/server/src/platform/master-key.ts";
@@ -69,7 +69,12 @@ async function run(): Promise<void> {
 
   const access = await openDatabase({ config, logger }, undo);
   const { owner, rolesCanLogIn } = access;
-  await migrate({ connection: owner, sets: migrationSets, rolesCanLogIn });
+  await migrate({
+    connection: owner,
+    sets: migrationSets,
+    rolesCanLogIn,
+    onApplied: (service, name) => log.say({ service, file: name }, "migration applied"),
+  });
   const { isNew, file } = await loadMasterKey(config, {
     now: new Date(),
     mayCreate: async () => !(await holdsKeys(owner)),
@@ -100,28 +105,19 @@ async function run(): Promise<void> {
   // Stopped in the opposite order: the gateway first, so that what it has under way finds everybody.
   const services = plans.filter((plan) => plan !== gateway).map(start);
   await Promise.all(services.map((kept) => kept.ready()));
-  await start(gateway).ready();
-  tell(config, plans, gateway, redis !== undefined, log);
-  if (!interruption.signal.aborted) await once(interruption.signal, "abort");
-  log.say({}, "stopping: requests under way are finished first");
-}
-
-function tell(
-  config: Config,
-  plans: readonly PlannedProcess[],
-  gateway: PlannedProcess,
-  hasRedis: boolean,
-  log: ReturnType<typeof createMergedLog>,
-): void {
-  const url = `http://${config.host}:${gateway.port}`;
-  for (const { name, port } of plans) log.say({ part: name, at: `http://127.0.0.1:${port}` }, "runs");
-  if (!hasRedis && process.env["REDIS_URL"] === undefined) {
+  const front = start(gateway);
+  await front.ready();
+  for (const { name, pid } of [...services, front]) log.say({ part: name, pid: pid() }, "runs");
+  if (redis === undefined && process.env["REDIS_URL"] === undefined) {
     log.say(
       {},
-      "there is no redis-server on this machine (Debian: apt-get install redis-server): limits are counted in each process",
+      "there is no redis-server on this machine (Debian: apt-get install redis-server): each process counts for itself",
     );
   }
+  const url = `http://${config.host}:${gateway.port}`;
   log.say({ url, manual: `${url}/docs`, dataDir: config.dataDir }, "serving");
+  if (!interruption.signal.aborted) await once(interruption.signal, "abort");
+  log.say({}, "stopping: requests under way are finished first");
 }
 
 /** An address for the embedded database, which is reached over a socket alone. */

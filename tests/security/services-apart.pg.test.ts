@@ -174,6 +174,20 @@ test("services see the client's address, and the gateway's for nobody", async ()
   });
 });
 
+test("the very next entry lands on the day of the zone that was just set, in another process", async () => {
+  const { accessToken: token } = await server.register({ timezone: "Pacific/Kiritimati" });
+  const write = async (): Promise<string> =>
+    (
+      await server.call("POST", "/entries", {
+        token,
+        body: { content: "a day", timestamp: "2026-01-25T11:30:00.000Z" },
+      })
+    ).body.localDate;
+  assert.equal(await write(), "2026-01-26");
+  await server.call("PUT", "/auth/profile", { token, body: { timezone: "Pacific/Pago_Pago" } });
+  assert.equal(await write(), "2026-01-25");
+});
+
 test("with notifications and analysis gone a journal is written and read, and the gateway stays ready", async () => {
   const { apart } = server;
   await apart?.stopService("notifications");

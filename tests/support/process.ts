@@ -29,8 +29,28 @@ export function startAura(
   input?: string,
 ): AuraProcess {
   // In a run with services apart, what serves is a process for each of them, behind a gateway, on the same data directory.
-  const isApart = args.length === 1 && args[0] === "serve" && process.env["AURA_TEST_SHAPE"] === "apart";
-  const child = spawn(process.execPath, isApart ? [SERVICES_APART, "--processes", PROCESSES] : [CLI, ...args], {
+  if (process.env["AURA_TEST_SHAPE"] === "apart" && args.length === 1 && args[0] === "serve") {
+    return startServices(env, ["--processes", PROCESSES], user);
+  }
+  return start([CLI, ...args], env, user, input);
+}
+
+/** Starts the services apart, as `npm run dev:services` does. */
+export function startServices(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+  user?: { uid: number; gid: number },
+): AuraProcess {
+  return start([SERVICES_APART, ...args], env, user);
+}
+
+function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  user?: { uid: number; gid: number },
+  input?: string,
+): AuraProcess {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env["PATH"] ?? "", HOME: env["HOME"] ?? "/nonexistent", ...env },
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     ...user,

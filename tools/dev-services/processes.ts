@@ -22,6 +22,7 @@ export class EndedEarly extends Error {
 /** A process that is kept running. */
 export interface KeptProcess {
   readonly name: string;
+  pid(): number | undefined;
   /** Resolves once it says that it is ready. @throws EndedEarly, or the signal's reason */
   ready(): Promise<void>;
   /** Lets it finish what is under way. */
@@ -67,6 +68,7 @@ export function keepProcess(
 
   return {
     name,
+    pid: () => child.pid,
     async ready() {
       while (!(await says(host, port))) {
         signal.throwIfAborted();

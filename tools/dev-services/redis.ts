@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
@@ -13,17 +13,19 @@ export interface DevRedis extends AsyncDisposable {
 export async function startDevRedis(port: number): Promise<DevRedis | undefined> {
   const password = randomBytes(18).toString("hex");
   // The settings come over standard input: arguments can be read by everybody on the machine.
-  const child = spawn("redis-server", ["-"], { stdio: ["pipe", "ignore", "ignore"], detached: true });
-  const started = await Promise.race([once(child, "spawn"), once(child, "error")]).catch(() => undefined);
-  if (started === undefined || child.pid === undefined) return undefined;
-  child.stdin.end(
+  const child =
+    (await spawned("setpriv", ["--pdeathsig", "TERM", "redis-server", "-"])) ?? (await spawned("redis-server", ["-"]));
+  if (child === undefined) return undefined;
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(
     [`port ${port}`, "bind 127.0.0.1", `requirepass ${password}`, 'save ""', "appendonly no", "daemonize no", ""].join(
       "\n",
     ),
   );
   const exited = once(child, "exit");
   while (!(await accepts(port))) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error("redis-server ended at once");
+    // `setpriv` was there, and what it was to start was not.
+    if (child.exitCode !== null || child.signalCode !== null) return undefined;
     await delay(20);
   }
   return {
@@ -33,6 +35,13 @@ export async function startDevRedis(port: number): Promise<DevRedis | undefined>
       await exited;
     },
   };
+}
+
+/** A program that is told to end when this process ends, however that goes; absent where there is no such program. */
+async function spawned(program: string, args: readonly string[]): Promise<ChildProcess | undefined> {
+  const child = spawn(program, args, { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  await Promise.race([once(child, "spawn"), once(child, "error")]).catch(() => undefined);
+  return child.pid === undefined ? undefined : child;
 }
 
 function accepts(port: number): Promise<boolean> {

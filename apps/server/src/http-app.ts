@@ -25,6 +25,7 @@ import type { Telemetry } from "./platform/telemetry.ts";
 import { createForwarding } from "./services/gateway/forward.ts";
 import { createGateway, type ReadinessCheck } from "./services/gateway/index.ts";
 import { isWebAppBuilt, serveWebApp } from "./services/gateway/web-app.ts";
+import { nameOf } from "./topology.ts";
 import { VERSION } from "./version.ts";
 
 export interface HttpAppOptions {
@@ -100,7 +101,7 @@ function createMountOptions(options: HttpAppOptions): MountOptions {
   const auth = services.get("auth");
   const authClient = createClient(
     routes.auth,
-    auth === undefined ? peers.transport("gateway", "auth") : inProcessTransport(auth.handlers as never),
+    auth === undefined ? peers.transport(nameOf(config), "auth") : inProcessTransport(auth.handlers as never),
   );
   const verifyAccessToken = createAccessTokenVerifier({
     getJwks: async () => (await authClient.getJwks()).body,

@@ -23,7 +23,7 @@ import { createRandomBytes } from "./platform/random.ts";
 import type { Service, StoredServiceDefinition } from "./platform/service.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { migrationSetsOf, services as definitions } from "./services/index.ts";
-import { checkNeeds, runsApart } from "./topology.ts";
+import { checkNeeds, nameOf, runsApart } from "./topology.ts";
 import { VERSION } from "./version.ts";
 
 export type { DatabaseAccess } from "./database-access.ts";
@@ -151,7 +151,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     services,
     databases,
     peers,
-    clients: clientsOf(config.targets.values().next().value ?? "gateway"),
+    clients: clientsOf(nameOf(config)),
     openApi,
     now,
     monotonicMs,
@@ -179,7 +179,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return (store ?? noStore()).masterKey;
     },
     services,
-    clients: clientsOf("gateway"),
+    clients: clientsOf(nameOf(config)),
     telemetry,
     openApi,
     get ownerConnection() {

@@ -7,6 +7,11 @@ export function runsApart({ targets }: Pick<Config, "targets">): boolean {
   return targets.size < TARGETS.length;
 }
 
+/** By which name this process asks for what no service of it asks: who a caller is. */
+export function nameOf({ targets }: Pick<Config, "targets">): ServiceName {
+  return TARGETS.find((name) => targets.has(name)) ?? "gateway";
+}
+
 /** The services that this process asks and that run elsewhere. */
 export function peersOf(
   config: Pick<Config, "targets">,

@@ -10,7 +10,10 @@ export interface Neighbour extends AsyncDisposable {
 }
 
 /** One that speaks HTTP. It is ready unless `isReady` says otherwise. */
-export async function startNeighbour(answer: RequestListener, isReady: () => boolean = () => true): Promise<Neighbour> {
+export async function startNeighbour(
+  answer: (...exchange: Parameters<RequestListener>) => void | Promise<void>,
+  isReady: () => boolean = () => true,
+): Promise<Neighbour> {
   let seen = 0;
   const server = createHttpServer((request, response) => {
     if (request.url === "/readyz") {

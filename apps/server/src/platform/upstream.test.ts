@@ -113,7 +113,7 @@ test("where none is ready one is asked all the same: what it says is more than w
   await until(() => !upstream.isReady());
   const { status, body } = await upstream.send(get());
   assert.equal(status, 503);
-  assert.match(String(body), /DB_001/);
+  assert.ok(Buffer.isBuffer(body) && body.includes("DB_001"));
 });
 
 test("where nobody is there, it is a 503 that says when to come back", async () => {

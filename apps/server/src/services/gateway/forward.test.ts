@@ -56,7 +56,7 @@ interface Seen {
   readonly body: string;
 }
 
-function noting(seen: Seen[], answer = ENTRY): RequestListener {
+function noting(seen: Seen[], answer = ENTRY): (...exchange: Parameters<RequestListener>) => Promise<void> {
   return async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -192,6 +192,23 @@ test("a gateway that stops ends the streams of its clients, as a stream that is 
   await left.promise;
 });
 
+test("what is under way when a gateway is told to stop is answered", async () => {
+  const { promise: isStopping, resolve: stop } = Promise.withResolvers<void>();
+  await using neighbour = await startNeighbour(async (_request, response) => {
+    await isStopping;
+    response.writeHead(ENTRY.status, ENTRY.headers).end(ENTRY.text);
+  });
+  let answer: Promise<Response>;
+  {
+    await using gateway = await startGateway(neighbour);
+    answer = fetch(`${gateway.url}/entries/0193e3a0-0000-7000-8000-000000000000`);
+    while (neighbour.seen() === 0) await new Promise(setImmediate);
+    // Its end begins before the service answers.
+    setImmediate(stop);
+  }
+  assert.equal((await answer).status, 200);
+});
+
 test("bodies beyond a route's limit end at the gateway", async () => {
   const seen: Seen[] = [];
   await using neighbour = await startNeighbour(noting(seen));
@@ -207,7 +224,7 @@ test("bodies beyond a route's limit end at the gateway", async () => {
 
 test("a client that goes away ends the call to the service", async () => {
   const left = Promise.withResolvers<void>();
-  await using neighbour = await startNeighbour((request) => request.socket.once("close", () => left.resolve()));
+  await using neighbour = await startNeighbour((request) => void request.socket.once("close", () => left.resolve()));
   await using gateway = await startGateway(neighbour);
   const controller = new AbortController();
   const call = fetch(`${gateway.url}/entries`, { signal: controller.signal });

@@ -163,11 +163,7 @@ function typeOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 function handBack(method: string, { status, headers, body }: UpstreamAnswer, reply: FastifyReply): FastifyReply {
-  const ofTheConnection = new Set(
-    String(headers.connection ?? "")
-      .toLowerCase()
-      .split(/\s*,\s*/),
-  );
+  const ofTheConnection = new Set((headers.connection ?? "").toLowerCase().split(/\s*,\s*/));
   reply.status(status);
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || KEPT_BACK.has(name) || ofTheConnection.has(name)) continue;
