@@ -56,9 +56,10 @@ const outcome = await rollingRestart({
   onRestart: (nth, total) => process.stderr.write(`\r  ${nth}/${total} restarts`),
 });
 process.stderr.write("\n");
+const failed = Object.values(outcome.failures).reduce((sum, count) => sum + count, 0);
 printTable([
   ["restarts", "requests", "failed", "acknowledged", "gone or there twice"],
-  [outcome.restarts, outcome.requests, outcome.failures.length, outcome.acknowledged, outcome.astray].map(String),
+  [outcome.restarts, outcome.requests, failed, outcome.acknowledged, outcome.astray].map(String),
 ]);
-for (const failure of outcome.failures.slice(0, 20)) process.stderr.write(`  ${failure}\n`);
-process.exitCode = outcome.failures.length > 0 || outcome.astray > 0 ? 1 : 0;
+for (const [failure, count] of Object.entries(outcome.failures)) process.stderr.write(`  ${count} × ${failure}\n`);
+process.exitCode = failed > 0 || outcome.astray > 0 ? 1 : 0;

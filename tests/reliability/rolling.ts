@@ -7,8 +7,8 @@ import { register, type Account } from "../../tools/bench/accounts.ts";
 export interface RollingOutcome {
   readonly restarts: number;
   readonly requests: number;
-  /** What was asked and what came of it, for every request without its answer. */
-  readonly failures: readonly string[];
+  /** How often what came of what was asked, for every request without its answer. */
+  readonly failures: Readonly<Record<string, number>>;
   readonly acknowledged: number;
   /** Entries that were acknowledged and are not there, or there more than once. */
   readonly astray: number;
@@ -37,7 +37,8 @@ export async function rollingRestart(options: RollingOptions): Promise<RollingOu
   });
   const accounts = await register(fleet.url, 4, "off");
   const stopping = new AbortController();
-  const failures: string[] = [];
+  const failures: Record<string, number> = {};
+  const fail = (what: string): void => void (failures[what] = (failures[what] ?? 0) + 1);
   const writtenBy = new Map(accounts.map((account) => [account, new Set<string>()]));
   let requests = 0;
 
@@ -58,10 +59,10 @@ export async function rollingRestart(options: RollingOptions): Promise<RollingOu
           body: body === undefined ? null : JSON.stringify(body),
         });
         const text = await answer.body.text();
-        if (answer.statusCode >= 300) failures.push(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 200)}`);
+        if (answer.statusCode >= 300) fail(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 60)}`);
         else if (method === "POST" && path === "/entries") written.add(JSON.parse(text).entryId);
       } catch (error) {
-        failures.push(`${method} ${path}: ${error instanceof Error ? error.message : String(error)}`);
+        fail(`${method} ${path}: ${error instanceof Error ? error.message : String(error)}`);
       }
       await delay(PAUSE_MS);
     }
@@ -93,7 +94,8 @@ async function restartAll(fleet: Fleet, rounds: number, onRestart: RollingOption
   for (let round = 0; round < rounds; round++) {
     for (const member of behind) {
       await member.restart();
-      onRestart?.(++done, total);
+      done += 1;
+      onRestart?.(done, total);
     }
   }
   return done;
@@ -106,7 +108,7 @@ function questionOf(turn: number, entryId: string): { method: "GET" | "POST"; pa
     case 1:
       return { method: "POST", path: "/entries/search", body: { q: "river" } };
     case 2:
-      return { method: "GET", path: "/users/me" };
+      return { method: "GET", path: "/users/me/preferences" };
     case 3:
       return { method: "GET", path: "/sync/changes?limit=5" };
     default:
