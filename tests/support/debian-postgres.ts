@@ -26,6 +26,18 @@ export interface ExternalPostgres extends AsyncDisposable {
   connectAsSuperuser(): Promise<pg.Client>;
   /** The whole database as pg_dump writes it. */
   dump(): Promise<string>;
+  /** A streaming standby of it, which goes first. */
+  startStandby(): Promise<StandbyPostgres>;
+}
+
+/** A hot standby that answers reads while it applies what its primary writes. */
+export interface StandbyPostgres extends AsyncDisposable {
+  readonly url: string;
+  connectAsSuperuser(): Promise<pg.Client>;
+  /** Stops all of its processes where they are, without a word to anybody, or lets them go on. */
+  freeze(isFrozen: boolean): Promise<void>;
+  /** Ends it at once. */
+  kill(): Promise<void>;
 }
 
 /** `nobody`: PostgreSQL refuses to run as root. */
@@ -48,36 +60,69 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
   const how = { ...UNPRIVILEGED, cwd: "/", env: { PATH: POSTGRES_15, LC_ALL: "C" } };
   const initialise = ["-D", data, "-U", "postgres", "--auth=scram-sha-256", "--pwfile", passwordFile, "-E", "UTF8"];
   await run(join(POSTGRES_15, "initdb"), [...initialise, "--no-locale", "--no-sync"], how);
-  const port = await freePort();
-  const settings = ["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="];
-  const child = spawn(join(POSTGRES_15, "postgres"), ["-D", data, ...settings.flatMap((one) => ["-c", one])], {
-    ...how,
-    stdio: "ignore",
-  });
-  const gone = once(child, "exit");
-  const superuser = { host: "127.0.0.1", port, user: "postgres", password: superuserPassword };
 
-  async function connect(database: string): Promise<pg.Client> {
-    const client = new pg.Client({ ...superuser, database });
-    client.on("error", () => {});
-    await client.connect();
-    return client;
+  /** Serves a directory's database on a free port. */
+  async function serve(directoryOfData: string) {
+    const port = await freePort();
+    const settings = ["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="];
+    const args = ["-D", directoryOfData, ...settings.flatMap((one) => ["-c", one])];
+    const child = spawn(join(POSTGRES_15, "postgres"), args, { ...how, stdio: "ignore" });
+    const gone = once(child, "exit");
+    async function connect(database: string): Promise<pg.Client> {
+      const superuser = { host: "127.0.0.1", port, user: "postgres", password: superuserPassword };
+      const client = new pg.Client({ ...superuser, database });
+      client.on("error", () => {});
+      await client.connect();
+      return client;
+    }
+    await eventually("PostgreSQL 15 answers", async () => {
+      if (child.exitCode !== null) throw new Error(`PostgreSQL 15 ended with ${child.exitCode}`);
+      return connect("postgres").then(
+        (client) => client.end().then(() => true),
+        () => false,
+      );
+    });
+    return { port, child, gone, connect, url: `postgresql://journal_owner:${password}@127.0.0.1:${port}/journal` };
   }
 
-  await eventually("PostgreSQL 15 answers", async () => {
-    if (child.exitCode !== null) throw new Error(`PostgreSQL 15 ended with ${child.exitCode}`);
-    return connect("postgres").then(
-      (client) => client.end().then(() => true),
-      () => false,
-    );
-  });
+  async function startStandby(): Promise<StandbyPostgres> {
+    const copy = join(directory, "standby");
+    const from = ["-h", "127.0.0.1", "-p", String(port), "-U", "postgres", "-D", copy, "--no-sync"];
+    const env = { ...how.env, PGPASSWORD: superuserPassword };
+    // -R leaves behind where the primary is, and that this is a standby.
+    await run(join(POSTGRES_15, "pg_basebackup"), [...from, "-R", "-X", "stream", "-c", "fast"], { ...how, env });
+    const standby = await serve(copy);
+    const processes = async (): Promise<number[]> => {
+      const { stdout } = await run("ps", ["-o", "pid=", "--ppid", String(standby.child.pid)]);
+      return [standby.child.pid as number, ...stdout.trim().split(/\s+/).map(Number)];
+    };
+    async function freeze(isFrozen: boolean): Promise<void> {
+      for (const pid of await processes()) process.kill(pid, isFrozen ? "SIGSTOP" : "SIGCONT");
+    }
+    async function kill(): Promise<void> {
+      if (standby.child.exitCode !== null || standby.child.signalCode !== null) return;
+      await freeze(false);
+      standby.child.kill("SIGQUIT");
+      await standby.gone;
+    }
+    return {
+      url: standby.url,
+      connectAsSuperuser: () => standby.connect("journal"),
+      freeze,
+      kill,
+      [Symbol.asyncDispose]: kill,
+    };
+  }
+
+  const { port, child, gone, connect, url } = await serve(data);
   const administrator = await connect("postgres");
   await administrator.query(`CREATE ROLE journal_owner LOGIN CREATEROLE PASSWORD '${password}'`);
   await administrator.query("CREATE DATABASE journal OWNER journal_owner");
   await administrator.end();
 
   return {
-    url: `postgresql://journal_owner:${password}@127.0.0.1:${port}/journal`,
+    url,
+    startStandby,
     connectAsSuperuser: () => connect("journal"),
     async dump() {
       const args = ["-h", "127.0.0.1", "-p", String(port), "-U", "postgres", "journal"];
@@ -93,7 +138,8 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback address that nobody listens on at present. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

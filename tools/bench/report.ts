@@ -9,10 +9,11 @@ export interface Outcome {
 }
 
 /** What a report is about, and so where it stands: `docs/benchmarks/<name>.md`, written by `npm run bench:<name>`. */
-export type Subject = "server" | "app";
+export type Subject = "server" | "app" | "services";
 
 const HOW: Readonly<Record<Subject, string>> = {
   server: "Everything runs on one machine over loopback; compare ratios, not figures.",
+  services: "Everything runs on one machine over loopback; compare ratios, not figures.",
   app: "The app as it is built, on a real server on the same machine, in Chromium with its processor slowed four times.",
 };
 

@@ -36,6 +36,10 @@ export interface Config {
   readonly metricsPort: number;
   /** Absent: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: SecretText | undefined;
+  /** The database itself, where `databaseUrl` leads to a pooler that shares sessions between transactions. */
+  readonly databaseDirectUrl: SecretText | undefined;
+  /** A streaming replica for reads that may be a second old; absent: the database answers all. */
+  readonly databaseReadUrl: SecretText | undefined;
   /** Absent: counters and wake-ups of this process alone. */
   readonly redis: RedisConfig | undefined;
   /** Where the product's figures are copied to; absent: they are read from PostgreSQL, where they are counted. */
@@ -121,6 +125,8 @@ export const WEB_APP_DIR = join(import.meta.dirname, "..", "..", "app", "dist");
 /** The variables that hold secrets; each may name one that a cloud's manager keeps (`aws-secret:…`, `gcp-secret:…`). */
 export const SECRET_VARIABLES = [
   "DATABASE_URL",
+  "DATABASE_DIRECT_URL",
+  "DATABASE_READ_URL",
   "REDIS_URL",
   "MONGODB_URL",
   "AURA_MASTER_KEY",
@@ -186,6 +192,8 @@ export function readConfig(
     port,
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    databaseDirectUrl: read.url("DATABASE_DIRECT_URL", ["postgres:", "postgresql:"]),
+    databaseReadUrl: read.url("DATABASE_READ_URL", ["postgres:", "postgresql:"]),
     redis: readRedis(read, problems),
     mongodbUrl: readMongodbUrl(read, problems),
     masterKey: read.secret("AURA_MASTER_KEY"),
@@ -225,6 +233,10 @@ export function readConfig(
     refreshAbsoluteDays: read.integer("AURA_REFRESH_ABSOLUTE_DAYS", 90, 1, 730),
     binRetentionDays: read.integer("AURA_BIN_DAYS", 30, 1, 365),
   };
+  for (const name of ["DATABASE_DIRECT_URL", "DATABASE_READ_URL"]) {
+    if (read.optional(name) !== undefined && read.optional("DATABASE_URL") === undefined)
+      problems.push(`${name}: goes with DATABASE_URL alone; the embedded database has neither pooler nor replica`);
+  }
   for (const origin of config.corsOrigins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin)
       problems.push(`AURA_CORS_ORIGINS: "${origin}" is not an origin such as https://journal.example.org`);

@@ -1,8 +1,12 @@
 import type { Config } from "./config.ts";
 import { holdDataDirectory } from "./platform/data-directory.ts";
-import { createDatabase, statement, type ConnectionOptions } from "./platform/database.ts";
+import { createDatabase, statement, type ConnectionOptions, type Database } from "./platform/database.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { openExternalDatabase } from "./platform/external-database.ts";
 import type { Logger } from "./platform/logger.ts";
+import { createReads, readsOf, type Reads } from "./platform/replica.ts";
+import type { StoredServiceDefinition } from "./platform/service.ts";
+import type { Telemetry } from "./platform/telemetry.ts";
 
 /** Where the database is and how roles get in. */
 export interface DatabaseAccess {
@@ -27,13 +31,7 @@ export async function openDatabase(options: OpenDatabaseOptions, undo: AsyncDisp
   const { config, logger } = options;
   if (options.database !== undefined) return options.database;
   const url = config.databaseUrl?.reveal();
-  if (url !== undefined) {
-    return {
-      owner: { connectionString: url },
-      as: (role) => ({ connectionString: url, assumeRole: role }),
-      rolesCanLogIn: false,
-    };
-  }
+  if (url !== undefined) return openExternalDatabase(url, config.databaseDirectUrl?.reveal());
   undo.use(
     await holdDataDirectory(
       config.dataDir,
@@ -44,6 +42,33 @@ export async function openDatabase(options: OpenDatabaseOptions, undo: AsyncDisp
   const embedded: EmbeddedPostgres = await startEmbeddedPostgres({ directory: config.dataDir, logger });
   undo.defer(() => embedded.stop());
   return { owner: embedded.owner, as: embedded.as, rolesCanLogIn: true };
+}
+
+/** A service's reads that may be a second old: from the replica of `DATABASE_READ_URL`, where there is one. */
+export function openReads(
+  config: Config,
+  { name, store }: StoredServiceDefinition,
+  use: {
+    readonly primary: Database;
+    readonly logger: Logger;
+    readonly telemetry: Telemetry;
+    readonly monotonicMs: () => number;
+  },
+): Reads {
+  const url = config.databaseReadUrl?.reveal();
+  if (url === undefined) return readsOf(use.primary);
+  return createReads({
+    ...use,
+    name,
+    connection: {
+      connectionString: url,
+      assumeRole: store.role,
+      // Where a pooler stands before the database, one may stand before the replica as well.
+      ...(config.databaseDirectUrl === undefined ? {} : { isPooled: true }),
+    },
+    maxConnections: config.poolSize,
+    nowMs: use.monotonicMs,
+  });
 }
 
 /** Whether anything is sealed there that only the key of then can open. */

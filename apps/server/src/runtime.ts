@@ -8,8 +8,10 @@ import {
   type ServiceName,
 } from "@aura-journal/contracts";
 import type { FastifyInstance } from "fastify";
+import type { IncomingMessage } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "./config.ts";
-import { holdsKeys, openDatabase, type DatabaseAccess } from "./database-access.ts";
+import { holdsKeys, openDatabase, openReads, type DatabaseAccess } from "./database-access.ts";
 import { createHttpApp } from "./http-app.ts";
 import { createPeers } from "./peers.ts";
 import { createDatabase, type ConnectionOptions, type Database } from "./platform/database.ts";
@@ -129,7 +131,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
       undo.defer(() => database.close());
       databases.set(name, database);
-      service = await definition.create({ ...basis, database, kek: masterKey.kek, jobs: createJobs() });
+      const reads = openReads(config, definition, { primary: database, ...basis });
+      undo.defer(() => reads.close());
+      service = await definition.create({ ...basis, database, reads, kek: masterKey.kek, jobs: createJobs() });
     }
     services.set(name, service);
     undo.defer(async () => service.stop?.());
@@ -177,7 +181,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   let closed: Promise<void> | undefined;
   async function closeAll(): Promise<void> {
     isReady = false;
-    if (isListening) await notice(config.drainNoticeMs);
+    if (isListening) await leave(app, config.drainNoticeMs);
     await closing.disposeAsync();
   }
   const close = (): Promise<void> => (closed ??= closeAll());
@@ -239,10 +243,24 @@ async function openStore(
   return { access, masterKey };
 }
 
-function notice(forMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, forMs);
+/** Nothing new for so long, and those who ask have heard that this instance goes. */
+const QUIET_MS = 250;
+/** Somebody who never hears it does not keep the instance. */
+const MAX_UNHEARD_MS = 10_000;
+
+/**
+ * Serves on for the time of the notice, and then until nothing but probes comes any more: on a busy machine a request can have
+ * been sent before the sender knew, and lie unread in a connection that looks idle.
+ */
+async function leave(app: FastifyInstance, noticeMs: number): Promise<void> {
+  if (noticeMs === 0) return;
+  const untilMs = performance.now() + noticeMs + MAX_UNHEARD_MS;
+  let lastMs = performance.now();
+  app.server.on("request", ({ url }: IncomingMessage) => {
+    if (url !== "/readyz") lastMs = performance.now();
   });
+  await delay(noticeMs);
+  while (performance.now() - lastMs < QUIET_MS && performance.now() < untilMs) await delay(QUIET_MS / 5);
 }
 
 function noStore(): never {

@@ -19,6 +19,11 @@ export interface ConnectionOptions {
   readonly connectionString?: string;
   /** Role taken on at connection time, where the login is shared and the roles have no login of their own. */
   readonly assumeRole?: string;
+  /**
+   * Another session may answer each transaction (pgbouncer in transaction mode): role, scope and settings are told anew in
+   * every one, and statements have no names.
+   */
+  readonly isPooled?: boolean;
 }
 
 export interface DatabaseOptions {
@@ -28,6 +33,8 @@ export interface DatabaseOptions {
   /** How long a request waits for a free connection before it gets DB_001. */
   readonly acquireTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
+  /** How long an answer is waited for before the connection is given up, where the other side may hang; absent: for ever. */
+  readonly answerTimeoutMs?: number;
   /** Told of errors on idle connections; they are replaced by themselves. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -57,7 +64,12 @@ export interface Database extends Transaction {
   close(): Promise<void>;
 }
 
+const declared = new Map<string, Statement>();
 const SET_SCOPE = statement("SELECT set_config('aura.user_ids', $1, false)");
+/** All that a session of our own would have been told when it began; it ends with the transaction. */
+const ENTER_POOLED = statement(`
+  SELECT set_config('role', $1, true), set_config('aura.user_ids', $2, true), set_config('TimeZone', 'UTC', true),
+    set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $4, true)`);
 const NOBODY = "{}";
 const BEGIN = statement("BEGIN");
 const COMMIT = statement("COMMIT");
@@ -65,22 +77,37 @@ const ROLLBACK = statement("ROLLBACK");
 
 /** Declares a statement. The text is a constant of the program: values travel as parameters, never inside it. */
 export function statement(text: string): Statement {
-  return { name: `s_${createHash("sha256").update(text).digest("hex").slice(0, 20)}`, text };
+  const name = `s_${createHash("sha256").update(text).digest("hex").slice(0, 20)}`;
+  const known = declared.get(name) ?? { name, text };
+  declared.set(name, known);
+  return known;
+}
+
+/** All that the modules loaded so far can send. */
+export function declaredStatements(): readonly Statement[] {
+  return [...declared.values()];
 }
 
 /** Opens a pool; connections are made when first needed. Failures of the store throw `AuraError` DB_001. */
 export function createDatabase(options: DatabaseOptions): Database {
-  const { assumeRole, ...connection } = options.connection;
-  const pool = new pg.Pool({
-    ...connection,
+  const { assumeRole, isPooled = false, ...connection } = options.connection;
+  const timeouts = {
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+  };
+  const session = {
     // Every statement names its user, so one plan serves all; planning anew for sixteen partitions costs more than running.
     options: `-c plan_cache_mode=force_generic_plan -c TimeZone=UTC${assumeRole === undefined ? "" : ` -c role=${assumeRole}`}`,
+    ...timeouts,
+  };
+  const pool = new pg.Pool({
+    ...connection,
+    ...(isPooled ? {} : session),
     application_name: options.applicationName,
     max: options.maxConnections,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
-    idle_in_transaction_session_timeout: 60_000,
+    ...(options.answerTimeoutMs === undefined ? {} : { query_timeout: options.answerTimeoutMs }),
     allowExitOnIdle: true,
     types: { getTypeParser: typeParser },
     // The scope and the statement leave in one write and are answered in one.
@@ -119,13 +146,48 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   /** Puts the connection under a scope, ahead of the statement that is sent next. */
   async function enter(client: pg.PoolClient, scope: string): Promise<void> {
+    if (isPooled) {
+      const { statement_timeout, idle_in_transaction_session_timeout } = timeouts;
+      await run(client, ENTER_POOLED, [
+        assumeRole ?? "none",
+        scope,
+        statement_timeout,
+        idle_in_transaction_session_timeout,
+      ]);
+      return;
+    }
     if ((scopes.get(client) ?? NOBODY) === scope) return;
     scopes.set(client, scope);
     await run(client, SET_SCOPE, [scope]);
   }
 
   async function runUnder(scope: string, s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
+    if (isPooled) return onClient((client) => runInTransaction(client, scope, s, values));
     return onClient(async (client) => (await Promise.all([enter(client, scope), run(client, s, values)]))[1]);
+  }
+
+  /** A transaction of one statement leaves in one write, too; behind a statement that failed, COMMIT rolls back. */
+  async function runInTransaction(
+    client: pg.PoolClient,
+    scope: string,
+    s: Statement,
+    values: readonly unknown[],
+  ): Promise<pg.QueryResult> {
+    const answers = await Promise.allSettled([
+      run(client, BEGIN, []),
+      enter(client, scope),
+      run(client, s, values),
+      run(client, COMMIT, []),
+    ]);
+    // The first that failed says why; those behind it say only that the transaction is over.
+    const failed = answers.find((answer) => answer.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    return (answers[2] as PromiseFulfilledResult<pg.QueryResult>).value;
+  }
+
+  function run(client: pg.ClientBase, s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
+    const named = { text: s.text, values: values as unknown[] };
+    return client.query(isPooled ? named : { name: s.name, ...named });
   }
 
   function transactionOn(client: pg.PoolClient): Transaction {
@@ -148,8 +210,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     as: (userIds) => under(scopeOf(userIds)),
     transaction: (userIds, work) =>
       onClient(async (client) => {
-        await Promise.all([run(client, BEGIN, []), enter(client, userIds === null ? NOBODY : scopeOf(userIds))]);
         try {
+          await Promise.all([run(client, BEGIN, []), enter(client, userIds === null ? NOBODY : scopeOf(userIds))]);
           const result = await work(transactionOn(client));
           await run(client, COMMIT, []);
           return result;
@@ -184,10 +246,6 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 export function isTransient(error: unknown): boolean {
   const state = sqlState(error instanceof AuraError ? error.cause : error);
   return state === "40P01" || state === "40001";
-}
-
-function run(client: pg.ClientBase, s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
-  return client.query({ name: s.name, text: s.text, values: values as unknown[] });
 }
 
 function scopeOf(userIds: string | readonly string[]): string {

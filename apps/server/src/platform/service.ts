@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import type { Jobs, JobTask } from "./jobs.ts";
 import type { Logger } from "./logger.ts";
 import type { RedisStore } from "./redis.ts";
+import type { Reads } from "./replica.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** Who stands behind a request, as the service itself verified it. */
@@ -86,6 +87,8 @@ export type InternalHandlers<Table extends Readonly<Record<string, Route>>> = {
 export interface ServiceDependencies extends StorelessDependencies {
   /** Connected as the service's own role. */
   readonly database: Database;
+  /** The same data, for reads that may be a second old; never for synchronisation, nor for what decides a write. */
+  readonly reads: Reads;
   readonly kek: Kek;
   readonly jobs: Jobs;
 }

@@ -21,6 +21,8 @@ export interface Telemetry {
   readonly integrityFailures: Counter<"table">;
   /** Security events by action, for rules and alerts. */
   readonly securityEvents: Counter<"action">;
+  /** Reads that may be a second old, by what came of asking the replica. */
+  readonly replicaReads: Counter<"outcome">;
   readonly jobsTotal: Counter<"task" | "outcome">;
   /** How the queue stands, by task (one of our own) and state. */
   readonly jobsInQueue: Gauge<"task" | "state">;
@@ -176,6 +178,12 @@ export function createTelemetry(now: () => Date): Telemetry {
           this.set({ task, state: "failed" }, failed);
         }
       },
+    }),
+    replicaReads: new Counter({
+      name: "replica_reads_total",
+      help: "Reads that may be a second old: answered by the replica, or by the database because it was behind, lagging or failed",
+      labelNames: ["outcome"],
+      registers,
     }),
     jobsTotal: new Counter({ name: "jobs_total", help: "Jobs worked off", labelNames: ["task", "outcome"], registers }),
     seen(userId) {

@@ -114,6 +114,8 @@ export function createUpstreamInstance(options: UpstreamInstanceOptions): Upstre
         bodyTimeout: silenceMs,
       });
       const { statusCode: status, headers: answered } = answer;
+      // An instance that goes says so with its answers, earlier than the next probe. A refusal closes for reasons of its own.
+      if (status < 400 && answered["connection"] === "close") become(false);
       if (!isWhole(method, status, answered)) {
         isFlowing = true;
         answer.body.once("close", () => (load -= 1));

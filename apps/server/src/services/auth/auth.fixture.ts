@@ -21,6 +21,7 @@ import { statement, type Database } from "../../platform/database.ts";
 import { createLogger } from "../../platform/logger.ts";
 import type { Handlers, RequestContext, SignedInContext } from "../../platform/service.ts";
 import { createTelemetry } from "../../platform/telemetry.ts";
+import { readsOf } from "../../platform/replica.ts";
 import { auth } from "./index.ts";
 import type { createInternalHandlers } from "./internal-routes.ts";
 
@@ -79,6 +80,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
   const service = await auth.create({
     config,
     database,
+    reads: readsOf(database),
     kek,
     clients: createInternalClients(() => inProcessTransport(elsewhere)),
     jobs: { add: async (_transaction, task, payload) => void (task === "auth.mail" && queue.push(payload)) },

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { AnalysisResult, UserPreferences } from "@aura-journal/contracts";
 import { statement } from "../../platform/database.ts";
+import { readsOf } from "../../platform/replica.ts";
 import { createTestDatabase } from "../../../../../tests/support/postgres.ts";
 import { seededRandom } from "../../../../../tools/random.ts";
 import { createFigures, type Figures } from "./figures.ts";
@@ -19,6 +20,7 @@ before(async () => {
   journal = await createTestJournal();
   figures = createFigures({
     ...journal,
+    reads: readsOf(journal.database),
     cache: createSealedCache({ name: "figures", maxBytes: 8_000_000, randomBytes }),
   });
 });

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "../../platform/database.ts";
+import type { Reads } from "../../platform/replica.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { AnalyticsRecord } from "./record.ts";
 import type { SealedCache } from "./sealed-cache.ts";
+import { readJournalState } from "./repository.ts";
 import { isTampered, openAnalytics } from "./sealing.ts";
 import type { SummarisedEntry } from "./summarise.ts";
 import { readChangedFigures, readFigures, type SummaryRange, type SummaryRow } from "./summary-repository.ts";
@@ -10,6 +12,8 @@ import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
 
 export interface FiguresOptions {
   readonly database: Database;
+  /** A whole range may be read where the change number that it is asked for has arrived. */
+  readonly reads: Reads;
   readonly keys: Pick<UserKeyStore, "keyringFor">;
   readonly opener: Pick<EntryOpener, "report">;
   readonly cache: SealedCache;
@@ -47,8 +51,16 @@ const ANY_CHANGE = 0;
  * Reads figures and remembers them sealed. They follow the change feed: a summary after a change opens the records that have
  * changed and no others. What could not be opened is not remembered, so that it is looked at, and told of, every time.
  */
-export function createFigures({ database, keys, opener, cache }: FiguresOptions): Figures {
-  async function readAll(userId: string, range: SummaryRange, changeSeq: number): Promise<Reading> {
+export function createFigures({ database, reads, keys, opener, cache }: FiguresOptions): Figures {
+  /** Undefined where the journal had not reached the change number there. What is read after that is never older. */
+  async function readAll(
+    database: Database,
+    isReplica: boolean,
+    userId: string,
+    range: SummaryRange,
+    changeSeq: number,
+  ): Promise<Reading | undefined> {
+    if (isReplica && (await readJournalState(database.as(userId), userId)).changeSeq < changeSeq) return undefined;
     const reading = createReading(changeSeq);
     let batch = readFigures(database, userId, range, undefined, BATCH);
     for (let isEnd = false; !isEnd;) {
@@ -122,7 +134,8 @@ export function createFigures({ database, keys, opener, cache }: FiguresOptions)
     async of(userId, range, changeSeq, question) {
       const known = recall(userId, question);
       const carried = known === undefined ? undefined : await carryOver(userId, range, known);
-      const reading = carried ?? (await readAll(userId, range, changeSeq));
+      const reading =
+        carried ?? (await reads.read((from, isReplica) => readAll(from, isReplica, userId, range, changeSeq)));
       if (reading.isNews && reading.isWhole) remember(userId, question, reading);
       return [...reading.entriesById.values()];
     },

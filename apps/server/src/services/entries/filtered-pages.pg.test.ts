@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { EntryList } from "@aura-journal/contracts";
 import fc from "fast-check";
 import { createLogger } from "../../platform/logger.ts";
+import { readsOf } from "../../platform/replica.ts";
 import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
 import { createJournalClock } from "./journal-clock.ts";
@@ -116,6 +117,7 @@ for (const [source, tablesOf] of Object.entries(SOURCES)) {
       const pages = createPages({
         shared: undefined,
         database,
+        reads: readsOf(database),
         opener,
         search: createSearch({ candidates: createCandidates({ database, tables: tablesOf() }), keys, opener }),
         tagPages: createTagPages({ database, keys, opener }),

@@ -66,7 +66,8 @@ export const entries = {
 } satisfies StoredServiceDefinition;
 
 function createEntriesService(dependencies: ServiceDependencies): EntriesService {
-  const { config, database, kek, clients, jobs, announcements, telemetry, logger, now, randomBytes } = dependencies;
+  const { config, database, reads, kek, clients, jobs, announcements, telemetry, logger, now, randomBytes } =
+    dependencies;
   const base = { database, now, randomBytes };
   const signals = createChangeSignals({ announce: (userId) => announcements.journalChanged(userId) });
   const keys = createUserKeys({ ...base, kek });
@@ -102,6 +103,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const summaries = createSummaries({
     figures: createFigures({
       ...shared,
+      reads,
       cache: createSealedCache({ name: "figures", maxBytes: FIGURES_CACHE_BYTES, randomBytes }),
     }),
     facts,
@@ -116,6 +118,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     search,
     pages: createPages({
       database,
+      reads,
       opener,
       search,
       tagPages: createTagPages(shared),

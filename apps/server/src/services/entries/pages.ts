@@ -2,10 +2,11 @@ import { hash } from "node:crypto";
 import { PAGE_LIMITS } from "@aura-journal/contracts";
 import type { EntryList, EntryListQuery, Pagination } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
+import type { Reads } from "../../platform/replica.ts";
 import { invalid } from "../../platform/errors.ts";
 import type { EntryOpener } from "./integrity.ts";
 import type { JournalClock } from "./journal-clock.ts";
-import { countEntries, listEntries } from "./list-repository.ts";
+import { countEntries, listEntries, type ListedRows, type ListRequest } from "./list-repository.ts";
 import { listOf, nextCursor, type PageRequest } from "./page-shape.ts";
 import type { Search } from "./search.ts";
 import type { SealedCache } from "./sealed-cache.ts";
@@ -30,6 +31,8 @@ export interface Pages {
 /** Pages of the journal, from the sealed cache or from one round trip. */
 export function createPages(options: {
   readonly database: Database;
+  /** Pages may be read where the change number that is known here has arrived. */
+  readonly reads: Reads;
   readonly opener: EntryOpener;
   readonly search: Search;
   readonly tagPages: TagPages;
@@ -38,16 +41,22 @@ export function createPages(options: {
   /** What other instances have read already. */
   readonly shared: SharedPages | undefined;
 }): Pages {
-  const { database, opener, search, tagPages, clock, cache, shared } = options;
+  const { database, reads, opener, search, tagPages, clock, cache, shared } = options;
 
-  async function read(request: PageRequest): Promise<{ readonly list: EntryList; readonly changeSeq: number }> {
+  /** @param known a change number that the page must show at least */
+  async function read(
+    request: PageRequest,
+    known: number,
+  ): Promise<{ readonly list: EntryList; readonly changeSeq: number }> {
     const { userId, limit, page } = request;
     const isWhole = request.from === undefined && request.to === undefined;
     // One row more tells whether another page follows.
-    const [{ rows, changeSeq, liveEntries }, counted] = await Promise.all([
-      listEntries(database, { ...request, limit: limit + 1 }),
-      isWhole ? undefined : countEntries(database, userId, request),
-    ]);
+    const wanted = { ...request, limit: limit + 1 };
+    const [{ rows, changeSeq, liveEntries }, counted] = isWhole
+      ? [await reads.read((from, isReplica) => listFrom(from, wanted, isReplica ? known : 0))]
+      : await Promise.all([listEntries(database, wanted), countEntries(database, userId, request)]);
+    // What a replica shows is no news of the database: believed as such, it would stand for the next second's.
+    if (changeSeq > known) clock.saw(userId, changeSeq);
     const shown = rows.slice(0, limit);
     const { entries, unreadable } = await opener.openAll(userId, shown);
     const total = counted ?? liveEntries;
@@ -96,9 +105,8 @@ export function createPages(options: {
 
       const isPlain = query.search === undefined && query.tag === undefined;
       const { list, changeSeq } = isPlain
-        ? await read(request)
+        ? await read(request, known)
         : { list: await found(userId, query, request), changeSeq: known };
-      if (isPlain) clock.saw(userId, changeSeq);
       const json = Buffer.from(JSON.stringify(list));
       // A page that lacks a damaged entry is read again each time: it may have been mended without a change.
       if (!isRemembered || list.unreadable !== undefined)
@@ -108,6 +116,12 @@ export function createPages(options: {
       return { json, etag: etagOf(changeSeq, text) };
     },
   };
+}
+
+/** Undefined where the journal had not reached a change number there. */
+async function listFrom(from: Database, request: ListRequest, atLeast: number): Promise<ListedRows | undefined> {
+  const listed = await listEntries(from, request);
+  return listed.changeSeq < atLeast ? undefined : listed;
 }
 
 function requestOf(userId: string, query: EntryListQuery): PageRequest {

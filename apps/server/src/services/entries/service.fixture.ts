@@ -15,6 +15,7 @@ import { createJobs } from "../../platform/jobs.ts";
 import { createLogger } from "../../platform/logger.ts";
 import type { SignedInContext } from "../../platform/service.ts";
 import { createTelemetry } from "../../platform/telemetry.ts";
+import { readsOf } from "../../platform/replica.ts";
 import { entries, type EntriesService } from "./index.ts";
 
 /** What the neighbours of the service do and say; tests change it as they go. */
@@ -68,6 +69,7 @@ export async function serviceOn(
   return entries.create({
     config: { ...readConfig(env, { isRoot: false, cores: 1 }), ...config },
     database,
+    reads: readsOf(database),
     kek: createLocalKek(KEYRING),
     clients,
     jobs: createJobs(),

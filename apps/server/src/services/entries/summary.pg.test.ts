@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { AnalysisResult, AnalyticsSummary } from "@aura-journal/contracts";
 import { statement } from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
+import { readsOf } from "../../platform/replica.ts";
 import { createFigures } from "./figures.ts";
 import { createTestJournal, type TestJournal } from "./journal.fixture.ts";
 import { readJournalState } from "./repository.ts";
@@ -18,6 +19,7 @@ before(async () => {
   summaries = createSummaries({
     figures: createFigures({
       ...journal,
+      reads: readsOf(journal.database),
       cache: createSealedCache({ name: "figures", maxBytes: 8_000_000, randomBytes }),
     }),
     facts: { timezoneOf: () => Promise.resolve("Pacific/Kiritimati") },
