@@ -89,6 +89,8 @@ async function run(): Promise<void> {
     AURA_DRAIN_SECONDS: process.env["AURA_DRAIN_SECONDS"] ?? "0",
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
   };
+  const givenUp = Promise.withResolvers<never>();
+  givenUp.promise.catch(() => {});
   const start = (plan: PlannedProcess): KeptProcess => {
     const isGateway = plan === gateway;
     const host = isGateway ? config.host : "127.0.0.1";
@@ -98,6 +100,7 @@ async function run(): Promise<void> {
       env: { ...shared, ...environmentOf(plan, plans), ...own },
       log,
       signal: interruption.signal,
+      onGivenUp: givenUp.reject,
     });
     undo.defer(() => kept.stop());
     return kept;
@@ -116,7 +119,7 @@ async function run(): Promise<void> {
   }
   const url = `http://${config.host}:${gateway.port}`;
   log.say({ url, manual: `${url}/docs`, dataDir: config.dataDir }, "serving");
-  if (!interruption.signal.aborted) await once(interruption.signal, "abort");
+  if (!interruption.signal.aborted) await Promise.race([once(interruption.signal, "abort"), givenUp.promise]);
   log.say({}, "stopping: requests under way are finished first");
 }
 

@@ -83,7 +83,8 @@ test("a second server on the same directory says who holds it, and disturbs noth
 
 test("a taken port is named with the variable that chooses another, and nothing is left running", async () => {
   await using directory = await freshDirectory();
-  await using holder = createServer().listen(0, "127.0.0.1");
+  // Whoever asks it whether it is ready is sent away: what is kept open would hold up its end.
+  await using holder = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   await once(holder, "listening");
   const { port } = holder.address() as AddressInfo;
   for (const variable of ["PORT", "METRICS_PORT"]) {

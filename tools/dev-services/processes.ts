@@ -37,10 +37,11 @@ export function keepProcess(
     readonly env: NodeJS.ProcessEnv;
     readonly log: MergedLog;
     readonly signal: AbortSignal;
+    readonly onGivenUp: (why: EndedEarly) => void;
   },
 ): KeptProcess {
   const { name, port } = plan;
-  const { host, env, log, signal } = options;
+  const { host, env, log, signal, onGivenUp } = options;
   let wasReady = false;
   let isStopping = false;
   let child: ChildProcess = launch();
@@ -56,6 +57,8 @@ export function keepProcess(
     log.follow(name, started.stderr as NonNullable<typeof started.stderr>);
     started.once("exit", (code, signal) => {
       if (isStopping || !wasReady) return;
+      // It has said why: started again it would say the same.
+      if (code !== null && code !== 0) return onGivenUp(new EndedEarly(name, code));
       log.say({ part: name, code, signal }, "ended by itself; it is started again");
       setTimeout(() => {
         if (!isStopping) child = launch();

@@ -56,6 +56,7 @@ const FIGURES_CACHE_BYTES = 8 * 1024 * 1024;
 /** A journal of 100,000 entries takes 30 MB. */
 const SIGNATURE_TABLE_BYTES = 40 * 1024 * 1024;
 const UPKEEP_INTERVAL_MS = 60 * 60_000;
+const UPKEEP_AGAIN_MS = 30_000;
 
 /** Sealed entries, revisions, search, summaries and synchronisation. */
 export const entries = {
@@ -163,6 +164,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
 
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let again: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   const upkeepRound = async (): Promise<void> => {
     try {
@@ -173,7 +175,12 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       await analyses.enqueueWaiting(stopping.signal);
       await product.upkeep();
     } catch (error) {
-      logger.error({ err: error }, "upkeep of the journals failed; it is tried again in an hour");
+      if (stopping.signal.aborted) return;
+      logger.warn({ err: error }, "upkeep of the journals failed; it is tried again in a moment");
+      // At a start of services apart, a neighbour may simply not be there yet.
+      again = setTimeout(() => {
+        round = round.then(upkeepRound);
+      }, UPKEEP_AGAIN_MS).unref();
     }
   };
   const tasks: Readonly<Record<string, JobTask>> = {
@@ -214,6 +221,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     async stop() {
       clearInterval(timer);
       stopping.abort();
+      clearTimeout(again);
       rules.streams.close();
       await round;
       await relay.stop();
