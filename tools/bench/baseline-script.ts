@@ -96,6 +96,7 @@ function valuesOf(index: number): Readonly<Record<string, string>> {
     model: `:model_${index}`,
     event: `:event_${index}`,
     is_remote_wanted: "false",
+    is_counted: "true",
   };
 }
 
