@@ -125,6 +125,20 @@ test("each service verifies who calls by itself, whatever stands before it", asy
   assert.equal(direct.status, 200, "a token is as good there as at the gateway");
 });
 
+test("an API key does at the gateway what it may, and nothing once it is revoked", async () => {
+  const { accessToken: token } = await server.register();
+  const body = { name: "reader", scopes: ["entries:read"] };
+  const made = await server.call("POST", "/api-keys", { token, body });
+  assert.equal(made.status, 201);
+  const headers = { "x-api-key": made.body.key as string };
+  const read = async (): Promise<number> => (await fetch(`${server.baseUrl}/entries`, { headers })).status;
+  assert.equal(await read(), 200);
+  assert.equal((await post(`${server.baseUrl}/entries`, { content: "not mine to write" }, headers)).status, 403);
+  assert.equal((await fetch(`${server.baseUrl}/auth/profile`, { headers })).status, 403);
+  await server.call("DELETE", `/api-keys/${made.body.keyId}`, { token });
+  await eventually("the key opens nothing any more", async () => (await read()) === 401);
+});
+
 test("limits are counted once, at the gateway, and a service that is asked past it counts for itself", async () => {
   const { accessToken } = await server.register();
   const headers = { authorization: `Bearer ${accessToken}` };

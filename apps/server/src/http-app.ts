@@ -12,6 +12,7 @@ import type { FastifyInstance } from "fastify";
 import type { Config, PeerName } from "./config.ts";
 import type { Peers } from "./peers.ts";
 import { ACCESS_TOKEN_AUDIENCE, createAccessTokenVerifier } from "./platform/access-tokens.ts";
+import { createApiKeyExchange } from "./platform/api-key-exchange.ts";
 import { statement, type Database } from "./platform/database.ts";
 import { createHttpServer } from "./platform/http.ts";
 import { createIdentities } from "./platform/identity.ts";
@@ -78,6 +79,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     isReady: options.isReady,
     uptimeSeconds: options.uptimeSeconds,
   });
+  const apiKeys = createApiKeyExchange({ clients: options.clients, nowMs: () => performance.now() });
   const { livez, readyz, health } = routes.gateway;
   mountRoutes(app, isGateway ? routes.gateway : { livez, readyz, health }, operations, mountOptions);
   for (const name of PEERS) {
@@ -87,6 +89,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
       const forwarding = createForwarding({
         upstream: peers.upstream(name),
         identity: peers.identity,
+        apiKeys,
         timeoutMs: config.upstreamTimeoutMs,
       });
       app.addHook("preClose", async () => forwarding.endStreams());

@@ -7,6 +7,7 @@ import { readConfig } from "../../config.ts";
 import { createHttpServer } from "../../platform/http.ts";
 import { createLogger } from "../../platform/logger.ts";
 import { mountForwarding, type MountOptions } from "../../platform/mount.ts";
+import type { ApiKeyExchange } from "../../platform/api-key-exchange.ts";
 import { createMemoryRateLimiter } from "../../platform/rate-limits.ts";
 import { keepScopes } from "../../platform/request-scope.ts";
 import { CLIENT_HEADER, createServiceIdentity, SERVICE_HEADER } from "../../platform/service-identity.ts";
@@ -20,7 +21,9 @@ const identity = createServiceIdentity({ secret: "a secret of thirty-two bytes, 
 const ENTRY = json(200, { entryId: "e" });
 
 /** A gateway that lets everybody in, before one instance of `entries`. */
-async function startGateway(neighbour: Neighbour, timeoutMs = 5_000) {
+const NO_KEYS = { tokenFor: async () => undefined };
+
+async function startGateway(neighbour: Neighbour, timeoutMs = 5_000, apiKeys: ApiKeyExchange = NO_KEYS) {
   const config = readConfig({}, { isRoot: false, cores: 1 });
   const logger = createLogger({ level: "silent" });
   const app = await createHttpServer(config, logger);
@@ -36,7 +39,7 @@ async function startGateway(neighbour: Neighbour, timeoutMs = 5_000) {
     onAccountChanged() {},
     onStandingChanged() {},
   };
-  const forwarding = createForwarding({ upstream, identity, timeoutMs });
+  const forwarding = createForwarding({ upstream, identity, apiKeys, timeoutMs });
   app.addHook("preClose", async () => forwarding.endStreams());
   mountForwarding(app, routes.entries, forwarding.forwardTo, options);
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
@@ -136,6 +139,36 @@ test("nobody's own words on who they are get through, nor what is of one connect
   assert.notEqual(headers[SERVICE_HEADER], forged[SERVICE_HEADER]);
   assert.equal(headers[CLIENT_HEADER], "counted 127.0.0.1");
   assert.doesNotMatch(JSON.stringify(headers), /203\.0\.113\.9|root|trailers|Basic/);
+});
+
+test("an API key stays at the gateway: the service gets the token that stands for it, or nothing", async () => {
+  const seen: Seen[] = [];
+  const asked: string[] = [];
+  await using neighbour = await startNeighbour(noting(seen));
+  await using gateway = await startGateway(neighbour, 5_000, {
+    async tokenFor(key) {
+      asked.push(key);
+      if (key !== "aura_good") return undefined;
+      return { token: "a-minute", userId: "u", keyId: "k", scopes: ["entries:read"], expiresIn: 60 };
+    },
+  });
+  const url = `${gateway.url}/entries/0193e3a0-0000-7000-8000-000000000000`;
+  for (const headers of [
+    { "x-api-key": "aura_good" },
+    { "x-api-key": "aura_bad" },
+    { "x-api-key": "aura_good", authorization: "Bearer abc" },
+  ]) {
+    await (await fetch(url, { headers })).text();
+  }
+  assert.deepEqual(
+    seen.map(({ headers }) => [headers.authorization, headers["x-api-key"]]),
+    [
+      ["Bearer a-minute", undefined],
+      [undefined, undefined],
+      ["Bearer abc", undefined],
+    ],
+  );
+  assert.deepEqual(asked, ["aura_good", "aura_bad"]);
 });
 
 test("HEAD, 304 and refusals come back as the service gave them", async () => {

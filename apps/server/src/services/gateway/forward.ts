@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { PassThrough, Readable } from "node:stream";
 import type { Route } from "@aura-journal/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ApiKeyExchange } from "../../platform/api-key-exchange.ts";
 import type { Answerer } from "../../platform/mount.ts";
 import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
 import type { ServiceIdentity } from "../../platform/service-identity.ts";
@@ -12,6 +13,8 @@ import type { Upstream } from "../../platform/upstream.ts";
 export interface ForwardingOptions {
   readonly upstream: Upstream;
   readonly identity: ServiceIdentity;
+  /** What stands for an API key behind the gateway. */
+  readonly apiKeys: ApiKeyExchange;
   /** How long the first byte of an answer may take. */
   readonly timeoutMs: number;
 }
@@ -27,7 +30,6 @@ const HANDED_ON = [
   "if-none-match",
   "last-event-id",
   "user-agent",
-  "x-api-key",
   "x-aura-session",
 ] as const;
 
@@ -63,7 +65,7 @@ export interface Forwarding {
  * Hands requests on to the service that owns their route, and its answers back. What comes back is the route's own answer, an
  * error in the contract's form, or else it is not shown and becomes EXT_001.
  */
-export function createForwarding({ upstream, identity, timeoutMs }: ForwardingOptions): Forwarding {
+export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: ForwardingOptions): Forwarding {
   const streams = createStreams();
   const forwardTo = (route: Route): Answerer => {
     const isStream = route.produces === "text/event-stream";
@@ -76,6 +78,7 @@ export function createForwarding({ upstream, identity, timeoutMs }: ForwardingOp
         target,
         headers: {
           ...headersOf(request),
+          ...(await credentialsFor(request, apiKeys)),
           ...scopeHeaders(currentScope()),
           ...identity.sign({
             caller: "gateway",
@@ -132,6 +135,17 @@ function headersOf(request: FastifyRequest): Record<string, string> {
     if (typeof value === "string") headers[name] = value;
   }
   return headers;
+}
+
+/** An API key stays at the gateway: the service gets the token of a minute that it was exchanged for, and checks that. */
+async function credentialsFor(
+  request: FastifyRequest,
+  apiKeys: ApiKeyExchange,
+): Promise<{ readonly authorization?: string }> {
+  const key = request.headers["x-api-key"];
+  if (typeof key !== "string" || request.headers.authorization !== undefined) return {};
+  const pass = await apiKeys.tokenFor(key);
+  return pass === undefined ? {} : { authorization: `Bearer ${pass.token}` };
 }
 
 /** Aborted when the client goes away before it has its answer. */
