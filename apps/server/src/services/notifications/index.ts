@@ -5,7 +5,7 @@ import { uuidv7 } from "../../platform/uuid.ts";
 import { createDevices } from "./devices.ts";
 import { createFileMailer, createSmtpMailer, type Mailer } from "./mailer.ts";
 import { createAccountMails, TELL_TASK } from "./account-mails/account-mails.ts";
-import { createPartingMails, PARTING_TASK } from "./account-mails/parting-mails.ts";
+import { createPartingMails, FORGET_PARTING_TASK, PARTING_TASK } from "./account-mails/parting-mails.ts";
 import { MAIL_TASK, PUSH_TASK } from "./deliveries/channel.ts";
 import { createDeliverTask } from "./deliveries/deliver.ts";
 import { createNotes } from "./deliveries/notes.ts";
@@ -76,6 +76,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
       [MAIL_TASK]: createDeliverTask(shared, createMailChannel({ ...shared, tokens })),
       [TELL_TASK]: accountMails.tell,
       [PARTING_TASK]: partingMails.task,
+      [FORGET_PARTING_TASK]: partingMails.forget,
     },
     async stop() {
       post.close();

@@ -10,6 +10,15 @@ const VERIFY = statement("UPDATE auth.users SET is_verified = true");
 const SOON = statement(
   "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL AND attempts < max_attempts",
 );
+const MAIL_SOON = statement(`UPDATE graphile_worker._private_jobs j SET run_at = now()
+  FROM graphile_worker._private_tasks t WHERE t.id = j.task_id AND t.identifier = 'notifications.part' AND j.locked_at IS NULL`);
+const MAIL_GIVEN_UP = statement(`UPDATE graphile_worker._private_jobs j SET attempts = max_attempts
+  FROM graphile_worker._private_tasks t WHERE t.id = j.task_id AND t.identifier = 'notifications.part'`);
+/** Hours from the closing, by the server's clock, to the job that removes the address whatever becomes of the mail. */
+const ADDRESS_ENDS = statement(`SELECT extract(epoch FROM j.run_at - p.created_at)::float / 3600 AS hours
+  FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+  JOIN notify.parting_mails p ON p.mail_id = (j.payload ->> 'mailId')::uuid
+  WHERE t.identifier = 'notifications.forget_parting'`);
 const LETTERS = statement(
   `SELECT t.identifier AS task, j.last_error AS error, j.payload::text AS payload FROM graphile_worker._private_jobs j
    JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE j.attempts >= j.max_attempts AND j.locked_at IS NULL`,
@@ -266,9 +275,24 @@ test("whoever makes a key is told of it, and an account that closes gets one las
     async () => Number((await server.owner.query<{ attempts: number }>(TRIED))[0]?.attempts) > 0,
   );
   faults.refusesWith = undefined;
-  await server.owner.execute(SOON);
+  // The address's own end is a day away: what is tried again now is the mail.
+  const [end] = await server.owner.query<{ hours: number }>(ADDRESS_ENDS);
+  assert.ok(Math.abs((end?.hours ?? 0) - 24) < 1, String(end?.hours));
+  await server.owner.execute(MAIL_SOON);
   const last = () => mailsOf(stage, "Your account is being closed");
   await eventually("the mail is there", () => last().length === 1);
   assert.deepEqual(last()[0]?.to, [email]);
+  await eventually("the address is gone", async () => (await server.owner.query(PARTING)).length === 0);
+});
+
+test("an address that a last mail never reached goes a day later, though nobody tries the mail any more", async () => {
+  await using stage = await start();
+  const { server, faults } = stage;
+  const { accessToken: token, password } = await server.register();
+  faults.refusesWith = 451;
+  assert.equal((await server.call("DELETE", "/users/me", { token, body: { password } })).status, 202);
+  assert.equal((await server.owner.query(PARTING)).length, 1);
+  await server.owner.execute(MAIL_GIVEN_UP);
+  await server.owner.execute(SOON);
   await eventually("the address is gone", async () => (await server.owner.query(PARTING)).length === 0);
 });

@@ -1,7 +1,5 @@
 import { statement, type Queryable, type Transaction } from "../../../platform/database.ts";
 
-// Those whose job was lost are not kept for longer than they could have been tried.
-const FORGET = statement("DELETE FROM notify.parting_mails WHERE created_at < $1");
 const INSERT = statement(
   "INSERT INTO notify.parting_mails (mail_id, wrapped, created_at) VALUES ($1, $2, $3) ON CONFLICT (mail_id) DO NOTHING",
 );
@@ -15,14 +13,12 @@ export interface PartingMailRow {
   readonly createdAt: Date;
 }
 
-/** Keeps a last mail until it is sent, and forgets those that were kept before an instant; whether it was not kept yet. */
+/** Keeps a last mail until it is sent; whether it was not kept yet. */
 export async function insertPartingMail(
   transaction: Transaction,
   mailId: string,
   row: PartingMailRow,
-  forgetBefore: Date,
 ): Promise<boolean> {
-  await transaction.execute(FORGET, [forgetBefore]);
   return (await transaction.execute(INSERT, [mailId, row.wrapped, row.createdAt])) === 1;
 }
 

@@ -12,6 +12,8 @@ import { shownInstant } from "./shown-values.ts";
 import { deletePartingMail, findPartingMail, insertPartingMail } from "./parting-mails-repository.ts";
 
 export const PARTING_TASK = "notifications.part";
+/** Removes what such a mail needs, a day later at the latest. */
+export const FORGET_PARTING_TASK = "notifications.forget_parting";
 /** With the queue's pauses: an hour and a half. */
 const ATTEMPTS = 8;
 const KEPT_MS = 86_400_000;
@@ -57,9 +59,11 @@ export function createPartingMails(options: PartingMailsOptions) {
       const wrapped = await kek.wrap(Buffer.from(JSON.stringify(recipient)), partingMailContext(mailId));
       const createdAt = now();
       await database.transaction(null, async (transaction) => {
-        const before = new Date(createdAt.getTime() - KEPT_MS);
-        if (!(await insertPartingMail(transaction, mailId, { wrapped, createdAt }, before))) return;
+        if (!(await insertPartingMail(transaction, mailId, { wrapped, createdAt }))) return;
         await jobs.add(transaction, PARTING_TASK, { mailId }, { maxAttempts: ATTEMPTS });
+        // Whatever becomes of the mail's own job: an operator may remove it.
+        const runAt = new Date(createdAt.getTime() + KEPT_MS);
+        await jobs.add(transaction, FORGET_PARTING_TASK, { mailId }, { runAt });
       });
     },
 
@@ -75,6 +79,10 @@ export function createPartingMails(options: PartingMailsOptions) {
         if (attempt >= ATTEMPTS) await deletePartingMail(database, mailId);
         throw error;
       }
+    }) satisfies JobTask,
+
+    forget: (async ({ mailId }) => {
+      if (typeof mailId === "string") await deletePartingMail(database, mailId);
     }) satisfies JobTask,
   };
 }

@@ -118,6 +118,7 @@ test("a streak is saved at eight, and where that is quiet, in the same evening o
   assert.equal(at("18:00", "21:15"), "21:15");
   assert.equal(at("12:15", "09:00"), undefined);
   assert.equal(at("23:00", "21:00"), "21:00");
+  assert.equal(at("16:00", "15:59"), "15:59");
   fc.assert(
     fc.property(timeOfDay, timeOfDay, (from, to) => {
       fc.pre(from !== to);
@@ -127,5 +128,6 @@ test("a streak is saved at eight, and where that is quiet, in the same evening o
       const instant = new Date(`2026-01-25T${time}:00Z`);
       assert.equal(quietUntil(instant, { enabled: true, from, to }, "UTC"), undefined);
     }),
+    { numRuns: 1_000 },
   );
 });

@@ -15,7 +15,8 @@ export function streakTime({ enabled, from, to }: QuietHours): string | undefine
   const isQuiet = isOvernight ? evening >= begins || evening < ends : evening >= begins && evening < ends;
   if (!enabled || begins === ends || !isQuiet) return EVENING;
   if (!isOvernight || evening < ends) return to;
-  const before = begins - BEFORE_QUIET_MINUTES;
+  // No earlier than the quiet of the night before has ended.
+  const before = Math.max(begins - BEFORE_QUIET_MINUTES, ends);
   return before < NOON_MINUTES ? undefined : timeOf(before);
 }
 
