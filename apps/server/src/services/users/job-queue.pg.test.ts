@@ -14,7 +14,10 @@ const MEND = statement("GRANT DELETE ON users.preferences TO aura_users");
 const BEGIN_ALL = statement(
   "UPDATE graphile_worker._private_jobs SET locked_by = 'pool-of-somebody', locked_at = now()",
 );
-const ATTEMPTS = statement("SELECT attempts::int FROM graphile_worker._private_jobs");
+const ATTEMPTS = statement(
+  `SELECT j.attempts::int FROM graphile_worker._private_jobs j
+   JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'users.erase'`,
+);
 const ACTS = statement(
   "SELECT actor_id AS actor, action, details FROM users.audit_log WHERE action LIKE 'admin.job.%' ORDER BY chain_seq",
 );
