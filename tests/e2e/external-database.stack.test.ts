@@ -84,7 +84,7 @@ describe(
       );
       assert.deepEqual(
         storage.map(({ how }) => how),
-        ["analytics_encrypted e", "content_encrypted e", "signature p"],
+        ["analytics_encrypted e", "content_encrypted e", "person x", "signature p"],
       );
     });
 
