@@ -205,7 +205,12 @@ describe(
       await atDesk.getByLabel("Password").fill(SAMUEL.password);
       await atDesk.getByRole("button", { name: "Delete my account" }).click();
       await atDesk.getByRole("button", { name: "Yes, delete everything" }).click();
-      await atDesk.getByText("Your journal is on this device alone").waitFor({ timeout: LONG_MS });
+      await atDesk
+        .getByText("Your journal is on this device alone")
+        .waitFor({ timeout: LONG_MS })
+        .catch(async (cause: unknown) => {
+          throw new Error(`the page shows: ${await atDesk.locator("body").innerText()}`, { cause });
+        });
       assert.equal(await countOf(atDesk), diary.length + 2);
       await atPhone.reload();
       await atPhone.getByRole("link", { name: "Needs you" }).first().waitFor({ timeout: LONG_MS });
