@@ -111,7 +111,7 @@ async function write(
 
 /** Has the digest planned for the coming minute of a clock that is behind: for now. */
 async function wantDigest({ server }: Stage, { accessToken: token }: TestAccount, changes: object = {}): Promise<void> {
-  const soon = new Date(Date.now() - BEHIND_MS + 60_000);
+  const soon = new Date(Date.now() - BEHIND_MS + 120_000);
   const weeklyDigest = {
     enabled: true,
     weekday: (soon.getUTCDay() + 6) % 7,
