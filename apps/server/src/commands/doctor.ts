@@ -3,6 +3,7 @@ import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { readRateLimits } from "../rate-limits-file.ts";
 import { checkAnalysis } from "./doctor-analysis.ts";
 import { checkConfig, checkDirectory, checkMail, checkPort, checkTimeZones } from "./doctor-machine.ts";
+import { checkRedis } from "./doctor-redis.ts";
 import { checkStores } from "./doctor-stores.ts";
 
 /** One thing that was looked at. */
@@ -56,6 +57,7 @@ async function* examine(context: CommandContext): AsyncGenerator<Finding> {
   yield* checkConfig(config);
   yield* checkDirectory(config);
   yield* checkStores(context);
+  yield* checkRedis(config, context.now);
   yield checkTimeZones(context.now());
   yield await checkMail(config);
   yield* checkAnalysis(config);
