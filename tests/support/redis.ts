@@ -61,7 +61,7 @@ export async function startRedis(
   const args = [...QUIET, ...place, "--dir", directory, ...settings];
   let child = await launch(args);
   undo.defer(() => end(child));
-  const client = new Redis({ host: "127.0.0.1", port, lazyConnect: true, retryStrategy: () => 50 });
+  const client = new Redis({ host: "127.0.0.1", port, lazyConnect: true, protocol: 2, retryStrategy: () => 50 });
   client.on("error", () => {});
   undo.defer(() => client.disconnect());
   const closing = undo.move();

@@ -4,6 +4,7 @@ import { readRateLimits } from "../rate-limits-file.ts";
 import { readTransforms } from "../transform-file.ts";
 import { checkAnalysis } from "./doctor-analysis.ts";
 import { checkConfig, checkDirectory, checkMail, checkPort, checkTimeZones } from "./doctor-machine.ts";
+import { checkRedis } from "./doctor-redis.ts";
 import { checkStores } from "./doctor-stores.ts";
 
 /** One thing that was looked at. */
@@ -58,6 +59,7 @@ async function* examine(context: CommandContext): AsyncGenerator<Finding> {
   yield* checkConfig(config);
   yield* checkDirectory(config);
   yield* checkStores(context);
+  yield* checkRedis(config, context.now);
   yield checkTimeZones(context.now());
   yield await checkMail(config);
   yield* checkAnalysis(config);
