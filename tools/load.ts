@@ -39,7 +39,9 @@ try {
     const scenario = scenarioOf(name, isShort);
     process.stderr.write(`${name}: ${scenario.question}\n`);
     await using own = new AsyncDisposableStack();
-    const result = await runScenario(shared ?? (await ownServer(own)), scenario, signal, (text) => process.stderr.write(`  ${text}\n`));
+    const result = await runScenario(shared ?? (await ownServer(own)), scenario, signal, (text) =>
+      process.stderr.write(`  ${text}\n`),
+    );
     rows.push(rowOf(name, result));
     for (const breach of result.breaches) process.stderr.write(`  ${breach}\n`);
     if (Object.keys(result.countByStatus).length > 2)

@@ -51,10 +51,10 @@ export function createReplicaWatch(options: ReplicaWatchOptions): ReplicaWatch {
   async function round(): Promise<void> {
     const atMs = nowMs();
     const [written] = await primary.query<Position>(WRITTEN);
-    if (written?.lsn == null) return;
+    if (written === undefined || written.lsn === null) return;
     marks.push({ atMs, bytes: bytesOf(written.lsn) });
     const [applied] = await replica.query<Position>(APPLIED);
-    if (applied?.lsn == null || applied.cluster !== written.cluster) return;
+    if (applied === undefined || applied.lsn === null || applied.cluster !== written.cluster) return;
     const reached = bytesOf(applied.lsn);
     for (const mark of marks) if (mark.bytes <= reached) currentAsOfMs = mark.atMs;
     marks = marks.filter((mark) => mark.bytes > reached).slice(-8);
