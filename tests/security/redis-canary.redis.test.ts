@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DEFAULT_RATE_LIMITS } from "@aura-journal/contracts";
+import { limitsByRoute } from "../../apps/server/src/platform/limit-rules.ts";
 import { eventually } from "../support/eventually.ts";
 import { missingRedis, startRedis, type TestRedis } from "../support/redis.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
 import { makeApiKey } from "./accounts.ts";
 import { needlesIn, type Needle } from "./needles.ts";
 
+/** What the limits are counted under: the operator's own words, and nobody else's. */
+const RULES = new Set(
+  [...limitsByRoute(DEFAULT_RATE_LIMITS).values()].flatMap((ofRoute) => Object.values(ofRoute).map(({ id }) => id)),
+);
 const WORD = "xqzvkwplbcanaryjjqx";
 const PASSWORD = "Pzqwxv7KcanaryHjkq";
 const EMAIL = "gqzxwcanarymail@example.org";
@@ -84,7 +89,9 @@ else {
 
   test("every key belongs to a purpose that is named in the manual", async () => {
     for (const key of await redis.client.keys("*")) {
-      assert.match(key, /^aura:(rate:\{[\w-]{22}\}:[a-zA-Z]+|page:\{[0-9a-f-]{36}\}:[\w-]{22})$/);
+      const [, page, rule] =
+        /^aura:(?:(page:\{[0-9a-f-]{36}\}:[\w-]{22})|rate:\{[\w-]{22}\}:(.+))$/.exec(key) ?? assert.fail(key);
+      assert.ok(page !== undefined || RULES.has(rule ?? ""), `${key} names no rule of the file`);
     }
   });
 
