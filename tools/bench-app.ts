@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { format, resolveConfig } from "prettier";
+import { join } from "node:path";
 import { missingBrowser } from "../tests/support/browser.ts";
 import type { PartResult } from "./bench/context.ts";
 import { describeMachine } from "./bench/machine.ts";
-import { intoReadme, report, type Outcome } from "./bench/report.ts";
+import { publish } from "./bench/publish.ts";
+import type { Outcome } from "./bench/report.ts";
 import { firstSync } from "./bench-app/first-sync.ts";
 import { insights } from "./bench-app/insights.ts";
 import { scrolling } from "./bench-app/scrolling.ts";
@@ -31,8 +29,6 @@ const PARTS: Readonly<Record<string, { readonly title: string; readonly run: (st
     insights: { title: "Insights", run: insights },
     offline: { title: "Warm start with the server dead", run: startWithoutServer },
   };
-const REPORT = fileURLToPath(new URL("../docs/benchmarks/app.md", import.meta.url));
-const README = fileURLToPath(new URL("../README.md", import.meta.url));
 const USAGE = `usage: npm run bench:app -- [options]
 
   --only ${Object.keys(PARTS).join(",")}
@@ -68,16 +64,7 @@ async function main(): Promise<number> {
     await buildApp(signal);
     const machine = describeMachine(values.directory, new Date());
     const outcomes = await runParts(wanted, signal);
-    const markdown = await format(report("app", machine, outcomes, values.quick ? "quick" : "normal"), {
-      ...(await resolveConfig(REPORT)),
-      parser: "markdown",
-    });
-    process.stdout.write(markdown);
-    if (values.write) {
-      await mkdir(dirname(REPORT), { recursive: true });
-      await writeFile(REPORT, markdown);
-      await writeFile(README, intoReadme("app", await readFile(README, "utf8"), markdown));
-    }
+    await publish("app", machine, outcomes, { mode: values.quick ? "quick" : "normal", isKept: values.write });
     return outcomes.some(({ result }) => result === undefined) ? 1 : 0;
   } catch (error) {
     if (signal.aborted) return 130;

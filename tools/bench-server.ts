@@ -1,12 +1,10 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { format, resolveConfig } from "prettier";
 import type { BenchContext, Part } from "./bench/context.ts";
 import { describeMachine } from "./bench/machine.ts";
-import { intoReadme, report, type Outcome } from "./bench/report.ts";
+import { publish } from "./bench/publish.ts";
+import type { Outcome } from "./bench/report.ts";
 import { startServer } from "./bench/server-process.ts";
 
 /**
@@ -30,8 +28,6 @@ const PARTS: Readonly<Record<string, { readonly title: string; readonly load: ()
   },
   memory: { title: "Memory", load: async () => (await import("./bench/parts/memory.ts")).memory },
 };
-const REPORT = fileURLToPath(new URL("../docs/benchmarks/server.md", import.meta.url));
-const README = fileURLToPath(new URL("../README.md", import.meta.url));
 const USAGE = `usage: npm run bench:server -- [options]
 
   --only ${Object.keys(PARTS).join(",")}
@@ -79,16 +75,7 @@ for (const name of wanted) {
 if (signal.aborted) process.stderr.write("Interrupted; what was started has been stopped.\n");
 
 const mode = values.quick ? "quick" : values.full ? "full" : "normal";
-const markdown = await format(report("server", machine, outcomes, mode), {
-  ...(await resolveConfig(REPORT)),
-  parser: "markdown",
-});
-process.stdout.write(markdown);
-if (values.write && !signal.aborted) {
-  await mkdir(dirname(REPORT), { recursive: true });
-  await writeFile(REPORT, markdown);
-  await writeFile(README, intoReadme("server", await readFile(README, "utf8"), markdown));
-}
+await publish("server", machine, outcomes, { mode, isKept: values.write && !signal.aborted });
 process.exitCode = signal.aborted ? 130 : outcomes.some(({ result }) => result === undefined) ? 1 : 0;
 
 async function runPart(name: string): Promise<Outcome> {

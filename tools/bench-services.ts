@@ -1,12 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { format, resolveConfig } from "prettier";
 import type { BenchContext, Part } from "./bench/context.ts";
 import { describeMachine } from "./bench/machine.ts";
-import { intoReadme, report, type Outcome } from "./bench/report.ts";
+import { publish } from "./bench/publish.ts";
+import type { Outcome } from "./bench/report.ts";
 import { startServer } from "./bench/server-process.ts";
 
 /**
@@ -16,8 +13,6 @@ const PARTS: Readonly<Record<string, { readonly title: string; readonly load: ()
   streams: { title: "Open streams", load: async () => (await import("./bench/parts/streams.ts")).streams },
   gateway: { title: "The gateway", load: async () => (await import("./bench/parts/gateway.ts")).gateway },
 };
-const REPORT = fileURLToPath(new URL("../docs/benchmarks/services.md", import.meta.url));
-const README = fileURLToPath(new URL("../README.md", import.meta.url));
 const USAGE = `usage: npm run bench:services -- [options]
 
   --only ${Object.keys(PARTS).join(",")}
@@ -60,16 +55,7 @@ for (const name of wanted) {
 if (signal.aborted) process.stderr.write("Interrupted; what was started has been stopped.\n");
 
 const mode = values.quick ? "quick" : "normal";
-const markdown = await format(report("services", machine, outcomes, mode), {
-  ...(await resolveConfig(REPORT)),
-  parser: "markdown",
-});
-process.stdout.write(markdown);
-if (values.write && !signal.aborted) {
-  await mkdir(dirname(REPORT), { recursive: true });
-  await writeFile(REPORT, markdown);
-  await writeFile(README, intoReadme("services", await readFile(README, "utf8"), markdown));
-}
+await publish("services", machine, outcomes, { mode, isKept: values.write && !signal.aborted });
 process.exitCode = signal.aborted ? 130 : outcomes.some(({ result }) => result === undefined) ? 1 : 0;
 
 async function runPart(name: string): Promise<Outcome> {

@@ -23,7 +23,8 @@ import { migrate } from "./platform/migrate.ts";
 import { listenOn } from "./platform/port-unavailable.ts";
 import { createRandomBytes } from "./platform/random.ts";
 import type { Service, StoredServiceDefinition } from "./platform/service.ts";
-import { nameKeyFrom, openShared } from "./platform/shared.ts";
+import { nameKeyFrom } from "./platform/name-key.ts";
+import { openShared } from "./platform/shared.ts";
 import type { TransformFile } from "./platform/transform-rules.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
 import { migrationSetsOf, services as definitions } from "./services/index.ts";
@@ -92,7 +93,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   undo.defer(() => peers.close());
 
   const randomBytes = createRandomBytes();
-  const nameKey = runsApart(config) ? nameKeyFrom(config.serviceSecret) : (store ?? noStore()).masterKey.nameKey;
+  const nameKey = sharedNameKey(config, store);
   const shared = await openShared({ config, telemetry, logger, nowMs: monotonicMs, nameKey }, undo);
   const databases = new Map<string, Database>();
   const services = new Map<string, Service>();
@@ -261,6 +262,13 @@ async function leave(app: FastifyInstance, noticeMs: number): Promise<void> {
   });
   await delay(noticeMs);
   while (performance.now() - lastMs < QUIET_MS && performance.now() < untilMs) await delay(QUIET_MS / 5);
+}
+
+/** The same in every process: apart, not all of them have the master key. */
+function sharedNameKey(config: Config, store: Store | undefined): Buffer {
+  if (!runsApart(config)) return (store ?? noStore()).masterKey.nameKey;
+  if (config.serviceSecret === undefined) throw new Error("Services that run apart need the secret that they share");
+  return nameKeyFrom(config.serviceSecret.reveal());
 }
 
 function noStore(): never {

@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { chmod, link, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
@@ -13,6 +13,7 @@ import {
 import type { Config } from "../config.ts";
 import { cloudKeyServices, type KeyService, type KeyServices } from "./clouds/key-service.ts";
 import { AuraError } from "./errors.ts";
+import { nameKeyFrom } from "./name-key.ts";
 import { openSealedKeyring, sealedBy, sealKeyring } from "./sealed-keyring.ts";
 
 /** The key that wraps all others, and where it lies. */
@@ -79,11 +80,10 @@ export async function loadMasterKey(
   return { kek, file, sealedBy: sealedBy(text), isNew, nameKey: nameKeyOf(keyring) };
 }
 
-/** Another key of the keyring means other names: what stood under the old ones is counted anew. */
 function nameKeyOf(keyring: Keyring): Buffer {
   const active = keyring.keys.get(keyring.activeId);
   if (active === undefined) throw new KeyringError(`key "${keyring.activeId}" is not in the keyring`);
-  return Buffer.from(hkdfSync("sha256", active, "", "aura/v1/shared-names", 32));
+  return nameKeyFrom(active);
 }
 
 /**

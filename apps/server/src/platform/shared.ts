@@ -1,5 +1,5 @@
-import { hkdfSync, randomUUID } from "node:crypto";
-import type { Config, SecretText } from "../config.ts";
+import { randomUUID } from "node:crypto";
+import type { Config } from "../config.ts";
 import { createRedisAnnouncements, createSilentAnnouncements, type Announcements } from "./announcements.ts";
 import type { Logger } from "./logger.ts";
 import { createMemoryRateLimiter, type RateLimiter } from "./rate-limits.ts";
@@ -47,10 +47,4 @@ export async function openShared(
     announcements: createRedisAnnouncements(redis, randomUUID()),
     checks: [{ name: "redis", check: () => redis.ping(), isOptional: true }],
   };
-}
-
-/** The key that hides names in Redis where processes share a secret and not all of them the master key. */
-export function nameKeyFrom(secret: SecretText | undefined): Buffer {
-  if (secret === undefined) throw new Error("Services that run apart need the secret that they share");
-  return Buffer.from(hkdfSync("sha256", secret.reveal(), "", "aura/v1/shared-names", 32));
 }

@@ -23,8 +23,10 @@ const LETTERS = statement(
   `SELECT t.identifier AS task, j.last_error AS error, j.payload::text AS payload FROM graphile_worker._private_jobs j
    JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE j.attempts >= j.max_attempts AND j.locked_at IS NULL`,
 );
+/** An attempt counts from its beginning: one that is under way still has its next time before it, and would not be hurried. */
 const TRIED = statement(
-  "SELECT max(attempts) AS attempts FROM graphile_worker._private_jobs WHERE attempts < max_attempts",
+  `SELECT max(attempts) AS attempts FROM graphile_worker._private_jobs
+   WHERE attempts < max_attempts AND locked_at IS NULL AND last_error IS NOT NULL`,
 );
 const WAITING = statement(
   "SELECT id FROM graphile_worker._private_jobs WHERE run_at <= now() AND attempts < max_attempts",

@@ -2,7 +2,8 @@ import type { Kek } from "@aura-journal/crypto";
 import { createECDH, createPrivateKey, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import type { Database } from "../../../platform/database.ts";
-import { findSecret, insertSecret, secretContext, VAPID } from "../secrets-repository.ts";
+import { VAPID } from "../secrets-repository.ts";
+import { createServerSecret } from "../server-secret.ts";
 
 const PRIVATE_BYTES = 32;
 /** A push service takes none that lasts longer than a day (RFC 8292 §2). */
@@ -32,25 +33,12 @@ interface Keys {
 
 /** The key is made at its first use, kept wrapped by the KEK, and in memory from then on. */
 export function createVapid(options: VapidOptions): Vapid {
-  const { database, kek } = options;
-  let known: Promise<Keys> | undefined;
-
-  async function load(): Promise<Keys> {
-    const stored = await findSecret(database, VAPID);
-    if (stored !== undefined) return keysOf(await kek.unwrap(stored, secretContext(VAPID)));
-    const wrapped = await kek.wrap(newPrivateKey(options.randomBytes), secretContext(VAPID));
-    await insertSecret(database, VAPID, wrapped, options.now());
-    // Another process may have been first: what stands in the table counts.
-    return load();
-  }
-
-  const keys = (): Promise<Keys> => {
-    known ??= load().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
+  const keys = createServerSecret({
+    ...options,
+    name: VAPID,
+    make: () => newPrivateKey(options.randomBytes),
+    read: keysOf,
+  });
 
   return {
     publicKey: async () => (await keys()).publicKey,

@@ -1,7 +1,8 @@
 import type { Kek } from "@aura-journal/crypto";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Database } from "../../../platform/database.ts";
-import { findSecret, insertSecret, secretContext, UNSUBSCRIBE } from "../secrets-repository.ts";
+import { UNSUBSCRIBE } from "../secrets-repository.ts";
+import { createServerSecret } from "../server-secret.ts";
 
 /** What one can unsubscribe from by a link in a mail. */
 export type Subscription = "weekly-digest";
@@ -32,25 +33,12 @@ export interface UnsubscribeTokens {
  * years later. The key is made at its first use, kept wrapped by the KEK, and serves nothing else.
  */
 export function createUnsubscribeTokens(options: UnsubscribeTokensOptions): UnsubscribeTokens {
-  const { database, kek } = options;
-  let known: Promise<Buffer> | undefined;
-
-  async function load(): Promise<Buffer> {
-    const stored = await findSecret(database, UNSUBSCRIBE);
-    if (stored !== undefined) return kek.unwrap(stored, secretContext(UNSUBSCRIBE));
-    const wrapped = await kek.wrap(options.randomBytes(KEY_BYTES), secretContext(UNSUBSCRIBE));
-    await insertSecret(database, UNSUBSCRIBE, wrapped, options.now());
-    // Another process may have been first: what stands in the table counts.
-    return load();
-  }
-
-  const key = (): Promise<Buffer> => {
-    known ??= load().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
+  const key = createServerSecret({
+    ...options,
+    name: UNSUBSCRIBE,
+    make: () => options.randomBytes(KEY_BYTES),
+    read: (secret) => secret,
+  });
 
   const macOf = async (head: Buffer): Promise<Buffer> =>
     createHmac("sha256", await key())
