@@ -5,6 +5,14 @@ import type { TestAccount, TestServer } from "../support/server.ts";
 
 const MAKE_ADMIN = statement("UPDATE auth.users SET roles = ARRAY['user', 'admin'] WHERE user_id = $1");
 
+const BURY = statement(
+  `SELECT (graphile_worker.add_job('fuzz.nobody-works-this-off', max_attempts => 1)).id::text AS "jobId"
+   FROM generate_series(1, $1)`,
+);
+const USE_UP = statement(
+  `UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE id = ANY($1::bigint[])`,
+);
+
 const silent = createLogger({ level: "silent" });
 
 /** An administrator with a session. */
@@ -19,6 +27,14 @@ export async function closeAccount(server: TestServer, admin: TestAccount, accou
   const path = `/admin/users/${account.user.userId}`;
   const answer = await server.call("PUT", path, { token: admin.accessToken, body: { isActive: false } });
   if (answer.status !== 200) throw new Error(`the account was not closed: ${answer.status}`);
+}
+
+/** Jobs that have used up their attempts; nothing works them off when they are tried again. */
+export async function failForGood(server: TestServer, count: number): Promise<Set<string>> {
+  const jobs = await server.owner.query<{ jobId: string }>(BURY, [count]);
+  const jobIds = jobs.map(({ jobId }) => jobId);
+  await server.owner.execute(USE_UP, [jobIds]);
+  return new Set(jobIds);
 }
 
 /** An API key of the account with these scopes. */

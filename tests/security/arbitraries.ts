@@ -48,7 +48,7 @@ export function fitting(
       ([name]) => !isPlain || required.includes(name) || name === "refreshToken",
     );
     return fc.record(Object.fromEntries(properties.map(([name, inner]) => [name, of(inner, name)])), {
-      requiredKeys: required,
+      requiredKeys: isPlain ? properties.map(([name]) => name) : required,
       noNullPrototype: true,
     });
   }

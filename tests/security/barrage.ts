@@ -35,8 +35,19 @@ export interface Barrage {
   ): Promise<RawAnswer>;
 }
 
-/** Opens a barrage on a server. `targets` are accounts that an administrator may close. */
-export function createBarrage(exchange: Exchange, api: ServedApi, targets: readonly string[] = []): Barrage {
+/** What an administrator's calls may act on: accounts to close, by id, and jobs that have failed for good. */
+export interface Targets {
+  readonly userIds: readonly string[];
+  /** Each is good for one call. */
+  readonly jobIds: Set<string>;
+}
+
+/** Opens a barrage on a server. */
+export function createBarrage(
+  exchange: Exchange,
+  api: ServedApi,
+  targets: Targets = { userIds: [], jobIds: new Set() },
+): Barrage {
   const judge = createVerdict(createFaultFinder(api.components));
   const faults = new Map<string, string>();
   const answered = new Map<string, Set<number>>();
@@ -60,13 +71,17 @@ export function createBarrage(exchange: Exchange, api: ServedApi, targets: reado
       const code = answer.status < 400 ? [] : [codeOf(answer)];
       outcomes.add([actor.caller.kind, answer.status, ...code].join(" "));
       remember(operation, actor, answer);
+      if (answer.status < 300 && "job_id" in operation.params) {
+        for (const part of request.target.split("/")) targets.jobIds.delete(part);
+      }
       return answer;
     },
   };
 }
 
-function hintsFor(name: string, operation: Operation, actor: Actor, targets: readonly string[]): readonly unknown[] {
-  if (name === "user_id") return targets;
+function hintsFor(name: string, operation: Operation, actor: Actor, targets: Targets): readonly unknown[] {
+  if (name === "user_id") return targets.userIds;
+  if (name === "job_id") return [...targets.jobIds];
   if (name === "q" || name === "search") return ["entry", '"an entry"', "Entry 3"];
   if (name === "baseVersion") return [0, 1, 2];
   if (name === "newPassword") return ["a good long passphrase", "correct horse battery"];

@@ -4,9 +4,9 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { eventually } from "../support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { closeAccount, makeApiKey, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
+import { closeAccount, failForGood, makeApiKey, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
 import { fitting } from "./arbitraries.ts";
-import { createBarrage, type Actor } from "./barrage.ts";
+import { createBarrage, type Actor, type Targets } from "./barrage.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
 import { readServedApi, type Operation, type ServedApi } from "./served-api.ts";
 
@@ -29,7 +29,7 @@ const ENDS_SOMETHING = new Set([
   "deleteMe",
 ]);
 /** Calls that nothing but a secret from a mail or an authenticator makes succeed. */
-const NEEDS_A_SECRET = new Set(["verifyMfa", "enableMfa", "disableMfa", "verifyEmail", "resetPassword"]);
+const NEEDS_A_SECRET = new Set(["verifyMfa", "enableMfa", "disableMfa", "verifyEmail", "resetPassword", "unsubscribe"]);
 
 /** None of them may do everything. */
 const PARTIAL_SCOPES = [["entries:read"], ["entries:write"], ["analyze"], ["entries:read", "analyze"]] as const;
@@ -43,7 +43,7 @@ let admin: Person;
 let keys: readonly Actor[];
 /** What was the way into an account until it was closed: its token, its key. */
 let closed: readonly Actor[];
-let targets: readonly string[];
+let targets: Targets;
 
 before(async () => {
   server = await startTestServer({ logLevel: "error" });
@@ -57,7 +57,7 @@ before(async () => {
   await closeAccount(server, admin.account, former.account);
   closed = [former, formerKey].map((actor) => ({ ...actor, caller: { kind: "closed" } }));
   const closable = await Promise.all([server.register(), server.register(), server.register()]);
-  targets = closable.map((account) => account.user.userId);
+  targets = { userIds: closable.map((account) => account.user.userId), jobIds: await failForGood(server, 60) };
 });
 after(async () => {
   exchange[Symbol.dispose]();
@@ -118,7 +118,7 @@ test("no text in any body may hold NUL or half a character", async () => {
       fitting(operation.body, api.components, () => []),
       { seed: SEED, numRuns: 40 },
     );
-    const target = operation.path.replace("{user_id}", targets[0]!).replace(/\{\w+\}/, user.entryIds.at(-1)!);
+    const target = operation.path.replace("{user_id}", targets.userIds[0]!).replace(/\{\w+\}/, user.entryIds.at(-1)!);
     const seen = new Set<string>();
     for (const body of bodies) {
       for (const { path, holder, key } of stringsIn(body, "")) {

@@ -87,7 +87,8 @@ export function createReplicaWatch(options: ReplicaWatchOptions): ReplicaWatch {
     isCurrent() {
       askedMs = nowMs();
       if (timer === undefined && !isStopped) schedule(0);
-      return isWithinASecond();
+      turn();
+      return wasCurrent;
     },
     stop() {
       isStopped = true;
