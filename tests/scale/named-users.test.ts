@@ -21,6 +21,11 @@ const EXCEPTIONS: readonly { readonly words: string; readonly users: TableUse["u
     users: "several",
     why: "the batch of writes that arrived during a commit: every row carries its user, and a batch can be cut by shard",
   },
+  {
+    words: 'SELECT user_id AS "userId", change_seq AS "changeSeq"',
+    users: "several",
+    why: "the counters of those who listen, five hundred at a time: each shard answers for its own",
+  },
   { words: "FROM journal.list_users($1, $2)", users: "nobody", why: "upkeep lists ids a page at a time, once an hour" },
   { words: "FROM keys.list_users($1, $2)", users: "nobody", why: "a rotation of keys that an operator started" },
   { words: "keys.count_users()", users: "nobody", why: "how far such a rotation has come" },

@@ -73,6 +73,9 @@ export const ANALYTICS_LIMITS = {
   smallestGroup: 20,
 } as const;
 
+/** Sessions that are asked for in one call between services: such a call fits into a small body. */
+export const MAX_CHECKED_SESSIONS = 500;
+
 /** Largest bodies, in bytes. */
 export const BODY_LIMITS = {
   small: 64 * 1024,

@@ -28,6 +28,8 @@ import {
   SendMailRequest,
   SessionCheck,
   SessionCheckRequest,
+  SessionsCheck,
+  SessionsCheckRequest,
   UserReference,
 } from "../schemas/internal.ts";
 
@@ -45,6 +47,16 @@ export const internalRoutes = {
       summary: "Whether a session still stands",
       body: SessionCheckRequest,
       responses: { 200: SessionCheck },
+    }),
+    checkSessions: defineRoute({
+      ...call,
+      service: "auth",
+      name: "checkSessions",
+      path: "/internal/auth/sessions/check-many",
+      isRepeatable: true,
+      summary: "Which of some sessions still stand",
+      body: SessionsCheckRequest,
+      responses: { 200: SessionsCheck },
     }),
     getAccount: defineRoute({
       ...call,

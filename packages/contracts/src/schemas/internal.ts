@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { ANALYSIS_LIMITS, ENTRY_LIMITS, PAGE_LIMITS } from "../limits.ts";
+import { ANALYSIS_LIMITS, ENTRY_LIMITS, MAX_CHECKED_SESSIONS, PAGE_LIMITS } from "../limits.ts";
 import { Account, Roles, UserPreferences } from "./accounts.ts";
 import { AnalysisResult } from "./analysis.ts";
 import { AuditEvent, Names } from "./audit.ts";
@@ -25,6 +25,15 @@ export type UserReference = Static<typeof UserReference>;
 
 export const SessionCheckRequest = Closed({ sessionId: Uuid, userId: Uuid });
 export type SessionCheckRequest = Static<typeof SessionCheckRequest>;
+
+export const SessionsCheckRequest = Closed({
+  sessions: Type.Array(SessionCheckRequest, { minItems: 1, maxItems: MAX_CHECKED_SESSIONS }),
+});
+export type SessionsCheckRequest = Static<typeof SessionsCheckRequest>;
+
+/** Those of the sessions asked for that still stand, by their id. */
+export const SessionsCheck = Closed({ standing: Type.Array(Uuid, { maxItems: MAX_CHECKED_SESSIONS }) });
+export type SessionsCheck = Static<typeof SessionsCheck>;
 
 /** Whether a session still stands, and whose it is now. */
 export const SessionCheck = Type.Union([

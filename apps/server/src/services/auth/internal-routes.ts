@@ -18,6 +18,9 @@ export function createInternalHandlers(
         body: { isActive: true, roles, email, mfaEnabled, authenticatedAt: authenticatedAt.toISOString() },
       };
     },
+    async checkSessions({ body }) {
+      return { status: 200, body: { standing: await sessions.standingAmong(body.sessions) } };
+    },
     async getAccount({ body }) {
       return { status: 200, body: { account: await accounts.get(body.userId) } };
     },

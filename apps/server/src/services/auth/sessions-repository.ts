@@ -80,6 +80,11 @@ const STANDING = statement(`
     EXISTS (SELECT FROM auth.mfa m WHERE m.user_id = u.user_id AND m.enabled_at IS NOT NULL) AS "mfaEnabled"
   FROM auth.user_sessions s JOIN auth.users u USING (user_id)
   WHERE s.session_id = $1 AND s.user_id = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND u.is_active`);
+const STANDING_AMONG = statement(`
+  SELECT s.session_id AS "sessionId"
+  FROM unnest($1::uuid[], $2::uuid[]) AS asked (session_id, user_id)
+  JOIN auth.user_sessions s USING (session_id, user_id) JOIN auth.users u USING (user_id)
+  WHERE s.ended_at IS NULL AND s.expires_at > $3 AND u.is_active`);
 const DEVICE = statement("SELECT device FROM auth.user_sessions WHERE session_id = $1 AND user_id = $2");
 const PURGE = statement("DELETE FROM auth.user_sessions WHERE expires_at < $1");
 
@@ -166,6 +171,17 @@ export async function findStanding(
   now: Date,
 ): Promise<StandingRow | undefined> {
   return (await queryable.query<StandingRow>(STANDING, [session.sessionId, session.userId, now]))[0];
+}
+
+/** The ids of those sessions that still stand. */
+export async function findStandingAmong(
+  queryable: Queryable,
+  sessions: readonly { readonly sessionId: string; readonly userId: string }[],
+  now: Date,
+): Promise<string[]> {
+  const [sessionIds, userIds] = [sessions.map(({ sessionId }) => sessionId), sessions.map(({ userId }) => userId)];
+  const rows = await queryable.query<{ sessionId: string }>(STANDING_AMONG, [sessionIds, userIds, now]);
+  return rows.map(({ sessionId }) => sessionId);
 }
 
 export async function findDevice(queryable: Queryable, sessionId: string, userId: string): Promise<string | undefined> {

@@ -106,6 +106,19 @@ test("a session is not found under another user's id", async () => {
   assert.equal(body.isActive, false);
 });
 
+test("of many sessions those are told that stand under the user they were asked for", async () => {
+  await using auth = await createTestAuth();
+  const [ann, bob, gone] = [await auth.register(), await auth.register(), await auth.register()];
+  await auth.handlers.logout(input(undefined), await auth.signedIn(gone.accessToken));
+  const claims = await Promise.all([ann, bob, gone].map(({ accessToken }) => auth.sessionOf(accessToken)));
+  const [ofAnn, ofBob, ofGone] = claims.map(({ sessionId, userId }) => ({ sessionId, userId }));
+  const standing = async (...sessions: { sessionId: string; userId: string }[]) =>
+    (await auth.internal.checkSessions(input({ sessions }))).body.standing;
+  assert.deepEqual(await standing(ofAnn!, { ...ofBob!, userId: ann.user.userId }, ofGone!), [ofAnn!.sessionId]);
+  auth.clock.now = new Date(auth.clock.now.getTime() + 31 * DAY_MS);
+  assert.deepEqual(await standing(ofAnn!, ofBob!), []);
+});
+
 test("sessions are listed with their device, and ending one ends no other", async () => {
   await using auth = await createTestAuth();
   const account = await auth.register();

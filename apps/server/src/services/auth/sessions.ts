@@ -157,6 +157,10 @@ export function createSessions(options: SessionsOptions) {
 
     standing: (session: { readonly sessionId: string; readonly userId: string }) =>
       repository.findStanding(database, session, now()),
+
+    /** The ids of those that still stand. */
+    standingAmong: (sessions: readonly { readonly sessionId: string; readonly userId: string }[]) =>
+      repository.findStandingAmong(database, sessions, now()),
   };
 }
 

@@ -68,8 +68,9 @@ export function createAnalyses(options: {
   let settledModel: string | undefined;
 
   async function attachTo(userId: string, what: "pending" | "outdated", rows: readonly EntryRow[]): Promise<number> {
-    const { keyring, readable } = await read(userId, rows);
-    if (readable.length === 0) return 0;
+    const opened = await read(userId, rows);
+    if (opened === undefined || opened.readable.length === 0) return 0;
+    const { keyring, readable } = opened;
     const privacy = await facts.privacyOf(userId);
     const isWanted = privacy.analysis !== "off";
     if (what === "outdated" && !isWanted) return 0;

@@ -1,7 +1,7 @@
 import type { JobTask } from "../../platform/jobs.ts";
 import { createMongo } from "../../platform/mongo.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
-import type { Service, ServiceDependencies, SignedInContext, StoredServiceDefinition } from "../../platform/service.ts";
+import type { Service, ServiceDependencies, StoredServiceDefinition } from "../../platform/service.ts";
 import { createAccountFacts } from "./account-facts.ts";
 import { createActivity } from "./activity.ts";
 import { createAnalyser } from "./analyser.ts";
@@ -16,6 +16,7 @@ import { createEntryEvents } from "./events.ts";
 import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
+import { createLookAtListeners } from "./listeners.ts";
 import { createOutsideBudget } from "./outside-budget.ts";
 import { createPages } from "./pages.ts";
 import { createProductAnalytics, type ProductAnalyticsService } from "./product/product-analytics.ts";
@@ -85,10 +86,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   });
   const { presence, forgetting } = product;
   const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting };
-  const latestChange = async (userId: string): Promise<number> =>
-    (await readJournalState(database.as(userId), userId)).changeSeq;
-
-  const clock = createJournalClock({ signals, read: latestChange });
+  const clock = createJournalClock({
+    signals,
+    read: async (userId) => (await readJournalState(database.as(userId), userId)).changeSeq,
+  });
   announcements.listen({
     journalChanged(userId) {
       clock.forget(userId);
@@ -131,10 +132,9 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     activity,
     digests: createDigests({ summaries, activity }),
     sync: createSync(shared),
-    streams: createChangeStreams({ latestChange, signals }),
+    streams: createChangeStreams({ lookAt: createLookAtListeners({ database, clients }), signals }),
     erasure: createErasure(shared),
     product,
-    isStillAllowed,
     forgetAccount,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
@@ -149,13 +149,6 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     deliver: (batch) => clients.users.appendAudit({ body: { events: batch } }),
     logger,
   });
-
-  /** A stream outlives its access token and ends with its session; one opened with an API key ends with the key. */
-  async function isStillAllowed({ identity, identifyAgain }: SignedInContext): Promise<boolean> {
-    const { userId, sessionId } = identity;
-    if (sessionId === undefined) return (await identifyAgain())?.userId === userId;
-    return (await clients.auth.checkSession({ body: { sessionId, userId } })).body.isActive;
-  }
 
   function forgetAccount(userId: string): void {
     facts.forget(userId);

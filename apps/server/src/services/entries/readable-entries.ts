@@ -10,20 +10,24 @@ export interface ReadableEntry {
   readonly record: AnalyticsRecord;
 }
 
-/** Opens one user's entries; those that are damaged are reported and left out. */
+/**
+ * Opens one user's entries; those that are damaged are reported and left out. Gives undefined where the user has no key: whoever was
+ * erased meanwhile gets none anew, and what nothing opens any more is no damage.
+ */
 export function createEntryReader(options: {
-  readonly keys: Pick<UserKeyStore, "keyringFor">;
+  readonly keys: Pick<UserKeyStore, "existingKeyringOf">;
   readonly opener: Pick<EntryOpener, "report">;
 }) {
   const { keys, opener } = options;
   return async (
     userId: string,
     rows: readonly EntryRow[],
-  ): Promise<{ readonly keyring: UserKeyring; readonly readable: readonly ReadableEntry[] }> => {
-    const keyring = await keys.keyringFor(
+  ): Promise<{ readonly keyring: UserKeyring; readonly readable: readonly ReadableEntry[] } | undefined> => {
+    const keyring = await keys.existingKeyringOf(
       userId,
       rows.flatMap((row) => [row.keyVersion, row.analyticsKeyVersion]),
     );
+    if (keyring === undefined) return undefined;
     const readable = rows.flatMap((row) => {
       try {
         return [{ row, content: openText(keyring, row).content, record: openAnalytics(keyring, row) }];

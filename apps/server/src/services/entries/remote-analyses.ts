@@ -102,7 +102,9 @@ export function createRemoteAnalyses(options: {
 
     for (;;) {
       const rows = await findWaiting(database, userId, { what: "remote", after, limit: BATCH });
-      const { keyring, readable } = await read(userId, rows);
+      const opened = await read(userId, rows);
+      if (opened === undefined) return undefined;
+      const { keyring, readable } = opened;
       let next = 0;
       const lane = async (): Promise<void> => {
         for (let entry = readable[next++]; entry !== undefined; entry = readable[next++]) await one(keyring, entry);

@@ -166,6 +166,9 @@ const REVISIONS = statement(`
 const STATE = statement(`
   SELECT change_seq AS "changeSeq", live_entries AS "liveEntries" FROM journal.journals WHERE user_id = $1`);
 
+const COUNTERS = statement(`
+  SELECT user_id AS "userId", change_seq AS "changeSeq" FROM journal.journals WHERE user_id = ANY ($1::uuid[])`);
+
 const INSERT_EVENT = statement("INSERT INTO journal.outbox (event) VALUES ($1::jsonb)");
 
 /** Puts an audit event that stands by itself into the outbox. */
@@ -252,6 +255,15 @@ export function findRevisions(
   limit: number,
 ): Promise<RevisionRow[]> {
   return database.query<RevisionRow>(REVISIONS, [userId, entryId, beforeVersion, limit]);
+}
+
+/** The counters of several users' change feeds; of those that have one. */
+export async function readChangeCounters(
+  database: Queryable,
+  userIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await database.query<{ userId: string; changeSeq: number }>(COUNTERS, [userIds]);
+  return new Map(rows.map(({ userId, changeSeq }) => [userId, changeSeq]));
 }
 
 /** The counter of the user's change feed and the number of entries outside the bin. */

@@ -26,8 +26,6 @@ export interface EntriesRules {
   readonly streams: ChangeStreams;
   readonly erasure: Erasure;
   readonly product: Pick<ProductAnalyticsService, "presence" | "show">;
-  /** Whether the caller of a stream may still listen. */
-  readonly isStillAllowed: (context: SignedInContext) => Promise<boolean>;
   /** Forgets what this instance remembers of an account that has changed. */
   readonly forgetAccount: (userId: string) => void;
 }
@@ -93,9 +91,7 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       return { status: 200, json: Buffer.from(JSON.stringify(changes)) };
     },
     async streamChanges(_, context) {
-      const { identity, signal } = context;
-      const isStillAllowed = (): Promise<boolean> => rules.isStillAllowed(context);
-      return { status: 200, stream: streams.open({ userId: identity.userId, isStillAllowed, signal }) };
+      return { status: 200, stream: streams.open(context, context.signal) };
     },
   };
 }

@@ -60,10 +60,9 @@ async function writer(more: { readonly database?: Database; readonly maxBatches?
   const index = createSearchIndex({
     database: more.database ?? journal.database,
     keys: {
-      existingKeyringOf: keys.existingKeyringOf,
-      async keyringFor(user, versions) {
+      async existingKeyringOf(user, versions) {
         await keys.onFetch();
-        return keys.keyringFor(user, versions);
+        return keys.existingKeyringOf(user, versions);
       },
     },
     facts: {

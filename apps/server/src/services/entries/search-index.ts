@@ -42,7 +42,7 @@ export const SEARCH_INDEX_TASK = "entries.search_index";
  */
 export function createSearchIndex(options: {
   readonly database: Database;
-  readonly keys: Pick<UserKeyStore, "existingKeyringOf" | "keyringFor">;
+  readonly keys: Pick<UserKeyStore, "existingKeyringOf">;
   readonly facts: Pick<AccountFacts, "privacyOf" | "forget">;
   readonly opener: Pick<EntryOpener, "report">;
   readonly tables: Pick<SignatureTables, "forget">;
@@ -99,10 +99,10 @@ export function createSearchIndex(options: {
     let missed = 0;
     for (let batches = 0; batches < maxBatches; batches++) {
       const rows = await findBySignature(database.as(userId), userId, state === "off", after, batchSize);
-      // Erased meanwhile: nothing opens any more.
-      if ((await keys.existingKeyringOf(userId)) === undefined) return;
       const versions = rows.flatMap((row) => [row.keyVersion, row.analyticsKeyVersion]);
-      const keyring = await keys.keyringFor(userId, versions);
+      const keyring = await keys.existingKeyringOf(userId, versions);
+      // Erased meanwhile: nothing opens any more.
+      if (keyring === undefined) return;
       const pairs = rows.flatMap((row) => {
         try {
           return [{ row, sealed: resealed(keyring, row, state) }];

@@ -5,30 +5,36 @@ import type { Readable } from "node:stream";
 import { AuraError } from "../../platform/errors.ts";
 import { changeCursor } from "./change-cursor.ts";
 import { createChangeSignals } from "./change-signals.ts";
+import type { Listener } from "./listeners.ts";
 import { createChangeStreams } from "./stream.ts";
 
 const ANN = "0190a000-0000-7000-8000-000000000001";
 
 function setUp({ counter = 7, maxStreamsPerUser = 10 } = {}) {
-  const state = { counter, isAllowed: true, isDown: false };
+  const state = { counter, isAllowed: true, isDown: false, looks: [] as number[] };
   const signals = createChangeSignals();
   const streams = createChangeStreams({
-    latestChange: () => (state.isDown ? Promise.reject(new Error("down")) : Promise.resolve(state.counter)),
+    lookAt(listeners) {
+      state.looks.push(listeners.length);
+      if (state.isDown) return Promise.reject(new Error("down"));
+      return Promise.resolve(listeners.map(() => (state.isAllowed ? state.counter : undefined)));
+    },
     signals,
     checkIntervalMs: 1_000,
     checksPerHeartbeat: 2,
     maxStreamsPerUser,
   });
-  const open = () => {
+  const open = (userId = ANN) => {
     const abort = new AbortController();
-    const stream = streams.open({
-      userId: ANN,
-      isStillAllowed: () => Promise.resolve(state.isAllowed),
-      signal: abort.signal,
-    });
+    const stream = streams.open(listenerOf(userId), abort.signal);
     return { stream, abort, read: reader(stream) };
   };
   return { state, signals, streams, open };
+}
+
+function listenerOf(userId: string): Listener {
+  const identity = { userId, email: "writer@example.org", roles: [], sessionId: userId };
+  return { identity, identifyAgain: () => Promise.resolve(identity) };
 }
 
 /** Collects what a client sees; `ended` once the stream is over. */
@@ -148,15 +154,57 @@ test("a user's streams are bounded, and one that ends makes room", async () => {
 
 test("a client that does not read costs no memory: it gets the newest cursor when it reads again", async () => {
   const { signals, streams } = setUp({ counter: 0 });
-  const stream = streams.open({
-    userId: ANN,
-    isStillAllowed: () => Promise.resolve(true),
-    signal: new AbortController().signal,
-  });
+  const stream = streams.open(listenerOf(ANN), new AbortController().signal);
   await turns();
   for (let seq = 1; seq <= 10_000; seq++) signals.changed(ANN, seq);
   assert.ok(stream.readableLength < 2_048);
   const seen = reader(stream);
   await turns();
   assert.equal(cursorsIn(seen.text).at(-1), changeCursor(10_000));
+});
+
+test("all streams are looked at together, at most as many at once as one call may hold, and each once", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const { state, signals, open } = setUp();
+  const reads = Array.from({ length: 1_201 }, (_, nth) => open(`user ${nth}`).read);
+  await turns();
+  assert.deepEqual(state.looks.splice(0), [500, 500, 201], "those that were opened in one turn");
+  state.counter = 9;
+  t.mock.timers.tick(1_000);
+  await turns();
+  assert.deepEqual(state.looks.splice(0), [500, 500, 201]);
+  assert.ok(reads.every(({ text }) => cursorsIn(text).at(-1) === changeCursor(9)));
+  signals.mayHaveChanged("user 7");
+  signals.mayHaveChanged("user 7");
+  await turns();
+  assert.deepEqual(state.looks.splice(0), [1], "one who is told of twice is asked for once");
+});
+
+test("a round that takes long is not joined by a second one, and does not hold up who is told of meanwhile", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const held = Promise.withResolvers<readonly number[]>();
+  const looks: number[] = [];
+  const signals = createChangeSignals();
+  const answers = [Promise.resolve([1]), held.promise, Promise.resolve([3])];
+  const streams = createChangeStreams({
+    lookAt(listeners) {
+      looks.push(listeners.length);
+      return answers[looks.length - 1] ?? Promise.resolve(listeners.map(() => 4));
+    },
+    signals,
+    checkIntervalMs: 1_000,
+  });
+  const read = reader(streams.open(listenerOf(ANN), new AbortController().signal));
+  await turns();
+  for (let n = 0; n < 3; n++) t.mock.timers.tick(1_000);
+  await turns();
+  assert.equal(looks.length, 2);
+  signals.mayHaveChanged(ANN);
+  await turns();
+  assert.equal(cursorsIn(read.text).at(-1), changeCursor(3));
+  held.resolve([2]);
+  await turns();
+  t.mock.timers.tick(1_000);
+  await turns();
+  assert.deepEqual(cursorsIn(read.text), [1, 3, 4].map(changeCursor), "what the held look had read is older");
 });

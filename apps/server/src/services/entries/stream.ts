@@ -1,103 +1,134 @@
 import { Readable } from "node:stream";
+import { MAX_CHECKED_SESSIONS } from "@aura-journal/contracts";
 import { AuraError } from "../../platform/errors.ts";
 import { changeCursor } from "./change-cursor.ts";
 import type { ChangeSignals } from "./change-signals.ts";
+import type { Listener, LookAtListeners } from "./listeners.ts";
 
 export interface ChangeStreamsOptions {
-  /** The counter in the database, which other processes move too. */
-  readonly latestChange: (userId: string) => Promise<number>;
+  /** Asks for the counters in the database, which other processes move too, and whether those who listen still may. */
+  readonly lookAt: LookAtListeners;
   readonly signals: ChangeSignals;
-  /** How often the counter and the caller's session are looked at again. */
+  /** How often all listeners are looked at again. */
   readonly checkIntervalMs?: number;
   /** How many quiet checks pass between two heartbeats, which keep proxies from closing the line. */
   readonly checksPerHeartbeat?: number;
   readonly maxStreamsPerUser?: number;
 }
 
-export interface ChangeStreamRequest {
-  readonly userId: string;
-  /** Whether the caller may still listen: its session stands, its account is open. */
-  readonly isStillAllowed: () => Promise<boolean>;
-  /** Aborted when the client goes away. */
-  readonly signal: AbortSignal;
-}
-
 export interface ChangeStreams {
   /**
    * Server-Sent Events (HTML Standard §9.2): a `change` with the newest cursor at once and after every change. Changes
    * that a slow reader has not taken yet become one.
+   * @param signal aborted when the client goes away
    * @throws AuraError RATE_001 where the user has too many streams open.
    */
-  open(request: ChangeStreamRequest): Readable;
+  open(listener: Listener, signal: AbortSignal): Readable;
   /** Ends every stream, so that a server that stops is not held up by them. */
   close(): void;
 }
 
-/** Streams of change events, bounded for each user. */
+interface OpenStream {
+  readonly listener: Listener;
+  /** Takes what a look has found; undefined ends it. */
+  found(changeSeq: number | undefined): void;
+  end(): void;
+}
+
+/**
+ * Streams of change events, bounded for each user. They are looked at together, so that five thousand of them cost some ten
+ * questions a round and not ten thousand.
+ */
 export function createChangeStreams(options: ChangeStreamsOptions): ChangeStreams {
-  const { latestChange, signals, checkIntervalMs = 900, checksPerHeartbeat = 16, maxStreamsPerUser = 10 } = options;
-  const openByUser = new Map<string, Set<() => void>>();
+  const { lookAt, signals, checkIntervalMs = 900, checksPerHeartbeat = 16, maxStreamsPerUser = 10 } = options;
+  const open = new Set<OpenStream>();
+  const openByUser = new Map<string, number>();
+  /** Asked for since the last look began; a set, so that each is looked at once. */
+  let due = new Set<OpenStream>();
+  let isLookComing = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> | undefined;
+
+  async function look(streams: readonly OpenStream[]): Promise<void> {
+    for (let from = 0; from < streams.length; from += MAX_CHECKED_SESSIONS) {
+      const some = streams.slice(from, from + MAX_CHECKED_SESSIONS).filter((stream) => open.has(stream));
+      if (some.length === 0) continue;
+      try {
+        const states = await lookAt(some.map(({ listener }) => listener));
+        some.forEach((stream, nth) => stream.found(states[nth]));
+      } catch {
+        // The store or the auth service is away, so nobody can say whether the session stands: the client comes back.
+        for (const stream of some) stream.end();
+      }
+    }
+  }
+
+  /** All that come due in one turn are one look; it does not wait for the round under way. */
+  function lookSoon(stream: OpenStream): void {
+    due.add(stream);
+    if (isLookComing) return;
+    isLookComing = true;
+    queueMicrotask(() => {
+      const streams = [...due];
+      due = new Set();
+      isLookComing = false;
+      void look(streams);
+    });
+  }
+
+  function lookAtAll(): void {
+    round ??= look([...open]).finally(() => (round = undefined));
+  }
 
   return {
-    open({ userId, isStillAllowed, signal }) {
-      const own = openByUser.get(userId) ?? new Set();
-      if (own.size >= maxStreamsPerUser) {
+    open(listener, signal) {
+      const { userId } = listener.identity;
+      const own = openByUser.get(userId) ?? 0;
+      if (own >= maxStreamsPerUser) {
         throw new AuraError("RATE_001", "Too many open streams", { retryAfterSeconds: 30 });
       }
       const events = createEventWriter();
-      let isOpen = true;
-      let isChecking = false;
-      let isCheckDue = false;
       let quietChecks = 0;
-
-      const check = async (): Promise<void> => {
-        // What the check under way has read may be from before the change that this one is about.
-        isCheckDue = isChecking;
-        if (isChecking) return;
-        isChecking = true;
-        try {
-          const [isAllowed, changeSeq] = await Promise.all([isStillAllowed(), latestChange(userId)]);
-          if (!isAllowed) return end();
+      const stream: OpenStream = {
+        listener,
+        found(changeSeq) {
+          if (changeSeq === undefined) return stream.end();
           quietChecks = events.tell(changeSeq) ? 0 : quietChecks + 1;
-          if (quietChecks >= checksPerHeartbeat) {
-            quietChecks = 0;
-            events.beat();
+          if (quietChecks < checksPerHeartbeat) return;
+          quietChecks = 0;
+          events.beat();
+        },
+        end() {
+          if (!open.delete(stream)) return;
+          unsubscribe();
+          signal.removeEventListener("abort", stream.end);
+          const left = (openByUser.get(userId) ?? 1) - 1;
+          if (left > 0) openByUser.set(userId, left);
+          else openByUser.delete(userId);
+          if (open.size === 0) {
+            clearInterval(timer);
+            timer = undefined;
           }
-        } catch {
-          // The store or the auth service is away, so nobody can say whether the session stands: the client comes back.
-          end();
-        } finally {
-          isChecking = false;
-          if (isCheckDue && isOpen) void check();
-        }
-      };
-      const end = (): void => {
-        if (!isOpen) return;
-        isOpen = false;
-        clearInterval(timer);
-        unsubscribe();
-        signal.removeEventListener("abort", end);
-        own.delete(end);
-        if (own.size === 0) openByUser.delete(userId);
-        events.end();
+          events.end();
+        },
       };
 
       // Subscribed before the counter is read, so that no change falls between the two.
       const unsubscribe = signals.subscribe(userId, (changeSeq) => {
-        if (changeSeq === undefined) void check();
+        if (changeSeq === undefined) lookSoon(stream);
         else events.tell(changeSeq);
       });
-      const timer = setInterval(() => void check(), checkIntervalMs);
-      timer.unref();
-      openByUser.set(userId, own.add(end));
-      events.stream.once("close", end);
-      signal.addEventListener("abort", end);
-      if (signal.aborted) end();
-      else void check();
+      open.add(stream);
+      openByUser.set(userId, own + 1);
+      timer ??= setInterval(lookAtAll, checkIntervalMs).unref();
+      events.stream.once("close", stream.end);
+      signal.addEventListener("abort", stream.end);
+      if (signal.aborted) stream.end();
+      else lookSoon(stream);
       return events.stream;
     },
     close() {
-      for (const own of openByUser.values()) for (const end of [...own]) end();
+      for (const stream of [...open]) stream.end();
     },
   };
 }

@@ -20,8 +20,11 @@ export interface UserKeyStore {
   keyringOf(userId: string): Promise<UserKeyring>;
   /** The same, read anew where these versions are not all among what is remembered (another process rotated). */
   keyringFor(userId: string, keyVersions: Iterable<number | null>): Promise<UserKeyring>;
-  /** A user's keys, or undefined where there are none and none is to be made. */
-  existingKeyringOf(userId: string): Promise<UserKeyring | undefined>;
+  /**
+   * A user's keys with these versions among them where they stand, or undefined where there are none and none is to be made: whoever
+   * is worked for in the background may have been erased meanwhile.
+   */
+  existingKeyringOf(userId: string, keyVersions?: Iterable<number | null>): Promise<UserKeyring | undefined>;
   /** Forgets at once, after an erasure or a rotation. */
   forget(userId: string): void;
 }
@@ -89,19 +92,21 @@ export function createUserKeys(options: {
     keyringOf,
     async keyringFor(userId, keyVersions) {
       const keyring = await keyringOf(userId);
-      for (const version of keyVersions) {
-        if (version === null || keyring.of(version) !== undefined) continue;
-        keyrings.delete(userId);
-        return keyringOf(userId);
-      }
-      return keyring;
+      if (holdsAll(keyring, keyVersions)) return keyring;
+      keyrings.delete(userId);
+      return keyringOf(userId);
     },
-    async existingKeyringOf(userId) {
+    async existingKeyringOf(userId, keyVersions = []) {
       const known = keyrings.get(userId);
-      if (known !== undefined) return known;
+      if (known !== undefined && holdsAll(known, keyVersions)) return known;
       const stored = await readKeys(database, userId);
       return stored.length === 0 ? undefined : unwrapAll(userId, stored);
     },
     forget: (userId) => void keyrings.delete(userId),
   };
+}
+
+function holdsAll(keyring: UserKeyring, keyVersions: Iterable<number | null>): boolean {
+  for (const version of keyVersions) if (version !== null && keyring.of(version) === undefined) return false;
+  return true;
 }

@@ -31,7 +31,7 @@ const PEOPLE = ANALYTICS_LIMITS.smallestGroup;
  */
 export function createReadingsTally(options: {
   readonly database: Database;
-  readonly keys: Pick<UserKeyStore, "existingKeyringOf" | "keyringFor">;
+  readonly keys: Pick<UserKeyStore, "existingKeyringOf">;
   readonly facts: Pick<AccountFacts, "isCounted">;
   readonly now: () => Date;
 }): () => Promise<number> {
@@ -41,9 +41,9 @@ export function createReadingsTally(options: {
   async function sentimentOf(row: ReadingRow): Promise<Sentiment | "never" | undefined> {
     if (row.isDeleted || row.analytics === null || !(await facts.isCounted(row.userId))) return "never";
     if (row.model === null) return undefined;
-    if ((await keys.existingKeyringOf(row.userId)) === undefined) return "never";
+    const keyring = await keys.existingKeyringOf(row.userId, [row.analyticsKeyVersion]);
+    if (keyring === undefined) return "never";
     try {
-      const keyring = await keys.keyringFor(row.userId, [row.analyticsKeyVersion]);
       const { analysis } = openAnalytics(keyring, row);
       return analysis === undefined || analysis.confidence === 0 ? "never" : (analysis.sentiment.label as Sentiment);
     } catch (error) {
