@@ -3,6 +3,7 @@ import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { readRateLimits } from "../rate-limits-file.ts";
 import { readTransforms } from "../transform-file.ts";
 import { checkAnalysis } from "./doctor-analysis.ts";
+import { checkMongo, checkReplica } from "./doctor-beside.ts";
 import { checkConfig, checkDirectory, checkMail, checkPort, checkTimeZones } from "./doctor-machine.ts";
 import { checkRedis } from "./doctor-redis.ts";
 import { checkStores } from "./doctor-stores.ts";
@@ -59,7 +60,9 @@ async function* examine(context: CommandContext): AsyncGenerator<Finding> {
   yield* checkConfig(config);
   yield* checkDirectory(config);
   yield* checkStores(context);
+  yield* checkReplica(config);
   yield* checkRedis(config, context.now);
+  yield* checkMongo(config);
   yield checkTimeZones(context.now());
   yield await checkMail(config);
   yield* checkAnalysis(config);
