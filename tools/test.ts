@@ -63,7 +63,7 @@ function isComponentTest(file: string): boolean {
 }
 
 function runNode(tests: readonly string[]): Promise<number> {
-  const needsStore = tests.some((file) => /\.(pg|redis|stack)\.test\.ts$/.test(file));
+  const needsStore = values.shape === "apart" || tests.some((file) => /\.(pg|redis|stack)\.test\.ts$/.test(file));
   return run([
     "--test",
     `--test-concurrency=${Math.max(2, availableParallelism())}`,

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -6,6 +7,9 @@ const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.ur
 const SERVICES_APART = fileURLToPath(new URL("../../tools/dev-services.ts", import.meta.url));
 /** Every border between services that calls cross while somebody waits is one between processes; each process costs a start. */
 const PROCESSES = "gateway,auth+users,entries,nlp+notifications";
+
+/** In which a run with services apart finds a server that speaks the protocol of MongoDB; absent where there is none. */
+export const MONGODB_VARIABLE = "AURA_TEST_MONGODB";
 
 /** The `aura` program as a process of its own. */
 export interface AuraProcess extends AsyncDisposable {
@@ -30,9 +34,15 @@ export function startAura(
 ): AuraProcess {
   // In a run with services apart, what serves is a process for each of them, behind a gateway, on the same data directory.
   if (process.env["AURA_TEST_SHAPE"] === "apart" && args.length === 1 && args[0] === "serve") {
-    return startServices(env, ["--processes", PROCESSES], user);
+    return startServices({ ...ownMongo(), ...env }, ["--processes", PROCESSES], user);
   }
   return start([CLI, ...args], env, user, input);
+}
+
+/** A database of their own on the run's server of the protocol of MongoDB, where there is one. */
+function ownMongo(): { readonly MONGODB_URL?: string } {
+  const url = process.env[MONGODB_VARIABLE];
+  return url === undefined ? {} : { MONGODB_URL: `${url}-${randomUUID()}` };
 }
 
 /** Starts the services apart, as `npm run dev:services` does. */
