@@ -1,32 +1,8 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { Readable } from "node:stream";
 import { isErrorCode, isStatusOf } from "@aura-journal/contracts";
 import { Pool } from "undici";
 import { createBreaker, type BreakerState } from "./breaker.ts";
-import { failureOf, lateBody } from "./upstream-failure.ts";
-
-/** A call as it goes over the wire. */
-export interface UpstreamCall {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Buffer | string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** How long the first byte of the answer may take, and the whole of one that does not flow. */
-  readonly timeoutMs: number;
-  /** How long an answer that flows may be silent. */
-  readonly silenceMs: number;
-  /** Whether the call may be made twice where nobody knows whether the first was heard. */
-  readonly isRepeatable: boolean;
-}
-
-/** An answer: whole where its length was announced and is moderate, else as it comes. */
-export interface UpstreamAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer | Readable;
-}
+import { exchangeOver, type UpstreamAnswer, type UpstreamCall } from "./upstream-exchange.ts";
+import { failureOf } from "./upstream-failure.ts";
 
 /** One process that answers for a service. */
 export interface UpstreamInstance {
@@ -57,8 +33,6 @@ const PROBE_INTERVAL_MS = 500;
 /** A readiness check looks at stores, and gives them two seconds. */
 const PROBE_TIMEOUT_MS = 2_500;
 const BREAKER_OPEN_MS = 2_000;
-/** Larger answers are handed on as they come. */
-const MAX_WHOLE_BYTES = 1024 * 1024;
 
 /** An answer that says that the instance is ill; it reaches the caller all the same. */
 class IllAnswer extends Error {
@@ -100,30 +74,18 @@ export function createUpstreamInstance(options: UpstreamInstanceOptions): Upstre
   }
 
   async function exchange(call: UpstreamCall): Promise<UpstreamAnswer> {
-    const { method, target: path, headers, body = null, signal = null, timeoutMs, silenceMs } = call;
     load += 1;
     let isFlowing = false;
     try {
-      const answer = await pool.request({
-        method,
-        path,
-        headers,
-        body,
-        signal,
-        headersTimeout: timeoutMs,
-        bodyTimeout: silenceMs,
-      });
-      const { statusCode: status, headers: answered } = answer;
+      const answer = await exchangeOver(pool, call);
+      const { status, headers, body } = answer;
       // An instance that goes says so with its answers, earlier than the next probe. A refusal closes for reasons of its own.
-      if (status < 400 && answered["connection"] === "close") become(false);
-      if (!isWhole(method, status, answered)) {
+      if (status < 400 && headers["connection"] === "close") become(false);
+      if (!Buffer.isBuffer(body)) {
         isFlowing = true;
-        answer.body.once("close", () => (load -= 1));
-        return { status, headers: answered, body: answer.body };
-      }
-      const whole = { status, headers: answered, body: await collect(answer.body, timeoutMs) };
-      if (saysItIsIll(whole)) throw new IllAnswer(whole);
-      return whole;
+        body.once("close", () => (load -= 1));
+      } else if (saysItIsIll(answer)) throw new IllAnswer(answer);
+      return answer;
     } catch (error) {
       const failure = error instanceof IllAnswer ? undefined : failureOf(error, call.signal);
       if (failure === "unreachable") become(false);
@@ -178,22 +140,6 @@ export function createUpstreamInstance(options: UpstreamInstanceOptions): Upstre
 class HungUp extends Error {
   constructor(cause: unknown) {
     super("the caller did not wait for the answer", { cause });
-  }
-}
-
-function isWhole(method: string, status: number, headers: IncomingHttpHeaders): boolean {
-  if (method === "HEAD" || status === 204 || status === 304) return true;
-  const length = Number(headers["content-length"] ?? Number.NaN);
-  return length <= MAX_WHOLE_BYTES;
-}
-
-async function collect(body: Readable & { bytes(): Promise<Uint8Array> }, timeoutMs: number): Promise<Buffer> {
-  const timer = setTimeout(() => body.destroy(lateBody()), timeoutMs);
-  try {
-    const bytes = await body.bytes();
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

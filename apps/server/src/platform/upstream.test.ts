@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { eventually } from "../../../../tests/support/eventually.ts";
 import type { AuraError } from "./errors.ts";
 import { failing, json, nobody, startLiar, startNeighbour } from "./upstream.fixture.ts";
-import type { UpstreamCall, UpstreamInstance } from "./upstream-instance.ts";
+import type { UpstreamCall } from "./upstream-exchange.ts";
+import type { UpstreamInstance } from "./upstream-instance.ts";
 import { createUpstream, pickInstance } from "./upstream.ts";
 
 const OK = json(200, { fine: true });

@@ -1,13 +1,8 @@
 import type { AuraError } from "./errors.ts";
 import { BreakerOpen } from "./breaker.ts";
+import type { UpstreamAnswer, UpstreamCall } from "./upstream-exchange.ts";
 import { failureOf, upstreamError } from "./upstream-failure.ts";
-import {
-  createUpstreamInstance,
-  type UpstreamAnswer,
-  type UpstreamCall,
-  type UpstreamInstance,
-  type UpstreamInstanceOptions,
-} from "./upstream-instance.ts";
+import { createUpstreamInstance, type UpstreamInstance, type UpstreamInstanceOptions } from "./upstream-instance.ts";
 
 /** A service that runs elsewhere, in one process or in several. */
 export interface Upstream {

@@ -7,7 +7,8 @@ import type { Answerer } from "../../platform/mount.ts";
 import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
 import type { ServiceIdentity } from "../../platform/service-identity.ts";
 import { upstreamError } from "../../platform/upstream-failure.ts";
-import { errorCodeOf, type UpstreamAnswer } from "../../platform/upstream-instance.ts";
+import type { UpstreamAnswer } from "../../platform/upstream-exchange.ts";
+import { errorCodeOf } from "../../platform/upstream-instance.ts";
 import type { Upstream } from "../../platform/upstream.ts";
 
 export interface ForwardingOptions {

@@ -1,0 +1,139 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import { lateBody } from "./upstream-failure.ts";
+
+/** A call as it goes over the wire. */
+export interface UpstreamCall {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How long the first byte of the answer may take, and the whole of one that does not flow. */
+  readonly timeoutMs: number;
+  /** How long an answer that flows may be silent. */
+  readonly silenceMs: number;
+  /** Whether the call may be made twice where nobody knows whether the first was heard. */
+  readonly isRepeatable: boolean;
+}
+
+/** An answer: whole where its length was announced and is moderate, else as it comes. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer | Readable;
+}
+
+/** Larger answers are handed on as they come. */
+const MAX_WHOLE_BYTES = 1024 * 1024;
+
+/**
+ * Makes a call and takes its answer from the parser's hands: a stream for each answer, as `request` gives it, costs a gateway as
+ * much again as all else that it does with a short one.
+ * @throws what the HTTP client throws, what `lateBody` makes, or the reason of the signal
+ */
+export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promise<UpstreamAnswer> {
+  const { method, target: path, headers, body = null, signal, timeoutMs, silenceMs } = call;
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    let head: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined;
+    let flow: Flow | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const pieces: Buffer[] = [];
+
+    const over = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", hangUp);
+    };
+    const fail = (error: Error): void => {
+      over();
+      if (flow === undefined) reject(error);
+      else flow.fail(error);
+    };
+    const hangUp = (): void => {
+      const reason = new Error("the caller went away");
+      // Before it is its turn on a connection there is nothing to cut off; then it is refused the turn.
+      if (controller === undefined) fail(reason);
+      else controller.abort(reason);
+    };
+    if (signal?.aborted === true) return reject(new Error("the caller went away"));
+    signal?.addEventListener("abort", hangUp);
+
+    dispatcher.dispatch(
+      { method, path, headers, body, headersTimeout: timeoutMs, bodyTimeout: silenceMs },
+      {
+        onRequestStart(mine) {
+          controller = mine;
+          if (signal?.aborted === true) mine.abort(new Error("the caller went away"));
+        },
+        onResponseStart(mine, status, answered) {
+          // Something is still to come (RFC 9110, section 15.2).
+          if (status < 200) return;
+          head = { status, headers: answered };
+          if (isWhole(method, status, answered)) {
+            timer = setTimeout(() => mine.abort(lateBody()), timeoutMs);
+            return;
+          }
+          flow = createFlow(mine);
+          resolve({ ...head, body: flow.body });
+        },
+        onResponseData(_controller, piece) {
+          if (flow === undefined) pieces.push(piece);
+          else flow.push(piece);
+        },
+        onResponseEnd() {
+          over();
+          if (flow !== undefined) flow.end();
+          else if (head !== undefined) {
+            const [first = Buffer.alloc(0)] = pieces;
+            resolve({ ...head, body: pieces.length < 2 ? first : Buffer.concat(pieces) });
+          }
+        },
+        onResponseError: (_controller, error) => fail(error),
+      },
+    );
+  });
+}
+
+interface Flow {
+  readonly body: Readable;
+  push(piece: Buffer): void;
+  end(): void;
+  fail(error: Error): void;
+}
+
+/** A body that is read no faster than it is handed on; whoever ends it early ends the exchange. */
+function createFlow(controller: Dispatcher.DispatchController): Flow {
+  let isOver = false;
+  const body = new Readable({
+    read: () => controller.resume(),
+    destroy(error, done) {
+      if (!isOver) controller.abort(error ?? new Error("nobody reads on"));
+      done(error);
+    },
+  });
+  // Whoever reads it is told as well; one that is not read yet must not end the process.
+  body.on("error", () => {});
+  return {
+    body,
+    push(piece) {
+      if (!body.push(piece)) controller.pause();
+    },
+    end() {
+      isOver = true;
+      body.push(null);
+    },
+    fail(error) {
+      isOver = true;
+      body.destroy(error);
+    },
+  };
+}
+
+function isWhole(method: string, status: number, headers: IncomingHttpHeaders): boolean {
+  if (method === "HEAD" || status === 204 || status === 304) return true;
+  const length = Number(headers["content-length"] ?? Number.NaN);
+  return length <= MAX_WHOLE_BYTES;
+}
