@@ -5,7 +5,7 @@ import type { Finding } from "./doctor.ts";
 
 const REPLICA = statement(`
   SELECT pg_is_in_recovery() AS "isReplica", system_identifier::text AS cluster,
-    pg_last_wal_receive_lsn() - pg_last_wal_replay_lsn() AS "bytesBehind"
+    (pg_last_wal_receive_lsn() - pg_last_wal_replay_lsn())::float8 AS "bytesBehind"
   FROM pg_control_system()`);
 const PRIMARY = statement("SELECT system_identifier::text AS cluster FROM pg_control_system()");
 
@@ -47,7 +47,7 @@ export async function* checkReplica(config: Pick<Config, "databaseUrl" | "databa
         message: "DATABASE_READ_URL leads to the primary itself",
         advice: "It spares the primary nothing. Name the replica, or leave it out.",
       };
-    } else if (Number(found.bytesBehind ?? 0) > FAR_BEHIND_BYTES) {
+    } else if ((found.bytesBehind ?? 0) > FAR_BEHIND_BYTES) {
       yield {
         area,
         verdict: "warning",
