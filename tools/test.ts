@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
 });
 if (values.help === true) {
   process.stdout.write(
-    "usage: npm test [unit|component|pg|redis|stack|browser|hermes] [-- [--shape one|apart] part of a file's name]\n",
+    "usage: npm test [unit|component|pg|redis|mongo|stack|browser|hermes] [-- [--shape one|apart] part of a file's name]\n",
   );
   process.exit(0);
 }
@@ -63,7 +63,7 @@ function isComponentTest(file: string): boolean {
 }
 
 function runNode(tests: readonly string[]): Promise<number> {
-  const needsStore = values.shape === "apart" || tests.some((file) => /\.(pg|redis|stack)\.test\.ts$/.test(file));
+  const needsStore = values.shape === "apart" || tests.some((file) => /\.(pg|redis|mongo|stack)\.test\.ts$/.test(file));
   return run([
     "--test",
     `--test-concurrency=${Math.max(2, availableParallelism())}`,

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { NODE_FLAGS } from "../../tools/node-flags.ts";
 
 const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
 const SERVICES_APART = fileURLToPath(new URL("../../tools/dev-services.ts", import.meta.url));
@@ -36,7 +37,7 @@ export function startAura(
   if (process.env["AURA_TEST_SHAPE"] === "apart" && args.length === 1 && args[0] === "serve") {
     return startServices({ ...ownMongo(), ...env }, ["--processes", PROCESSES], user);
   }
-  return start([CLI, ...args], env, user, input);
+  return start([...NODE_FLAGS, CLI, ...args], env, user, input);
 }
 
 /** A database of their own on the run's server of the protocol of MongoDB, where there is one. */

@@ -4,7 +4,8 @@ import { DIARY_FILE, missingDiary, readDiary } from "../../tests/support/diary.t
 import { register, type Account } from "../bench/accounts.ts";
 import type { PartResult } from "../bench/context.ts";
 import { connect, untilAnalysed } from "../bench/database.ts";
-import { CLI, NODE_FLAGS } from "../bench/server-process.ts";
+import { CLI } from "../bench/server-process.ts";
+import { NODE_FLAGS } from "../node-flags.ts";
 import { milliseconds, number, quantile } from "../bench/stats.ts";
 import { openPage, signIn, slow, untilHere, type Stage } from "./stage.ts";
 import { takeWatched } from "./watch.ts";

@@ -4,13 +4,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import packageJson from "../../package.json" with { type: "json" };
 import type { ConnectionOptions } from "../../apps/server/src/platform/database.ts";
 import { runningPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
+import { NODE_FLAGS } from "../node-flags.ts";
 
 export const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
-/** Those of `npm run aura`, with which `npm start` serves too. */
-export const NODE_FLAGS = (packageJson.scripts.aura.match(/--\S+/g) ?? []) as readonly string[];
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 40_000;
 

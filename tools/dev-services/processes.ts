@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { setTimeout as delay } from "node:timers/promises";
+import { NODE_FLAGS } from "../node-flags.ts";
 import type { MergedLog } from "./log.ts";
 import type { PlannedProcess } from "./plan.ts";
 
@@ -47,7 +48,7 @@ export function keepProcess(
   let child: ChildProcess = launch();
 
   function launch(): ChildProcess {
-    const started = spawn(process.execPath, ["--max-semi-space-size=8", CHILD, "serve"], {
+    const started = spawn(process.execPath, [...NODE_FLAGS, CHILD, "serve"], {
       env,
       // Not in our group: a Ctrl-C at the terminal would reach all of them at once, and in no order.
       detached: true,

@@ -1,10 +1,6 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { createLogger } from "../../../apps/server/src/platform/logger.ts";
-import { startEmbeddedPostgres } from "../../../apps/server/src/platform/embedded-postgres.ts";
-import { socketUrl, startFleet } from "../../../tests/support/fleet.ts";
 import { push, register, type Account } from "../accounts.ts";
 import type { BenchContext, PartResult } from "../context.ts";
+import { startBenchFleet } from "../fleet.ts";
 import { runLoad, throughput } from "../load.ts";
 import { table } from "../markdown.ts";
 import { latencyCells, median, number, ratio } from "../stats.ts";
@@ -16,19 +12,8 @@ const CONNECTIONS = 16;
 /** What a gateway in a process of its own leaves of the service behind it. */
 export async function gateway(context: BenchContext): Promise<PartResult> {
   const seconds = context.isQuick ? 1 : 8;
-  await using undo = new AsyncDisposableStack();
-  const directory = await mkdtemp(join(context.directory, "aura-gateway-"));
-  undo.defer(() => rm(directory, { recursive: true, force: true }));
-  await chmod(directory, 0o711);
-  const postgres = await startEmbeddedPostgres({ directory, logger: createLogger({ level: "warn" }) });
-  undo.defer(() => postgres.stop());
   context.progress("starting a gateway and what stands behind it");
-  const fleet = undo.use(
-    await startFleet("gateway,auth+users+entries+nlp+notifications", {
-      DATABASE_URL: socketUrl(postgres.owner),
-      AURA_DRAIN_SECONDS: "0",
-    }),
-  );
+  await using fleet = await startBenchFleet(context, "gateway,auth+users+entries+nlp+notifications");
   const [account] = (await register(fleet.url, 1, "off")) as [Account];
   const maker = createTextMaker(4);
   await push(

@@ -9,7 +9,8 @@ import type { BenchContext, PartResult } from "../context.ts";
 import { connect, type Connection } from "../database.ts";
 import { table } from "../markdown.ts";
 import { residentMemory } from "../processes.ts";
-import { CLI, NODE_FLAGS, type ServerProcess } from "../server-process.ts";
+import { NODE_FLAGS } from "../../node-flags.ts";
+import { CLI, type ServerProcess } from "../server-process.ts";
 import { median, mebibytes, number } from "../stats.ts";
 
 const DIARY = fileURLToPath(new URL("../../../../shared/data/pepys.jsonl", import.meta.url));

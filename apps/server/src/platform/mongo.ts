@@ -1,4 +1,4 @@
-import { MongoClient, type Db } from "mongodb";
+import type { Db, MongoClient } from "mongodb";
 import { AuraError } from "./errors.ts";
 
 export interface Mongo {
@@ -15,11 +15,13 @@ const PATIENCE_MS = { connect: 2_000, answer: 3_000 } as const;
  * calls knows what may be repeated. @param url its path names the database; without one it is `aura`
  */
 export function createMongo(url: string): Mongo {
-  let client: MongoClient | undefined;
+  let client: Promise<MongoClient> | undefined;
   const name = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/.test(url) ? undefined : "aura";
 
-  function connection(): MongoClient {
-    client ??= new MongoClient(url, {
+  /** The driver is loaded by those alone who have such a server: it is the largest of all. */
+  async function connect(): Promise<MongoClient> {
+    const { MongoClient } = await import("mongodb");
+    return new MongoClient(url, {
       appName: "aura",
       retryReads: false,
       retryWrites: false,
@@ -31,13 +33,13 @@ export function createMongo(url: string): Mongo {
       // Asking now and then is understood by every server of the protocol; being told is not.
       serverMonitoringMode: "poll",
     });
-    return client;
   }
 
   return {
     async run(work) {
       try {
-        return await work(connection().db(name));
+        client ??= connect();
+        return await work((await client).db(name));
       } catch (error) {
         // The driver's words may hold the address: they stay the cause.
         throw new AuraError("EXT_001", "The store of the analytics does not answer", {
@@ -48,7 +50,7 @@ export function createMongo(url: string): Mongo {
       }
     },
     async close() {
-      await client?.close();
+      await (await client)?.close();
     },
   };
 }
