@@ -12,6 +12,8 @@ import { startServer } from "./bench/server-process.ts";
 const PARTS: Readonly<Record<string, { readonly title: string; readonly load: () => Promise<Part> }>> = {
   streams: { title: "Open streams", load: async () => (await import("./bench/parts/streams.ts")).streams },
   gateway: { title: "The gateway", load: async () => (await import("./bench/parts/gateway.ts")).gateway },
+  limiter: { title: "Limits through Redis", load: async () => (await import("./bench/parts/limiter.ts")).limiter },
+  wakeups: { title: "Wake-ups", load: async () => (await import("./bench/parts/wake-ups.ts")).wakeUps },
 };
 const USAGE = `usage: npm run bench:services -- [options]
 

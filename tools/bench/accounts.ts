@@ -25,10 +25,19 @@ export interface Account {
 
 const PASSWORD = "not a secret: the benchmark's own";
 
-/** Registers users whose entries are analysed as `analysis` says. */
-export async function register(url: string, count: number, analysis: "off" | "local"): Promise<Account[]> {
+/**
+ * Registers users whose entries are analysed as `analysis` says.
+ * @throws the signal's reason once it is aborted
+ */
+export async function register(
+  url: string,
+  count: number,
+  analysis: "off" | "local",
+  signal?: AbortSignal,
+): Promise<Account[]> {
   const accounts: Account[] = [];
   for (let index = 0; index < count; index++) {
+    signal?.throwIfAborted();
     const email = `bench-${Math.random().toString(36).slice(2)}@example.org`;
     const answer = await clientOf(url).register({ body: { email, password: PASSWORD, timezone: "UTC" } });
     if (answer.status !== 201) throw new Error("the server wants verified addresses");

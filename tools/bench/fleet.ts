@@ -8,8 +8,13 @@ import type { BenchContext } from "./context.ts";
 /**
  * Services in processes of their own on a database of their own, in the directory whose disk is measured.
  * @param layout as `npm run dev:services -- --processes` takes it
+ * @param env for all of them, besides what they need to find each other
  */
-export async function startBenchFleet(context: Pick<BenchContext, "directory">, layout: string): Promise<Fleet> {
+export async function startBenchFleet(
+  context: Pick<BenchContext, "directory">,
+  layout: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Fleet> {
   await using undo = new AsyncDisposableStack();
   const directory = await mkdtemp(join(context.directory, "aura-fleet-"));
   undo.defer(() => rm(directory, { recursive: true, force: true }));
@@ -17,7 +22,7 @@ export async function startBenchFleet(context: Pick<BenchContext, "directory">, 
   const postgres = await startEmbeddedPostgres({ directory, logger: createLogger({ level: "warn" }) });
   undo.defer(() => postgres.stop());
   const { url, members } = undo.use(
-    await startFleet(layout, { DATABASE_URL: socketUrl(postgres.owner), AURA_DRAIN_SECONDS: "0" }),
+    await startFleet(layout, { DATABASE_URL: socketUrl(postgres.owner), AURA_DRAIN_SECONDS: "0", ...env }),
   );
   const closing = undo.move();
   return { url, members, [Symbol.asyncDispose]: () => closing.disposeAsync() };

@@ -77,12 +77,13 @@ async function held(
   count: number,
 ): Promise<Held[]> {
   context.progress(`registering ${count / STREAMS_EACH} users: minutes, since a password is hashed with care`);
-  const accounts = await register(url, count / STREAMS_EACH, "off");
+  const accounts = await register(url, count / STREAMS_EACH, "off", context.signal);
   const before = processes.map(({ pid }) => residentMemory(pid)?.now ?? Number.NaN);
   const agent = new Agent({ connections: null, headersTimeout: 60_000, bodyTimeout: 0 });
   let heard = 0;
   context.progress(`opening ${count} streams`);
   for (const account of accounts) {
+    context.signal.throwIfAborted();
     await Promise.all(
       Array.from({ length: STREAMS_EACH }, async () => {
         const { statusCode, body } = await agent.request({
