@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey } from "node:crypto";
 import type { RedisCommander } from "ioredis";
 import {
   createMemoryRateLimiter,
@@ -55,7 +55,8 @@ export function createRedisRateLimiter(options: {
   /** A clock in microseconds in place of the server's, for tests. */
   readonly nowUs?: () => number;
 }): RateLimiter {
-  const { redis, nameKey, nowMs, nowUs } = options;
+  const { redis, nowMs, nowUs } = options;
+  const nameKey = createSecretKey(options.nameKey);
   const local = createMemoryRateLimiter(nowMs);
 
   /** All budgets of a subject lie on one server of a cluster. */

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { ServiceName } from "@aura-journal/contracts";
 
@@ -51,13 +51,15 @@ const MAC_BYTES = 32;
  * same call within a minute: the wire between services is the operator's to keep (docs/architecture.md).
  */
 export function createServiceIdentity(options: { readonly secret: string; readonly now: () => Date }): ServiceIdentity {
-  const keys = new Map<ServiceName, Buffer>();
+  const keys = new Map<ServiceName, KeyObject>();
   const nowSeconds = (): number => Math.floor(options.now().getTime() / 1_000);
 
-  function keyFor(audience: ServiceName): Buffer {
+  /** As a key object: one made anew from its bytes for each MAC takes ten times as long as the MAC. */
+  function keyFor(audience: ServiceName): KeyObject {
     const known = keys.get(audience);
     if (known !== undefined) return known;
-    const key = Buffer.from(hkdfSync("sha256", options.secret, "", `aura service credential v1 ${audience}`, 32));
+    const bytes = hkdfSync("sha256", options.secret, "", `aura service credential v1 ${audience}`, 32);
+    const key = createSecretKey(new Uint8Array(bytes));
     keys.set(audience, key);
     return key;
   }
