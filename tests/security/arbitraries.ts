@@ -7,7 +7,7 @@ export type Hints = (name: string) => readonly unknown[];
 
 /**
  * Makes values that fit a schema. Lists and texts stay short: the limits are tried by mutations.
- * @param isPlain leaves out what is optional and takes the last hint where there are some
+ * @param isPlain leaves out what is optional and takes the last hint where there are some, and of a choice the first
  */
 export function fitting(
   schema: JsonSchema,
@@ -27,8 +27,10 @@ export function fitting(
     if (ref !== undefined) return of(components[ref.split("/").at(-1) ?? ""] ?? {}, name);
     if (part["const"] !== undefined) return fc.constant(part["const"]);
     if (part["enum"] !== undefined) return fc.constantFrom(...(part["enum"] as unknown[]));
-    if (part["anyOf"] !== undefined)
-      return fc.oneof(...(part["anyOf"] as JsonSchema[]).map((branch) => of(branch, name)));
+    if (part["anyOf"] !== undefined) {
+      const branches = (part["anyOf"] as JsonSchema[]).map((branch) => of(branch, name));
+      return isPlain ? branches[0]! : fc.oneof(...branches);
+    }
     if (part["type"] === "object") return objectOf(part);
     if (part["type"] === "array") return arrayOf(part, name);
     if (part["type"] === "boolean") return fc.boolean();
