@@ -34,13 +34,20 @@ test("who agrees is counted from the next sign-in on, and who changes their mind
   const { status, body } = await server.call("GET", "/admin/analytics", { token: admin.accessToken });
   assert.equal(status, 200);
   assert.ok(body.dailyActiveUsers.length === 30 && body.smallestGroup === 20);
-  for (const query of ["from=2026-02-01&to=2026-01-01", "from=2020-01-01&to=2026-01-01", "from=yesterday"]) {
+  for (const query of [
+    "from=2026-02-01&to=2026-01-01",
+    "from=2020-01-01&to=2026-01-01",
+    "from=9999-12-30",
+    "from=yesterday",
+  ]) {
     assert.equal(
       (await server.call("GET", `/admin/analytics?${query}`, { token: admin.accessToken })).status,
       400,
       query,
     );
   }
+  const first = await server.call("GET", "/admin/analytics?to=0001-01-02", { token: admin.accessToken });
+  assert.equal(first.status, 200, "a range that would begin before the first day begins with it");
   const metrics = await (await fetch(server.metricsUrl)).text();
   const names = ["daily_active_users", "entries_created_per_day", "sentiment_distribution", "user_retention_rate"];
   for (const name of names) {

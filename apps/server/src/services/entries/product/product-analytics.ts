@@ -56,6 +56,8 @@ const DROP_TASK = "entries.drop_analytics";
 const FORGET_TASK = "entries.forget_analytics";
 const VISIT_TASK = "entries.note_visit";
 
+/** Days before it, to which a range may reach of itself, are none to the database. */
+const FIRST_DAY = "0001-01-01";
 const INTERVAL_MS = 500;
 const BATCH = 500;
 const READINGS_INTERVAL_MS = 2_000;
@@ -142,8 +144,10 @@ export function createProductAnalytics(options: ProductAnalyticsOptions): Produc
   async function show(query: ProductAnalyticsQuery): Promise<ProductAnalytics> {
     const today = utcDayOf(now());
     const to = query.to ?? (query.from !== undefined && query.from > today ? query.from : today);
-    const range = { from: query.from ?? addDays(to, 1 - ANALYTICS_LIMITS.defaultDays), to };
+    const from = query.from ?? addDays(to, 1 - ANALYTICS_LIMITS.defaultDays);
+    const range = { from: from < FIRST_DAY ? FIRST_DAY : from, to };
     if (range.from > to) throw invalid("from", "must not be later than to");
+    // So counted, a range at the end of the year 9999 is refused too: the days after it have no name that sorts behind it.
     if (addDays(range.from, ANALYTICS_LIMITS.days - 1) < to) {
       throw invalid("from", `must not be more than ${ANALYTICS_LIMITS.days} days before to`);
     }
