@@ -4,12 +4,10 @@ import type { Config } from "../apps/server/src/config.ts";
 import { createLogger } from "../apps/server/src/platform/logger.ts";
 import { createMemoryRateLimiter, type RateLimiter } from "../apps/server/src/platform/rate-limits.ts";
 import { createRedisRateLimiter } from "../apps/server/src/platform/redis-rate-limits.ts";
-import { openRedis, type RedisStore } from "../apps/server/src/platform/redis.ts";
-import { createTelemetry } from "../apps/server/src/platform/telemetry.ts";
+import type { RedisStore } from "../apps/server/src/platform/redis.ts";
 import { createRuntime, type Runtime } from "../apps/server/src/runtime.ts";
 import { globalSetup, globalTeardown } from "../tests/support/cluster.ts";
-import { listenToStream } from "../tests/support/event-stream.ts";
-import { startRedis } from "../tests/support/redis.ts";
+import { openQuietly, startRedis } from "../tests/support/redis.ts";
 import { startTestServer, type TestServer } from "../tests/support/server.ts";
 import { readOptions } from "./options.ts";
 import { printTable } from "./table.ts";
@@ -38,19 +36,12 @@ printTable(rows);
 
 async function measure(): Promise<void> {
   await using server = await startRedis();
-  await using redis = await openRedis({
-    config: server.config,
-    telemetry: createTelemetry(() => new Date()),
-    logger: createLogger({ level: "silent" }),
-    nowMs: () => performance.now(),
-    random: Math.random,
-  });
+  await using redis = await openQuietly(server.config);
   await decisions(redis);
   await using one = await startTestServer({ config: { redis: server.config }, logLevel: "silent" });
   await standing(one, redis);
   await using other = await startInstance(one, one.config);
   const otherUrl = (await other.listen()).url;
-  await wakeUps(one, otherUrl);
   await using alone = await startInstance(one, { ...one.config, redis: undefined });
   await pages(one, otherUrl, (await alone.listen()).url);
 }
@@ -96,22 +87,6 @@ async function standing(one: TestServer, redis: RedisStore): Promise<void> {
   await time("a session's standing, if it lay in Redis", () =>
     redis.run("probe", (client) => client.get("aura:bench")),
   );
-}
-
-async function wakeUps(one: TestServer, otherUrl: string): Promise<void> {
-  const { accessToken: token } = await one.register();
-  const events = await listenToStream(`${otherUrl}/sync/stream`, token);
-  await events.more(0);
-  const lagsMs: number[] = [];
-  for (let nth = 0; nth < CALLS / 10; nth += 1) {
-    const heard = events.count();
-    await one.call("POST", "/entries", { token, body: { content: `Entry ${nth}` } });
-    const startMs = performance.now();
-    await events.more(heard);
-    lagsMs.push(performance.now() - startMs);
-  }
-  events.close();
-  rows.push(["from a write's answer on one instance to the event on the other", ...shown(lagsMs), ""]);
 }
 
 /** Each page below is asked for once on each instance: by a range of days that no other call names. */

@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { secretText, type RedisConfig } from "../../apps/server/src/config.ts";
+import { createLogger } from "../../apps/server/src/platform/logger.ts";
+import { openRedis, type RedisStore } from "../../apps/server/src/platform/redis.ts";
+import { createTelemetry } from "../../apps/server/src/platform/telemetry.ts";
 import type { Certificate } from "./certificate.ts";
 import { eventually } from "./eventually.ts";
 
@@ -88,6 +91,17 @@ async function launch(args: readonly string[]): Promise<ChildProcess> {
     return /Ready to accept connections|\+monitor master/.test(said);
   });
   return child;
+}
+
+/** Opens a Redis as a server does, and says and counts nothing of it. */
+export function openQuietly(config: RedisConfig): Promise<RedisStore> {
+  return openRedis({
+    config,
+    telemetry: createTelemetry(() => new Date()),
+    logger: createLogger({ level: "silent" }),
+    nowMs: () => performance.now(),
+    random: () => 0,
+  });
 }
 
 /** Several Redis servers that look after each other. */

@@ -72,7 +72,11 @@ async function take(page: Page, url: string, screen: Screen, look: Look, known: 
   await showsSomething(page);
   await page.evaluate("document.fonts.ready.then(() => true)");
   await rests(page);
-  await screen.arrange?.(page, known);
+  await screen.arrange?.(page, known).catch(async (cause: unknown) => {
+    throw new Error(`${screen.name} did not come about; the page shows: ${await page.locator("body").innerText()}`, {
+      cause,
+    });
+  });
   await rests(page);
   if (screen.isWhole === true) {
     const height = await page.evaluate<number>(

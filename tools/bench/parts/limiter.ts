@@ -1,8 +1,5 @@
-import { createLogger } from "../../../apps/server/src/platform/logger.ts";
 import { createRedisRateLimiter } from "../../../apps/server/src/platform/redis-rate-limits.ts";
-import { openRedis } from "../../../apps/server/src/platform/redis.ts";
-import { createTelemetry } from "../../../apps/server/src/platform/telemetry.ts";
-import { startRedis } from "../../../tests/support/redis.ts";
+import { openQuietly, startRedis } from "../../../tests/support/redis.ts";
 import type { BenchContext, PartResult } from "../context.ts";
 import { table } from "../markdown.ts";
 import { latencyCells, milliseconds, number, quantile } from "../stats.ts";
@@ -15,13 +12,7 @@ export async function limiter(context: BenchContext): Promise<PartResult> {
   const count = context.isQuick ? 300 : 5_000;
   await using server = await startRedis();
   const nowMs = (): number => performance.now();
-  await using redis = await openRedis({
-    config: server.config,
-    telemetry: createTelemetry(() => new Date()),
-    logger: createLogger({ level: "silent" }),
-    nowMs,
-    random: Math.random,
-  });
+  await using redis = await openQuietly(server.config);
   const limits = createRedisRateLimiter({ redis, nameKey: Buffer.alloc(32, 1), nowMs });
   const decide = (nth: number) =>
     limits.take([

@@ -212,6 +212,11 @@ test("a client that sends its headers drop by drop is let go of", async () => {
   assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*"code":"VAL_001","message":"The request took too long"/);
 });
 
+test("a connection that nobody has used is closed without a word, which the first request on it could take for its answer", async () => {
+  await using server = await start();
+  assert.equal(await raw(server.port, ""), "");
+});
+
 test("an error of the contract keeps its status and its details", () => {
   const error = new AuraError("VAL_001", "Too large", { status: 413, details: { field: "body" } });
   assert.equal(error.status, 413);

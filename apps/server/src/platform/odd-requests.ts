@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { errorAnswer } from "./error-form.ts";
 import { AuraError, invalid } from "./errors.ts";
@@ -48,11 +49,16 @@ export function refusalOf(request: IncomingMessage): AuraError | undefined {
   return undefined;
 }
 
-/** Answers what node:http could not read as a request at all. */
+/**
+ * Answers what node:http could not read as a request at all. A connection on which nothing was said ends without a word: browsers
+ * open some ahead, and an answer would meet the first request on its way and be taken for its own. One that finds the connection
+ * closed is sent again.
+ */
 export function answerUnreadable(error: Error & { code?: string }, socket: Duplex): void {
   // What goes on arriving after the answer is no request either.
   if (socket.writableEnded) return;
-  if (!socket.writable || error.code === "ECONNRESET") socket.destroy();
+  const isSilent = socket instanceof Socket && socket.bytesRead === 0;
+  if (!socket.writable || isSilent || error.code === "ECONNRESET") socket.destroy();
   else answerConnection(socket, unreadable(error.code), { headers: {} }, {});
 }
 

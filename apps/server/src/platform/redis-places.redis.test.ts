@@ -5,23 +5,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createCertificate, missingOpenssl } from "../../../../tests/support/certificate.ts";
 import { eventually } from "../../../../tests/support/eventually.ts";
-import { missingRedis, startCluster, startRedis, startSentinel } from "../../../../tests/support/redis.ts";
-import type { RedisConfig } from "../config.ts";
+import { missingRedis, openQuietly, startCluster, startRedis, startSentinel } from "../../../../tests/support/redis.ts";
 import { createRedisAnnouncements } from "./announcements.ts";
-import { createLogger } from "./logger.ts";
 import { createRedisRateLimiter } from "./redis-rate-limits.ts";
-import { openRedis, type RedisStore } from "./redis.ts";
-import { createTelemetry } from "./telemetry.ts";
+import type { RedisStore } from "./redis.ts";
 
-function open(config: RedisConfig): Promise<RedisStore> {
-  return openRedis({
-    config,
-    telemetry: createTelemetry(() => new Date()),
-    logger: createLogger({ level: "silent" }),
-    nowMs: () => performance.now(),
-    random: () => 0,
-  });
-}
 const limiterOn = (redis: RedisStore) =>
   createRedisRateLimiter({ redis, nameKey: Buffer.alloc(32), nowMs: () => performance.now() });
 const demand = (subject: string) => ({ budget: "login", subject, cost: 1, limit: 10, windowSeconds: 900 });
@@ -33,10 +21,10 @@ test(
     const directory = await mkdtemp(join(tmpdir(), "aura-tls-"));
     try {
       await using server = await startRedis({ certificate: await createCertificate(directory) });
-      await using redis = await open(server.config);
+      await using redis = await openQuietly(server.config);
       assert.equal(redis.isUp(), true);
       assert.equal((await limiterOn(redis).take([demand("user:1")])).limit, 10);
-      await using stranger = await open({ ...server.config, caFile: undefined });
+      await using stranger = await openQuietly({ ...server.config, caFile: undefined });
       assert.equal(stranger.isUp(), false);
     } finally {
       await rm(directory, { recursive: true });
@@ -49,7 +37,7 @@ test(
   { skip: missingRedis ?? false },
   async () => {
     await using group = await startSentinel();
-    await using redis = await open(group.config);
+    await using redis = await openQuietly(group.config);
     assert.equal(redis.isUp(), true);
     let lives = 0;
     redis.subscribe("c", { onMessage: () => {}, onLive: () => (lives += 1) });
@@ -71,8 +59,8 @@ test(
   { skip: missingRedis ?? false },
   async () => {
     await using group = await startCluster();
-    await using redis = await open(group.config);
-    await using other = await open(group.config);
+    await using redis = await openQuietly(group.config);
+    await using other = await openQuietly(group.config);
     const limiter = limiterOn(redis);
     const beside = limiterOn(other);
     const demands = Array.from({ length: 12 }, (_, nth) => demand(`user:${nth}`));

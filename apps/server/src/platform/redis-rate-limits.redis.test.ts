@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
-import { missingRedis, startRedis, type TestRedis } from "../../../../tests/support/redis.ts";
-import { createLogger } from "./logger.ts";
+import { missingRedis, openQuietly, startRedis, type TestRedis } from "../../../../tests/support/redis.ts";
 import { createMemoryRateLimiter, type RateDemand, type RateLimiter } from "./rate-limits.ts";
 import { createRedisRateLimiter } from "./redis-rate-limits.ts";
-import { openRedis, type RedisStore } from "./redis.ts";
-import { createTelemetry } from "./telemetry.ts";
+import type { RedisStore } from "./redis.ts";
 
 const NAME_KEY = Buffer.alloc(32, 7);
 
@@ -17,13 +15,7 @@ else {
   let redis: RedisStore;
   before(async () => {
     server = await startRedis();
-    redis = await openRedis({
-      config: server.config,
-      telemetry: createTelemetry(() => new Date()),
-      logger: createLogger({ level: "silent" }),
-      nowMs: () => performance.now(),
-      random: Math.random,
-    });
+    redis = await openQuietly(server.config);
   });
   after(async () => {
     await redis[Symbol.asyncDispose]();

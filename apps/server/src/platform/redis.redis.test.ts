@@ -1,21 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually } from "../../../../tests/support/eventually.ts";
-import { missingRedis, startRedis, type TestRedis } from "../../../../tests/support/redis.ts";
-import type { RedisConfig } from "../config.ts";
-import { createLogger } from "./logger.ts";
-import { openRedis, RedisAway, type RedisStore } from "./redis.ts";
-import { createTelemetry } from "./telemetry.ts";
+import { missingRedis, openQuietly, startRedis, type TestRedis } from "../../../../tests/support/redis.ts";
+import { RedisAway, type RedisStore } from "./redis.ts";
 
-function open(config: RedisConfig): Promise<RedisStore> {
-  return openRedis({
-    config,
-    telemetry: createTelemetry(() => new Date()),
-    logger: createLogger({ level: "silent" }),
-    nowMs: () => performance.now(),
-    random: () => 0,
-  });
-}
 const write = (redis: RedisStore) => redis.run("rate", (client) => client.incr("count"));
 const requestsTo = async ({ client }: TestRedis): Promise<number> =>
   Number(/total_commands_processed:(\d+)/.exec(await client.info("stats"))?.[1]);
@@ -24,7 +12,7 @@ if (missingRedis !== undefined) test("a connection to Redis", { skip: missingRed
 else {
   test("a hung Redis costs one time-out, then nothing until it answers a probe", async () => {
     await using server = await startRedis();
-    await using redis = await open(server.config);
+    await using redis = await openQuietly(server.config);
     assert.equal(await write(redis), 1);
     server.hang();
     await assert.rejects(write(redis), RedisAway);
@@ -42,7 +30,7 @@ else {
 
   test("a killed Redis refuses at once, and one that comes back is found without a request", async () => {
     await using server = await startRedis();
-    await using redis = await open(server.config);
+    await using redis = await openQuietly(server.config);
     await server.kill();
     await assert.rejects(write(redis), RedisAway);
     await assert.rejects(redis.ping(), RedisAway);
@@ -54,7 +42,7 @@ else {
   test("a server starts without Redis and takes it up when it is there", async () => {
     await using server = await startRedis();
     await server.kill();
-    await using redis = await open(server.config);
+    await using redis = await openQuietly(server.config);
     assert.equal(redis.isUp(), false);
     await assert.rejects(write(redis), RedisAway);
     await server.restart();
@@ -63,20 +51,20 @@ else {
 
   test("a refused call is a failure like a late one: a wrong password, no memory left, a replica", async () => {
     await using server = await startRedis();
-    await using redis = await open(server.config);
+    await using redis = await openQuietly(server.config);
     await server.client.config("SET", "maxmemory", "1");
     await assert.rejects(write(redis), RedisAway);
     assert.equal(redis.isUp(), false);
     await server.client.config("SET", "maxmemory", "0");
     await eventually("it is up again", () => redis.isUp());
     await using guarded = await startRedis({ settings: ["--requirepass", "open-sesame"] });
-    await using refused = await open(guarded.config);
+    await using refused = await openQuietly(guarded.config);
     assert.equal(refused.isUp(), false);
   });
 
   test("who listens hears, and is told when listening has begun anew", async () => {
     await using server = await startRedis();
-    await using redis = await open(server.config);
+    await using redis = await openQuietly(server.config);
     const heard: string[] = [];
     let lives = 0;
     redis.subscribe("c", { onMessage: (text) => heard.push(text), onLive: () => (lives += 1) });

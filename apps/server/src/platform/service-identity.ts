@@ -54,7 +54,7 @@ export function createServiceIdentity(options: { readonly secret: string; readon
   const keys = new Map<ServiceName, KeyObject>();
   const nowSeconds = (): number => Math.floor(options.now().getTime() / 1_000);
 
-  /** As a key object: one made anew from its bytes for each MAC takes ten times as long as the MAC. */
+  /** As a key object: one made anew from its bytes for each MAC costs far more than the MAC. */
   function keyFor(audience: ServiceName): KeyObject {
     const known = keys.get(audience);
     if (known !== undefined) return known;

@@ -30,8 +30,7 @@ export interface UpstreamAnswer {
 const MAX_WHOLE_BYTES = 1024 * 1024;
 
 /**
- * Makes a call and takes its answer from the parser's hands: a stream for each answer, as `request` gives it, costs a gateway as
- * much again as all else that it does with a short one.
+ * Makes a call and takes its answer from the parser's hands: a short one needs no stream of its own, as `request` makes for each.
  * @throws what the HTTP client throws, what `lateBody` makes, or the reason of the signal
  */
 export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promise<UpstreamAnswer> {

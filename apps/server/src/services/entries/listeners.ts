@@ -28,7 +28,10 @@ export function createLookAtListeners(options: {
     return new Set((await clients.auth.checkSessions({ body: { sessions } })).body.standing);
   }
 
-  /** A key that stands no more is refused by an error, which is one listener's and not all the others'. */
+  /**
+   * A key that stands no more is refused by an error, and one that nobody can be asked about fails with another. Both end this one
+   * stream and not all the others; whoever still may comes back.
+   */
   async function isKeyStanding({ identity, identifyAgain }: Listener): Promise<boolean> {
     const again = await identifyAgain().catch(() => undefined);
     return again?.userId === identity.userId;

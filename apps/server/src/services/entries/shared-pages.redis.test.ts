@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deriveUserKeys } from "@aura-journal/crypto";
 import { eventually } from "../../../../../tests/support/eventually.ts";
-import { missingRedis, startRedis, type TestRedis } from "../../../../../tests/support/redis.ts";
-import { createLogger } from "../../platform/logger.ts";
-import { openRedis, type RedisStore } from "../../platform/redis.ts";
-import { createTelemetry } from "../../platform/telemetry.ts";
+import { missingRedis, openQuietly, startRedis, type TestRedis } from "../../../../../tests/support/redis.ts";
+import type { RedisStore } from "../../platform/redis.ts";
 import { createSharedPages } from "./shared-pages.ts";
 import type { UserKeyStore } from "./user-keys.ts";
 
@@ -27,13 +25,7 @@ else {
   let redis: RedisStore;
   before(async () => {
     server = await startRedis();
-    redis = await openRedis({
-      config: server.config,
-      telemetry: createTelemetry(() => new Date()),
-      logger: createLogger({ level: "silent" }),
-      nowMs: () => performance.now(),
-      random: () => 0,
-    });
+    redis = await openQuietly(server.config);
   });
   after(async () => {
     await redis[Symbol.asyncDispose]();
