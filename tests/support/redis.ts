@@ -156,9 +156,15 @@ export async function startCluster(): Promise<TestRedisGroup> {
   }
   const places = [...servers.keys()].map((port) => `127.0.0.1:${port}`);
   await run("redis-cli", ["--cluster", "create", ...places, "--cluster-yes"]);
-  const ask = async (...args: string[]): Promise<string> =>
-    (await run("redis-cli", ["-p", String([...servers.keys()][0]), ...args])).stdout;
-  await eventually("the cluster is whole", async () => (await ask("cluster", "info")).includes("cluster_state:ok"));
+  const askOf = async (port: number, ...args: string[]): Promise<string> =>
+    (await run("redis-cli", ["-p", String(port), ...args])).stdout;
+  const ask = (...args: string[]): Promise<string> => askOf([...servers.keys()][0] as number, ...args);
+  // Each finds out for itself that all slots are served, and refuses calls until then.
+  for (const port of servers.keys()) {
+    await eventually("the cluster is whole", async () =>
+      (await askOf(port, "cluster", "info")).includes("cluster_state:ok"),
+    );
+  }
   const closing = undo.move();
   return {
     config: configOf(`redis+cluster://${places.join(",")}`),
