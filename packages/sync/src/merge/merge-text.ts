@@ -10,8 +10,9 @@ export interface MergedText {
 
 /**
  * Merges two texts by the text that both were made of, word by word. Changes to different words combine; words put in at the
- * same place both stay, theirs first unless a line break says otherwise; what both changed alike is changed once; what either took out is gone. Only words that
- * one side took out and the other replaced, or wrote in the midst of, are a conflict. White space never is.
+ * same place both stay, theirs first unless a line break says otherwise; what both changed alike is changed once, and so is what one
+ * side put in among more; what either took out is gone. Only words that one side took out and the other replaced, or wrote in the
+ * midst of, are a conflict. White space never is.
  */
 export function mergeTexts(base: string, mine: string, theirs: string): MergedText {
   if (mine === theirs || theirs === base) return { text: mine, isConflict: false };
@@ -142,11 +143,13 @@ function woven(
     } else if (isAlike(numbers, m, mEnd, t, tEnd)) {
       for (let at = m; at < mEnd; at++) elements.push({ b: ABSENT, m: at, t: t + at - m });
     } else if (group.start === group.end) {
-      // Both put something in here, in the place of nothing: both stay.
       const ours = range(m, mEnd).map((at) => ({ b: ABSENT, m: at, t: ABSENT }));
       const others = range(t, tEnd).map((at) => ({ b: ABSENT, m: ABSENT, t: at }));
       const isMineFirst = leaning(sides.mine, m, mEnd) < leaning(sides.theirs, t, tEnd);
-      elements.push(...(isMineFirst ? [...ours, ...others] : [...others, ...ours]));
+      elements.push(
+        ...(fuller(ours, others, diff(numbers.m.slice(m, mEnd), numbers.t.slice(t, tEnd))) ??
+          (isMineFirst ? [...ours, ...others] : [...others, ...ours])),
+      );
     } else if ([...own, ...others].every(({ bStart, bEnd }) => bStart === bEnd)) {
       const keptByMine = new Map(replayed(own, group, m).map((element) => [element.b, element.x]));
       for (const { b, x } of replayed(others, group, t)) {
@@ -161,6 +164,33 @@ function woven(
   }
   takeUnchanged(numbers.b.length);
   return { elements, isConflict };
+}
+
+/**
+ * Of two stretches that were put in at one place the one that holds all of the other, whose words then stand once: two devices
+ * took the same words back, and one has written on. Undefined where each has something of its own.
+ */
+function fuller(
+  ours: readonly Element[],
+  others: readonly Element[],
+  hunks: readonly Hunk[],
+): readonly Element[] | undefined {
+  const isMine = hunks.every(({ bStart, bEnd }) => bStart === bEnd);
+  if (!isMine && !hunks.every(({ aStart, aEnd }) => aStart === aEnd)) return undefined;
+  const elements: Element[] = [];
+  let [own, other] = [0, 0];
+  const takeShared = (until: number): void => {
+    for (; own < until; own++, other++) {
+      elements.push({ b: ABSENT, m: (ours[own] as Element).m, t: (others[other] as Element).t });
+    }
+  };
+  for (const { aStart, aEnd, bStart, bEnd } of hunks) {
+    takeShared(aStart);
+    elements.push(...ours.slice(aStart, aEnd), ...others.slice(bStart, bEnd));
+    [own, other] = [aEnd, bEnd];
+  }
+  takeShared(ours.length);
+  return elements;
 }
 
 function range(from: number, to: number): number[] {

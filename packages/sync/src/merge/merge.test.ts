@@ -191,6 +191,15 @@ test("what the merge alone made neighbours does not grow together", () => {
   assert.equal(mergeTexts("one\n\ntwo", "one\n\nother two", "one new\n\ntwo").text, "one new\n\nother two");
 });
 
+test("what one side put in among more, at the same place, stands once", () => {
+  const base = "In the house";
+  const [less, more] = [`${base}\nthe lamp`, `${base}\nthe old lamp burns`];
+  assert.deepEqual(mergeTexts(base, less, more), { text: more, isConflict: false });
+  assert.deepEqual(mergeTexts(base, more, less), { text: more, isConflict: false });
+  const other = `${base}\nthe moon`;
+  assert.deepEqual(mergeTexts(base, other, more), { text: `${more}\nthe moon`, isConflict: false });
+});
+
 test("a line break that one side put in stays beside what the other wrote", () => {
   assert.deepEqual(mergeTexts("a b c", "a b x", "a\n\nb c"), { text: "a\n\nb x", isConflict: false });
   assert.deepEqual(mergeTexts("a b c", "a\n\nb c", "a b x"), { text: "a\n\nb x", isConflict: false });
