@@ -23,7 +23,7 @@ export interface UpstreamCall {
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer | Readable;
+  readonly body: Buffer | FlowingBody;
 }
 
 /** Larger answers are handed on as they come. */
@@ -38,7 +38,7 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let head: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined;
-    let flow: Flow | undefined;
+    let flow: FlowingBody | undefined;
     let timer: NodeJS.Timeout | undefined;
     const pieces: Buffer[] = [];
 
@@ -75,16 +75,16 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
             timer = setTimeout(() => mine.abort(lateBody()), timeoutMs);
             return;
           }
-          flow = createFlow(mine);
-          resolve({ ...head, body: flow.body });
+          flow = new FlowingBody(mine);
+          resolve({ ...head, body: flow });
         },
         onResponseData(_controller, piece) {
           if (flow === undefined) pieces.push(piece);
-          else flow.push(piece);
+          else flow.arrive(piece);
         },
         onResponseEnd() {
           over();
-          if (flow !== undefined) flow.end();
+          if (flow !== undefined) flow.complete();
           else if (head !== undefined) {
             const [first = Buffer.alloc(0)] = pieces;
             resolve({ ...head, body: pieces.length < 2 ? first : Buffer.concat(pieces) });
@@ -96,39 +96,51 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
   });
 }
 
-interface Flow {
-  readonly body: Readable;
-  push(piece: Buffer): void;
-  end(): void;
-  fail(error: Error): void;
-}
-
 /** A body that is read no faster than it is handed on; whoever ends it early ends the exchange. */
-function createFlow(controller: Dispatcher.DispatchController): Flow {
-  let isOver = false;
-  const body = new Readable({
-    read: () => controller.resume(),
-    destroy(error, done) {
-      if (!isOver) controller.abort(error ?? new Error("nobody reads on"));
-      done(error);
-    },
-  });
-  // Whoever reads it is told as well; one that is not read yet must not end the process.
-  body.on("error", () => {});
-  return {
-    body,
-    push(piece) {
-      if (!body.push(piece)) controller.pause();
-    },
-    end() {
-      isOver = true;
-      body.push(null);
-    },
-    fail(error) {
-      isOver = true;
-      body.destroy(error);
-    },
-  };
+export class FlowingBody extends Readable {
+  readonly #controller: Dispatcher.DispatchController;
+  #isOver = false;
+
+  constructor(controller: Dispatcher.DispatchController) {
+    super();
+    this.#controller = controller;
+    // Whoever reads it is told as well; one that is not read yet must not end the process.
+    this.on("error", () => {});
+  }
+
+  /** Takes what has come. */
+  arrive(piece: Buffer): void {
+    if (!this.#isOver && !this.push(piece)) this.#controller.pause();
+  }
+
+  /** Ends it as if all had come: its reader sees a whole answer. What is still under way is not waited for. */
+  finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.push(null);
+    this.#controller.abort(new Error("nobody waits for the rest"));
+  }
+
+  /** All has come. */
+  complete(): void {
+    this.#isOver = true;
+    this.push(null);
+  }
+
+  fail(error: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.destroy(error);
+  }
+
+  override _read(): void {
+    this.#controller.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (!this.#isOver) this.#controller.abort(error ?? new Error("nobody reads on"));
+    done(error);
+  }
 }
 
 function isWhole(method: string, status: number, headers: IncomingHttpHeaders): boolean {

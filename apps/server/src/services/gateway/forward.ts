@@ -1,5 +1,5 @@
+import { Readable } from "node:stream";
 import type { IncomingHttpHeaders } from "node:http";
-import { PassThrough, Readable } from "node:stream";
 import type { Route } from "@aura-journal/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ApiKeyExchange } from "../../platform/api-key-exchange.ts";
@@ -7,7 +7,7 @@ import type { Answerer } from "../../platform/mount.ts";
 import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
 import type { ServiceIdentity } from "../../platform/service-identity.ts";
 import { upstreamError } from "../../platform/upstream-failure.ts";
-import type { UpstreamAnswer } from "../../platform/upstream-exchange.ts";
+import type { FlowingBody, UpstreamAnswer } from "../../platform/upstream-exchange.ts";
 import { errorCodeOf } from "../../platform/upstream-instance.ts";
 import type { Upstream } from "../../platform/upstream.ts";
 
@@ -108,23 +108,14 @@ export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: For
 
 /** Streams that can be ended here without seeming to have been cut off. */
 function createStreams() {
-  const open = new Map<PassThrough, Readable>();
+  const open = new Set<FlowingBody>();
   return {
-    keep(upstream: Readable): Readable {
-      const stream = new PassThrough();
-      open.set(stream, upstream);
-      upstream.once("error", (error) => stream.destroy(error));
-      stream.once("close", () => {
-        open.delete(stream);
-        upstream.destroy();
-      });
-      return upstream.pipe(stream);
+    keep(body: FlowingBody): FlowingBody {
+      open.add(body);
+      return body.once("close", () => open.delete(body));
     },
     end(): void {
-      for (const [stream, upstream] of open) {
-        upstream.unpipe(stream);
-        stream.end();
-      }
+      for (const body of open) body.finish();
     },
   };
 }
