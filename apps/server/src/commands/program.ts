@@ -27,6 +27,7 @@ export function createProgram(context: CommandContext, startedMs: number): Comma
   addAnalysis(program, context);
   addAnalytics(program, context);
   addKeys(program, context);
+  addBackups(program, context);
   return program;
 }
 
@@ -191,6 +192,49 @@ function addAnalytics(program: Command, context: CommandContext): void {
     .action(async () => (await import("./analytics.ts")).rebuildAnalytics(context));
 }
 
+function addBackups(program: Command, context: CommandContext): void {
+  const backup = program
+    .command("backup")
+    .description("make a backup of everything, beside a server or without one")
+    .option("--to <folder>", "where backups lie (default: backups in the data directory)")
+    .option("--every <time>", "make one again and again, such as 24h or 30m", toSeconds)
+    .option("--keep <n>", "remove all but the newest so many, when a new one is whole (default: keep all)", toCount)
+    .option("--keep-keys <n>", "of the keys alone, which are kept apart (default: as many)", toCount)
+    .addHelpText(
+      "after",
+      `
+Everything in a backup is sealed under the master key, which is not in it: keep a copy of that elsewhere. An account that is
+erased can be read in no backup any more once the keys of the time before are gone: keep those for a shorter time.
+${examples("aura backup", "aura backup --to /mnt/backups --every 24h --keep 14 --keep-keys 7")}`,
+    )
+    .action(async (options: object) => (await import("./backup.ts")).makeBackup(context, options));
+  backup
+    .command("verify")
+    .description("prove a backup: bring it back into a database of its own and open every entry")
+    .option("--from <folder>", "where backups lie (default: backups in the data directory)")
+    .option("--name <name>", "which (default: the newest)")
+    .addHelpText(
+      "after",
+      `
+Every seal and every code is checked, and the audit log is walked. The server goes on meanwhile, and nothing of it is touched.
+${examples("aura backup verify", "aura backup verify --from /mnt/backups")}`,
+    )
+    .action(async (options: object) => (await import("./backup-verify.ts")).verifyBackup(context, options));
+  program
+    .command("restore")
+    .description("bring a backup back into an empty database")
+    .option("--from <folder>", "where backups lie (default: backups in the data directory)")
+    .option("--name <name>", "which (default: the newest)")
+    .addHelpText(
+      "after",
+      `
+All of the backup is checked before anything is written; where anything in it is not as it was made nothing is restored. The server must
+not run, and the master key must be the one of the backup.
+${examples("aura restore --from /mnt/backups", "AURA_DATA_DIR=/srv/new aura restore --from /mnt/backups --name 20261129T030000Z-1b2c3d4e")}`,
+    )
+    .action(async (options: object) => (await import("./restore.ts")).restoreBackup(context, options));
+}
+
 function addKeys(program: Command, context: CommandContext): void {
   const keys = program.command("keys").description("the keys that everything is sealed under");
   keys
@@ -221,6 +265,22 @@ interface ImportFlags {
   readonly timezone?: string;
   readonly time: string;
   readonly analysis: boolean;
+}
+
+function toCount(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("It must be a whole number above nought.");
+  return Number(text);
+}
+
+const UNIT_SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;
+
+function toSeconds(text: string): number {
+  const [, count, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS];
+  // The longest that a timer of Node waits is some 24 days.
+  if (!(seconds <= 20 * UNIT_SECONDS.d))
+    throw new InvalidArgumentError("It must be a time such as 30m, 24h or 7d, of 20 days at most.");
+  return seconds;
 }
 
 function toWhole(text: string): number {

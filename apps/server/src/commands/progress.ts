@@ -62,7 +62,8 @@ export function createProgress(options: ProgressOptions): Progress {
 /** How much of long work is done. */
 export interface WorkDone {
   readonly done: number;
-  readonly total: number;
+  /** Undefined where nobody knows it. */
+  readonly total: number | undefined;
 }
 
 /** Shows the progress of work that tells of it itself; the line appears with the first news and goes by its total. */

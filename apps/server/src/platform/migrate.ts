@@ -20,6 +20,8 @@ export interface MigrateOptions {
   /** Whether the services' roles sign in themselves (embedded database) or are taken on by the shared login. */
   readonly rolesCanLogIn: boolean;
   readonly onApplied?: (service: string, file: string) => void;
+  /** These alone (`service/file`): the schema that a backup was made of. */
+  readonly only?: ReadonlyMap<string, string>;
 }
 
 /** Every role of the installation, so that grants between services find their names whichever targets run here. */
@@ -97,6 +99,15 @@ export async function pendingMigrations(
   }
 }
 
+/** All that this program knows, `service/file` with the checksum of its text. */
+export async function knownMigrations(sets: readonly MigrationSet[]): Promise<ReadonlyMap<string, string>> {
+  const known = new Map<string, string>();
+  for (const set of [PLATFORM, ...sets]) {
+    for (const { file, checksum } of await migrationFiles(set)) known.set(`${set.service}/${file}`, checksum);
+  }
+  return known;
+}
+
 async function migrationFiles(set: MigrationSet): Promise<{ file: string; text: string; checksum: string }[]> {
   const files = (await readdir(set.migrations)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted();
   return Promise.all(
@@ -149,6 +160,7 @@ async function applySet(client: pg.Client, set: MigrationSet, options: MigrateOp
   for (const { file, text, checksum } of await migrationFiles(set)) {
     const before = checksums.get(file);
     if (before === checksum) continue;
+    if (options.only?.has(`${set.service}/${file}`) === false) continue;
     if (before !== undefined) throw new Error(`Migration ${set.service}/${file} was changed after it had been applied`);
     await applyFile(client, set.service, file, text, checksum);
     options.onApplied?.(set.service, file);

@@ -17,6 +17,7 @@ import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createLookAtListeners } from "./listeners.ts";
+import { createInspection } from "./inspection.ts";
 import { createOutsideBudget } from "./outside-budget.ts";
 import { createPages } from "./pages.ts";
 import { createProductAnalytics, type ProductAnalyticsService } from "./product/product-analytics.ts";
@@ -44,6 +45,7 @@ export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKe
     readonly countAnalytics: ProductAnalyticsService["count"];
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
     readonly status: ReturnType<typeof createAnalysisStatus>;
+    readonly inspect: ReturnType<typeof createInspection>;
   };
 
 export interface EntriesService extends Service {
@@ -200,6 +202,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       countAnalytics: product.count,
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),
+      inspect: createInspection({ database, keys }),
     },
     async start() {
       relay.start();

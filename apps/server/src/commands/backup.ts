@@ -1,0 +1,62 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { join } from "node:path";
+import { backUp, keepNewest, RowsHidden, type BackupMade } from "../backup/back-up.ts";
+import { loadMasterKey } from "../platform/master-key.ts";
+import { VERSION } from "../version.ts";
+import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
+import { formatCount, withProgress } from "./progress.ts";
+import { openCommandDatabase } from "./session.ts";
+
+export interface BackupOptions {
+  /** A folder; absent: `backups` in the data directory. */
+  readonly to?: string;
+  /** How many backups are kept; absent: all. */
+  readonly keep?: number;
+  /** How many volumes of keys are kept; absent: as many as backups. */
+  readonly keepKeys?: number;
+  /** Seconds between two backups; absent: one is made. */
+  readonly every?: number;
+}
+
+/** Makes a backup of everything, beside a server or without one; again and again where that is asked for. */
+export async function makeBackup(context: CommandContext, options: BackupOptions): Promise<void> {
+  const { every, signal } = { ...options, signal: context.signal };
+  for (;;) {
+    await makeOne(context, options);
+    if (every === undefined) return;
+    const isOver = await delay(every * 1_000, false, { signal }).catch(() => true);
+    if (isOver) return;
+  }
+}
+
+async function makeOne(context: CommandContext, options: BackupOptions): Promise<void> {
+  await using database = await openCommandDatabase(context);
+  const { config, access } = database;
+  const directory = options.to ?? join(config.dataDir, "backups");
+  const { kek } = await loadMasterKey(config, { now: context.now(), mayCreate: async () => false });
+  const { signal } = context;
+  let made: BackupMade;
+  try {
+    made = await withProgress(context.errors, "copying rows", (onProgress) =>
+      backUp({
+        connection: access.owner,
+        kek,
+        directory,
+        now: context.now,
+        program: VERSION,
+        signal,
+        onProgress: (done) => onProgress({ done, total: undefined }),
+      }),
+    );
+  } catch (error) {
+    if (signal.aborted) throw new CommandFailure("Interrupted; no backup was made.", EXIT.interrupted, error);
+    if (error instanceof RowsHidden) throw new CommandFailure(`No backup was made: ${error.message}`);
+    throw error;
+  }
+  const { keep, keepKeys = keep } = options;
+  if (keep !== undefined) await keepNewest(directory, "journal", keep);
+  if (keepKeys !== undefined) await keepNewest(directory, "keys", keepKeys);
+  context.output.write(
+    `${made.name}: ${formatCount(made.rows)} rows, ${formatCount(Math.ceil(made.bytes / 1_024))} KiB in ${directory}\n`,
+  );
+}

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { BackupDamaged } from "../backup/backup-damaged.ts";
+import { RowsHidden } from "../backup/back-up.ts";
+import { OtherMasterKey } from "../backup/manifest.ts";
+import { restore, RestoreRefused } from "../backup/restore.ts";
+import { loadMasterKey } from "../platform/master-key.ts";
+import { migrationSets } from "../services/index.ts";
+import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
+import { formatCount, withProgress } from "./progress.ts";
+import { openCommandDatabase } from "./session.ts";
+
+export interface RestoreCommandOptions {
+  /** The folder of the backups; absent: `backups` in the data directory. */
+  readonly from?: string;
+  /** Absent: the newest. */
+  readonly name?: string;
+}
+
+/** Brings a backup back into an empty database. */
+export async function restoreBackup(context: CommandContext, options: RestoreCommandOptions): Promise<void> {
+  await using database = await openCommandDatabase(context);
+  const { config, access, holder } = database;
+  if (holder !== undefined) {
+    throw new CommandFailure(`Process ${holder.pid} runs on ${config.dataDir}: stop it first. Nothing was restored.`);
+  }
+  const { kek } = await loadMasterKey(config, { now: context.now(), mayCreate: async () => false });
+  const { signal } = context;
+  try {
+    const { name, keys, rows } = await withProgress(context.errors, "bringing rows back", (onProgress) =>
+      restore({
+        connection: access.owner,
+        rolesCanLogIn: access.rolesCanLogIn,
+        sets: migrationSets,
+        kek,
+        directory: options.from ?? join(config.dataDir, "backups"),
+        signal,
+        onProgress,
+        ...(options.name === undefined ? {} : { name: options.name }),
+      }),
+    );
+    context.output.write(`${name}: ${formatCount(rows)} rows are back.\n`);
+    if (keys !== name) context.output.write(`Its own keys have expired; those of ${keys} were taken.\n`);
+  } catch (error) {
+    if (signal.aborted) throw new CommandFailure("Interrupted; nothing was restored.", EXIT.interrupted, error);
+    for (const kind of [BackupDamaged, OtherMasterKey, RestoreRefused, RowsHidden]) {
+      if (error instanceof kind) throw new CommandFailure(`Nothing was restored: ${error.message}`);
+    }
+    throw error;
+  }
+}
