@@ -10,7 +10,7 @@ import {
   type Manifest,
   type TableRecord,
 } from "./manifest.ts";
-import { copyOut, removeVolume, volumeNames, writeVolume } from "./volume.ts";
+import { checkTable, copyOut, removeVolume, volumeNames, writeVolume } from "./volume.ts";
 
 export interface BackUpOptions {
   /** As the owner, or whoever sees all rows. */
@@ -82,6 +82,8 @@ export async function backUp(options: BackUpOptions): Promise<BackupMade> {
           bytes += record.bytes;
           options.onProgress?.(rows);
         }
+        // Read back before an older backup may go for it.
+        for (const record of records) await checkTable(record, volume, folder);
         const sequences = holds === "keys" ? [] : await readSequences(client);
         const manifest: Manifest = { ...common, holds, masterKeyId, wrappedKey, tables: records, sequences };
         return signManifest(manifest, volume);

@@ -96,13 +96,15 @@ function restoreInto(
 
 function report(
   context: CommandContext,
-  { name, rows }: Restored,
+  { name, keys, rows }: Restored,
   { opened, damaged, withoutKey }: Awaited<ReturnType<EntriesMaintenance["inspect"]>>,
   audit: Awaited<ReturnType<typeof verifyAudit>>,
 ): void {
   const faults = [
     ...damaged.slice(0, DAMAGED_SHOWN).map(({ entryId, version }) => `entry ${entryId}, version ${version}: damaged`),
     ...(damaged.length > DAMAGED_SHOWN ? [`and ${formatCount(damaged.length - DAMAGED_SHOWN)} more`] : []),
+    // Under the keys of its own time every journal opens.
+    ...(keys === name && withoutKey > 0 ? [`${formatCount(withoutKey)} journals have no key`] : []),
     ...audit.problems.map(({ seq, reason }) => `audit record ${seq}: ${reason}`),
   ];
   if (faults.length > 0) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { copyFile, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { eventually } from "../../../../tests/support/eventually.ts";
 import { statement } from "../platform/database.ts";
 import { createTestMachine, failureOf, type TestMachine } from "./command.fixture.ts";
 import { makeBackup } from "./backup.ts";
@@ -20,6 +21,7 @@ const FORGE_RECORD = statement(`
   INSERT INTO users.audit_log (chain_seq, recorded_at, event_id, at, action, prev_hash, hash)
   SELECT coalesce(max(chain_seq), 0) + 1, now(), gen_random_uuid(), now(), 'auth.login', sha256('1'), sha256('2')
   FROM users.audit_log`);
+const FORGET_RECORD = statement("DELETE FROM users.audit_log WHERE prev_hash = sha256('1')");
 const DELETE_KEYS = statement("DELETE FROM keys.user_keys");
 const TEXT = "Nobody but me reads this 7391";
 
@@ -130,6 +132,15 @@ test("an interrupted backup leaves nothing behind", async () => {
   assert.deepEqual(await readdir(backups, { recursive: true }), there);
 });
 
+test("where backups are made again and again one that fails is told and does not end that", async () => {
+  const stop = new AbortController();
+  const context = machine.context({ signal: stop.signal });
+  const making = makeBackup(context, { to: machine.config.masterKeyFile, every: 3_600 });
+  await eventually("it says so", () => /ENOTDIR|not a directory/i.test(context.said.errors));
+  stop.abort();
+  await making;
+});
+
 test("a backup is proven by opening every entry of it in a database of its own", async () => {
   const context = machine.context();
   await verifyBackup(context, {});
@@ -153,11 +164,18 @@ test("a backup that holds what had been damaged before is said not to be whole, 
     ),
   );
   await owner.query(MEND_ONE);
+  await owner.query(FORGET_RECORD);
+});
+
+test("a journal without a key is not taken for whole", async () => {
+  const { owner } = machine.database;
+  await owner.query(DELETE_KEYS);
+  await makeBackup({ ...machine.context(), now: () => new Date(Date.now() + 90_000) }, {});
+  assert.match((await failureOf(verifyBackup(machine.context(), {}))).message, /1 journals have no key/);
 });
 
 test("who was erased stays unreadable in an older backup once the keys of that time have gone", async () => {
-  await machine.database.owner.query(DELETE_KEYS);
-  await makeBackup(later(), { keepKeys: 1 });
+  await makeBackup({ ...machine.context(), now: () => new Date(Date.now() + 120_000) }, { keepKeys: 1 });
   await using fresh = await freshMachine();
   const [oldest] = (await readdir(join(backups, "journal"))).toSorted();
   const restored = fresh.context();

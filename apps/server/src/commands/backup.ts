@@ -4,6 +4,7 @@ import { backUp, keepNewest, RowsHidden, type BackupMade } from "../backup/back-
 import { loadMasterKey } from "../platform/master-key.ts";
 import { VERSION } from "../version.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
+import { explain } from "./explain.ts";
 import { formatCount, withProgress } from "./progress.ts";
 import { openCommandDatabase } from "./session.ts";
 
@@ -22,8 +23,12 @@ export interface BackupOptions {
 export async function makeBackup(context: CommandContext, options: BackupOptions): Promise<void> {
   const { every, signal } = { ...options, signal: context.signal };
   for (;;) {
-    await makeOne(context, options);
-    if (every === undefined) return;
+    if (every === undefined) return makeOne(context, options);
+    await makeOne(context, options).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      // The next one may succeed: a database is away for a while, a disk is emptied.
+      context.errors.write(explain(error).text);
+    });
     const isOver = await delay(every * 1_000, false, { signal }).catch(() => true);
     if (isOver) return;
   }

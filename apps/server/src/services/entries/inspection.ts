@@ -1,7 +1,7 @@
 import type { Database } from "../../platform/database.ts";
 import { NIL_UUID } from "../../platform/uuid.ts";
 import { sumOverJournals } from "./each-journal.ts";
-import { isTampered, openEntry, openRevision } from "./sealing.ts";
+import { isTampered, openEntry, proveText } from "./sealing.ts";
 import { findRevisionsSealedOtherwise, findSealedOtherwise, type RevisionPlace } from "./upkeep-repository.ts";
 import type { UserKeyStore } from "./user-keys.ts";
 
@@ -62,11 +62,14 @@ export function createInspection({ database, keys }: { readonly database: Databa
       await openAll(
         ({ entryId, version }) =>
           findSealedOtherwise(database, userId, NO_VERSION, version === NO_VERSION ? null : entryId, BATCH),
-        (row) => openEntry(keyring, row),
+        (row) => {
+          openEntry(keyring, row);
+          if (!row.isPurged) proveText(keyring, row);
+        },
       );
       await openAll(
         (after) => findRevisionsSealedOtherwise(database, userId, NO_VERSION, after, BATCH),
-        (row) => openRevision(keyring, row),
+        (row) => proveText(keyring, row),
       );
       return 0;
     });

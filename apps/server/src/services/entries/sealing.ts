@@ -187,6 +187,15 @@ export function holdsText(keyring: UserKeyring, row: EntryRow, text: EntryText):
   return isSameMac(row.contentHash, textMac(keys, row.entryId, text));
 }
 
+/** Opens a version and makes the code of its text anew. @throws AuraError SEC_001 where that is not the one it was stored with */
+export function proveText(keyring: UserKeyring, row: RevisionRow): void {
+  const { text } = openSealedDocument(keyring, row);
+  const keys = keyring.of(row.keyVersion);
+  const isSame =
+    keys !== undefined && row.contentHash !== null && isSameMac(row.contentHash, textMac(keys, row.entryId, text));
+  if (!isSame) throw tampered();
+}
+
 /** The error for a stored value that fails authentication. Which entry it is, its caller knows and reports. */
 export function tampered(cause?: unknown): AuraError {
   return new AuraError("SEC_001", "The stored entry is damaged", { cause });
