@@ -4,6 +4,7 @@ import type { ConnectionOptions } from "../platform/database.ts";
 import { hiddenTables, readMigrations, readSequences, readTables } from "./catalogue.ts";
 import {
   createVolumeKey,
+  FORMAT,
   newBackupId,
   signManifest,
   type Holding,
@@ -46,7 +47,7 @@ export class RowsHidden extends Error {
  * Makes a backup of all stores, as they are at one moment, beside whoever writes.
  *
  * Crash model: the volume of the keys is whole before that of the journal is begun, and a volume has its name only when all of it
- * is on disk. So every journal volume that has a name can be restored.
+ * is on disk. So every journal volume that has a name can be restored; a killed process may leave one of keys without it.
  * @throws RowsHidden, or what the database or the disk say; nothing is left behind then
  */
 export async function backUp(options: BackUpOptions): Promise<BackupMade> {
@@ -62,14 +63,15 @@ export async function backUp(options: BackUpOptions): Promise<BackupMade> {
     const id = newBackupId();
     const name = `${createdAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${id.slice(0, 8)}`;
     const common = {
-      format: "aura-backup/1",
+      format: FORMAT,
       id,
       createdAt: createdAt.toISOString(),
       program: options.program,
       postgres: await versionOf(client),
       migrations: await readMigrations(client),
-    } as const;
+    };
     let [rows, bytes] = [0, 0];
+    await using undo = new AsyncDisposableStack();
     for (const holds of ["keys", "journal"] as const) {
       await writeVolume({ directory, holds, name }, async (folder) => {
         const { masterKeyId, wrappedKey, ...volume } = await createVolumeKey(kek, id, holds);
@@ -88,18 +90,20 @@ export async function backUp(options: BackUpOptions): Promise<BackupMade> {
         const manifest: Manifest = { ...common, holds, masterKeyId, wrappedKey, tables: records, sequences };
         return signManifest(manifest, volume);
       });
+      // Keys without a journal would be counted among those that are kept.
+      undo.defer(() => removeVolume(directory, holds, name));
     }
+    undo.move();
     return { name, rows, bytes };
   } finally {
     await client.end();
   }
 }
 
-/** Removes all volumes but the newest so many. @returns how many went */
-export async function keepNewest(directory: string, holds: Holding, count: number): Promise<number> {
+/** Removes all volumes but the newest so many. */
+export async function keepNewest(directory: string, holds: Holding, count: number): Promise<void> {
   const old = (await volumeNames(directory, holds)).slice(0, -count);
   for (const name of old) await removeVolume(directory, holds, name);
-  return old.length;
 }
 
 async function versionOf(client: pg.Client): Promise<number> {

@@ -19,7 +19,7 @@ export interface TableRecord {
 
 /** Says what a volume holds. In clear, for those who look after backups; its code covers all of it. */
 export interface Manifest {
-  readonly format: "aura-backup/1";
+  readonly format: string;
   readonly holds: Holding;
   /** The same in the two volumes of one backup. */
   readonly id: string;
@@ -42,7 +42,7 @@ export interface VolumeKey {
   readonly holds: Holding;
 }
 
-const FORMAT = "aura-backup/1";
+export const FORMAT = "aura-backup/1";
 export const MANIFEST_FILE = "manifest.json";
 
 /** A key was given that is not the one a backup was made under. */
@@ -86,7 +86,7 @@ export async function openManifest(
   const file = join(basename(directory), MANIFEST_FILE);
   const { mac, ...body } = parse(file, await read(directory, file));
   const manifest = body as unknown as Manifest;
-  if ((body["format"] as unknown) !== FORMAT) {
+  if (manifest.format !== FORMAT) {
     throw new BackupDamaged(file, `its format is not ${FORMAT}: a newer version may have made it`);
   }
   const { id, holds, masterKeyId, wrappedKey } = manifest;

@@ -6,7 +6,7 @@ import { knownMigrations, migrate, type MigrationSet } from "../platform/migrate
 import { BackupDamaged } from "./backup-damaged.ts";
 import { hiddenTables, readTables } from "./catalogue.ts";
 import { RowsHidden } from "./back-up.ts";
-import { openManifest, type Holding, type Manifest, type VolumeKey } from "./manifest.ts";
+import { openManifest, OtherMasterKey, type Holding, type Manifest, type VolumeKey } from "./manifest.ts";
 import { checkTable, copyIn, volumeNames } from "./volume.ts";
 
 export interface RestoreOptions {
@@ -24,18 +24,22 @@ export interface RestoreOptions {
 
 export interface Restored {
   readonly name: string;
-  readonly createdAt: Date;
   /** Of the volume whose keys were taken; another than `name` where those have expired. */
   readonly keys: string;
   readonly rows: number;
 }
 
 /** Why nothing was restored; the database is as it was. */
-export class RestoreRefused extends Error {
+class RestoreRefused extends Error {
   constructor(message: string) {
     super(message);
     this.name = "RestoreRefused";
   }
+}
+
+/** Whether an error tells a person why there was no restore. */
+export function isRestoreFault(error: unknown): error is Error {
+  return [BackupDamaged, OtherMasterKey, RestoreRefused, RowsHidden].some((kind) => error instanceof kind);
 }
 
 interface Volume {
@@ -71,15 +75,15 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   await migrate({ connection, rolesCanLogIn, sets, only: past });
   const rows = await fill(options, volumes);
   await migrate({ connection, rolesCanLogIn, sets });
-  return { name: journal.name, createdAt: new Date(journal.manifest.createdAt), keys: keys.name, rows };
+  return { name: journal.name, keys: keys.name, rows };
 }
 
 async function journalName({ directory, name }: RestoreOptions): Promise<string> {
   const names = await volumeNames(directory, "journal");
   const found = name === undefined ? names.at(-1) : names.find((one) => one === name);
   if (found !== undefined) return found;
-  const there = names.length === 0 ? "none" : names.join(", ");
-  throw new RestoreRefused(`There is no backup ${name ?? ""} in ${directory}; there is ${there}.`.replace("  ", " "));
+  if (names.length === 0) throw new RestoreRefused(`There is no backup in ${directory}.`);
+  throw new RestoreRefused(`There is no backup ${name} in ${directory}; there is ${names.join(", ")}.`);
 }
 
 async function keysName(directory: string, journal: string): Promise<string> {
@@ -112,17 +116,24 @@ const HAS_DATA = `
   SELECT EXISTS (SELECT FROM auth.users) OR EXISTS (SELECT FROM keys.user_keys) OR EXISTS (SELECT FROM journal.journals)
     AS found`;
 
+/** Looked at before anything is done. */
 async function refuseUsed(connection: ConnectionOptions): Promise<void> {
   const client = new pg.Client({ ...connection, application_name: "aura-restore" });
   await client.connect();
   try {
-    for (const question of [HAS_TABLES, HAS_DATA]) {
-      const { rows } = await client.query<{ found: boolean }>(question);
-      if (rows[0]?.found !== true) return;
-    }
+    if (await isFound(client, HAS_TABLES)) await refuseAccounts(client);
   } finally {
     await client.end();
   }
+}
+
+async function isFound(client: pg.Client, question: string): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(question);
+  return rows[0]?.found === true;
+}
+
+async function refuseAccounts(client: pg.Client): Promise<void> {
+  if (!(await isFound(client, HAS_DATA))) return;
   throw new RestoreRefused(
     "The database holds accounts already, and a restore would replace them. Name an empty one (AURA_DATA_DIR or DATABASE_URL), or move the old one away first.",
   );
@@ -136,8 +147,12 @@ async function fill({ connection, signal, onProgress }: RestoreOptions, volumes:
     await client.query("BEGIN");
     const hidden = await hiddenTables(client);
     if (hidden.length > 0) throw new RowsHidden(hidden);
+    const tables = (await readTables(client)).map(({ name }) => name).join(", ");
+    await client.query(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`);
+    // Somebody may have signed up since that was looked at: nobody can any more.
+    await refuseAccounts(client);
     // What migrating or a first start has put in is in the backup too.
-    await client.query(`TRUNCATE ${(await readTables(client)).map(({ name }) => name).join(", ")}`);
+    await client.query(`TRUNCATE ${tables}`);
     const total = volumes.flatMap(({ manifest }) => manifest.tables).reduce((sum, { rows }) => sum + rows, 0);
     let done = 0;
     for (const { manifest, key, folder } of volumes) {

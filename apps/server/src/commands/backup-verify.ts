@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BackupDamaged } from "../backup/backup-damaged.ts";
-import { OtherMasterKey } from "../backup/manifest.ts";
-import { restore, RestoreRefused, type Restored } from "../backup/restore.ts";
+import { isRestoreFault, restore, type Restored } from "../backup/restore.ts";
 import { createDatabase } from "../platform/database.ts";
 import { startEmbeddedPostgres } from "../platform/embedded-postgres.ts";
 import { createLogger } from "../platform/logger.ts";
@@ -65,9 +63,7 @@ export async function verifyBackup(context: CommandContext, options: VerifyBacku
     report(context, restored, inspection, audit);
   } catch (error) {
     if (signal.aborted) throw new CommandFailure("Interrupted; the backup was not verified.", EXIT.interrupted, error);
-    for (const kind of [BackupDamaged, OtherMasterKey, RestoreRefused]) {
-      if (error instanceof kind) throw new CommandFailure(`The backup cannot be restored: ${error.message}`);
-    }
+    if (isRestoreFault(error)) throw new CommandFailure(`The backup cannot be restored: ${error.message}`);
     throw error;
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { eventually } from "../../../../tests/support/eventually.ts";
@@ -16,7 +16,6 @@ const FLIP = "set_byte(content_encrypted, 40, get_byte(content_encrypted, 40) # 
 const DAMAGE_ONE = statement(`
   UPDATE journal.journal_entries SET content_encrypted = ${FLIP} WHERE entry_id = (SELECT min(entry_id::text)::uuid FROM journal.journal_entries)
   RETURNING entry_id AS id`);
-const MEND_ONE = DAMAGE_ONE;
 const FORGE_RECORD = statement(`
   INSERT INTO users.audit_log (chain_seq, recorded_at, event_id, at, action, prev_hash, hash)
   SELECT coalesce(max(chain_seq), 0) + 1, now(), gen_random_uuid(), now(), 'auth.login', sha256('1'), sha256('2')
@@ -48,8 +47,8 @@ async function freshMachine(options: { readonly hasKey: boolean } = { hasKey: tr
 }
 
 /** Names count whole seconds. */
-function later() {
-  return { ...machine.context(), now: () => new Date(Date.now() + 60_000) };
+function later(minutes: number) {
+  return { ...machine.context(), now: () => new Date(Date.now() + minutes * 60_000) };
 }
 
 async function journal(of: TestMachine): Promise<string> {
@@ -132,6 +131,14 @@ test("an interrupted backup leaves nothing behind", async () => {
   assert.deepEqual(await readdir(backups, { recursive: true }), there);
 });
 
+test("a backup that fails when its keys are written leaves no keys behind", async () => {
+  const to = join(machine.config.dataDir, "no-room");
+  await mkdir(to);
+  await writeFile(join(to, "journal"), "a file where the folder should be");
+  await assert.rejects(makeBackup(machine.context(), { to }), { code: /ENOTDIR|EEXIST/ });
+  assert.deepEqual(await readdir(join(to, "keys")), []);
+});
+
 test("where backups are made again and again one that fails is told and does not end that", async () => {
   const stop = new AbortController();
   const context = machine.context({ signal: stop.signal });
@@ -154,7 +161,7 @@ test("a backup that holds what had been damaged before is said not to be whole, 
   const { owner } = machine.database;
   const [damaged] = await owner.query<{ id: string }>(DAMAGE_ONE);
   await owner.query(FORGE_RECORD);
-  await makeBackup(later(), {});
+  await makeBackup(later(1), {});
   const failure = await failureOf(verifyBackup(machine.context(), {}));
   assert.equal(failure.exitCode, 1);
   assert.match(
@@ -163,19 +170,19 @@ test("a backup that holds what had been damaged before is said not to be whole, 
       `can be restored, and is not whole:\\n {2}entry ${damaged?.id}, version 1: damaged\\n {2}audit record \\d+: `,
     ),
   );
-  await owner.query(MEND_ONE);
+  await owner.query(DAMAGE_ONE);
   await owner.query(FORGET_RECORD);
 });
 
 test("a journal without a key is not taken for whole", async () => {
   const { owner } = machine.database;
   await owner.query(DELETE_KEYS);
-  await makeBackup({ ...machine.context(), now: () => new Date(Date.now() + 90_000) }, {});
+  await makeBackup(later(2), {});
   assert.match((await failureOf(verifyBackup(machine.context(), {}))).message, /1 journals have no key/);
 });
 
 test("who was erased stays unreadable in an older backup once the keys of that time have gone", async () => {
-  await makeBackup({ ...machine.context(), now: () => new Date(Date.now() + 120_000) }, { keepKeys: 1 });
+  await makeBackup(later(3), { keepKeys: 1 });
   await using fresh = await freshMachine();
   const [oldest] = (await readdir(join(backups, "journal"))).toSorted();
   const restored = fresh.context();

@@ -21,7 +21,8 @@ export interface BackupOptions {
 
 /** Makes a backup of everything, beside a server or without one; again and again where that is asked for. */
 export async function makeBackup(context: CommandContext, options: BackupOptions): Promise<void> {
-  const { every, signal } = { ...options, signal: context.signal };
+  const { every } = options;
+  const { signal } = context;
   for (;;) {
     if (every === undefined) return makeOne(context, options);
     await makeOne(context, options).catch((error: unknown) => {
@@ -35,10 +36,11 @@ export async function makeBackup(context: CommandContext, options: BackupOptions
 }
 
 async function makeOne(context: CommandContext, options: BackupOptions): Promise<void> {
+  // Before the database, which would be made where there is none.
+  const { kek } = await loadMasterKey(context.config(), { now: context.now(), mayCreate: async () => false });
   await using database = await openCommandDatabase(context);
   const { config, access } = database;
   const directory = options.to ?? join(config.dataDir, "backups");
-  const { kek } = await loadMasterKey(config, { now: context.now(), mayCreate: async () => false });
   const { signal } = context;
   let made: BackupMade;
   try {

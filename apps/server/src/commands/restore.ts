@@ -1,8 +1,5 @@
 import { join } from "node:path";
-import { BackupDamaged } from "../backup/backup-damaged.ts";
-import { RowsHidden } from "../backup/back-up.ts";
-import { OtherMasterKey } from "../backup/manifest.ts";
-import { restore, RestoreRefused } from "../backup/restore.ts";
+import { isRestoreFault, restore } from "../backup/restore.ts";
 import { loadMasterKey } from "../platform/master-key.ts";
 import { migrationSets } from "../services/index.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
@@ -18,12 +15,13 @@ export interface RestoreCommandOptions {
 
 /** Brings a backup back into an empty database. */
 export async function restoreBackup(context: CommandContext, options: RestoreCommandOptions): Promise<void> {
+  // Before the database, which would be made where there is none.
+  const { kek } = await loadMasterKey(context.config(), { now: context.now(), mayCreate: async () => false });
   await using database = await openCommandDatabase(context);
   const { config, access, holder } = database;
   if (holder !== undefined) {
     throw new CommandFailure(`Process ${holder.pid} runs on ${config.dataDir}: stop it first. Nothing was restored.`);
   }
-  const { kek } = await loadMasterKey(config, { now: context.now(), mayCreate: async () => false });
   const { signal } = context;
   try {
     const { name, keys, rows } = await withProgress(context.errors, "bringing rows back", (onProgress) =>
@@ -42,9 +40,7 @@ export async function restoreBackup(context: CommandContext, options: RestoreCom
     if (keys !== name) context.output.write(`Its own keys have expired; those of ${keys} were taken.\n`);
   } catch (error) {
     if (signal.aborted) throw new CommandFailure("Interrupted; nothing was restored.", EXIT.interrupted, error);
-    for (const kind of [BackupDamaged, OtherMasterKey, RestoreRefused, RowsHidden]) {
-      if (error instanceof kind) throw new CommandFailure(`Nothing was restored: ${error.message}`);
-    }
+    if (isRestoreFault(error)) throw new CommandFailure(`Nothing was restored: ${error.message}`);
     throw error;
   }
 }

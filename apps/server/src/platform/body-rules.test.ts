@@ -50,6 +50,22 @@ test("what a shape says is what values have once the same rules went over both",
   );
 });
 
+test("where some objects of a list have the new name and others the old one, the new one may be as either", () => {
+  const inner = new Map([["a", "none" as const]]);
+  const shape = new Map<string, AnswerShape>([
+    ["c", "none"],
+    ["a", inner],
+  ]);
+  const after = shapeAfter(shape, [{ kind: "rename", path: ["a"], to: "c" }]);
+  assert.deepEqual(
+    after,
+    new Map([
+      ["c", inner],
+      ["a", inner],
+    ]),
+  );
+});
+
 test("rules reach nothing but own fields", () => {
   const rules: BodyRule[] = [
     { kind: "default", path: ["constructor", "polluted"], value: true },

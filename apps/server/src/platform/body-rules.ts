@@ -1,4 +1,4 @@
-import type { AnswerShape } from "./answer-shape.ts";
+import { either, type AnswerShape } from "./answer-shape.ts";
 
 /** One change of a body. The path leads through objects, and into each object of a list. */
 export type BodyRule =
@@ -57,8 +57,13 @@ function reshaped(shape: AnswerShape, rule: BodyRule, [name = "", ...rest]: read
     return after;
   }
   if (own === undefined) return after;
-  after.delete(name);
-  // Where the new name is taken, both stand as they were.
-  if (rule.kind === "rename") after.set(shape.has(rule.to) ? name : rule.to, own);
+  if (rule.kind === "remove") {
+    after.delete(name);
+    return after;
+  }
+  const taken = shape.get(rule.to);
+  // Of the objects of a list one may have both names, and keep them, and another the old one alone.
+  if (taken === undefined) after.delete(name);
+  after.set(rule.to, taken === undefined ? own : either(taken, own));
   return after;
 }

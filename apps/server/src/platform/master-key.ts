@@ -66,7 +66,7 @@ export async function loadMasterKey(
     }
     if (!(await options.mayCreate())) {
       throw new KeyringError(
-        `The master key ${file} is missing, and the database holds entries that only it can open. Put the backup of the key in its place, or name it with AURA_MASTER_KEY_FILE.`,
+        `The master key ${file} is missing, and only it can open what it has sealed. Put the backup of the key in its place, or name it with AURA_MASTER_KEY_FILE.`,
       );
     }
     isNew = await createKeyringFile(file, options.now, sealFor(config.kms, services));

@@ -1,5 +1,5 @@
-import { Readable } from "node:stream";
 import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
 import type { Route } from "@aura-journal/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ApiKeyExchange } from "../../platform/api-key-exchange.ts";
