@@ -34,6 +34,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly metricsPort: number;
+  /** Where the last backup says how it went. */
+  readonly backupStatusFile: string;
   /** Absent: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: SecretText | undefined;
   /** The database itself, where `databaseUrl` leads to a pooler that shares sessions between transactions. */
@@ -191,6 +193,7 @@ export function readConfig(
     host: read.text("HOST", "localhost"),
     port,
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
+    backupStatusFile: read.text("AURA_BACKUP_STATUS", join(dataDir, "backups", "status.json")),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
     databaseDirectUrl: read.url("DATABASE_DIRECT_URL", ["postgres:", "postgresql:"]),
     databaseReadUrl: read.url("DATABASE_READ_URL", ["postgres:", "postgresql:"]),

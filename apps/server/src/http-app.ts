@@ -64,7 +64,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     // Whoever keeps connections is to make new ones, elsewhere.
     if (!options.isReady()) reply.header("connection", "close");
   });
-  telemetry.watchRequests(app, logger);
+  telemetry.watchRequests(app, logger, isGateway ? "edge" : "inside");
   app.decorateRequest("forwarded", undefined);
   if (peers.identity !== undefined) {
     keepScopes(app);

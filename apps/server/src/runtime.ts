@@ -14,6 +14,7 @@ import type { Config } from "./config.ts";
 import { holdsKeys, openDatabase, openReads, type DatabaseAccess } from "./database-access.ts";
 import { createHttpApp } from "./http-app.ts";
 import { createPeers } from "./peers.ts";
+import { watchBackups } from "./platform/backup-status.ts";
 import { createDatabase, type ConnectionOptions, type Database } from "./platform/database.ts";
 import { createJobs, startJobRunner, type JobTask } from "./platform/jobs.ts";
 import type { Logger } from "./platform/logger.ts";
@@ -89,6 +90,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stored = chosen.filter((definition) => definition.store !== undefined);
   const store = stored.length === 0 ? undefined : await openStore(options, stored, now(), undo);
   const telemetry = createTelemetry(now);
+  watchBackups(telemetry.registry, { file: config.backupStatusFile, now });
   const peers = createPeers({ config, definitions, telemetry, logger, now });
   undo.defer(() => peers.close());
 
@@ -129,6 +131,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         applicationName: `aura-${name}`,
         maxConnections: config.poolSize,
         onIdleError: (error) => logger.warn({ err: error, service: name }, "database connection lost; it is made anew"),
+        onUse({ waitSeconds, heldSeconds, isFailed }) {
+          telemetry.databaseWait.observe({ service: name }, waitSeconds);
+          telemetry.databaseUse.observe({ service: name, outcome: isFailed ? "failed" : "ok" }, heldSeconds);
+        },
       });
       undo.defer(() => database.close());
       databases.set(name, database);

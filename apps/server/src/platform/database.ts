@@ -37,6 +37,12 @@ export interface DatabaseOptions {
   readonly answerTimeoutMs?: number;
   /** Told of errors on idle connections; they are replaced by themselves. */
   readonly onIdleError?: (error: Error) => void;
+  /** Told how long a statement or a transaction waited for its connection and then held it, and whether it failed. */
+  readonly onUse?: (use: {
+    readonly waitSeconds: number;
+    readonly heldSeconds: number;
+    readonly isFailed: boolean;
+  }) => void;
 }
 
 /** Runs statements; rows come back as the statement names them, instants as `Date`, days as `YYYY-MM-DD`, bigint as number. */
@@ -91,6 +97,7 @@ export function declaredStatements(): readonly Statement[] {
 /** Opens a pool; connections are made when first needed. Failures of the store throw `AuraError` DB_001. */
 export function createDatabase(options: DatabaseOptions): Database {
   const { assumeRole, isPooled = false, ...connection } = options.connection;
+  const { onUse } = options;
   const timeouts = {
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     idle_in_transaction_session_timeout: 60_000,
@@ -124,12 +131,15 @@ export function createDatabase(options: DatabaseOptions): Database {
   const scopes = new WeakMap<pg.PoolClient, string>();
 
   async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const askedMs = performance.now();
     let client: pg.PoolClient;
     try {
       client = await pool.connect();
     } catch (error) {
+      onUse?.({ waitSeconds: (performance.now() - askedMs) / 1_000, heldSeconds: 0, isFailed: true });
       throw unavailable(error);
     }
+    const gotMs = performance.now();
     let failure: unknown;
     try {
       return await work(client);
@@ -141,6 +151,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     } finally {
       // A connection that broke in the middle is not given to the next request.
       client.release(isConnectionLoss(failure));
+      onUse?.({
+        waitSeconds: (gotMs - askedMs) / 1_000,
+        heldSeconds: (performance.now() - gotMs) / 1_000,
+        isFailed: failure !== undefined,
+      });
     }
   }
 

@@ -138,6 +138,7 @@ function createTaskList({ tasks, logger, telemetry }: JobRunnerOptions): TaskLis
     Object.entries(tasks).map(([name, task]) => [
       name,
       async (payload: unknown, { job, query }: JobHelpers) => {
+        const stopTimer = telemetry.jobDuration.startTimer({ task: name });
         try {
           await task(payload as JobPayload, { log: logger, attempt: job.attempts });
           telemetry.jobsTotal.inc({ task: name, outcome: "done" });
@@ -151,6 +152,8 @@ function createTaskList({ tasks, logger, telemetry }: JobRunnerOptions): TaskLis
           logger.warn({ err: error, task: name, attempt: job.attempts }, "job failed; it is tried again later");
           // The queue stores the message it is given: a driver's could quote a row.
           throw new Error(`${name} failed`, { cause: error });
+        } finally {
+          stopTimer();
         }
       },
     ]),

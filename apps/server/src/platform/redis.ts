@@ -114,7 +114,8 @@ export async function openRedis(options: {
   return {
     isCluster: address.kind === "cluster",
     key: (purpose, rest) => `${config.keyPrefix}:${purpose}:${rest}`,
-    isUp: () => state === "closed",
+    // A lost connection is known before the first call fails on it.
+    isUp: () => state === "closed" && client.status === "ready",
     async run(purpose, call) {
       if (state !== "closed") throw new RedisAway();
       return attempt(purpose, call);

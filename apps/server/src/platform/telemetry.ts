@@ -1,13 +1,18 @@
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
 import type { Logger } from "./logger.ts";
 
 /** The metrics of the product; labels are bounded, never an id, an address or text. */
-export interface Telemetry {
+export interface Telemetry extends JobMetrics {
   readonly registry: Registry;
-  readonly requestDuration: Histogram<"service" | "route" | "method" | "status">;
-  readonly requestTotal: Counter<"service" | "route" | "method" | "status">;
+  readonly requestDuration: Histogram<RequestLabel>;
+  readonly requestTotal: Counter<RequestLabel>;
   readonly poolUsage: Gauge<"service" | "state">;
+  /** How long a request waited for a connection of its service's pool. */
+  readonly databaseWait: Histogram<"service">;
+  /** How long it then held the connection, and whether that went well. */
+  readonly databaseUse: Histogram<"service" | "outcome">;
   readonly activeUsers: Gauge;
   readonly nlpResponseTime: Histogram<"provider" | "outcome">;
   readonly outsideUnits: Counter<"outcome">;
@@ -23,18 +28,24 @@ export interface Telemetry {
   readonly securityEvents: Counter<"action">;
   /** Reads that may be a second old, by what came of asking the replica. */
   readonly replicaReads: Counter<"outcome">;
-  readonly jobsTotal: Counter<"task" | "outcome">;
-  /** How the queue stands, by task (one of our own) and state. */
-  readonly jobsInQueue: Gauge<"task" | "state">;
+  /** Answers that were looked for in a cache, by what came of it. */
+  readonly cacheRequests: Counter<"cache" | "outcome">;
+  /** What devices pushed, by what came of it: `conflict` is one that a device has to merge. */
+  readonly syncMutations: Counter<"outcome">;
+  /** Places where the audit log was found not to be as it was written, when it was last walked; absent until then. */
+  readonly auditProblems: Gauge;
   /** Notes that a user was here, for `active_users`; the id stays in this process's memory and is only ever counted. */
   seen(userId: string): void;
   /** Reads the pools' states whenever somebody scrapes. */
   watchPools(read: () => readonly PoolState[]): void;
-  /** Reads how the job queue stands when somebody scrapes, at most every ten seconds. */
-  watchJobs(read: () => Promise<readonly TaskState[]>): void;
-  /** Times, counts and logs every request of the server. */
-  watchRequests(app: FastifyInstance, logger: Logger): void;
+  /** Times, counts and logs every request of the server. @param at where in the installation this process stands */
+  watchRequests(app: FastifyInstance, logger: Logger, at: Vantage): void;
 }
+
+/** `edge`: what callers from outside see, counted once an installation. `inside`: what a gateway saw too. */
+export type Vantage = "edge" | "inside";
+
+type RequestLabel = "at" | "service" | "route" | "method" | "status";
 
 export interface PoolState {
   readonly service: string;
@@ -44,19 +55,11 @@ export interface PoolState {
   readonly max: number;
 }
 
-/** How many jobs of a task there are in each state. */
-export interface TaskState {
-  readonly task: string;
-  readonly waiting: number;
-  readonly running: number;
-  readonly failed: number;
-}
-
 const PROBES = new Set(["/livez", "/readyz"]);
 const ACTIVE_FOR_MS = 5 * 60_000;
 const MAX_ACTIVE_REMEMBERED = 100_000;
-/** Counting looks at every job: scrapes that come faster get what the last one counted. */
-const JOBS_COUNTED_FOR_MS = 10_000;
+const REQUEST_LABELS = ["at", "service", "route", "method", "status"] as const;
+const STATEMENT_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
 /** Registers the design's metrics; `error_rate` is a rule over `request_total` and lives with the rules (`deploy/monitoring/rules.yaml`). */
 export function createTelemetry(now: () => Date): Telemetry {
@@ -65,19 +68,17 @@ export function createTelemetry(now: () => Date): Telemetry {
   collectDefaultMetrics({ register: registry });
   const seenAtMs = new Map<string, number>();
   let readPools: () => readonly PoolState[] = () => [];
-  let readJobs: (() => Promise<readonly TaskState[]>) | undefined;
-  let jobsCountedAtMs = -Infinity;
   const requestDuration = new Histogram({
     name: "request_duration_seconds",
     help: "Time from the first byte of a request to the last byte of its answer",
-    labelNames: ["service", "route", "method", "status"],
+    labelNames: REQUEST_LABELS,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
   const requestTotal = new Counter({
     name: "request_total",
-    help: "Requests answered",
-    labelNames: ["service", "route", "method", "status"],
+    help: "Requests answered: at the edge what callers see, inside what a gateway handed on",
+    labelNames: REQUEST_LABELS,
     registers,
   });
   const integrityFailures = new Counter({
@@ -88,8 +89,25 @@ export function createTelemetry(now: () => Date): Telemetry {
   });
   // There from the start: an alarm goes by the increase, and what first shows as 1 has not increased.
   integrityFailures.inc({ table: "journal_entries" }, 0);
+  const syncMutations = new Counter({
+    name: "sync_mutations_total",
+    help: "Changes that devices pushed, by what came of them",
+    labelNames: ["outcome"],
+    registers,
+  });
+  for (const outcome of ["applied", "duplicate", "conflict", "rejected"]) syncMutations.inc({ outcome }, 0);
+  const auditProblems = new Gauge({
+    name: "audit_chain_problems",
+    help: "Places where the audit log was not as it was written, when it was last walked",
+    registers,
+  });
+  // Without labels a gauge begins at nought: that nothing is wrong is a statement that only a walk can make.
+  auditProblems.remove();
   return {
+    ...createJobMetrics(registry, now),
     registry,
+    syncMutations,
+    auditProblems,
     requestDuration,
     requestTotal,
     poolUsage: new Gauge({
@@ -105,6 +123,20 @@ export function createTelemetry(now: () => Date): Telemetry {
           this.set({ service: pool.service, state: "max" }, pool.max);
         }
       },
+    }),
+    databaseWait: new Histogram({
+      name: "database_wait_seconds",
+      help: "Seconds that a request waited for a connection of its service's pool",
+      labelNames: ["service"],
+      buckets: STATEMENT_BUCKETS,
+      registers,
+    }),
+    databaseUse: new Histogram({
+      name: "database_use_seconds",
+      help: "Seconds that a statement or a transaction held its connection",
+      labelNames: ["service", "outcome"],
+      buckets: STATEMENT_BUCKETS,
+      registers,
     }),
     activeUsers: new Gauge({
       name: "active_users",
@@ -160,24 +192,11 @@ export function createTelemetry(now: () => Date): Telemetry {
       labelNames: ["action"],
       registers,
     }),
-    jobsInQueue: new Gauge({
-      name: "jobs_in_queue",
-      help: "Jobs of each task by state; failed ones are dead letters, which wait for an administrator",
-      labelNames: ["task", "state"],
+    cacheRequests: new Counter({
+      name: "cache_requests_total",
+      help: "Answers looked for in a cache of this process, or in that of all of them, by what came of it",
+      labelNames: ["cache", "outcome"],
       registers,
-      async collect() {
-        const nowMs = now().getTime();
-        if (readJobs === undefined || nowMs - jobsCountedAtMs < JOBS_COUNTED_FOR_MS) return;
-        // A database that is away must not take the other figures with it: there is then no figure, and never an old one.
-        const tasks = await readJobs().catch(() => []);
-        this.reset();
-        jobsCountedAtMs = nowMs;
-        for (const { task, waiting, running, failed } of tasks) {
-          this.set({ task, state: "waiting" }, waiting);
-          this.set({ task, state: "running" }, running);
-          this.set({ task, state: "failed" }, failed);
-        }
-      },
     }),
     replicaReads: new Counter({
       name: "replica_reads_total",
@@ -185,7 +204,6 @@ export function createTelemetry(now: () => Date): Telemetry {
       labelNames: ["outcome"],
       registers,
     }),
-    jobsTotal: new Counter({ name: "jobs_total", help: "Jobs worked off", labelNames: ["task", "outcome"], registers }),
     seen(userId) {
       // Moved to the end, so that the first is always the one not seen for longest.
       seenAtMs.delete(userId);
@@ -195,15 +213,12 @@ export function createTelemetry(now: () => Date): Telemetry {
     watchPools(read) {
       readPools = read;
     },
-    watchJobs(read) {
-      readJobs = read;
-    },
-    watchRequests(app, logger) {
+    watchRequests(app, logger, at) {
       app.addHook("onResponse", async (request, reply) => {
         const { routePath = "unknown", service = "gateway" } = request.routeOptions.config;
         const labels = { service, route: routePath, method: request.method, status: String(reply.statusCode) };
-        requestDuration.observe(labels, reply.elapsedTime / 1_000);
-        requestTotal.inc(labels);
+        requestDuration.observe({ at, ...labels }, reply.elapsedTime / 1_000);
+        requestTotal.inc({ at, ...labels });
         // Asked every other second by every neighbour, and by whatever runs the containers.
         const level = PROBES.has(routePath) && reply.statusCode < 400 ? "debug" : "info";
         logger[level](

@@ -26,7 +26,7 @@ import { readJournalState } from "./repository.ts";
 import { createRevisions } from "./revisions.ts";
 import { createRotation, type Rotation } from "./rotation.ts";
 import { entriesHandlers, entriesInternalHandlers, type EntriesRules } from "./routes.ts";
-import { createSealedCache } from "./sealed-cache.ts";
+import { createSealedCache, type SealedCache } from "./sealed-cache.ts";
 import { createSearch } from "./search.ts";
 import { createSearchIndex, SEARCH_INDEX_TASK } from "./search-index.ts";
 import { createSharedPages } from "./shared-pages.ts";
@@ -73,6 +73,9 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const { config, database, reads, kek, clients, jobs, announcements, telemetry, logger, now, randomBytes } =
     dependencies;
   const base = { database, now, randomBytes };
+  const counterOf = (cache: string) => (outcome: "hit" | "miss") => telemetry.cacheRequests.inc({ cache, outcome });
+  const cacheOf = (name: string, maxBytes: number): SealedCache =>
+    createSealedCache({ name, maxBytes, randomBytes, onAsked: counterOf(name) });
   const signals = createChangeSignals({ announce: (userId) => announcements.journalChanged(userId) });
   const keys = createUserKeys({ ...base, kek });
   const facts = createAccountFacts(clients);
@@ -108,12 +111,12 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     figures: createFigures({
       ...shared,
       reads,
-      cache: createSealedCache({ name: "figures", maxBytes: FIGURES_CACHE_BYTES, randomBytes }),
+      cache: cacheOf("figures", FIGURES_CACHE_BYTES),
     }),
     facts,
     now,
     clock,
-    cache: createSealedCache({ name: "summaries", maxBytes: SUMMARY_CACHE_BYTES, randomBytes }),
+    cache: cacheOf("summaries", SUMMARY_CACHE_BYTES),
   });
   const activity = createActivity({ database });
   const rules: EntriesRules = {
@@ -127,13 +130,16 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       search,
       tagPages: createTagPages(shared),
       clock,
-      cache: createSealedCache({ name: "pages", maxBytes: PAGE_CACHE_BYTES, randomBytes }),
-      shared: dependencies.redis === undefined ? undefined : createSharedPages(dependencies.redis, keys),
+      cache: cacheOf("pages", PAGE_CACHE_BYTES),
+      shared:
+        dependencies.redis === undefined
+          ? undefined
+          : createSharedPages(dependencies.redis, keys, counterOf("shared_pages")),
     }),
     summaries,
     activity,
     digests: createDigests({ summaries, activity }),
-    sync: createSync(shared),
+    sync: createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) }),
     streams: createChangeStreams({ lookAt: createLookAtListeners({ database, clients }), signals }),
     erasure: createErasure(shared),
     product,

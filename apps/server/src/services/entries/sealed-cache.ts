@@ -17,6 +17,8 @@ export function createSealedCache(options: {
   readonly name: string;
   readonly randomBytes: (size: number) => Buffer;
   readonly maxBytes: number;
+  /** Told of every answer that was looked for. */
+  readonly onAsked?: (outcome: "hit" | "miss") => void;
 }): SealedCache {
   const key = createSecretKey(options.randomBytes(32));
   const sealedByKey = new LRUCache<string, Buffer>({
@@ -34,6 +36,7 @@ export function createSealedCache(options: {
   return {
     get(userId, changeSeq, question) {
       const sealed = sealedByKey.get(`${userId}|${changeSeq}|${question}`);
+      options.onAsked?.(sealed === undefined ? "miss" : "hit");
       if (sealed === undefined) return undefined;
       return open({ keyOf: () => key, place: placeOf(userId, changeSeq), sealed });
     },

@@ -16,7 +16,11 @@ const KEPT_SECONDS = 300;
 const MAX_BYTES = 256 * 1024;
 
 /** Pages in Redis, behind the cache of the process. */
-export function createSharedPages(redis: RedisStore, keys: UserKeyStore): SharedPages {
+export function createSharedPages(
+  redis: RedisStore,
+  keys: UserKeyStore,
+  onAsked?: (outcome: "hit" | "miss") => void,
+): SharedPages {
   /** A question holds tags, which are journal text: its name is keyed. */
   const nameOf = ({ cache }: UserKeys, changeSeq: number, question: string): string =>
     createHmac("sha256", cache).update(`${changeSeq}|${question}`).digest("base64url").slice(0, 22);
@@ -37,6 +41,7 @@ export function createSharedPages(redis: RedisStore, keys: UserKeyStore): Shared
       const name = nameOf(active, changeSeq, question);
       try {
         const sealed = await redis.run("page", (client) => client.getBuffer(keyOf(userId, name)));
+        onAsked?.(sealed === null ? "miss" : "hit");
         if (sealed === null) return undefined;
         return open({ keyOf: (version) => of(version)?.cache, place: placeOf(userId, name), sealed });
       } catch {

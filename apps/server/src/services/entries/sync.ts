@@ -39,6 +39,8 @@ export interface SyncOptions {
   readonly events: EntryEvents;
   readonly signals: ChangeSignals;
   readonly now: () => Date;
+  /** Told what became of each mutation, once its push has committed. */
+  readonly onResult?: (result: SyncResult) => void;
 }
 
 export interface Sync {
@@ -187,6 +189,7 @@ export function createSync(options: SyncOptions): Sync {
         try {
           const { results, changeSeq } = await attempt(writing, mutations);
           if (changeSeq !== undefined) signals.changed(writing.userId, changeSeq);
+          for (const result of results) options.onResult?.(result);
           return { results };
         } catch (error) {
           // Somebody else made one of the entries, or applied one of the mutations, after this push had looked.

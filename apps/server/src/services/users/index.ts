@@ -38,6 +38,7 @@ export const users: StoredServiceDefinition = {
       clients,
       kek,
       audit,
+      telemetry,
       eventOf,
       digestEvent: (userId: string) => ({
         eventId: newId(),

@@ -2,6 +2,7 @@ import type { AuditEvent, internalRoutes, InternalClients, routes } from "@aura-
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
 import type { Handlers, InternalHandlers } from "../../platform/service.ts";
+import type { Telemetry } from "../../platform/telemetry.ts";
 import type { Administration } from "./administration.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import type { Audit } from "./audit/audit.ts";
@@ -27,6 +28,7 @@ export interface UsersRules {
   readonly clients: Pick<InternalClients, "auth">;
   readonly kek: VerifyAuditOptions["kek"];
   readonly audit: Audit;
+  readonly telemetry: Pick<Telemetry, "auditProblems">;
   readonly jobs: Jobs;
   readonly apiKeys: ApiKeys;
   readonly administration: Administration;
@@ -100,7 +102,9 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
       return { status: 200, body: await audit.list(query) };
     },
     async verifyAudit() {
-      return { status: 200, body: await verifyAudit(rules) };
+      const verification = await verifyAudit(rules);
+      rules.telemetry.auditProblems.set(verification.problems.length);
+      return { status: 200, body: verification };
     },
     async listJobs() {
       return { status: 200, body: await jobQueue.look() };
