@@ -28,6 +28,8 @@ export interface ExternalPostgres extends AsyncDisposable {
   dump(): Promise<string>;
   /** A streaming standby of it, which goes first. */
   startStandby(): Promise<StandbyPostgres>;
+  /** Ends it at once, without a word to anybody. */
+  kill(): Promise<void>;
 }
 
 /** A hot standby that answers reads while it applies what its primary writes. */
@@ -36,6 +38,8 @@ export interface StandbyPostgres extends AsyncDisposable {
   connectAsSuperuser(): Promise<pg.Client>;
   /** Stops all of its processes where they are, without a word to anybody, or lets them go on. */
   freeze(isFrozen: boolean): Promise<void>;
+  /** Has it take over. */
+  promote(): Promise<void>;
   /** Ends it at once. */
   kill(): Promise<void>;
 }
@@ -109,6 +113,11 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
       url: standby.url,
       connectAsSuperuser: () => standby.connect("journal"),
       freeze,
+      async promote() {
+        const superuser = await standby.connect("postgres");
+        await superuser.query("SELECT pg_promote()");
+        await superuser.end();
+      },
       kill,
       [Symbol.asyncDispose]: kill,
     };
@@ -129,6 +138,11 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
       const env = { ...how.env, PGPASSWORD: superuserPassword };
       const { stdout } = await run(join(POSTGRES_15, "pg_dump"), args, { ...how, env, maxBuffer: 1 << 30 });
       return stdout;
+    },
+    async kill() {
+      // Its children end with it, and nothing is written any more.
+      child.kill("SIGQUIT");
+      await gone;
     },
     async [Symbol.asyncDispose]() {
       child.kill("SIGINT");
