@@ -1,4 +1,10 @@
-import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition } from "@grpc/grpc-js";
+import {
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+} from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { fileURLToPath } from "node:url";
 import type { Block, NestedBlock, ProviderSchema } from "./schema.ts";
@@ -55,7 +61,8 @@ function serviceOf(file: string, name: string): ServiceDefinition {
 }
 
 function unary<Request>(answer: (request: Request) => object) {
-  return (call: ServerUnaryCall<Request, object>, done: sendUnaryData<object>): void => done(null, answer(call.request));
+  return (call: ServerUnaryCall<Request, object>, done: sendUnaryData<object>): void =>
+    done(null, answer(call.request));
 }
 
 function toAnswer({ provider, resources, dataSources, ephemerals }: ProviderSchema): object {

@@ -43,3 +43,8 @@ output "role_arns" {
 output "ca_file" {
   value = module.platform.ca_file
 }
+
+output "protection" {
+  description = "What stands between the journals and their loss."
+  value       = module.platform.protection
+}

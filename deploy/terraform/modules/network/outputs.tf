@@ -9,3 +9,8 @@ output "private_subnet_ids" {
 output "database_subnet_ids" {
   value = [for zone in var.zones : aws_subnet.database[zone].id]
 }
+
+output "nat_zones" {
+  description = "The zones that have a way out of their own."
+  value       = keys(aws_nat_gateway.this)
+}

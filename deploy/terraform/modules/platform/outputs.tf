@@ -48,3 +48,13 @@ output "ca_file" {
   description = "Where pods must have the certificates of Amazon's authorities for databases; the secrets name it."
   value       = local.ca_file
 }
+
+output "protection" {
+  description = "What stands between the journals and their loss."
+  value = {
+    database                  = module.database.protection
+    cache_is_highly_available = module.cache.is_highly_available
+    backup_lock               = module.backups.lock
+    nat_zones                 = module.network.nat_zones
+  }
+}
