@@ -9,6 +9,16 @@ locals {
   region     = data.aws_region.this.region
   # In a pod: the overlay for AWS puts Amazon's authorities there.
   ca_file = "/etc/aura/aws-ca.pem"
+
+  passwords = { for name, drawn in ephemeral.aws_secretsmanager_random_password.this : name => drawn.random_password }
+}
+
+# Drawn while a change is applied, written to where they are needed, and forgotten. Letters and digits alone, since they stand in
+# addresses: 48 of them are 285 bits.
+ephemeral "aws_secretsmanager_random_password" "this" {
+  for_each            = toset(["database", "redis", "mongodb", "services"])
+  password_length     = 48
+  exclude_punctuation = true
 }
 
 module "keys" {
@@ -67,7 +77,7 @@ module "cache" {
   cluster_security_group_id = module.cluster.security_group_id
   node_type                 = var.sizes.cache
   is_highly_available       = var.is_production
-  auth_token                = module.secrets.redis_password
+  auth_token                = local.passwords.redis
   auth_token_version        = var.secrets_generation
   data_key_arn              = module.keys.arns.data
 }
@@ -80,13 +90,14 @@ module "analytics" {
   cluster_security_group_id = module.cluster.security_group_id
   instance_class            = var.sizes.analytics
   deletion_protection       = var.is_production
-  password                  = module.secrets.mongodb_password
+  password                  = local.passwords.mongodb
   password_version          = var.secrets_generation
   data_key_arn              = module.keys.arns.data
 }
 
 module "secrets" {
   source          = "../secrets"
+  passwords       = local.passwords
   name            = var.name
   generation      = var.secrets_generation
   database_host   = module.database.host

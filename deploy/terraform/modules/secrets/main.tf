@@ -1,5 +1,4 @@
-# Secrets of the server. The state holds their names alone: passwords are drawn while a change is applied, written to where they
-# are needed, and forgotten. Raise `generation` to have all of them drawn anew.
+# Secrets of the server. The state holds their names alone: what is in them passes through.
 
 locals {
   # Written here, as JSON.
@@ -18,28 +17,19 @@ locals {
   values = {
     database = {
       username = "aura"
-      password = local.passwords.database
-      url      = "postgresql://aura:${local.passwords.database}@${var.database_host}:5432/aura?sslmode=verify-full&sslrootcert=${var.ca_file}"
+      password = var.passwords.database
+      url      = "postgresql://aura:${var.passwords.database}@${var.database_host}:5432/aura?sslmode=verify-full&sslrootcert=${var.ca_file}"
     }
     redis = {
-      url = "rediss://:${local.passwords.redis}@${var.redis_host}:6379"
+      url = "rediss://:${var.passwords.redis}@${var.redis_host}:6379"
     }
     mongodb = {
-      url = "mongodb://aura:${local.passwords.mongodb}@${var.mongodb_host}:27017/aura?tls=true&tlsCAFile=${var.ca_file}&replicaSet=rs0&retryWrites=false"
+      url = "mongodb://aura:${var.passwords.mongodb}@${var.mongodb_host}:27017/aura?tls=true&tlsCAFile=${var.ca_file}&replicaSet=rs0&retryWrites=false"
     }
     services = {
-      secret = local.passwords.services
+      secret = var.passwords.services
     }
   }
-
-  passwords = { for name, drawn in ephemeral.aws_secretsmanager_random_password.this : name => drawn.random_password }
-}
-
-# Letters and digits alone, since they stand in addresses: 48 of them are 285 bits.
-ephemeral "aws_secretsmanager_random_password" "this" {
-  for_each            = local.written
-  password_length     = 48
-  exclude_punctuation = true
 }
 
 resource "aws_secretsmanager_secret" "this" {

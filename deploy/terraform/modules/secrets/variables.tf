@@ -3,8 +3,15 @@ variable "name" {
   type        = string
 }
 
+variable "passwords" {
+  description = "They pass through and are never kept in the state."
+  type        = object({ database = string, redis = string, mongodb = string, services = string })
+  ephemeral   = true
+  sensitive   = true
+}
+
 variable "generation" {
-  description = "Raised to have all passwords drawn anew."
+  description = "Raised to have the passwords of the moment written."
   type        = number
 }
 

@@ -50,7 +50,7 @@ run "only_named_roles_administer" {
   }
 
   assert {
-    condition     = toset([for entry in aws_eks_access_entry.admin : entry.principal_arn]) == var.admin_role_arns
+    condition     = toset([for entry in aws_eks_access_entry.admin : entry.principal_arn]) == toset(var.admin_role_arns)
     error_message = "others are let in"
   }
 }

@@ -2,6 +2,7 @@ mock_provider "aws" {}
 
 variables {
   name            = "aura-test"
+  passwords       = { database = "one", redis = "two", mongodb = "three", services = "four" }
   generation      = 3
   database_host   = "db.internal"
   redis_host      = "redis.internal"
