@@ -50,8 +50,8 @@ const FAULTS: readonly {
   {
     what: "a kind of thing that AWS does not have",
     file: "modules/budget/main.tf",
-    from: 'resource "aws_ce_anomaly_monitor" "this"',
-    to: 'resource "aws_ce_anomaly_watcher" "this"',
+    from: 'resource "aws_budgets_budget" "daily"',
+    to: 'resource "aws_budgets_alarm" "daily"',
     said: /Invalid resource type/,
   },
   {
@@ -106,8 +106,8 @@ const FAULTS: readonly {
   {
     what: "a role that may do anything to a bucket",
     file: "modules/identity/main.tf",
-    from: 'Action    = ["s3:PutObject"]',
-    to: 'Action    = ["s3:*"]',
+    from: 'Action = ["s3:PutObject"]',
+    to: 'Action = ["s3:*"]',
     said: /nothing_is_allowed_by_a_wildcard: .*may do anything/,
   },
   {

@@ -40,8 +40,8 @@ output "role_arns" {
   value = module.platform.role_arns
 }
 
-output "ca_file" {
-  value = module.platform.ca_file
+output "network_cidr" {
+  value = module.platform.network_cidr
 }
 
 output "protection" {

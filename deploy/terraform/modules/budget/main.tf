@@ -25,32 +25,19 @@ resource "aws_budgets_budget" "this" {
   }
 }
 
-resource "aws_ce_anomaly_monitor" "this" {
-  name              = var.name
-  monitor_type      = "DIMENSIONAL"
-  monitor_dimension = "SERVICE"
-}
+# A day that costs half as much again as a day of the month may: something was left running, or somebody else runs it.
+resource "aws_budgets_budget" "daily" {
+  name         = "${var.name}-daily"
+  budget_type  = "COST"
+  limit_amount = tostring(ceil(var.monthly_usd / 20))
+  limit_unit   = "USD"
+  time_unit    = "DAILY"
 
-resource "aws_ce_anomaly_subscription" "this" {
-  name             = var.name
-  frequency        = "DAILY"
-  monitor_arn_list = [aws_ce_anomaly_monitor.this.arn]
-
-  dynamic "subscriber" {
-    for_each = var.emails
-
-    content {
-      type    = "EMAIL"
-      address = subscriber.value
-    }
-  }
-
-  # What a day costs above what was to be expected.
-  threshold_expression {
-    dimension {
-      key           = "ANOMALY_TOTAL_IMPACT_ABSOLUTE"
-      match_options = ["GREATER_THAN_OR_EQUAL"]
-      values        = [tostring(ceil(var.monthly_usd / 20))]
-    }
+  notification {
+    notification_type          = "ACTUAL"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 100
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = var.emails
   }
 }

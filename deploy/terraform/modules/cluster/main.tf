@@ -1,5 +1,10 @@
 # Kubernetes, with an API that is reached from within the network alone.
 
+locals {
+  # Without https://, as IAM's conditions want it.
+  oidc_issuer = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")
+}
+
 resource "aws_cloudwatch_log_group" "control_plane" {
   # The name that EKS writes to.
   name              = "/aws/eks/${var.name}/cluster"

@@ -18,5 +18,5 @@ output "oidc_provider_arn" {
 
 output "oidc_issuer" {
   description = "Without https://, as IAM's conditions want it."
-  value       = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")
+  value       = local.oidc_issuer
 }

@@ -1,104 +1,59 @@
-# What each service may ask of AWS, and nothing beyond. A role is taken by one service account of one namespace of one cluster.
+# What service accounts may ask of AWS, and nothing beyond. A role is taken by named accounts of one namespace of one cluster.
 
 locals {
-  # Who opens the keyring, and who reads which secrets.
-  grants = {
-    gateway       = { keyring = false, secrets = ["redis", "services"] }
-    auth          = { keyring = true, secrets = ["database", "keyring", "redis", "services", "smtp"] }
-    users         = { keyring = true, secrets = ["database", "keyring", "redis", "services"] }
-    entries       = { keyring = true, secrets = ["database", "keyring", "mongodb", "redis", "services"] }
-    nlp           = { keyring = false, secrets = ["redis", "services"] }
-    notifications = { keyring = true, secrets = ["database", "keyring", "redis", "services", "smtp"] }
-    backup        = { keyring = true, secrets = ["database", "keyring"] }
-    restore       = { keyring = true, secrets = ["database", "keyring"] }
+  accounts = {
+    # Opens the keyring, and nothing else of AWS's.
+    keyring = ["auth-service", "user-service", "entry-ingestor", "notification-service", "backup"]
+    # External Secrets, which brings them into the cluster.
+    secrets-reader = ["secrets-reader"]
+    # Puts backups into the buckets and sees what is there; can neither read nor remove one.
+    backup-copy = ["backup-copy"]
+    # Gets them back.
+    backup-restore = ["backup-restore"]
   }
 
-  of_secrets = {
-    for service, grant in local.grants : service => [
-      {
-        Sid       = "ReadSecrets"
-        Effect    = "Allow"
-        Action    = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
-        Resource  = [for name in grant.secrets : var.secret_arns[name]]
-        Condition = {}
-      },
-      {
-        Sid      = "OpenSecrets"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt"]
-        Resource = [var.secrets_key_arn]
-        Condition = {
-          StringEquals = { "kms:ViaService" = "secretsmanager.${var.region}.amazonaws.com" }
-        }
-      },
-    ]
-  }
+  of_buckets = { Effect = "Allow", Action = ["s3:ListBucket"], Resource = values(var.bucket_arns) }
+  in_buckets = [for arn in values(var.bucket_arns) : "${arn}/*"]
+  through    = { for service in ["s3", "secretsmanager"] : service => { StringEquals = { "kms:ViaService" = "${service}.${var.region}.amazonaws.com" } } }
 
-  of_keyring = {
-    for service, grant in local.grants : service => [
-      for _ in grant.keyring ? [1] : [] : {
-        Sid       = "OpenKeyring"
-        Effect    = "Allow"
-        Action    = ["kms:Encrypt", "kms:Decrypt"]
-        Resource  = [var.keyring_key_arn]
-        Condition = {}
-      }
-    ]
-  }
+  # In JSON already, since statements of different shapes make no map.
+  policies = {
+    keyring = jsonencode({
+      Version   = "2012-10-17"
+      Statement = [{ Effect = "Allow", Action = ["kms:Encrypt", "kms:Decrypt"], Resource = [var.keyring_key_arn] }]
+    })
 
-  of_buckets = {
-    # Puts down and sees what is there; can neither read nor remove it.
-    backup = [
-      {
-        Sid       = "PutBackups"
-        Effect    = "Allow"
-        Action    = ["s3:PutObject"]
-        Resource  = [for arn in values(var.bucket_arns) : "${arn}/*"]
-        Condition = {}
-      },
-      {
-        Sid       = "ListBackups"
-        Effect    = "Allow"
-        Action    = ["s3:ListBucket"]
-        Resource  = values(var.bucket_arns)
-        Condition = {}
-      },
-      {
-        Sid       = "EncryptBackups"
-        Effect    = "Allow"
-        Action    = ["kms:GenerateDataKey", "kms:Decrypt"]
-        Resource  = [var.backups_key_arn]
-        Condition = { StringEquals = { "kms:ViaService" = "s3.${var.region}.amazonaws.com" } }
-      },
-    ]
-    restore = [
-      {
-        Sid       = "GetBackups"
-        Effect    = "Allow"
-        Action    = ["s3:GetObject"]
-        Resource  = [for arn in values(var.bucket_arns) : "${arn}/*"]
-        Condition = {}
-      },
-      {
-        Sid       = "ListBackups"
-        Effect    = "Allow"
-        Action    = ["s3:ListBucket"]
-        Resource  = values(var.bucket_arns)
-        Condition = {}
-      },
-      {
-        Sid       = "DecryptBackups"
-        Effect    = "Allow"
-        Action    = ["kms:Decrypt"]
-        Resource  = [var.backups_key_arn]
-        Condition = { StringEquals = { "kms:ViaService" = "s3.${var.region}.amazonaws.com" } }
-      },
-    ]
+    secrets-reader = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        { Effect = "Allow", Action = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], Resource = values(var.secret_arns) },
+        { Effect = "Allow", Action = ["kms:Decrypt"], Resource = [var.secrets_key_arn], Condition = local.through.secretsmanager },
+      ]
+    })
+
+    backup-copy = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        local.of_buckets,
+        { Effect = "Allow", Action = ["s3:PutObject"], Resource = local.in_buckets },
+        # Decrypt, because a large file is put in parts.
+        { Effect = "Allow", Action = ["kms:GenerateDataKey", "kms:Decrypt"], Resource = [var.backups_key_arn], Condition = local.through.s3 },
+      ]
+    })
+
+    backup-restore = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        local.of_buckets,
+        { Effect = "Allow", Action = ["s3:GetObject"], Resource = local.in_buckets },
+        { Effect = "Allow", Action = ["kms:Decrypt"], Resource = [var.backups_key_arn], Condition = local.through.s3 },
+      ]
+    })
   }
 }
 
 resource "aws_iam_role" "this" {
-  for_each             = local.grants
+  for_each             = local.accounts
   name                 = "${var.name}-${each.key}"
   max_session_duration = 3600
 
@@ -111,7 +66,7 @@ resource "aws_iam_role" "this" {
       Condition = {
         StringEquals = {
           "${var.oidc_issuer}:aud" = "sts.amazonaws.com"
-          "${var.oidc_issuer}:sub" = "system:serviceaccount:${var.namespace}:${each.key}"
+          "${var.oidc_issuer}:sub" = [for account in each.value : "system:serviceaccount:${var.namespace}:${account}"]
         }
       }
     }]
@@ -119,18 +74,8 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy" "this" {
-  for_each = local.grants
+  for_each = local.accounts
   name     = "own-needs"
   role     = aws_iam_role.this[each.key].id
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      for statement in concat(
-        local.of_secrets[each.key],
-        local.of_keyring[each.key],
-        try(local.of_buckets[each.key], []),
-      ) : { for part, value in statement : part => value if part != "Condition" || length(value) > 0 }
-    ]
-  })
+  policy   = local.policies[each.key]
 }

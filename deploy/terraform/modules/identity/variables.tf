@@ -8,7 +8,7 @@ variable "region" {
 }
 
 variable "namespace" {
-  description = "Where the service accounts are, each with the name of its service."
+  description = "Of Kubernetes, where the service accounts are."
   type        = string
 }
 

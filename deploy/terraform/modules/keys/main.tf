@@ -31,18 +31,27 @@ locals {
     }
   }
 
-  # Nodes are started by Auto Scaling, which mounts their encrypted disks.
+  # Nodes are started by Auto Scaling, which mounts their encrypted disks. Its role must be there before (docs/aws.md).
+  autoscaling_role = "arn:aws:iam::${var.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
   autoscaling_service = {
     Sid       = "DisksOfNodes"
     Effect    = "Allow"
-    Principal = { AWS = "arn:aws:iam::${var.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling" }
-    Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey", "kms:CreateGrant"]
+    Principal = { AWS = local.autoscaling_role }
+    Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
     Resource  = "*"
+  }
+  autoscaling_grants = {
+    Sid       = "GrantsForDisksOfNodes"
+    Effect    = "Allow"
+    Principal = { AWS = local.autoscaling_role }
+    Action    = "kms:CreateGrant"
+    Resource  = "*"
+    Condition = { Bool = { "kms:GrantIsForAWSResource" = "true" } }
   }
 
   # In JSON already, since statements of different shapes make no map.
   policies = {
-    data    = jsonencode({ Version = "2012-10-17", Statement = [local.by_iam, local.autoscaling_service] })
+    data    = jsonencode({ Version = "2012-10-17", Statement = [local.by_iam, local.autoscaling_service, local.autoscaling_grants] })
     secrets = jsonencode({ Version = "2012-10-17", Statement = [local.by_iam] })
     backups = jsonencode({ Version = "2012-10-17", Statement = [local.by_iam] })
     logs    = jsonencode({ Version = "2012-10-17", Statement = [local.by_iam, local.logs_service] })

@@ -40,7 +40,7 @@ variable "single_nat_gateway" {
 variable "interface_endpoints" {
   description = "AWS services that are reached without leaving the network."
   type        = set(string)
-  default     = ["ecr.api", "ecr.dkr", "eks-auth", "kms", "logs", "secretsmanager", "sts"]
+  default     = ["ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sts"]
 }
 
 variable "logs_key_arn" {

@@ -7,8 +7,6 @@ data "aws_region" "this" {}
 locals {
   account_id = data.aws_caller_identity.this.account_id
   region     = data.aws_region.this.region
-  # In a pod: the overlay for AWS puts Amazon's authorities there.
-  ca_file = "/etc/aura/aws-ca.pem"
 
   passwords = { for name, drawn in ephemeral.aws_secretsmanager_random_password.this : name => drawn.random_password }
 }
@@ -97,13 +95,12 @@ module "analytics" {
 
 module "secrets" {
   source          = "../secrets"
+  namespace       = var.namespace
   passwords       = local.passwords
-  name            = var.name
   generation      = var.secrets_generation
   database_host   = module.database.host
   redis_host      = module.cache.host
   mongodb_host    = module.analytics.host
-  ca_file         = local.ca_file
   secrets_key_arn = module.keys.arns.secrets
 }
 

@@ -35,18 +35,18 @@ output "keyring_key_arn" {
 }
 
 output "secret_arns" {
-  description = "By name: database, redis, mongodb, services, keyring, smtp."
+  description = "By name, without the namespace."
   value       = module.secrets.arns
 }
 
 output "role_arns" {
-  description = "By service account: for the annotation eks.amazonaws.com/role-arn."
+  description = "For the annotation eks.amazonaws.com/role-arn, by role: keyring, secrets-reader, backup-copy, backup-restore."
   value       = module.identity.role_arns
 }
 
-output "ca_file" {
-  description = "Where pods must have the certificates of Amazon's authorities for databases; the secrets name it."
-  value       = local.ca_file
+output "network_cidr" {
+  description = "Databases, load balancers and AWS's endpoints are in it."
+  value       = var.cidr
 }
 
 output "protection" {

@@ -1,5 +1,5 @@
-variable "name" {
-  description = "First word of every name, such as aura-production."
+variable "namespace" {
+  description = "Of Kubernetes, where the server runs: the first half of every secret's name."
   type        = string
 }
 
@@ -25,11 +25,6 @@ variable "redis_host" {
 
 variable "mongodb_host" {
   type = string
-}
-
-variable "ca_file" {
-  description = "Where pods find the certificates of Amazon's authorities for databases."
-  type        = string
 }
 
 variable "secrets_key_arn" {

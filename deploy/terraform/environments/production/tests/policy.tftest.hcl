@@ -56,7 +56,7 @@ run "the_overlay_of_kubernetes_finds_all_it_needs" {
   }
 
   assert {
-    condition     = toset(keys(output.role_arns)) == toset(["gateway", "auth", "users", "entries", "nlp", "notifications", "backup", "restore"])
+    condition     = toset(keys(output.role_arns)) == toset(["keyring", "secrets-reader", "backup-copy", "backup-restore"])
     error_message = "a role is missing"
   }
 

@@ -18,6 +18,11 @@ run "people_are_told_before_the_month_does" {
     condition     = alltrue([for notification in aws_budgets_budget.this.notification : notification.subscriber_email_addresses == toset(["ann@example.org"])])
     error_message = "a threshold tells nobody"
   }
+
+  assert {
+    condition     = aws_budgets_budget.daily.limit_amount == "75" && one([for notification in aws_budgets_budget.daily.notification : notification.subscriber_email_addresses]) == toset(["ann@example.org"])
+    error_message = "an expensive day is found out at the end of the month"
+  }
 }
 
 run "a_budget_that_tells_nobody_is_refused" {

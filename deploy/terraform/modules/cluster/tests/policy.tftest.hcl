@@ -93,3 +93,15 @@ run "network_policies_are_enforced" {
     error_message = "the network plugin ignores network policies"
   }
 }
+
+run "no_disk_lies_in_clear" {
+  assert {
+    condition     = aws_ebs_encryption_by_default.this.enabled && aws_ebs_default_kms_key.this.key_arn == var.data_key_arn
+    error_message = "a disk that is claimed may lie in clear, or under another key"
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role.disks.assume_role_policy).Statement : statement.Condition.StringEquals["oidc.eks.eu-central-1.amazonaws.com/id/0123:sub"]]) == "system:serviceaccount:kube-system:ebs-csi-controller-sa"
+    error_message = "others than the driver may make disks"
+  }
+}

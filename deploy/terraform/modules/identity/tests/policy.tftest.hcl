@@ -6,30 +6,26 @@ variables {
   namespace         = "journal"
   oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/oidc.eks"
   oidc_issuer       = "oidc.eks"
-  secret_arns = {
-    database = "arn:secret:database"
-    redis    = "arn:secret:redis"
-    mongodb  = "arn:secret:mongodb"
-    services = "arn:secret:services"
-    keyring  = "arn:secret:keyring"
-    smtp     = "arn:secret:smtp"
-  }
-  bucket_arns     = { journals = "arn:aws:s3:::journals", keys = "arn:aws:s3:::keys" }
-  keyring_key_arn = "arn:key:keyring"
-  secrets_key_arn = "arn:key:secrets"
-  backups_key_arn = "arn:key:backups"
+  secret_arns       = { database-secrets = "arn:secret:database", key-secrets = "arn:secret:keyring" }
+  bucket_arns       = { journals = "arn:aws:s3:::journals", keys = "arn:aws:s3:::keys" }
+  keyring_key_arn   = "arn:key:keyring"
+  secrets_key_arn   = "arn:key:secrets"
+  backups_key_arn   = "arn:key:backups"
 }
 
-run "a_role_is_taken_by_one_service_account_alone" {
+run "a_role_is_taken_by_its_service_accounts_alone" {
   assert {
-    condition = alltrue([
-      for service, role in aws_iam_role.this : alltrue([
-        for statement in jsondecode(role.assume_role_policy).Statement :
-        statement.Action == "sts:AssumeRoleWithWebIdentity" &&
-        statement.Condition.StringEquals["oidc.eks:sub"] == "system:serviceaccount:journal:${service}" &&
-        statement.Condition.StringEquals["oidc.eks:aud"] == "sts.amazonaws.com"
-      ])
-    ])
+    condition = {
+      for name, role in aws_iam_role.this : name => toset(one([
+        for statement in jsondecode(role.assume_role_policy).Statement : statement.Condition.StringEquals["oidc.eks:sub"]
+        if statement.Action == "sts:AssumeRoleWithWebIdentity" && statement.Condition.StringEquals["oidc.eks:aud"] == "sts.amazonaws.com"
+      ]))
+      } == {
+      keyring        = toset([for account in ["auth-service", "user-service", "entry-ingestor", "notification-service", "backup"] : "system:serviceaccount:journal:${account}"])
+      secrets-reader = toset(["system:serviceaccount:journal:secrets-reader"])
+      backup-copy    = toset(["system:serviceaccount:journal:backup-copy"])
+      backup-restore = toset(["system:serviceaccount:journal:backup-restore"])
+    }
     error_message = "a role can be taken by others"
   }
 }
@@ -48,34 +44,30 @@ run "nothing_is_allowed_by_a_wildcard" {
   }
 }
 
-run "the_keyring_is_opened_by_those_alone_who_need_it" {
-  assert {
-    condition = toset([
-      for service, policy in aws_iam_role_policy.this : service
-      if anytrue([for statement in jsondecode(policy.policy).Statement : contains(statement.Resource, "arn:key:keyring")])
-    ]) == toset(["auth", "users", "entries", "notifications", "backup", "restore"])
-    error_message = "another service opens the keyring"
-  }
-
-  assert {
-    condition = alltrue([
-      for service in ["gateway", "nlp"] :
-      !strcontains(aws_iam_role_policy.this[service].policy, "arn:secret:database") && !strcontains(aws_iam_role_policy.this[service].policy, "arn:secret:keyring")
-    ])
-    error_message = "who keeps nothing reads the database's password"
-  }
-}
-
-run "backups_are_put_by_one_and_read_by_another" {
+run "each_role_does_one_thing" {
   assert {
     condition = {
-      for service, policy in aws_iam_role_policy.this : service => toset(flatten([
-        for statement in jsondecode(policy.policy).Statement : [for action in statement.Action : action if startswith(action, "s3:")]
-      ])) if strcontains(policy.policy, "s3:")
+      for name, policy in aws_iam_role_policy.this : name => toset(flatten([for statement in jsondecode(policy.policy).Statement : statement.Action]))
       } == {
-      backup  = toset(["s3:PutObject", "s3:ListBucket"])
-      restore = toset(["s3:GetObject", "s3:ListBucket"])
+      keyring        = toset(["kms:Encrypt", "kms:Decrypt"])
+      secrets-reader = toset(["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "kms:Decrypt"])
+      backup-copy    = toset(["s3:ListBucket", "s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"])
+      backup-restore = toset(["s3:ListBucket", "s3:GetObject", "kms:Decrypt"])
     }
-    error_message = "who makes backups can read or remove them, or others reach them"
+    error_message = "a role may do more, or less"
+  }
+
+  assert {
+    condition = {
+      for name, policy in aws_iam_role_policy.this : name => toset(flatten([
+        for statement in jsondecode(policy.policy).Statement : statement.Resource if anytrue([for action in statement.Action : startswith(action, "kms:")])
+      ]))
+      } == {
+      keyring        = toset(["arn:key:keyring"])
+      secrets-reader = toset(["arn:key:secrets"])
+      backup-copy    = toset(["arn:key:backups"])
+      backup-restore = toset(["arn:key:backups"])
+    }
+    error_message = "a role uses another's key"
   }
 }

@@ -1,13 +1,12 @@
 mock_provider "aws" {}
 
 variables {
-  name            = "aura-test"
+  namespace       = "journal"
   passwords       = { database = "one", redis = "two", mongodb = "three", services = "four" }
   generation      = 3
   database_host   = "db.internal"
   redis_host      = "redis.internal"
   mongodb_host    = "mongodb.internal"
-  ca_file         = "/etc/aura/aws-ca.pem"
   secrets_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/secrets"
 }
 
@@ -28,7 +27,9 @@ run "every_secret_is_sealed_by_our_key_and_can_be_had_back" {
   }
 
   assert {
-    condition     = toset(keys(aws_secretsmanager_secret.this)) == toset(["database", "redis", "mongodb", "services", "keyring", "smtp"])
+    condition = toset([for secret in aws_secretsmanager_secret.this : secret.name]) == toset([
+      for name in ["service", "key", "database", "redis", "mongodb", "mail", "push"] : "journal/${name}-secrets"
+    ])
     error_message = "a secret is missing"
   }
 }
