@@ -68,7 +68,7 @@ function buildTofu(into: string): string {
 function readSchema(into: string): string {
   const wanted = `${AWS_PACKAGE.name}@${AWS_PACKAGE.version}`;
   execFileSync("npm", ["pack", wanted, "--silent", "--pack-destination", into], { cwd: into });
-  const [archive = ""] = readdirSync(into).filter((name) => name.endsWith(".tgz"));
+  const archive = readdirSync(into).find((name) => name.endsWith(".tgz")) ?? "";
   const sum = createHash("sha512")
     .update(readFileSync(join(into, archive)))
     .digest("base64");
