@@ -57,11 +57,23 @@ function buildTofu(into: string): string {
   cpSync(Dir, source, { recursive: true });
   execFileSync("chmod", ["-R", "u+w", source]);
   const program = join(into, "tofu");
-  execFileSync("go", ["build", "-trimpath", "-ldflags", "-s -w -X github.com/opentofu/opentofu/version.dev=no", "-o", program, "./cmd/tofu"], {
-    cwd: source,
-    env: { ...process.env, CGO_ENABLED: "0" },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  execFileSync(
+    "go",
+    [
+      "build",
+      "-trimpath",
+      "-ldflags",
+      "-s -w -X github.com/opentofu/opentofu/version.dev=no",
+      "-o",
+      program,
+      "./cmd/tofu",
+    ],
+    {
+      cwd: source,
+      env: { ...process.env, CGO_ENABLED: "0" },
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
   return program;
 }
 
