@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+import { KUSTOMIZE } from "../kubernetes.ts";
+
+const run = promisify(execFile);
+/** What an operator makes by the commands of docs/kubernetes.md; here it stands for nothing. */
+const SECRET_FILES = ["service-secret", "master.key", "mongodb-password"];
+
+interface Kustomization {
+  readonly components?: readonly string[];
+}
+
+/** A copy of the folder of manifests, with the files that are nobody's to commit, and with all components in some overlay. */
+export async function stageManifests(source: string, place: string): Promise<{ readonly overlays: readonly string[] }> {
+  await cp(source, place, { recursive: true, filter: (path) => !path.endsWith("/secrets") });
+  const secrets = join(place, "overlays", "dev", "secrets");
+  await mkdir(secrets);
+  for (const file of SECRET_FILES) await writeFile(join(secrets, file), "for the check alone");
+  const own = await readdir(join(place, "overlays"));
+  const taken = new Set<string>();
+  for (const overlay of own) for (const component of await componentsOf(join(place, "overlays", overlay))) taken.add(component);
+  const left = (await readdir(join(place, "components"))).filter((name) => !taken.has(`../../components/${name}`));
+  if (left.length === 0) return { overlays: own };
+  // A component that no overlay takes is tried on what most installations are.
+  const spare = join(place, "overlays", "production-and-spare-components");
+  await mkdir(spare);
+  const kustomization = { resources: ["../production"], components: left.map((name) => `../../components/${name}`) };
+  await writeFile(join(spare, "kustomization.yaml"), JSON.stringify(kustomization));
+  return { overlays: [...own, "production-and-spare-components"] };
+}
+
+async function componentsOf(folder: string): Promise<readonly string[]> {
+  return (parse(await readFile(join(folder, "kustomization.yaml"), "utf8")) as Kustomization).components ?? [];
+}
+
+/** Everything that an overlay describes, as YAML. */
+export async function render(folder: string): Promise<string> {
+  const { stdout } = await run(KUSTOMIZE, ["build", folder], { maxBuffer: 64 * 1024 * 1024 });
+  return stdout;
+}
