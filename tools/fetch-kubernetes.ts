@@ -1,6 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
@@ -126,7 +136,9 @@ function extractSchemas(into: string): string {
   const folder = join(folderOf(KUBERNETES_MODULE, into), "api", "openapi-spec", "v3");
   const schemas = {};
   for (const file of readdirSync(folder).filter((name) => /^apis?__(?:.*__)?v\d+_openapi\.json$/.test(name))) {
-    const { components } = JSON.parse(readFileSync(join(folder, file), "utf8")) as { readonly components: { readonly schemas: object } };
+    const { components } = JSON.parse(readFileSync(join(folder, file), "utf8")) as {
+      readonly components: { readonly schemas: object };
+    };
     Object.assign(schemas, components.schemas);
   }
   return write(into, "kubernetes.json", { components: { schemas } });
@@ -142,7 +154,9 @@ function extractCustomResources(into: string): string {
 
 function unpackTypes(into: string): string {
   const { name, sha512 } = CLOUDNATIVE_PG_PACKAGE;
-  execFileSync("npm", ["pack", name, "--silent", "--pack-destination", into], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["pack", name, "--silent", "--pack-destination", into], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const archive = join(into, readdirSync(into).find((file) => file.endsWith(".tgz")) ?? "");
   const found = createHash("sha512").update(readFileSync(archive)).digest("base64");
   if (found !== sha512) throw new Error(`${name} is not the package that was looked at: its SHA-512 is ${found}`);

@@ -21,6 +21,8 @@ export const CUSTOM_RESOURCES = join(SCHEMAS, "custom-resources.json");
 export const CLOUDNATIVE_PG_TYPES = join(SCHEMAS, "cloudnative-pg");
 
 /** Absent: why the manifests cannot be rendered and held against the interface of Kubernetes here. */
-export const missingKubernetes = [KUSTOMIZE, KUBERNETES_SCHEMAS, CUSTOM_RESOURCES, CLOUDNATIVE_PG_TYPES].every(existsSync)
+export const missingKubernetes = [KUSTOMIZE, KUBERNETES_SCHEMAS, CUSTOM_RESOURCES, CLOUDNATIVE_PG_TYPES].every(
+  existsSync,
+)
   ? undefined
   : "what the manifests are checked with is not here: npm run fetch:kubernetes";

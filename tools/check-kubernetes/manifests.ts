@@ -45,7 +45,10 @@ export interface Container {
   readonly args?: readonly string[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly hostPort?: number }[];
   readonly env?: readonly EnvironmentVariable[];
-  readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string }; readonly secretRef?: { readonly name: string } }[];
+  readonly envFrom?: readonly {
+    readonly configMapRef?: { readonly name: string };
+    readonly secretRef?: { readonly name: string };
+  }[];
   readonly resources?: { readonly requests?: Labels; readonly limits?: Labels };
   readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
@@ -78,7 +81,10 @@ export interface PodSpec {
   readonly hostIPC?: boolean;
   readonly terminationGracePeriodSeconds?: number;
   readonly securityContext?: SecurityContext;
-  readonly topologySpreadConstraints?: readonly { readonly topologyKey: string; readonly labelSelector?: LabelSelector }[];
+  readonly topologySpreadConstraints?: readonly {
+    readonly topologyKey: string;
+    readonly labelSelector?: LabelSelector;
+  }[];
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
   readonly volumes?: readonly Volume[];
@@ -125,7 +131,10 @@ export function workloadsOf(manifests: readonly Manifest[]): Workload[] {
 
 function templateOf(manifest: Manifest): PodTemplate | undefined {
   const { spec } = manifest as Manifest & {
-    readonly spec?: { readonly template?: PodTemplate; readonly jobTemplate?: { readonly spec: { readonly template: PodTemplate } } };
+    readonly spec?: {
+      readonly template?: PodTemplate;
+      readonly jobTemplate?: { readonly spec: { readonly template: PodTemplate } };
+    };
   };
   if (["Deployment", "StatefulSet", "DaemonSet", "Job"].includes(manifest.kind)) return spec?.template;
   return manifest.kind === "CronJob" ? spec?.jobTemplate?.spec.template : undefined;

@@ -21,7 +21,8 @@ export async function stageManifests(source: string, place: string): Promise<{ r
   for (const file of SECRET_FILES) await writeFile(join(secrets, file), "for the check alone");
   const own = await readdir(join(place, "overlays"));
   const taken = new Set<string>();
-  for (const overlay of own) for (const component of await componentsOf(join(place, "overlays", overlay))) taken.add(component);
+  for (const overlay of own)
+    for (const component of await componentsOf(join(place, "overlays", overlay))) taken.add(component);
   const left = (await readdir(join(place, "components"))).filter((name) => !taken.has(`../../components/${name}`));
   if (left.length === 0) return { overlays: own };
   // A component that no overlay takes is tried on what most installations are.

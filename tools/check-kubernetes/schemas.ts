@@ -32,15 +32,25 @@ const METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
  * knows, are errors.
  */
 export function createSchemaCheck(openApi: OpenApi, definitions: readonly CustomResourceDefinition[]): SchemaCheck {
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false, inlineRefs: false });
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    unicodeRegExp: false,
+    inlineRefs: false,
+  });
   ajv.addKeyword({ keyword: "x-kubernetes-list-map-keys", type: "array", validate: hasDistinctKeys });
-  const schemas = Object.fromEntries(Object.entries(openApi.components.schemas).map(([name, schema]) => [name, closed(schema, "built in")]));
+  const schemas = Object.fromEntries(
+    Object.entries(openApi.components.schemas).map(([name, schema]) => [name, closed(schema, "built in")]),
+  );
   ajv.addSchema({ components: { schemas } }, "kubernetes");
   const schemaByKind = new Map<string, Schema>();
   for (const [name, schema] of Object.entries(openApi.components.schemas)) {
     if (!name.startsWith("io.k8s.api.")) continue;
     for (const { group, version, kind } of kindsOf(schema)) {
-      schemaByKind.set(`${group === "" ? "" : `${group}/`}${version} ${kind}`, { $ref: `kubernetes#/components/schemas/${name}` });
+      schemaByKind.set(`${group === "" ? "" : `${group}/`}${version} ${kind}`, {
+        $ref: `kubernetes#/components/schemas/${name}`,
+      });
     }
   }
   for (const { spec } of definitions) {
@@ -53,15 +63,18 @@ export function createSchemaCheck(openApi: OpenApi, definitions: readonly Custom
   return (manifest) => {
     const kind = `${manifest.apiVersion} ${manifest.kind}`;
     const schema = schemaByKind.get(kind);
-    if (schema === undefined) return [`${nameOf(manifest)}: ${manifest.apiVersion} has no ${manifest.kind} that is served`];
+    if (schema === undefined)
+      return [`${nameOf(manifest)}: ${manifest.apiVersion} has no ${manifest.kind} that is served`];
     const validate = compiled.get(kind) ?? ajv.compile(schema);
     compiled.set(kind, validate);
-    validate(manifest);
+    void validate(manifest);
     return (validate.errors ?? []).map((error) => `${nameOf(manifest)}: ${inWords(error)}`);
   };
 }
 
-function kindsOf(schema: Schema): readonly { readonly group: string; readonly version: string; readonly kind: string }[] {
+function kindsOf(
+  schema: Schema,
+): readonly { readonly group: string; readonly version: string; readonly kind: string }[] {
   return (schema["x-kubernetes-group-version-kind"] ?? []) as never;
 }
 
@@ -76,7 +89,9 @@ function closed(schema: Schema, origin: "built in" | "custom"): Schema {
   const within = (inner: unknown): unknown => (isSchema(inner) ? closed(inner, origin) : inner);
   const result: Schema = { ...schema };
   if (isSchema(schema["properties"])) {
-    result["properties"] = Object.fromEntries(Object.entries(schema["properties"]).map(([name, inner]) => [name, within(inner)]));
+    result["properties"] = Object.fromEntries(
+      Object.entries(schema["properties"]).map(([name, inner]) => [name, within(inner)]),
+    );
   }
   result["items"] = within(schema["items"]);
   result["additionalProperties"] = within(schema["additionalProperties"]);
@@ -92,7 +107,8 @@ function closed(schema: Schema, origin: "built in" | "custom"): Schema {
   if (schema["x-kubernetes-int-or-string"] === true) delete result["type"];
   // Go's regular expressions say it for what follows, those of JavaScript for a group.
   const pattern: unknown = schema["pattern"];
-  if (typeof pattern === "string" && pattern.includes("(?i)")) result["pattern"] = `(?i:${pattern.replace("(?i)", "")})`;
+  if (typeof pattern === "string" && pattern.includes("(?i)"))
+    result["pattern"] = `(?i:${pattern.replace("(?i)", "")})`;
   if (schema["x-kubernetes-list-type"] === "set") result["uniqueItems"] = true;
   return result;
 }
