@@ -22,6 +22,8 @@ type Service = Manifest & {
 };
 
 const OWN_IMAGE = /(?:^|\/)aura-journal(?:[:@]|$)/;
+/** What is read by AWS's client, and by Node itself. */
+const OF_OTHERS = /^(?:AWS_|NODE_EXTRA_CA_CERTS$)/;
 /** What stands for a secret that only the cluster knows. */
 const SAMPLES: Readonly<Record<(typeof SECRET_VARIABLES)[number], string>> = {
   DATABASE_URL: "postgres://aura@database:5432/aura_journal",
@@ -46,7 +48,7 @@ export function environmentProblems(manifests: readonly Manifest[]): string[] {
     for (const container of containersOf(workload).filter(({ image }) => OWN_IMAGE.test(image))) {
       const env = environmentOf(container, manifests);
       for (const name of Object.keys(env)) {
-        if (!known.has(name) && !name.startsWith("AWS_"))
+        if (!known.has(name) && !OF_OTHERS.test(name))
           problems.push(`${nameOf(workload.manifest)}: ${name} is no variable that the program reads`);
       }
       problems.push(...startProblems(env, container).map((problem) => `${nameOf(workload.manifest)}: ${problem}`));

@@ -1,13 +1,18 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import { KUSTOMIZE } from "../kubernetes.ts";
 
 const run = promisify(execFile);
 /** What an operator makes by the commands of docs/kubernetes.md; here it stands for nothing. */
-const SECRET_FILES = ["service-secret", "master.key", "mongodb-password"];
+const OPERATORS_FILES = [
+  "dev/secrets/service-secret",
+  "dev/secrets/master.key",
+  "dev/secrets/mongodb-password",
+  "production/authorities.pem",
+];
 
 interface Kustomization {
   readonly components?: readonly string[];
@@ -16,9 +21,10 @@ interface Kustomization {
 /** A copy of the folder of manifests, with the files that are nobody's to commit, and with all components in some overlay. */
 export async function stageManifests(source: string, place: string): Promise<{ readonly overlays: readonly string[] }> {
   await cp(source, place, { recursive: true, filter: (path) => !path.endsWith("/secrets") });
-  const secrets = join(place, "overlays", "dev", "secrets");
-  await mkdir(secrets);
-  for (const file of SECRET_FILES) await writeFile(join(secrets, file), "for the check alone");
+  for (const file of OPERATORS_FILES.map((name) => join(place, "overlays", name))) {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, "for the check alone");
+  }
   const own = await readdir(join(place, "overlays"));
   const taken = new Set<string>();
   for (const overlay of own)
