@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { admissionProblems, installKinds } from "./check-kubernetes/admission.ts";
+import { startApiServer } from "./check-kubernetes/api-server.ts";
 import { availabilityProblems } from "./check-kubernetes/availability.ts";
 import { cloudNativePgProblems, isOfCloudNativePg } from "./check-kubernetes/cloudnative-pg.ts";
 import { environmentProblems } from "./check-kubernetes/environment.ts";
@@ -23,6 +25,7 @@ import {
   CUSTOM_RESOURCES,
   KUBERNETES_SCHEMAS,
   KUBERNETES_VERSION,
+  missingApiServer,
   missingKubernetes,
 } from "./kubernetes.ts";
 import { readOptions } from "./options.ts";
@@ -31,6 +34,7 @@ import { readOptions } from "./options.ts";
 const USAGE = `usage: npm run check:kubernetes -- [options]
 
   --overlay FOLDER   an overlay of your own, in place of those of deploy/kubernetes; what is nobody's must not be in it
+  --server           ask Kubernetes's own server besides, which npm run fetch:kubernetes -- --server builds
   --write            take the rules of deploy/monitoring over into deploy/kubernetes
   --help             this
 
@@ -48,6 +52,7 @@ const values = readOptions(
   USAGE,
   {
     overlay: { type: "string" },
+    server: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -61,22 +66,29 @@ async function main(): Promise<number> {
     await writeFile(OPERATOR_RULES, prometheusRule("aura-journal", rules));
     return 0;
   }
-  if (missingKubernetes !== undefined) {
-    process.stderr.write(`check:kubernetes: ${missingKubernetes}\n`);
+  const missing = missingKubernetes ?? (values.server ? missingApiServer : undefined);
+  if (missing !== undefined) {
+    process.stderr.write(`check:kubernetes: ${missing}\n`);
     return 1;
   }
   const place = await mkdtemp(join(tmpdir(), "aura-manifests-"));
   try {
+    const definitions = JSON.parse(await readFile(CUSTOM_RESOURCES, "utf8")) as CustomResourceDefinition[];
     const checkSchema = createSchemaCheck(
       JSON.parse(await readFile(KUBERNETES_SCHEMAS, "utf8")) as OpenApi,
-      JSON.parse(await readFile(CUSTOM_RESOURCES, "utf8")) as CustomResourceDefinition[],
+      definitions,
     );
+    await using server = values.server ? await startApiServer() : undefined;
+    if (server !== undefined) await installKinds(server, definitions);
     let problems = 0;
     for (const folder of await overlays(place)) {
       const rendered = await render(folder);
       const manifests = parseManifests(rendered);
+      // The server does not know the operator whose definitions are in no registry.
+      const known = manifests.filter((manifest) => !isOfCloudNativePg(manifest));
       const found = [
         ...problemsOf(manifests, checkSchema, rules),
+        ...(server === undefined ? [] : await admissionProblems(known, server)),
         ...(values.overlay === undefined ? [] : placeholderProblems(rendered)),
       ];
       for (const problem of found) process.stdout.write(`✗ ${problem}\n`);

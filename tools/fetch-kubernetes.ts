@@ -21,6 +21,7 @@ import {
   KUBERNETES_VERSION,
   KUSTOMIZE,
   KUSTOMIZE_VERSION,
+  SERVER,
 } from "./kubernetes.ts";
 import { readOptions } from "./options.ts";
 import { runTool } from "./run-tool.ts";
@@ -28,7 +29,9 @@ import { runTool } from "./run-tool.ts";
 const USAGE = `Builds Kustomize ${KUSTOMIZE_VERSION}, and extracts the schemas of Kubernetes ${KUBERNETES_VERSION} and of the operators that
 deploy/kubernetes uses, where npm run check:kubernetes looks for them.
 
-Usage: npm run fetch:kubernetes [-- --help]
+Usage: npm run fetch:kubernetes [-- --server] [-- --help]
+
+  --server  build Kubernetes's own server and its store, too, for npm run check:kubernetes -- --server: some minutes more
 
 It needs Go 1.26 or newer and takes a minute or two on two cores. What is already there is not fetched again.
 `;
@@ -92,7 +95,11 @@ interface GoModule {
   readonly sum: string;
 }
 
-readOptions(USAGE, { help: { type: "boolean" } }, () => true);
+const values = readOptions(
+  USAGE,
+  { server: { type: "boolean", default: false }, help: { type: "boolean" } },
+  () => true,
+);
 runTool("fetch:kubernetes", main);
 
 function main(): number {
@@ -103,6 +110,7 @@ function main(): number {
       [KUBERNETES_SCHEMAS, extractSchemas],
       [CUSTOM_RESOURCES, extractCustomResources],
       [CLOUDNATIVE_PG_TYPES, unpackTypes],
+      ...(values.server ? ([[SERVER, buildServer]] as const) : []),
     ] as const) {
       if (!existsSync(target)) keep(make(into), target);
     }
@@ -129,6 +137,44 @@ function buildKustomize(into: string): string {
     stdio: ["ignore", "inherit", "inherit"],
   });
   return join(into, "kustomize");
+}
+
+/**
+ * The server with the libraries of its own release. In its module they have no version, since they lie beside it where it is
+ * developed; what depends on it has to say which they are.
+ */
+function buildServer(into: string): string {
+  const { path, version } = KUBERNETES_MODULE;
+  const own = readFileSync(join(folderOf(KUBERNETES_MODULE, into), "go.mod"), "utf8");
+  const [, go = ""] = /^go (\S+)$/m.exec(own) ?? [];
+  const [, etcd = ""] = /^\t(go\.etcd\.io\/etcd\/server\/v3 \S+)/m.exec(own) ?? [];
+  const libraries = Array.from(own.matchAll(/^\t(\S+) v0\.0\.0$/gm), ([, name = ""]) => name);
+  const folder = join(into, "server");
+  mkdirSync(folder);
+  const module = join(into, "module");
+  mkdirSync(module);
+  writeFileSync(
+    join(module, "go.mod"),
+    [
+      "module aura-journal/kubernetes-server",
+      `go ${go}`,
+      `require (\n\t${etcd}\n\t${path} ${version}\n)`,
+      ...libraries.map((name) => `replace ${name} => ${name} ${version.replace("v1", "v0")}`),
+    ].join("\n\n"),
+  );
+  const [etcdModule = ""] = etcd.split(" ");
+  const said = `-s -w -X k8s.io/component-base/version.gitVersion=${version}`;
+  const programs = [
+    ["kube-apiserver", `${path}/cmd/kube-apiserver`],
+    ["etcd", etcdModule],
+  ] as const;
+  for (const [name, source] of programs) {
+    execFileSync("go", ["build", "-mod=mod", "-trimpath", "-ldflags", said, "-o", join(folder, name), source], {
+      cwd: module,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+  }
+  return folder;
 }
 
 /** Of the released versions alone: a cluster serves no alpha or beta unless it is told to. */

@@ -20,9 +20,19 @@ export const CUSTOM_RESOURCES = join(SCHEMAS, "custom-resources.json");
 /** The kinds of CloudNativePG, as types of TypeScript: its own definitions are in no registry. */
 export const CLOUDNATIVE_PG_TYPES = join(SCHEMAS, "cloudnative-pg");
 
+/** The server of Kubernetes's interface and its store, which `npm run fetch:kubernetes -- --server` builds. */
+export const SERVER = join(CACHE, `kubernetes-${KUBERNETES_VERSION}-server`);
+export const KUBE_API_SERVER = join(SERVER, "kube-apiserver");
+export const ETCD = join(SERVER, "etcd");
+
 /** Absent: why the manifests cannot be rendered and held against the interface of Kubernetes here. */
 export const missingKubernetes = [KUSTOMIZE, KUBERNETES_SCHEMAS, CUSTOM_RESOURCES, CLOUDNATIVE_PG_TYPES].every(
   existsSync,
 )
   ? undefined
   : "what the manifests are checked with is not here: npm run fetch:kubernetes";
+
+/** The same for asking the server itself. */
+export const missingApiServer = [KUBE_API_SERVER, ETCD].every((file) => existsSync(file))
+  ? undefined
+  : "the server of Kubernetes is not here: npm run fetch:kubernetes -- --server";
