@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { admissionProblems, installKinds } from "./check-kubernetes/admission.ts";
 import { startApiServer } from "./check-kubernetes/api-server.ts";
 import { availabilityProblems } from "./check-kubernetes/availability.ts";
@@ -92,9 +92,7 @@ async function main(): Promise<number> {
         ...(values.overlay === undefined ? [] : placeholderProblems(rendered)),
       ];
       for (const problem of found) process.stdout.write(`✗ ${problem}\n`);
-      process.stdout.write(
-        `${folder.slice(place.length + 1)}: ${manifests.length} manifests, ${found.length} problems\n`,
-      );
+      process.stdout.write(`${basename(folder)}: ${manifests.length} manifests, ${found.length} problems\n`);
       problems += found.length;
     }
     return problems === 0 ? 0 : 1;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** The release of Kubernetes whose interface the manifests are held against. */
 export const KUBERNETES_VERSION = "1.36.3";
 export const KUSTOMIZE_VERSION = "5.8.2";
-/** Changes with what is extracted below, so that nobody takes an older extract for it. */
+/** Raised whenever `fetch-kubernetes.ts` extracts something else, so that nobody takes an older extract for it. */
 const SCHEMAS_EDITION = 1;
 
 const CACHE = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "aura-journal");
