@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { admissionProblems, installKinds } from "./check-kubernetes/admission.ts";
@@ -7,10 +7,10 @@ import { availabilityProblems } from "./check-kubernetes/availability.ts";
 import { cloudNativePgProblems, isOfCloudNativePg } from "./check-kubernetes/cloudnative-pg.ts";
 import { environmentProblems } from "./check-kubernetes/environment.ts";
 import { ofKind, parseManifests, type Manifest } from "./check-kubernetes/manifests.ts";
+import { madeOfMonitoring, readMonitoring, staleProblems, writeMade } from "./check-kubernetes/monitoring.ts";
 import { networkProblems } from "./check-kubernetes/network.ts";
 import { placeholderProblems } from "./check-kubernetes/placeholders.ts";
 import { podProblems } from "./check-kubernetes/pods.ts";
-import { prometheusRule, ruleProblems } from "./check-kubernetes/prometheus-rules.ts";
 import { referenceProblems } from "./check-kubernetes/references.ts";
 import { render, stageManifests } from "./check-kubernetes/render.ts";
 import {
@@ -35,7 +35,7 @@ const USAGE = `usage: npm run check:kubernetes -- [options]
 
   --overlay FOLDER   an overlay of your own, in place of those of deploy/kubernetes; what is nobody's must not be in it
   --server           ask Kubernetes's own server besides, which npm run fetch:kubernetes -- --server builds
-  --write            take the rules of deploy/monitoring over into deploy/kubernetes
+  --write            take rules and dashboards of deploy/monitoring over into deploy/kubernetes
   --help             this
 
 Each overlay is rendered by Kustomize and held against the interface of Kubernetes ${KUBERNETES_VERSION} and of the operators, where a
@@ -43,8 +43,6 @@ field that nobody knows is an error; then against the code: who must reach whom,
 npm run fetch:kubernetes brings what it needs. Exit codes: 0 as it must be, 1 not, 2 wrong usage.
 `;
 const DEPLOY = join(import.meta.dirname, "..", "deploy");
-const RULES = join(DEPLOY, "monitoring", "rules.yaml");
-const OPERATOR_RULES = join(DEPLOY, "kubernetes", "components", "monitoring", "rules.yaml");
 /** An overlay with fewer manifests lacks something. */
 const LEAST_MANIFESTS = 40;
 
@@ -61,9 +59,9 @@ const values = readOptions(
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const rules = await readFile(RULES, "utf8");
+  const made = await madeOfMonitoring(await readMonitoring(DEPLOY));
   if (values.write) {
-    await writeFile(OPERATOR_RULES, prometheusRule("aura-journal", rules));
+    await writeMade(DEPLOY, made);
     return 0;
   }
   const missing = missingKubernetes ?? (values.server ? missingApiServer : undefined);
@@ -80,14 +78,16 @@ async function main(): Promise<number> {
     );
     await using server = values.server ? await startApiServer() : undefined;
     if (server !== undefined) await installKinds(server, definitions);
-    let problems = 0;
+    const stale = await staleProblems(DEPLOY, made);
+    for (const problem of stale) process.stdout.write(`✗ ${problem}\n`);
+    let problems = stale.length;
     for (const folder of await overlays(place)) {
       const rendered = await render(folder);
       const manifests = parseManifests(rendered);
       // The server does not know the operator whose definitions are in no registry.
       const known = manifests.filter((manifest) => !isOfCloudNativePg(manifest));
       const found = [
-        ...problemsOf(manifests, checkSchema, rules),
+        ...problemsOf(manifests, checkSchema),
         ...(server === undefined ? [] : await admissionProblems(known, server)),
         ...(values.overlay === undefined ? [] : placeholderProblems(rendered)),
       ];
@@ -106,11 +106,10 @@ async function main(): Promise<number> {
 
 async function overlays(place: string): Promise<readonly string[]> {
   if (values.overlay !== undefined) return [resolve(values.overlay)];
-  const staged = await stageManifests(join(DEPLOY, "kubernetes"), place);
-  return staged.overlays.map((name) => join(place, "overlays", name));
+  return stageManifests(DEPLOY, place);
 }
 
-function problemsOf(manifests: readonly Manifest[], checkSchema: SchemaCheck, rules: string): string[] {
+function problemsOf(manifests: readonly Manifest[], checkSchema: SchemaCheck): string[] {
   if (manifests.length < LEAST_MANIFESTS) return [`only ${manifests.length} manifests: something was not rendered`];
   const isProduction = ofKind(manifests, "Namespace").some(
     ({ metadata }) => metadata.labels?.["environment"] === "production",
@@ -128,6 +127,5 @@ function problemsOf(manifests: readonly Manifest[], checkSchema: SchemaCheck, ru
     ...networkProblems(manifests),
     ...podProblems(manifests, { isProduction }),
     ...availabilityProblems(manifests, { isProduction }),
-    ...ruleProblems(manifests, rules),
   ];
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { stageManifests } from "./render.ts";
 
@@ -13,11 +13,12 @@ before(async () => {
     mkdtemp(join(tmpdir(), "aura-staged-")),
   ]);
   const files = {
-    "components/redis/kustomization.yaml": "",
-    "components/spare/kustomization.yaml": "",
-    "overlays/dev/kustomization.yaml": "components: [../../components/redis]\n",
-    "overlays/dev/secrets/master.key": "the operator's own",
-    "overlays/production/kustomization.yaml": "components: [../../components/redis]\n",
+    "monitoring/rules.yaml": "",
+    "kubernetes/components/redis/kustomization.yaml": "",
+    "kubernetes/components/spare/kustomization.yaml": "",
+    "kubernetes/overlays/dev/kustomization.yaml": "components: [../../components/redis]\n",
+    "kubernetes/overlays/dev/secrets/master.key": "the operator's own",
+    "kubernetes/overlays/production/kustomization.yaml": "components: [../../components/redis]\n",
   };
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(source, name)), { recursive: true });
@@ -27,12 +28,19 @@ before(async () => {
 after(() => Promise.all([source, place].map((folder) => rm(folder, { recursive: true }))));
 
 test("every component is in some overlay, and no secret of the operator's in the copy", async () => {
-  const { overlays } = await stageManifests(source, place);
-  assert.deepEqual(overlays.toSorted(), ["dev", "production", "production-and-spare-components"]);
+  const overlays = await stageManifests(source, place);
+  assert.deepEqual(overlays.map((folder) => basename(folder)).toSorted(), [
+    "dev",
+    "production",
+    "production-and-spare-components",
+  ]);
   const spare = await readFile(
-    join(place, "overlays", "production-and-spare-components", "kustomization.yaml"),
+    join(place, "kubernetes", "overlays", "production-and-spare-components", "kustomization.yaml"),
     "utf8",
   );
   assert.deepEqual(JSON.parse(spare), { resources: ["../production"], components: ["../../components/spare"] });
-  assert.doesNotMatch(await readFile(join(place, "overlays", "dev", "secrets", "master.key"), "utf8"), /operator/);
+  assert.doesNotMatch(
+    await readFile(join(place, "kubernetes", "overlays", "dev", "secrets", "master.key"), "utf8"),
+    /operator/,
+  );
 });

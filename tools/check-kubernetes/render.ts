@@ -18,25 +18,32 @@ interface Kustomization {
   readonly components?: readonly string[];
 }
 
-/** A copy of the folder of manifests, with the files that are nobody's to commit, and with all components in some overlay. */
-export async function stageManifests(source: string, place: string): Promise<{ readonly overlays: readonly string[] }> {
-  await cp(source, place, { recursive: true, filter: (path) => !path.endsWith("/secrets") });
-  for (const file of OPERATORS_FILES.map((name) => join(place, "overlays", name))) {
+/**
+ * Makes a copy of the folder of manifests and of what they take from deploy/monitoring, with the files that are nobody's to
+ * commit, and with all components in some overlay.
+ * @returns the folders of the overlays
+ */
+export async function stageManifests(deploy: string, place: string): Promise<readonly string[]> {
+  for (const part of ["kubernetes", "monitoring"]) {
+    await cp(join(deploy, part), join(place, part), { recursive: true, filter: (path) => !path.endsWith("/secrets") });
+  }
+  const overlays = join(place, "kubernetes", "overlays");
+  for (const file of OPERATORS_FILES.map((name) => join(overlays, name))) {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, "for the check alone");
   }
-  const own = await readdir(join(place, "overlays"));
+  const own = (await readdir(overlays)).map((name) => join(overlays, name));
   const taken = new Set<string>();
-  for (const overlay of own)
-    for (const component of await componentsOf(join(place, "overlays", overlay))) taken.add(component);
-  const left = (await readdir(join(place, "components"))).filter((name) => !taken.has(`../../components/${name}`));
-  if (left.length === 0) return { overlays: own };
+  for (const overlay of own) for (const component of await componentsOf(overlay)) taken.add(component);
+  const components = await readdir(join(place, "kubernetes", "components"));
+  const left = components.filter((name) => !taken.has(`../../components/${name}`));
+  if (left.length === 0) return own;
   // A component that no overlay takes is tried on what most installations are.
-  const spare = join(place, "overlays", "production-and-spare-components");
+  const spare = join(overlays, "production-and-spare-components");
   await mkdir(spare);
   const kustomization = { resources: ["../production"], components: left.map((name) => `../../components/${name}`) };
   await writeFile(join(spare, "kustomization.yaml"), JSON.stringify(kustomization));
-  return { overlays: [...own, "production-and-spare-components"] };
+  return [...own, spare];
 }
 
 async function componentsOf(folder: string): Promise<readonly string[]> {
