@@ -9,7 +9,7 @@ import { parseAllDocuments } from "yaml";
 const DEPLOY = fileURLToPath(new URL("../../deploy/", import.meta.url));
 const run = promisify(execFile);
 
-test("the rules for a cluster tell of a backup that was not made, or not proven, and of no other", async (t) => {
+test("the rules for a cluster record how old the backups and their proof are", async (t) => {
   const missing = await run("promtool", ["--version"]).then(
     () => undefined,
     () => "promtool (Debian: prometheus) is not there: the rules were not evaluated",
