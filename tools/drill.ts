@@ -72,13 +72,15 @@ const SCENARIOS: readonly Scenario[] = [
   {
     key: "disk-lost",
     name: "the power and the disk are lost, the history is restored",
-    async play({ seed, writers, isShort }) {
+    async play({ seed, writers, isShort, note }) {
       const outcome = await loseTheDisk({
         seed,
         writers,
         versions: isShort ? 200 : 5_000,
         how: isShort ? "stopped" : "cut off",
+        ...(isShort ? {} : { entries: 100_000 }),
       });
+      note(`the history was at most ${outcome.worstAgeSeconds.toFixed(0)} s behind`);
       return { ...playedOf(outcome), recoveredMs: outcome.recoveredMs };
     },
   },

@@ -68,8 +68,10 @@ export async function judge(ledger: Ledger, readers: readonly Reader[], client: 
       if (entry.versions.length > 1) await compareRevisions(reader, entry, lost, duplicated);
     }
   }
-  await compareMutations(ledger, client, lost, duplicated);
-  await compareAudit(ledger, client, lost, duplicated);
+  // There may be others who write, of whom nothing was promised to anybody here.
+  const userIds = readers.map(({ userId }) => userId);
+  await compareMutations(ledger, userIds, client, lost, duplicated);
+  await compareAudit(ledger, userIds, client, lost, duplicated);
   return { lost, duplicated, torn: await findTorn(client) };
 }
 
@@ -137,12 +139,14 @@ async function compareRevisions(
 
 async function compareMutations(
   ledger: Ledger,
+  userIds: readonly string[],
   client: pg.Client,
   lost: string[],
   duplicated: string[],
 ): Promise<void> {
   const { rows } = await client.query<{ mutation_id: string; version: number }>(
-    "SELECT mutation_id, version FROM journal.applied_mutations",
+    "SELECT mutation_id, version FROM journal.applied_mutations WHERE user_id = ANY ($1)",
+    [userIds],
   );
   const applied = new Map(rows.map(({ mutation_id: id, version }) => [id, version]));
   for (const [id, { version }] of ledger.mutations) {
@@ -152,10 +156,17 @@ async function compareMutations(
   for (const id of applied.keys()) duplicated.push(`mutation ${id}: nobody was told of it`);
 }
 
-async function compareAudit(ledger: Ledger, client: pg.Client, lost: string[], duplicated: string[]): Promise<void> {
+async function compareAudit(
+  ledger: Ledger,
+  userIds: readonly string[],
+  client: pg.Client,
+  lost: string[],
+  duplicated: string[],
+): Promise<void> {
   const { rows } = await client.query<{ what: string; count: number }>(
     `SELECT concat_ws(' ', action, details::json ->> 'entryId', details::json ->> 'version') AS what, count(*)::int AS count
-     FROM users.audit_log WHERE action ~ '^entry\\.' GROUP BY what`,
+     FROM users.audit_log WHERE action ~ '^entry\\.' AND actor_id = ANY ($1) GROUP BY what`,
+    [userIds],
   );
   const recorded = new Map(rows.map(({ what, count }) => [what, count]));
   for (const { entryId, versions } of ledger.entriesById.values()) {

@@ -122,7 +122,12 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
   await options.afterwards?.(stage);
   const client = await stage.connect();
   try {
-    await eventually("audit events have arrived and analyses are made", () => isQuiet(client));
+    await eventually("audit events have arrived and analyses are made", () =>
+      isQuiet(
+        client,
+        accounts.map(({ user }) => user.userId),
+      ),
+    );
     await options.beforeVerdict?.(client, stage);
     const readers = accounts.map((account) => readerOf(stage.url, account));
     const verdict = await judge(ledger, readers, client);
@@ -158,11 +163,12 @@ function readerOf(url: () => string, { user, accessToken }: AuthResponse): Reade
   };
 }
 
-async function isQuiet(client: pg.Client): Promise<boolean> {
+async function isQuiet(client: pg.Client, userIds: readonly string[]): Promise<boolean> {
   const { rows } = await client.query<{ waiting: number }>(
     `SELECT (SELECT count(*) FROM journal.outbox) + (SELECT count(*) FROM auth.outbox)
        + (SELECT count(*) FROM journal.entry_analytics JOIN journal.journal_entries USING (user_id, entry_id)
-          WHERE model IS NULL AND NOT is_deleted) AS waiting`,
+          WHERE model IS NULL AND NOT is_deleted AND user_id = ANY ($1)) AS waiting`,
+    [userIds],
   );
   return Number(rows[0]?.waiting) === 0;
 }

@@ -1,9 +1,13 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readDiary } from "../support/diary.ts";
 import { eventually } from "../support/eventually.ts";
 import { drill, type DrillOutcome, type Rehearsal } from "./drill.ts";
-import type { Stage } from "./stage.ts";
+import { register, type Stage } from "./stage.ts";
+
+/** Characters of an entry of a journal of many years: a paragraph or two. */
+const ENTRY_LENGTH = 600;
 
 export interface LostDiskOutcome extends DrillOutcome {
   /** From the loss to the first answer of the server on a new disk. */
@@ -25,8 +29,8 @@ export async function loseTheDisk(options: {
   readonly how: "stopped" | "cut off";
   /** What is done to the backups before they are used: for planting what the judgement must see. */
   readonly tamper?: (backups: string) => Promise<void>;
-  /** What is done while it is written to, beside waiting for so many versions. */
-  readonly meanwhile?: (rehearsal: Rehearsal) => Promise<void>;
+  /** How many entries of somebody else are there before. */
+  readonly entries?: number;
 }): Promise<LostDiskOutcome> {
   const elsewhere = await mkdtemp(join(tmpdir(), "aura-elsewhere-"));
   await chmod(elsewhere, 0o711);
@@ -51,8 +55,8 @@ export async function loseTheDisk(options: {
           );
         }, 1_000);
         try {
+          if (options.entries !== undefined) await fillJournal(rehearsal, options.entries, elsewhere);
           await moreThan(options.versions);
-          await options.meanwhile?.(rehearsal);
         } finally {
           clearInterval(watch);
         }
@@ -78,6 +82,21 @@ export async function loseTheDisk(options: {
   } finally {
     await rm(elsewhere, { recursive: true, force: true });
   }
+}
+
+/** A journal of many years, whose writer is none of those who write now. */
+async function fillJournal({ stage }: Rehearsal, entries: number, folder: string): Promise<void> {
+  const { user } = await register(stage.url(), 1_000);
+  const file = join(folder, "years.jsonl");
+  const diary = await readDiary();
+  const lines = Array.from({ length: entries }, (_, nth) => {
+    const date = new Date(Date.UTC(1990, 0, 1 + (nth % 12_000))).toISOString().slice(0, 10);
+    return JSON.stringify({ date, text: `${nth}: ${diary[nth % diary.length]?.text.slice(0, ENTRY_LENGTH)}` });
+  });
+  await writeFile(file, `${lines.join("\n")}\n`);
+  await stage.command(["import", file, "--user", user.email, "--no-analysis"], {
+    AURA_MASTER_KEY_FILE: join(folder, "master.key"),
+  });
 }
 
 async function historyAge(stage: Stage): Promise<number | undefined> {
