@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -31,8 +31,11 @@ async function holdInAnotherProcess(
     await holdDataDirectory(process.argv[1], ${JSON.stringify(URL_SHOWN)}, new Date());
     console.log("held");
     setInterval(() => {}, 60_000);`;
-  const [program = "", ...args] = [...before, process.execPath, "--input-type=module", "--eval", script, directory];
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const args = ["--input-type=module", "--eval", script, directory];
+  const [program = process.execPath, ...more] = before;
+  const child = spawn(program, before.length === 0 ? args : [...more, process.execPath, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await once(child.stdout, "data");
   return {
     async kill() {
@@ -53,6 +56,7 @@ test("the second to come is told who holds the directory, and gets it once the f
     assert.match(error.message, new RegExp(`process id ${process.pid}.*http://localhost:8000`));
     return true;
   });
+  assert.equal((await stat(join(directory.path, "holder.lock"))).mode & 0o777, 0o600);
   await first[Symbol.asyncDispose]();
   await using second = await holdDataDirectory(directory.path, URL_SHOWN, NOW);
   assert.ok(second);

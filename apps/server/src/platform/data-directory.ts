@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -83,6 +83,7 @@ export async function currentHolder(directory: string): Promise<Holder | undefin
 
 /** Node has no call for a lock; SQLite takes one on an empty file and writes nothing into it. */
 function takeLock(path: string): DatabaseSync | undefined {
+  makeLockFile(path);
   const lock = new DatabaseSync(path, { timeout: PATIENCE_WITH_LOOKERS_MS });
   try {
     lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
@@ -91,6 +92,16 @@ function takeLock(path: string): DatabaseSync | undefined {
     lock.close();
     if (isBusy(error)) return undefined;
     throw error;
+  }
+}
+
+/** For its owner alone, since whoever may read it may keep others from the lock. */
+function makeLockFile(path: string): void {
+  try {
+    // Never opened where it is there already: closing a file ends every lock of this process on it (POSIX).
+    closeSync(openSync(path, "ax", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 
