@@ -128,7 +128,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where `npm run build:app` puts it. */
 export const WEB_APP_DIR = join(import.meta.dirname, "..", "..", "app", "dist");
 
-/** The variables that hold secrets; each may name one that a cloud's manager keeps (`aws-secret:…`, `gcp-secret:…`). */
+/** The variables that hold secrets; each may name where it is kept (`file:…`, `aws-secret:…`, `gcp-secret:…`). */
 export const SECRET_VARIABLES = [
   "DATABASE_URL",
   "DATABASE_DIRECT_URL",

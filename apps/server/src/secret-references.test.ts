@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ConfigError, readConfig, SECRET_VARIABLES } from "./config.ts";
 import {
@@ -17,6 +21,11 @@ import {
   type GoogleServer,
 } from "./platform/clouds/google-server.fixture.ts";
 import { resolveSecrets } from "./secret-references.ts";
+
+async function directoryOfOurOwn(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "aura-secrets-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
 
 const MACHINE = { isRoot: false, cores: 2 };
 let aws: AwsServer;
@@ -82,8 +91,8 @@ test("every problem is told at once, with those of the rest, and no word of a se
     [`gcp-secret:${oddGoogle("mine")}`, /makes no sense/],
     [`gcp-secret:${oddGoogle("quota")}`, /quota is used up/],
     [`gcp-secret:${oddGoogle("large")}`, /makes no sense/],
-    ["aws-secret:journal/db", /a reference is aws-secret:arn/],
-    [`aws-secret:${AWS_SECRET}#`, /a reference is aws-secret:arn/],
+    ["aws-secret:journal/db", /a reference is file:\/PATH, aws-secret:arn/],
+    [`aws-secret:${AWS_SECRET}#`, /a reference is file:\/PATH, aws-secret:arn/],
   ];
   const variables = SECRET_VARIABLES.slice(0, 4);
   for (let at = 0; at < wrong.length; at += variables.length) {
@@ -115,4 +124,50 @@ test("an address in clear elsewhere is refused before anybody is asked", async (
   };
   const { env: resolved, problems } = await resolveSecrets(env);
   assert.throws(() => readConfig(resolved, MACHINE, problems), /AWS_ENDPOINT_URL_SECRETS_MANAGER: must be https/);
+});
+
+test("secrets come from files, without the line break at their end and with all others", async () => {
+  await using directory = await directoryOfOurOwn();
+  const write = async (name: string, text: string): Promise<string> => {
+    await writeFile(join(directory.path, name), text);
+    return `file:${join(directory.path, name)}`;
+  };
+  const env = {
+    DATABASE_URL: await write("database", "postgres://aura:hunter2@db/aura\n"),
+    SMTP_URL: await write("smtp", "smtp://mail:25\r\n"),
+    AURA_EXPO_ACCESS_TOKEN: await write("expo", "two\nlines\n\n"),
+  };
+  const { env: resolved, problems } = await resolveSecrets(env);
+  assert.deepEqual(problems, []);
+  assert.equal(resolved["DATABASE_URL"], "postgres://aura:hunter2@db/aura");
+  assert.equal(resolved["SMTP_URL"], "smtp://mail:25");
+  assert.equal(resolved["AURA_EXPO_ACCESS_TOKEN"], "two\nlines\n");
+});
+
+test("what is wrong with a secret's file is told with its variable and its place, and no word of what it holds", async () => {
+  await using directory = await directoryOfOurOwn();
+  const at = (name: string): string => join(directory.path, name);
+  await writeFile(at("empty"), "\n");
+  await writeFile(at("long"), "hunter2 ".repeat(10_000));
+  await writeFile(at("binary"), Buffer.from([0x68, 0x75, 0x6e, 0x74, 0x65, 0x72, 0x32, 0xff]));
+  await writeFile(at("nul"), "hunter2\0");
+  execFileSync("mkfifo", [at("fifo")]);
+  const wrong: readonly (readonly [reference: string, problem: RegExp])[] = [
+    [`file:${at("none")}`, /there is none/],
+    [`file:${at("empty")}`, /it is empty/],
+    [`file:${at("long")}`, /longer than 64 KiB/],
+    [`file:${at("binary")}`, /it is no text/],
+    [`file:${at("nul")}`, /it is no text/],
+    [`file:${at("fifo")}`, /it is no file/],
+    [`file:${directory.path}`, /it is no file/],
+    ["file:secrets/database", /a reference is file:\/PATH/],
+  ];
+  for (const [reference, expected] of wrong) {
+    const { env, problems } = await resolveSecrets({ DATABASE_URL: reference });
+    assert.equal(env["DATABASE_URL"], undefined);
+    assert.equal(problems.length, 1);
+    assert.match(problems[0] ?? "", /^DATABASE_URL: /);
+    assert.match(problems[0] ?? "", expected);
+    assert.doesNotMatch(problems.join(), /hunter2/);
+  }
 });

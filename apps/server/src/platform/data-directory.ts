@@ -1,12 +1,15 @@
-import { randomUUID } from "node:crypto";
-import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** Who runs on a data directory. */
 export interface Holder {
   readonly pid: number;
-  /** Start of the process in clock ticks since boot (Linux): a pid that was given again has another. */
-  readonly startTicks: string | undefined;
+  /** The machine or container that the process id belongs to. */
+  readonly host: string;
   readonly since: string;
   /** Where it serves; absent for a command that ends by itself. */
   readonly url?: string | undefined;
@@ -16,25 +19,36 @@ export interface Holder {
 export class DataDirectoryHeld extends Error {
   readonly holder: Holder;
   constructor(directory: string, holder: Holder) {
-    const { pid, url, since } = holder;
+    const { pid, host, url, since } = holder;
+    // A number of another machine or container may be anybody's here: nobody is told to end that.
+    const isHere = host === hostname();
+    const who = `process id ${pid}${isHere ? "" : ` on ${host}`}`;
     super(
       url === undefined
-        ? `${directory} is in use by a command of AURA Journal, process id ${pid}, since ${since}. Wait until it has ended, or choose another directory with AURA_DATA_DIR.`
-        : `${directory} is in use by AURA Journal with process id ${pid}, which serves ${url} since ${since}. ` +
-            `Stop it first (kill ${pid}), or choose another directory with AURA_DATA_DIR.`,
+        ? `${directory} is in use by a command of AURA Journal, ${who}, since ${since}. Wait until it has ended, or choose another directory with AURA_DATA_DIR.`
+        : `${directory} is in use by AURA Journal with ${who}, which serves ${url} since ${since}. ` +
+            `Stop it first${isHere ? ` (kill ${pid})` : ""}, or choose another directory with AURA_DATA_DIR.`,
     );
     this.name = "DataDirectoryHeld";
     this.holder = holder;
   }
 }
 
-const LOCK_FILE = "holder.json";
+const LOCK_FILE = "holder.lock";
+const RECORD_FILE = "holder.json";
 /** Search permission for everybody. */
 const OTHERS_MAY_PASS = 0o001;
+/** Of a process that only looks whether the directory is held. */
+const PATIENCE_WITH_LOOKERS_MS = 50;
+const SQLITE_BUSY = 5;
 
 /**
- * Takes the directory for this process; a lock left by a process that is gone is taken over.
- * @throws DataDirectoryHeld when a living process has it
+ * Takes the directory for this process.
+ *
+ * The lock is the operating system's, which lets go of it when the process ends, however it ends. A process id written into a
+ * file would not do: after a restart of a machine or a container it is another process's, and in two containers on
+ * one volume the same number means two processes.
+ * @throws DataDirectoryHeld when another process has it
  */
 export async function holdDataDirectory(
   directory: string,
@@ -42,43 +56,81 @@ export async function holdDataDirectory(
   now: Date,
 ): Promise<AsyncDisposable> {
   await makePrivateDirectory(directory);
-  const path = join(directory, LOCK_FILE);
-  const mine: Holder = {
-    pid: process.pid,
-    startTicks: (await processState(process.pid))?.startTicks,
-    since: now.toISOString(),
-    url,
-  };
-  // Linked into place with its words in it: a lock that could be seen empty would look like a stale one.
-  const draft = `${path}.${process.pid}.${randomUUID()}`;
-  await writeFile(draft, JSON.stringify(mine), { mode: 0o600 });
-  await using _ = { [Symbol.asyncDispose]: () => rm(draft, { force: true }) };
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    try {
-      await link(draft, path);
-      return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = await currentHolder(directory);
-    if (holder !== undefined) throw new DataDirectoryHeld(directory, holder);
-    // Moved away under a name of our own first, so that of two who find it stale only one removes it.
-    const stale = `${draft}.stale`;
-    await rename(path, stale).catch(() => undefined);
-    await rm(stale, { force: true });
+  const lock = takeLock(join(directory, LOCK_FILE));
+  if (lock === undefined) throw new DataDirectoryHeld(directory, await readRecord(directory));
+  const record = join(directory, RECORD_FILE);
+  const mine: Holder = { pid: process.pid, host: hostname(), since: now.toISOString(), url };
+  try {
+    const draft = `${record}.draft`;
+    await writeFile(draft, JSON.stringify(mine), { mode: 0o600 });
+    await rename(draft, record);
+  } catch (error) {
+    lock.close();
+    throw error;
   }
-  throw new Error(`${directory} could not be locked: its ${LOCK_FILE} keeps changing`);
+  return {
+    async [Symbol.asyncDispose]() {
+      await rm(record, { force: true });
+      lock.close();
+    },
+  };
 }
 
-/** The living process that holds the directory, if there is one. */
+/** The process that holds the directory, if there is one. */
 export async function currentHolder(directory: string): Promise<Holder | undefined> {
-  let holder: Holder;
+  return isLocked(join(directory, LOCK_FILE)) ? readRecord(directory) : undefined;
+}
+
+/** Node has no call for a lock; SQLite takes one on an empty file and writes nothing into it. */
+function takeLock(path: string): DatabaseSync | undefined {
+  makeLockFile(path);
+  const lock = new DatabaseSync(path, { timeout: PATIENCE_WITH_LOOKERS_MS });
   try {
-    holder = JSON.parse(await readFile(join(directory, LOCK_FILE), "utf8")) as Holder;
-  } catch {
-    return undefined;
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (isBusy(error)) return undefined;
+    throw error;
   }
-  return (await isSameProcess(holder)) ? holder : undefined;
+}
+
+/** For its owner alone, since whoever may read it may keep others from the lock. */
+function makeLockFile(path: string): void {
+  try {
+    // Never opened where it is there already: closing a file ends every lock of this process on it (POSIX).
+    closeSync(openSync(path, "ax", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+function isLocked(path: string): boolean {
+  if (!existsSync(path)) return false;
+  using lock = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+  try {
+    lock.exec("SELECT count(*) FROM sqlite_schema");
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as { errcode?: number }).errcode === SQLITE_BUSY;
+}
+
+/** Who has locked says so a moment later. */
+async function readRecord(directory: string): Promise<Holder> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    try {
+      return JSON.parse(await readFile(join(directory, RECORD_FILE), "utf8")) as Holder;
+    } catch {
+      await delay(20);
+    }
+  }
+  return { pid: 0, host: "an unknown machine", since: "an unknown time" };
 }
 
 /** Makes the directory, for its owner and (search only) for the database's user. */
@@ -108,30 +160,5 @@ export async function letPass(directory: string): Promise<void> {
       );
     }
     if (path === dirname(path)) return;
-  }
-}
-
-async function isSameProcess(holder: Holder): Promise<boolean> {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  const found = await processState(holder.pid);
-  if (found === undefined) return true;
-  // A killed process whose parent has not asked for it yet still has its number, and holds nothing.
-  if (found.state === "Z") return false;
-  return holder.startTicks === undefined || found.startTicks === holder.startTicks;
-}
-
-/** What Linux tells of a process; undefined elsewhere. */
-async function processState(pid: number): Promise<{ state: string; startTicks: string } | undefined> {
-  try {
-    const text = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The name in field 2 may hold spaces, so counting begins after its closing bracket: state is field 3, start field 22.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { state: fields[0] ?? "", startTicks: fields[19] ?? "" };
-  } catch {
-    return undefined;
   }
 }

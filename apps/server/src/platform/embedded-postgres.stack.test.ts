@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -57,6 +57,27 @@ test("a server that was killed is started again with everything that was committ
   assert.deepEqual(rows, [{ word: "safe" }]);
   assert.notEqual(server.pid(), killed);
   await server.stop();
+});
+
+test("a server that was cut off starts where its number belongs to another process by now", async () => {
+  await using directory = await directoryOfOurOwn();
+  const first = await startEmbeddedPostgres({ directory: directory.path, logger });
+  const pidFile = join(directory.path, "postgres", "data", "postmaster.pid");
+  const [, ...rest] = (await readFile(pidFile, "utf8")).split("\n");
+  await first.stop();
+  // PostgreSQL overlooks processes of other users.
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const another = spawn("sleep", ["600"], { stdio: "ignore", cwd: "/", ...user });
+  try {
+    await writeFile(pidFile, [another.pid, ...rest].join("\n"), { mode: 0o600 });
+    if (user.uid !== undefined) await chown(pidFile, user.uid, user.gid);
+    const second = await startEmbeddedPostgres({ directory: directory.path, logger });
+    assert.deepEqual(await query(second.owner, "SELECT 1 AS one"), [{ one: 1 }]);
+    await second.stop();
+    assert.equal(another.exitCode, null);
+  } finally {
+    another.kill();
+  }
 });
 
 test("what a killed server's last process has to say still comes into the log, and harms nobody", async () => {

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import pg from "pg";
@@ -151,10 +152,9 @@ async function refuseInterruptedRestore(home: string): Promise<void> {
 
 /** How a second process (a command beside a running server) reaches the same database. */
 export async function runningPostgres(directory: string): Promise<Pick<EmbeddedPostgres, "owner" | "as"> | undefined> {
-  const data = clusterDirectory(directory);
-  if ((await livingPostmaster(data)) === undefined) return undefined;
-  const lines = (await readFile(join(data, "postmaster.pid"), "utf8")).split("\n");
-  const owner: ConnectionOptions = { host: lines[4] ?? "", port: PORT, user: SUPERUSER, database: DATABASE };
+  const noted = await readPidFile(clusterDirectory(directory));
+  if (noted === undefined || !(await listens(noted))) return undefined;
+  const owner: ConnectionOptions = { host: noted.sockets, port: PORT, user: SUPERUSER, database: DATABASE };
   return { owner, as: (role) => ({ ...owner, user: role }) };
 }
 
@@ -286,29 +286,74 @@ async function createDatabaseOnce(connection: ConnectionOptions): Promise<void> 
   }
 }
 
-/** The process id in the cluster's lock file, if that process is a living PostgreSQL of this directory. */
-async function livingPostmaster(data: string): Promise<number | undefined> {
+/** What a server writes beside its data. */
+interface PidFile {
+  readonly path: string;
+  readonly pid: number;
+  readonly sockets: string;
+}
+
+async function readPidFile(data: string): Promise<PidFile | undefined> {
+  const path = join(data, "postmaster.pid");
+  const lines = (await readFile(path, "utf8").catch(() => "")).split("\n");
+  return lines[0] ? { path, pid: Number(lines[0]), sockets: lines[4] ?? "" } : undefined;
+}
+
+/** Whether somebody listens at its socket: in this container or, on a shared volume, in another. */
+async function listens({ sockets }: PidFile): Promise<boolean> {
+  const connection = connect(join(sockets, `.s.PGSQL.${PORT}`));
   try {
-    const pid = Number((await readFile(join(data, "postmaster.pid"), "utf8")).split("\n", 1)[0]);
-    process.kill(pid, 0);
-    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => data);
-    return command.includes(data) ? pid : undefined;
+    await once(connection, "connect");
+    return true;
   } catch {
-    return undefined;
+    return false;
+  } finally {
+    connection.destroy();
   }
 }
 
-/** Shuts down a server that a killed process left behind on this cluster. */
-export async function stopLeftover(data: string, logger: Logger): Promise<void> {
-  const pid = await livingPostmaster(data);
-  if (pid === undefined) return;
-  logger.warn({ pid }, "a database server was left behind by a process that is gone; shutting it down first");
-  process.kill(pid, "SIGINT");
-  const deadline = Date.now() + 30_000;
-  while ((await livingPostmaster(data)) !== undefined) {
-    if (Date.now() > deadline) throw new Error(`the database server left behind (process ${pid}) does not stop`);
-    await delay(50);
+/** Whether a process of this number lives here, and is a PostgreSQL of this directory. */
+async function processOf(pid: number, data: string): Promise<"none" | "another" | "its server"> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return "none";
   }
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => data);
+  return command.includes(data) ? "its server" : "another";
+}
+
+/** Shuts down what a killed process left behind on this cluster; for whoever holds the data directory. */
+export async function stopLeftover(data: string, logger: Logger): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (let isTold = false; ; await delay(50)) {
+    const noted = await readPidFile(data);
+    if (noted === undefined) return;
+    const found = await processOf(noted.pid, data);
+    if (found !== "its server" && !(await listens(noted))) {
+      if (found === "another") await disown(noted);
+      return;
+    }
+    if (Date.now() > deadline) throw new Error(`the database server left behind (process ${noted.pid}) does not stop`);
+    if (!isTold) {
+      logger.warn(
+        { pid: noted.pid },
+        "a database server was left behind by a process that is gone; shutting it down first",
+      );
+      if (found === "its server") process.kill(noted.pid, "SIGINT");
+      isTold = true;
+    }
+  }
+}
+
+/**
+ * After a restart of the machine or the container the number may be anybody's, and PostgreSQL would refuse to start as long
+ * as that process lives. The number of its own parent it takes for a stale one, and still looks whether anybody uses the memory
+ * that the file names.
+ */
+async function disown({ path }: PidFile): Promise<void> {
+  const [, ...rest] = (await readFile(path, "utf8")).split("\n");
+  await writeFile(path, [process.pid, ...rest].join("\n"));
 }
 
 async function run(program: string, args: readonly string[], identity: ProcessUser | undefined): Promise<void> {

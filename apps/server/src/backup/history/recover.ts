@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Kek } from "@aura-journal/crypto";
 import {
+  clusterDirectory,
   clusterUser,
   PostgresDidNotStart,
   startEmbeddedPostgres,
@@ -65,7 +66,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { directory, kek, to, home, signal } = options;
   const { base, pieces, reach } = await choose(await openBases(directory, kek), to, directory);
   const owner = clusterUser();
-  const data = join(home, "postgres", "data");
+  const data = clusterDirectory(home);
   await mkdir(data, { recursive: true, mode: 0o700 });
   if (owner !== undefined) for (const path of [join(home, "postgres"), data]) await chown(path, owner.uid, owner.gid);
   await unpackCluster(readCluster(base) as AsyncIterable<Buffer>, data, owner);

@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+
 /** A key of a cloud's key management service. */
 export interface KmsKey {
   readonly provider: "aws" | "google";
@@ -25,7 +27,7 @@ export const KMS_FORMS =
   "aws-kms:arn:aws:kms:REGION:ACCOUNT:key/ID or gcp-kms:projects/P/locations/L/keyRings/R/cryptoKeys/K";
 /** How a reference to a secret is written. */
 export const SECRET_FORMS =
-  "aws-secret:arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME or gcp-secret:projects/P/secrets/S/versions/V, and #FIELD behind it for one field of a JSON object";
+  "file:/PATH, aws-secret:arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME or gcp-secret:projects/P/secrets/S/versions/V, the last two with #FIELD behind them for one field of a JSON object";
 
 /** Reads a key's URI; undefined where it is none. */
 export function parseKmsKey(uri: string): KmsKey | undefined {
@@ -37,10 +39,16 @@ export function parseKmsKey(uri: string): KmsKey | undefined {
 
 /** Whether a variable's value means to be a reference, well written or not. */
 export function isSecretReference(value: string): boolean {
-  return /^(?:aws|gcp)-secret:/.test(value);
+  return /^(?:file|(?:aws|gcp)-secret):/.test(value);
 }
 
-/** Reads a reference; undefined where it is none. */
+/** The file that a reference names; undefined where it names none. Relative to where a process happened to be started is none. */
+export function parseSecretFile(value: string): string | undefined {
+  const [scheme, path] = cut(value, ":");
+  return scheme === "file" && isAbsolute(path) ? path : undefined;
+}
+
+/** Reads a reference to a cloud's manager; undefined where it is none. */
 export function parseSecretReference(value: string): SecretReference | undefined {
   const [scheme, rest] = cut(value, ":");
   const [name, fragment] = cut(rest, "#");
