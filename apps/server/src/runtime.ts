@@ -16,6 +16,7 @@ import { createHttpApp } from "./http-app.ts";
 import { createPeers } from "./peers.ts";
 import { watchBackups } from "./platform/backup-status.ts";
 import { createDatabase, type ConnectionOptions, type Database } from "./platform/database.ts";
+import { watchDiskSpace } from "./platform/disk-space.ts";
 import { createJobs, startJobRunner, type JobTask } from "./platform/jobs.ts";
 import type { Logger } from "./platform/logger.ts";
 import { loadMasterKey, type MasterKey } from "./platform/master-key.ts";
@@ -91,6 +92,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const store = stored.length === 0 ? undefined : await openStore(options, stored, now(), undo);
   const telemetry = createTelemetry(now);
   watchBackups(telemetry.registry, { file: config.backupStatusFile, now });
+  watchDiskSpace(telemetry.registry, config.dataDir);
   const peers = createPeers({ config, definitions, telemetry, logger, now });
   undo.defer(() => peers.close());
 
@@ -126,6 +128,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (definition.store === undefined) service = await definition.create(basis);
     else {
       const { access, masterKey } = store as Store;
+      for (const outcome of ["ok", "failed"]) telemetry.databaseUse.zero({ service: name, outcome });
       const database = createDatabase({
         connection: access.as(definition.store.role),
         applicationName: `aura-${name}`,

@@ -56,6 +56,8 @@ export interface PoolState {
 }
 
 const PROBES = new Set(["/livez", "/readyz"]);
+/** What a caller gets where it is the installation that failed. */
+const OWN_FAILURES = ["500", "502", "503", "504"];
 const ACTIVE_FOR_MS = 5 * 60_000;
 const MAX_ACTIVE_REMEMBERED = 100_000;
 const REQUEST_LABELS = ["at", "service", "route", "method", "status"] as const;
@@ -214,6 +216,13 @@ export function createTelemetry(now: () => Date): Telemetry {
       readPools = read;
     },
     watchRequests(app, logger, at) {
+      app.addHook("onRoute", ({ method: methods, config }) => {
+        if (at !== "edge" || config?.routePath === undefined) return;
+        const { routePath: route, service = "gateway" } = config;
+        // There before the first failure, which would not be an increase otherwise.
+        for (const method of [methods].flat())
+          for (const status of OWN_FAILURES) requestTotal.inc({ at, service, route, method, status }, 0);
+      });
       app.addHook("onResponse", async (request, reply) => {
         const { routePath = "unknown", service = "gateway" } = request.routeOptions.config;
         const labels = { service, route: routePath, method: request.method, status: String(reply.statusCode) };
