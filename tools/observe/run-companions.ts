@@ -19,12 +19,14 @@ const LOOK_MS = 50;
 
 /**
  * Writes the configuration and starts every companion that this machine has, each on a port of the loopback address.
+ * @param wanted the names of those to start; all of them where nothing is said
  * @throws where one ends, or is not ready in time
  */
 export async function runCompanions(
   place: Omit<Place, "alertmanager" | "prometheusUrl">,
   ports: Ports,
   signal: AbortSignal,
+  wanted: readonly string[] = COMPANIONS.map(({ name }) => name),
 ): Promise<RunningCompanions> {
   const { directory } = place;
   await writeConfiguration({
@@ -36,7 +38,7 @@ export async function runCompanions(
   const ended = Promise.withResolvers<string>();
   const started: RunningCompanions["started"][number][] = [];
   const missing: Companion[] = [];
-  for (const companion of COMPANIONS) {
+  for (const companion of COMPANIONS.filter(({ name }) => wanted.includes(name))) {
     const binary = findBinary(companion.binaries);
     if (binary === undefined) {
       missing.push(companion);
