@@ -35,9 +35,7 @@ export interface WatchedFleet extends AsyncDisposable {
   readonly alertmanagerUrl: string;
   /** What has come to the webhook so far, in its order. */
   readonly heard: readonly Heard[];
-  readonly outside: () => LanguageServer;
-  /** Starts the outside analysis again where it was. */
-  restartOutside(): Promise<void>;
+  readonly outside: LanguageServer;
   tellOfBackup(status: { readonly hoursAgo: number; readonly isFine: boolean }): Promise<void>;
 }
 
@@ -57,8 +55,7 @@ export async function startWatchedFleet(layout: string): Promise<WatchedFleet> {
   const database = undo.use(await createTestDatabase());
   await addUse(database);
   const redis = undo.use(await startRedis());
-  let outside = await startLanguageServer();
-  undo.defer(() => outside[Symbol.asyncDispose]());
+  const outside = undo.use(await startLanguageServer());
   const fleet = undo.use(
     await startFleet(layout, {
       DATABASE_URL: socketUrl(database.ownerConnection),
@@ -94,10 +91,7 @@ export async function startWatchedFleet(layout: string): Promise<WatchedFleet> {
     prometheusUrl: `http://127.0.0.1:${ports.prometheus}`,
     alertmanagerUrl: `http://127.0.0.1:${ports.alertmanager}`,
     heard,
-    outside: () => outside,
-    async restartOutside() {
-      outside = await startLanguageServer({ port: outside.port });
-    },
+    outside,
     tellOfBackup,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };

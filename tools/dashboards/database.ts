@@ -70,15 +70,19 @@ export function database(): DashboardBuilder {
         title: "Jobs in the queue",
         description: "By what state they are in. Failed ones wait for an administrator.",
         unit: "short",
-        queries: [{ expr: "sum by (state) (max by (task, state) (jobs_in_queue))", legend: "{{state}}" }],
+        queries: ["waiting", "running", "failed"].map((state) => ({
+          expr: `sum(max by (task) (jobs_in_queue{state="${state}"})) or vector(0)`,
+          legend: state,
+        })),
       }),
     )
     .withPanel(
       lines({
         title: "Oldest job that is due",
-        description: "How long the first due job of each task has waited. A quarter of an hour alarms somebody.",
+        description:
+          "How long the first job that is due has waited, of whatever task. A quarter of an hour alarms somebody.",
         unit: "s",
-        queries: [{ expr: "max by (task) (jobs_oldest_waiting_seconds)", legend: "{{task}}" }],
+        queries: [{ expr: "max(jobs_oldest_waiting_seconds) or vector(0)", legend: "oldest" }],
       }),
     )
     .withPanel(

@@ -69,9 +69,14 @@ export function nlp(): DashboardBuilder {
     .withPanel(
       lines({
         title: "Readings that wait for the outside",
-        description: "Jobs for the outside analysis, by state.",
+        description: "People whose entries wait to be read outside, as jobs of the queue.",
         unit: "short",
-        queries: [{ expr: 'max by (state) (jobs_in_queue{task="entries.analyzeRemotely"})', legend: "{{state}}" }],
+        queries: [
+          {
+            expr: 'max(jobs_in_queue{task="entries.analyzeRemotely", state="waiting"}) or vector(0)',
+            legend: "waiting",
+          },
+        ],
       }),
     );
 }
