@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { watchBackups } from "../../apps/server/src/platform/backup-status.ts";
 import { watchDiskSpace } from "../../apps/server/src/platform/disk-space.ts";
 import { createTelemetry } from "../../apps/server/src/platform/telemetry.ts";
+import { writeConfiguration } from "../../tools/observe/configuration.ts";
 import { ALERT_CASES, type AlertCase } from "./alert-cases.ts";
 import { missingPrograms } from "./programs.ts";
 import { metricsIn, MONITORING, readAlerts, readRules, type AlertRule } from "./rule-files.ts";
@@ -21,6 +22,41 @@ describe("Prometheus's and Alertmanager's own tools", { skip: missing ?? false }
     await run("promtool", ["check", "config", `${MONITORING}prometheus.yaml`]);
     await run("amtool", ["check-config", `${MONITORING}alertmanager.yaml`]);
     await run("promtool", ["test", "rules", `${MONITORING}rules.test.yaml`]);
+  });
+
+  test("take what is written for one place, with its addresses, in a file for its owner alone", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "aura-place-"));
+    try {
+      await writeFile(join(directory, "alertmanager.yaml"), "of an earlier start", { mode: 0o644 });
+      await writeConfiguration({
+        directory,
+        targets: ["localhost:9464"],
+        alertmanager: "localhost:9093",
+        prometheusUrl: "http://localhost:9090",
+        runbook: "https://wiki.example.org/runbook",
+        receivers: {
+          webhookUrl: "https://chat.example.org/hook?key=s3cret",
+          mail: {
+            to: "ann@example.org",
+            from: "journal@example.org",
+            smtpUrl: "smtp://jo:s3cret@mail.example.org:587",
+          },
+        },
+      });
+      await run("promtool", ["check", "config", join(directory, "prometheus.yaml")]);
+      await run("amtool", ["check-config", join(directory, "alertmanager.yaml")]);
+      const withSecrets: string[] = [];
+      for (const file of await readdir(directory, { withFileTypes: true })) {
+        if (file.isFile() && (await readFile(join(directory, file.name), "utf8")).includes("s3cret"))
+          withSecrets.push(file.name);
+      }
+      assert.deepEqual(withSecrets, ["alertmanager.yaml"]);
+      assert.equal((await stat(join(directory, "alertmanager.yaml"))).mode & 0o777, 0o600);
+      const rules = await readFile(join(directory, "rules.yaml"), "utf8");
+      assert.match(rules, /runbook_url: https:\/\/wiki\.example\.org\/runbook#processdown/);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
   });
 
   test("every alert fires when it is to, is silent before, stays silent where it is just not enough, and is over afterwards", async () => {
@@ -66,6 +102,20 @@ test("no alert lacks a case, an entry in the runbook that its link leads to, or 
   }
   const known = new Set(alerts.map(({ alert }) => alert));
   for (const name of entries) assert.ok(known.has(String(name)), `the runbook tells of ${name}, which there is not`);
+});
+
+test("what Alertmanager keeps back is an alert that there is, and never one of those that keep others back", async () => {
+  const { inhibit_rules } = parse(await readFile(`${MONITORING}alertmanager.yaml`, "utf8")) as {
+    inhibit_rules: { source_matchers: string[]; target_matchers: string[] }[];
+  };
+  const namesIn = (matchers: readonly string[]): string[] =>
+    matchers.flatMap((matcher) => /^alertname=~?"([^"]+)"$/.exec(matcher)?.[1]?.split("|") ?? []);
+  const known = new Set((await readAlerts()).map(({ alert }) => alert));
+  const sources = inhibit_rules.flatMap((rule) => namesIn(rule.source_matchers));
+  const targets = inhibit_rules.flatMap((rule) => namesIn(rule.target_matchers));
+  assert.ok(sources.length > 0 && targets.length > 5, "nothing was found");
+  for (const name of [...sources, ...targets]) assert.ok(known.has(name), name);
+  for (const name of sources) assert.ok(!targets.includes(name), name);
 });
 
 test("every metric that a rule reads is recorded by another, or one that the server has", async () => {
