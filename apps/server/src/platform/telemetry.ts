@@ -106,7 +106,6 @@ export function createTelemetry(now: () => Date): Telemetry {
   // Without labels a gauge begins at nought: that nothing is wrong is a statement that only a walk can make.
   auditProblems.remove();
   return {
-    ...createJobMetrics(registry, now),
     registry,
     syncMutations,
     auditProblems,
@@ -206,6 +205,8 @@ export function createTelemetry(now: () => Date): Telemetry {
       labelNames: ["outcome"],
       registers,
     }),
+    // Behind the pools, which are looked at in this order: counting jobs takes a connection, and would be seen to wait for one.
+    ...createJobMetrics(registry, now),
     seen(userId) {
       // Moved to the end, so that the first is always the one not seen for longest.
       seenAtMs.delete(userId);
@@ -217,10 +218,10 @@ export function createTelemetry(now: () => Date): Telemetry {
     },
     watchRequests(app, logger, at) {
       app.addHook("onRoute", ({ method: methods, config }) => {
-        if (at !== "edge" || config?.routePath === undefined) return;
+        if (at !== "edge" || config?.routePath === undefined || PROBES.has(config.routePath)) return;
         const { routePath: route, service = "gateway" } = config;
         // There before the first failure, which would not be an increase otherwise.
-        for (const method of [methods].flat())
+        for (const method of [methods].flat().filter((name) => name !== "HEAD"))
           for (const status of OWN_FAILURES) requestTotal.inc({ at, service, route, method, status }, 0);
       });
       app.addHook("onResponse", async (request, reply) => {
