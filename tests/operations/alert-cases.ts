@@ -360,6 +360,13 @@ export const ALERT_CASES: readonly AlertCase[] = [
     over: "20m",
   },
   {
+    alert: "HistoryFallsBehind",
+    ...gauge('backup_history_age_seconds{instance="a"}', "30x5 601+60x20 30x20", "30x5 600x40"),
+    quiet: "9m",
+    fires: "15m",
+    over: "30m",
+  },
+  {
     alert: "BackupNeverVerified",
     every: "1h",
     series: {
@@ -377,7 +384,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
   {
     alert: "BackupVerifiedLongAgo",
     every: "5m",
-    ...gauge('backup_verified_age_seconds{instance="a"}', "2764500+300x30 60+300x20", "2764800x60"),
+    ...gauge('backup_verified_age_seconds{instance="a"}', "777300+300x30 60+300x20", "777600x60"),
     quiet: "10m",
     fires: "1h",
     over: "200m",

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
-import { watchBackups } from "../../apps/server/src/platform/backup-status.ts";
+import { watchBackups, watchHistory } from "../../apps/server/src/platform/backup-status.ts";
 import { watchDiskSpace } from "../../apps/server/src/platform/disk-space.ts";
 import { createTelemetry } from "../../apps/server/src/platform/telemetry.ts";
 import { writeConfiguration } from "../../tools/observe/configuration.ts";
@@ -125,6 +125,7 @@ test("every metric that a rule reads is recorded by another, or one that the ser
   assert.ok(read.size > 20, `only ${[...read].join(", ")} were found`);
   const { registry } = createTelemetry(() => new Date());
   watchBackups(registry, { file: "/nonexistent", now: () => new Date() });
+  watchHistory(registry, { reach: () => undefined, now: () => new Date() });
   watchDiskSpace(registry, "/nonexistent");
   const text = await registry.metrics();
   for (const name of read) {

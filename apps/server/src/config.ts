@@ -34,6 +34,10 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly metricsPort: number;
+  /** Where backups lie. */
+  readonly backupDirectory: string;
+  /** Whether the server makes them itself, of the database that it brings. */
+  readonly keepsBackups: boolean;
   /** Where the last backup says how it went. */
   readonly backupStatusFile: string;
   /** Absent: the embedded PostgreSQL in `dataDir`. */
@@ -172,6 +176,7 @@ export function readConfig(
   const problems = [...known];
   const read = reader(env, problems);
   const dataDir = read.text("AURA_DATA_DIR", defaultDataDir(env, machine.isRoot));
+  const backupDirectory = read.text("AURA_BACKUP_DIR", join(dataDir, "backups"));
   const port = read.integer("PORT", 8000, 0, 65_535);
   const smtpUrl = read.url("SMTP_URL", ["smtp:", "smtps:"]);
   const publicUrl = read.url("AURA_PUBLIC_URL", ["http:", "https:"])?.reveal().replace(/\/$/, "");
@@ -193,7 +198,9 @@ export function readConfig(
     host: read.text("HOST", "localhost"),
     port,
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
-    backupStatusFile: read.text("AURA_BACKUP_STATUS", join(dataDir, "backups", "status.json")),
+    backupDirectory,
+    keepsBackups: (env["AURA_BACKUP_DIR"] ?? "") !== "",
+    backupStatusFile: read.text("AURA_BACKUP_STATUS", join(backupDirectory, "status.json")),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
     databaseDirectUrl: read.url("DATABASE_DIRECT_URL", ["postgres:", "postgresql:"]),
     databaseReadUrl: read.url("DATABASE_READ_URL", ["postgres:", "postgresql:"]),

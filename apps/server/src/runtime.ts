@@ -14,9 +14,12 @@ import type { Config } from "./config.ts";
 import { holdsKeys, openDatabase, openReads, type DatabaseAccess } from "./database-access.ts";
 import { createHttpApp } from "./http-app.ts";
 import { createPeers } from "./peers.ts";
-import { watchBackups } from "./platform/backup-status.ts";
+import { createHistory, dropHistorySlot } from "./backup/history/keep-history.ts";
+import { startKeeper } from "./backup/keeper.ts";
+import { watchBackups, watchHistory } from "./platform/backup-status.ts";
 import { createDatabase, type ConnectionOptions, type Database } from "./platform/database.ts";
 import { watchDiskSpace } from "./platform/disk-space.ts";
+import { clusterDirectory } from "./platform/embedded-postgres.ts";
 import { createJobs, startJobRunner, type JobTask } from "./platform/jobs.ts";
 import type { Logger } from "./platform/logger.ts";
 import { loadMasterKey, type MasterKey } from "./platform/master-key.ts";
@@ -99,6 +102,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const randomBytes = createRandomBytes();
   const nameKey = sharedNameKey(config, store);
   const shared = await openShared({ config, telemetry, logger, nowMs: monotonicMs, nameKey }, undo);
+  if (store !== undefined && options.hasBackgroundWork !== false) await keepBackups(options, store, telemetry, undo);
   const databases = new Map<string, Database>();
   const services = new Map<string, Service>();
   /** Looked up at the call: services are made one after the other and may name each other. */
@@ -251,6 +255,36 @@ async function openStore(
     mayCreate: async () => !(await holdsKeys(access.owner)),
   });
   return { access, masterKey };
+}
+
+/** Of the database that this process brings; others are backed up by those who run them. */
+async function keepBackups(
+  { config, logger, database, now = () => new Date() }: RuntimeOptions,
+  { access, masterKey }: Store,
+  telemetry: Telemetry,
+  undo: AsyncDisposableStack,
+): Promise<void> {
+  if (config.databaseUrl !== undefined || database !== undefined) return;
+  if (!config.keepsBackups) return dropHistorySlot(access.owner);
+  const history = createHistory({
+    connection: access.owner,
+    cluster: clusterDirectory(config.dataDir),
+    kek: masterKey.kek,
+    directory: config.backupDirectory,
+    now,
+    program: VERSION,
+  });
+  let reach: Date | undefined;
+  watchHistory(telemetry.registry, { reach: () => reach, now });
+  undo.use(
+    startKeeper({
+      history,
+      statusFile: config.backupStatusFile,
+      logger,
+      now,
+      onReach: (until) => (reach = until),
+    }),
+  );
 }
 
 /** Nothing new for so long, and those who ask have heard that this instance goes. */

@@ -11,7 +11,7 @@ import {
   type Manifest,
   type TableRecord,
 } from "./manifest.ts";
-import { checkTable, copyOut, removeVolume, volumeNames, writeVolume } from "./volume.ts";
+import { checkTable, copyOut, removeVolume, volumeName, volumeNames, writeVolume } from "./volume.ts";
 
 export interface BackUpOptions {
   /** As the owner, or whoever sees all rows. */
@@ -61,7 +61,7 @@ export async function backUp(options: BackUpOptions): Promise<BackupMade> {
     const tables = await readTables(client);
     const createdAt = options.now();
     const id = newBackupId();
-    const name = `${createdAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${id.slice(0, 8)}`;
+    const name = volumeName(createdAt, id);
     const common = {
       format: FORMAT,
       id,

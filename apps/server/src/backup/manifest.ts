@@ -4,8 +4,14 @@ import { basename, join } from "node:path";
 import { KeyringError, SealError, type Kek } from "@aura-journal/crypto";
 import { BackupDamaged } from "./backup-damaged.ts";
 
-/** What a volume is of: the journal and all around it, or the keys that open it. They are kept apart and for different times. */
-export type Holding = "journal" | "keys";
+export const FORMAT = "aura-backup/1";
+export const HISTORY_FORMAT = "aura-history/1";
+
+/**
+ * What a volume is of: the journal and all around it, or the keys that open it, which are kept apart and for different times; or the
+ * files of the embedded database with its log, which are kept for as short a time as keys.
+ */
+export type Holding = "journal" | "keys" | "history";
 
 /** A table as it stands in a volume. */
 export interface TableRecord {
@@ -18,7 +24,7 @@ export interface TableRecord {
 }
 
 /** Says what a volume holds. In clear, for those who look after backups; its code covers all of it. */
-export interface Manifest {
+export interface VolumeManifest {
   readonly format: string;
   readonly holds: Holding;
   /** The same in the two volumes of one backup. */
@@ -29,10 +35,29 @@ export interface Manifest {
   /** The key of the volume, wrapped by the master key. */
   readonly masterKeyId: string;
   readonly wrappedKey: string;
+}
+
+/** A volume of tables. */
+export interface Manifest extends VolumeManifest {
   /** The schema: the migrations that had run, `[service/file, checksum]`. */
   readonly migrations: readonly (readonly [file: string, checksum: string])[];
   readonly tables: readonly TableRecord[];
   readonly sequences: readonly (readonly [name: string, lastValue: number, isCalled: boolean])[];
+}
+
+/** The copy of a cluster, with which a piece of a history begins. */
+export interface BaseManifest extends VolumeManifest {
+  /** PostgreSQL's own name of the cluster; it stays when a cluster is brought back, and the timeline changes. */
+  readonly systemId: string;
+  readonly timeline: number;
+  /** The first segment of the log that the copy needs. */
+  readonly segment: number;
+}
+
+/** What a manifest of each format says. */
+interface Formats {
+  readonly [FORMAT]: Manifest;
+  readonly [HISTORY_FORMAT]: BaseManifest;
 }
 
 /** The key of a volume, opened, with what it is bound to. */
@@ -42,7 +67,6 @@ export interface VolumeKey {
   readonly holds: Holding;
 }
 
-export const FORMAT = "aura-backup/1";
 export const MANIFEST_FILE = "manifest.json";
 
 /** A key was given that is not the one a backup was made under. */
@@ -60,7 +84,7 @@ export async function createVolumeKey(
   kek: Kek,
   id: string,
   holds: Holding,
-): Promise<VolumeKey & Pick<Manifest, "masterKeyId" | "wrappedKey">> {
+): Promise<VolumeKey & Pick<VolumeManifest, "masterKeyId" | "wrappedKey">> {
   const key = randomBytes(32);
   const wrapped = await kek.wrap(key, contextOf(id, holds));
   return { key, id, holds, masterKeyId: kek.kekIdOf(wrapped), wrappedKey: wrapped.toString("base64") };
@@ -71,7 +95,7 @@ export function newBackupId(): string {
 }
 
 /** The manifest's text, with its code. */
-export function signManifest(manifest: Manifest, { key }: VolumeKey): string {
+export function signManifest(manifest: VolumeManifest, { key }: VolumeKey): string {
   return `${JSON.stringify({ ...manifest, mac: macOf(manifest, key) }, null, 2)}\n`;
 }
 
@@ -79,15 +103,16 @@ export function signManifest(manifest: Manifest, { key }: VolumeKey): string {
  * Reads a volume's manifest and opens its key.
  * @throws BackupDamaged where it is not as it was written, OtherMasterKey where this key does not open it
  */
-export async function openManifest(
+export async function openManifest<F extends keyof Formats>(
   directory: string,
   kek: Kek,
-): Promise<{ readonly manifest: Manifest; readonly volume: VolumeKey }> {
+  format: F,
+): Promise<{ readonly manifest: Formats[F]; readonly volume: VolumeKey }> {
   const file = join(basename(directory), MANIFEST_FILE);
   const { mac, ...body } = parse(file, await read(directory, file));
-  const manifest = body as unknown as Manifest;
-  if (manifest.format !== FORMAT) {
-    throw new BackupDamaged(file, `its format is not ${FORMAT}: a newer version may have made it`);
+  const manifest = body as unknown as Formats[F];
+  if (manifest.format !== format) {
+    throw new BackupDamaged(file, `its format is not ${format}: a newer version may have made it`);
   }
   const { id, holds, masterKeyId, wrappedKey } = manifest;
   let key: Buffer;
@@ -118,14 +143,15 @@ function parse(file: string, text: string): Readonly<Record<string, unknown>> {
   } catch {
     throw new BackupDamaged(file, "it is not JSON");
   }
-  const { id, holds, wrappedKey, tables } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if ([id, holds, wrappedKey].some((part) => typeof part !== "string") || !Array.isArray(tables)) {
+  // The rest is covered by the code, which only a key can be checked with.
+  const { id, holds, wrappedKey } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if ([id, holds, wrappedKey].some((part) => typeof part !== "string")) {
     throw new BackupDamaged(file, "it lacks a part");
   }
   return value as Readonly<Record<string, unknown>>;
 }
 
-function macOf(manifest: Manifest, key: Buffer): string {
+function macOf(manifest: VolumeManifest, key: Buffer): string {
   const macKey = Buffer.from(hkdfSync("sha256", key, manifest.id, "aura/backup/manifest", 32));
   return createHmac("sha256", macKey).update(JSON.stringify(manifest)).digest("hex");
 }

@@ -6,7 +6,7 @@ import { knownMigrations, migrate, type MigrationSet } from "../platform/migrate
 import { BackupDamaged } from "./backup-damaged.ts";
 import { hiddenTables, readTables } from "./catalogue.ts";
 import { RowsHidden } from "./back-up.ts";
-import { openManifest, OtherMasterKey, type Holding, type Manifest, type VolumeKey } from "./manifest.ts";
+import { FORMAT, openManifest, OtherMasterKey, type Holding, type Manifest, type VolumeKey } from "./manifest.ts";
 import { checkTable, copyIn, volumeNames } from "./volume.ts";
 
 export interface RestoreOptions {
@@ -30,7 +30,7 @@ export interface Restored {
 }
 
 /** Why nothing was restored; the database is as it was. */
-class RestoreRefused extends Error {
+export class RestoreRefused extends Error {
   constructor(message: string) {
     super(message);
     this.name = "RestoreRefused";
@@ -96,7 +96,7 @@ async function keysName(directory: string, journal: string): Promise<string> {
 
 async function openVolume(directory: string, holds: Holding, name: string, kek: Kek): Promise<Volume> {
   const folder = join(directory, holds, name);
-  const { manifest, volume } = await openManifest(folder, kek);
+  const { manifest, volume } = await openManifest(folder, kek, FORMAT);
   if (volume.holds !== holds) throw new BackupDamaged(`${holds}/${name}`, `it is a volume of the ${volume.holds}`);
   return { name, folder, manifest, key: volume };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -11,7 +11,7 @@ import type { CatalogueTable } from "./catalogue.ts";
 import { MANIFEST_FILE, type Holding, type TableRecord, type VolumeKey } from "./manifest.ts";
 import { openFile, sealFile } from "./sealed-file.ts";
 
-// A volume is a folder `<directory>/<holding>/<name>` with a manifest and a sealed file for each table.
+// A volume is a folder `<directory>/<holding>/<name>` with a manifest and sealed files: one for each table, or the cluster and its log.
 
 const DRAFT = ".draft-";
 
@@ -22,6 +22,10 @@ export async function volumeNames(directory: string, holds: Holding): Promise<st
     throw error;
   });
   return names.filter((name) => /^\d{8}T\d{6}Z-[0-9a-f]{8}$/.test(name)).toSorted();
+}
+
+export function volumeName(createdAt: Date, id: string): string {
+  return `${createdAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${id.slice(0, 8)}`;
 }
 
 /**
@@ -50,6 +54,19 @@ export async function writeVolume(
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/**
+ * Removes what a killed process was about to write, or to remove.
+ * @param before what was touched since then may be somebody's; absent: nobody else writes here
+ */
+export async function removeDrafts(directory: string, holds: Holding, before = new Date(8.64e15)): Promise<void> {
+  const parent = join(directory, holds);
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(DRAFT))) {
+    const { mtime } = await stat(join(parent, name));
+    if (mtime < before) await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 

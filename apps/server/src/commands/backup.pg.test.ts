@@ -3,6 +3,7 @@ import { copyFile, mkdir, open, readdir, readFile, rm, stat, writeFile } from "n
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { eventually } from "../../../../tests/support/eventually.ts";
+import { readBackupStatus } from "../platform/backup-status.ts";
 import { statement } from "../platform/database.ts";
 import { createTestMachine, failureOf, type TestMachine } from "./command.fixture.ts";
 import { makeBackup } from "./backup.ts";
@@ -89,7 +90,10 @@ test("a database with accounts is not written over", async () => {
 });
 
 test("a byte that changed in any file is found before anything is written", async () => {
-  const files = (await readdir(backups, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = (await readdir(backups, { recursive: true, withFileTypes: true })).filter(
+    // How it ended is noted beside the backups.
+    (entry) => entry.isFile() && entry.name !== "status.json",
+  );
   assert.ok(files.length > 20);
   await using fresh = await freshMachine();
   for (const { parentPath, name } of files) {
@@ -153,7 +157,31 @@ test("a backup is proven by opening every entry of it in a database of its own",
   await verifyBackup(context, {});
   assert.match(
     context.said.output,
-    /^\S+ is whole: [\d,]+ rows came back, 2 versions of entries were opened, the audit log holds\.\n$/,
+    /^\S+ \([\d,]+ rows\) is whole: 2 versions of entries were opened, the audit log holds\.\n$/,
+  );
+});
+
+test("how a backup and its proof ended is noted for the metrics", async () => {
+  const { backupStatusFile } = machine.config;
+  await makeBackup(machine.context(), {});
+  await verifyBackup(machine.context(), {});
+  const status = async () => (await readBackupStatus(backupStatusFile)) ?? {};
+  const { lastBackupAt, lastBackupOk, lastVerifyAt, lastVerifyOk } = await status();
+  assert.deepEqual([lastBackupOk, lastVerifyOk], [true, true]);
+  assert.ok(Date.parse(lastVerifyAt ?? "") > Date.parse(lastBackupAt ?? ""));
+  const to = join(machine.config.dataDir, "nowhere");
+  await writeFile(to, "a file where a folder should be");
+  await assert.rejects(makeBackup(machine.context(), { to }));
+  await assert.rejects(verifyBackup(machine.context(), { from: to }));
+  assert.deepEqual(await status(), { lastBackupAt, lastBackupOk: false, lastVerifyAt, lastVerifyOk: false });
+});
+
+test("the database of DATABASE_URL is proven where it is", async () => {
+  const context = machine.context();
+  await verifyBackup(context, { database: true });
+  assert.match(
+    context.said.output,
+    /^The database is whole: 2 versions of entries were opened, the audit log holds\.\n$/,
   );
 });
 
@@ -167,7 +195,7 @@ test("a backup that holds what had been damaged before is said not to be whole, 
   assert.match(
     failure.message,
     new RegExp(
-      `can be restored, and is not whole:\\n {2}entry ${damaged?.id}, version 1: damaged\\n {2}audit record \\d+: `,
+      `can be read, and is not whole:\\n {2}entry ${damaged?.id}, version 1: damaged\\n {2}audit record \\d+: `,
     ),
   );
   await owner.query(DAMAGE_ONE);

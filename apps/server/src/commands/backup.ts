@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { join } from "node:path";
 import { backUp, keepNewest, RowsHidden, type BackupMade } from "../backup/back-up.ts";
+import { removeDrafts } from "../backup/volume.ts";
+import { noteBackup } from "../platform/backup-status.ts";
 import { loadMasterKey } from "../platform/master-key.ts";
 import { VERSION } from "../version.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
@@ -9,7 +10,7 @@ import { formatCount, withProgress } from "./progress.ts";
 import { openCommandDatabase } from "./session.ts";
 
 export interface BackupOptions {
-  /** A folder; absent: `backups` in the data directory. */
+  /** A folder; absent: `AURA_BACKUP_DIR`, or `backups` in the data directory. */
   readonly to?: string;
   /** How many backups are kept; absent: all. */
   readonly keep?: number;
@@ -18,6 +19,8 @@ export interface BackupOptions {
   /** Seconds between two backups; absent: one is made. */
   readonly every?: number;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Makes a backup of everything, beside a server or without one; again and again where that is asked for. */
 export async function makeBackup(context: CommandContext, options: BackupOptions): Promise<void> {
@@ -40,7 +43,10 @@ async function makeOne(context: CommandContext, options: BackupOptions): Promise
   const { kek } = await loadMasterKey(context.config(), { now: context.now(), mayCreate: async () => false });
   await using database = await openCommandDatabase(context);
   const { config, access } = database;
-  const directory = options.to ?? join(config.dataDir, "backups");
+  const directory = options.to ?? config.backupDirectory;
+  // Another command may be writing one: what has not been touched for a day is nobody's.
+  const before = new Date(context.now().getTime() - DAY_MS);
+  for (const holds of ["journal", "keys"] as const) await removeDrafts(directory, holds, before);
   const { signal } = context;
   let made: BackupMade;
   try {
@@ -57,12 +63,14 @@ async function makeOne(context: CommandContext, options: BackupOptions): Promise
     );
   } catch (error) {
     if (signal.aborted) throw new CommandFailure("Interrupted; no backup was made.", EXIT.interrupted, error);
+    await noteBackup(config.backupStatusFile, { lastBackupOk: false });
     if (error instanceof RowsHidden) throw new CommandFailure(`No backup was made: ${error.message}`);
     throw error;
   }
   const { keep, keepKeys = keep } = options;
   if (keep !== undefined) await keepNewest(directory, "journal", keep);
   if (keepKeys !== undefined) await keepNewest(directory, "keys", keepKeys);
+  await noteBackup(config.backupStatusFile, { lastBackupAt: context.now().toISOString(), lastBackupOk: true });
   context.output.write(
     `${made.name}: ${formatCount(made.rows)} rows, ${formatCount(Math.ceil(made.bytes / 1_024))} KiB in ${directory}\n`,
   );

@@ -196,7 +196,7 @@ function addBackups(program: Command, context: CommandContext): void {
   const backup = program
     .command("backup")
     .description("make a backup of everything, beside a server or without one")
-    .option("--to <folder>", "where backups lie (default: backups in the data directory)")
+    .option("--to <folder>", "where backups lie (default: $AURA_BACKUP_DIR, or backups in the data directory)")
     .option("--every <time>", "make one again and again, such as 24h or 30m", toSeconds)
     .option("--keep <n>", "remove all but the newest so many, when a new one is whole (default: keep all)", toCount)
     .option("--keep-keys <n>", "of the keys alone, which are kept apart (default: as many)", toCount)
@@ -210,9 +210,12 @@ ${examples("aura backup", "aura backup --to /mnt/backups --every 24h --keep 14 -
     .action(async (options: object) => (await import("./backup.ts")).makeBackup(context, options));
   backup
     .command("verify")
-    .description("prove a backup: bring it back into a database of its own and open every entry")
-    .option("--from <folder>", "where backups lie (default: backups in the data directory)")
-    .option("--name <name>", "which (default: the newest)")
+    .description("prove the newest backup, and the history where one is kept: bring it back and open every entry")
+    .option("--from <folder>", "where backups lie (default: $AURA_BACKUP_DIR, or backups in the data directory)")
+    .option("--name <name>", "this backup alone")
+    .addOption(
+      new Option("--database", "the database of DATABASE_URL, which another tool has brought back").conflicts("name"),
+    )
     .addHelpText(
       "after",
       `
@@ -223,16 +226,26 @@ ${examples("aura backup verify", "aura backup verify --from /mnt/backups")}`,
   program
     .command("restore")
     .description("bring a backup back into an empty database")
-    .option("--from <folder>", "where backups lie (default: backups in the data directory)")
+    .option("--from <folder>", "where backups lie (default: $AURA_BACKUP_DIR, or backups in the data directory)")
     .option("--name <name>", "which (default: the newest)")
+    .addOption(
+      new Option("--to <time>", "a moment, from the history of the embedded database: 2026-11-30T02:15:00Z, or latest")
+        .argParser(toMoment)
+        .conflicts("name"),
+    )
     .addHelpText(
       "after",
       `
 All of the backup is checked before anything is written; where anything in it is not as it was made nothing is restored. The server must
-not run, and the master key must be the one of the backup.
-${examples("aura restore --from /mnt/backups", "AURA_DATA_DIR=/srv/new aura restore --from /mnt/backups --name 20261129T030000Z-1b2c3d4e")}`,
+not run, and the master key must be the one of the backup. With --to the database that stands there is moved aside, and the server that keeps the
+history has AURA_BACKUP_DIR set.
+${examples("aura restore --from /mnt/backups", "aura restore --to 2026-11-30T02:15:00Z", "AURA_DATA_DIR=/srv/new aura restore --from /mnt/backups --name 20261129T030000Z-1b2c3d4e")}`,
     )
-    .action(async (options: object) => (await import("./restore.ts")).restoreBackup(context, options));
+    .action(async ({ to, ...options }: { readonly to?: Date | "latest"; readonly from?: string }) => {
+      if (to === undefined) return (await import("./restore.ts")).restoreBackup(context, options);
+      const { restoreMoment } = await import("./restore-moment.ts");
+      return restoreMoment(context, { ...options, ...(to === "latest" ? {} : { to }) });
+    });
 }
 
 function addKeys(program: Command, context: CommandContext): void {
@@ -270,6 +283,15 @@ interface ImportFlags {
 function toCount(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("It must be a whole number above nought.");
   return Number(text);
+}
+
+function toMoment(text: string): Date | "latest" {
+  if (text === "latest") return text;
+  const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  if (!isWhole || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('It must be a time with its offset, such as 2026-11-30T02:15:00Z, or "latest".');
+  }
+  return new Date(text);
 }
 
 const UNIT_SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;

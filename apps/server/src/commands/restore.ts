@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { isRestoreFault, restore } from "../backup/restore.ts";
 import { loadMasterKey } from "../platform/master-key.ts";
 import { migrationSets } from "../services/index.ts";
@@ -7,7 +6,7 @@ import { formatCount, withProgress } from "./progress.ts";
 import { openCommandDatabase } from "./session.ts";
 
 export interface RestoreCommandOptions {
-  /** The folder of the backups; absent: `backups` in the data directory. */
+  /** The folder of the backups; absent: `AURA_BACKUP_DIR`, or `backups` in the data directory. */
   readonly from?: string;
   /** Absent: the newest. */
   readonly name?: string;
@@ -30,7 +29,7 @@ export async function restoreBackup(context: CommandContext, options: RestoreCom
         rolesCanLogIn: access.rolesCanLogIn,
         sets: migrationSets,
         kek,
-        directory: options.from ?? join(config.dataDir, "backups"),
+        directory: options.from ?? config.backupDirectory,
         signal,
         onProgress,
         ...(options.name === undefined ? {} : { name: options.name }),

@@ -1,16 +1,20 @@
-import { readFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Gauge, type Registry } from "prom-client";
 import { Type, type Static } from "typebox";
 import { Check } from "typebox/value";
 
-/** What a backup leaves behind for others to see: when it last ran, how it ended, and the same of its proof. */
-type BackupStatus = Static<typeof BackupStatus>;
-const BackupStatus = Type.Object({
-  lastBackupAt: Type.String(),
-  lastBackupOk: Type.Boolean(),
-  lastVerifyAt: Type.Optional(Type.String()),
-  lastVerifyOk: Type.Optional(Type.Boolean()),
-});
+/** What backups leave behind for others to see: when one last succeeded, whether the last try did, and the same of its proof. */
+export type BackupStatus = Static<typeof BackupStatus>;
+const BackupStatus = Type.Partial(
+  Type.Object({
+    lastBackupAt: Type.String(),
+    lastBackupOk: Type.Boolean(),
+    lastVerifyAt: Type.String(),
+    lastVerifyOk: Type.Boolean(),
+  }),
+);
 
 const MAX_LENGTH = 16 * 1024;
 
@@ -35,7 +39,7 @@ export function watchBackups(
       registers: [registry],
       async collect() {
         // Gauges are collected in the order in which they were made; one look at the file serves them all.
-        if (isFirst) reading = readStatus(file);
+        if (isFirst) reading = readBackupStatus(file);
         const status = await reading;
         const value = status === undefined ? undefined : valueOf(status);
         if (value === undefined) this.remove();
@@ -47,8 +51,10 @@ export function watchBackups(
   const ageOf = (instant: string | undefined): number | undefined =>
     // A clock that was set back must not make a backup younger than new.
     instant === undefined ? undefined : Math.max(0, (now().getTime() - Date.parse(instant)) / 1_000);
-  gaugeOf("backup_age_seconds", "Seconds since the last backup ended", (status) => ageOf(status.lastBackupAt), true);
-  gaugeOf("backup_ok", "Whether the last backup succeeded", ({ lastBackupOk }) => Number(lastBackupOk));
+  gaugeOf("backup_age_seconds", "Seconds since a backup last succeeded", (status) => ageOf(status.lastBackupAt), true);
+  gaugeOf("backup_ok", "Whether the last backup succeeded", ({ lastBackupOk }) =>
+    lastBackupOk === undefined ? undefined : Number(lastBackupOk),
+  );
   gaugeOf("backup_verified_age_seconds", "Seconds since a backup was last restored on trial and proved", (status) =>
     ageOf(status.lastVerifyAt),
   );
@@ -57,13 +63,41 @@ export function watchBackups(
   );
 }
 
-async function readStatus(file: string): Promise<BackupStatus | undefined> {
+/** Registers how much would be lost with the disk: the age of what the history reaches to; absent until it is known. */
+export function watchHistory(
+  registry: Registry,
+  { reach, now }: { readonly reach: () => Date | undefined; readonly now: () => Date },
+): void {
+  const gauge = new Gauge({
+    name: "backup_history_age_seconds",
+    help: "Seconds since the moment until which everything is in the history of the embedded database",
+    registers: [registry],
+    collect() {
+      const until = reach();
+      if (until === undefined) this.remove();
+      else this.set(Math.max(0, (now().getTime() - until.getTime()) / 1_000));
+    },
+  });
+  gauge.remove();
+}
+
+/** Notes how a backup, or the proof of one, ended; what is not named stays as it was. */
+export async function noteBackup(file: string, news: BackupStatus): Promise<void> {
+  const status = { ...(await readBackupStatus(file)), ...news };
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, `${JSON.stringify(status)}\n`, { mode: 0o600 });
+  await rename(draft, file);
+}
+
+/** @returns undefined for a file that is absent, or says nothing that one can go by */
+export async function readBackupStatus(file: string): Promise<BackupStatus | undefined> {
   try {
     const text = await readFile(file, "utf8");
     if (text.length > MAX_LENGTH) return undefined;
     const value: unknown = JSON.parse(text);
     if (!Check(BackupStatus, value)) return undefined;
-    const instants = [value.lastBackupAt, value.lastVerifyAt ?? value.lastBackupAt];
+    const instants = [value.lastBackupAt, value.lastVerifyAt].filter((instant) => instant !== undefined);
     return instants.every((instant) => Number.isFinite(Date.parse(instant))) ? value : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { chmod, chown, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import pg from "pg";
@@ -27,6 +27,19 @@ export interface EmbeddedPostgresOptions {
   readonly logger: Logger;
   /** Additional settings (`name=value`), for tests and benchmarks. */
   readonly settings?: readonly string[];
+  /** How long it may take until it lets somebody in; absent: a minute. */
+  readonly startWithinMs?: number;
+}
+
+/** Thrown where the server ended instead of letting somebody in, or took too long. */
+export class PostgresDidNotStart extends Error {
+  /** What it said last. */
+  readonly lastLines: string;
+  constructor(file: string, lastLines: string) {
+    super(`PostgreSQL did not start; its log is ${file}`);
+    this.name = "PostgresDidNotStart";
+    this.lastLines = lastLines;
+  }
 }
 
 const SUPERUSER = "aura_owner";
@@ -37,6 +50,16 @@ const UNPRIVILEGED: ProcessUser = { uid: 65_534, gid: 65_534 };
 /** The kernel's limit on a socket's path is 107 bytes, file name included. */
 const LONGEST_SOCKET_DIRECTORY = 107 - "/.s.PGSQL.5432.lock".length;
 
+/** As whom the database runs and whose its files are, where that is not this process's user. */
+export function clusterUser(): ProcessUser | undefined {
+  return process.getuid?.() === 0 ? UNPRIVILEGED : undefined;
+}
+
+/** Where the files of a data directory's database lie. */
+export function clusterDirectory(dataDir: string): string {
+  return join(dataDir, "postgres", "data");
+}
+
 /**
  * Starts the embedded database in `directory`, making it on the first run. A server that a killed process left behind is
  * shut down first. If the server dies by itself it is started again.
@@ -45,30 +68,33 @@ const LONGEST_SOCKET_DIRECTORY = 107 - "/.s.PGSQL.5432.lock".length;
  * everything after that is PostgreSQL's own write-ahead log with fsync on.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const identity = process.getuid?.() === 0 ? UNPRIVILEGED : undefined;
+  const identity = clusterUser();
   if (identity) await letPass(options.directory);
   const home = join(options.directory, "postgres");
   await mkdir(home, { recursive: true, mode: 0o700 });
   if (identity) await chown(home, identity.uid, identity.gid);
   const native = await usableBinaries(home, identity);
-  const data = join(home, "data");
+  const data = clusterDirectory(options.directory);
   const sockets = await socketDirectory(home, identity);
   await stopLeftover(data, options.logger);
-  if (!(await exists(data))) await initialise(native, data, identity);
+  if (!(await exists(data))) {
+    await refuseInterruptedRestore(home);
+    await initialise(native, data, identity);
+  }
 
   const owner: ConnectionOptions = { host: sockets, port: PORT, user: SUPERUSER, database: DATABASE };
   let isStopping = false;
   let child: ChildProcess | undefined;
 
   async function launch(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + (options.startWithinMs ?? 60_000);
     for (;;) {
       const attempt = spawnServer(native, data, sockets, identity, options, home);
       child = attempt.child;
       if (await acceptsConnections({ ...owner, database: "postgres" }, child, deadline)) break;
       // After a kill -9 the old backends hold the shared memory for a moment longer; anything else stays as it is.
       if (!/shared memory|lock file|in use/i.test(attempt.lastLines()) || Date.now() > deadline) {
-        throw new Error(`PostgreSQL did not start; its log is ${join(home, "postgres.log")}`);
+        throw new PostgresDidNotStart(join(home, "postgres.log"), attempt.lastLines());
       }
       await delay(200);
     }
@@ -97,11 +123,23 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
+/** The name under which a restore moves the database away that it replaces. */
+export const REPLACED_PREFIX = "data-before-";
+
+/** An empty journal is not what should come after a restore that was killed between its last two steps. */
+async function refuseInterruptedRestore(home: string): Promise<void> {
+  const replaced = (await readdir(home)).find((name) => name.startsWith(REPLACED_PREFIX));
+  if (replaced === undefined) return;
+  throw new Error(
+    `A restore into ${home} was cut off: run it again, or move ${join(home, replaced)} back to ${join(home, "data")}`,
+  );
+}
+
 /** How a second process (a command beside a running server) reaches the same database. */
 export async function runningPostgres(directory: string): Promise<Pick<EmbeddedPostgres, "owner" | "as"> | undefined> {
-  const home = join(directory, "postgres");
-  if ((await livingPostmaster(join(home, "data"))) === undefined) return undefined;
-  const lines = (await readFile(join(home, "data", "postmaster.pid"), "utf8")).split("\n");
+  const data = clusterDirectory(directory);
+  if ((await livingPostmaster(data)) === undefined) return undefined;
+  const lines = (await readFile(join(data, "postmaster.pid"), "utf8")).split("\n");
   const owner: ConnectionOptions = { host: lines[4] ?? "", port: PORT, user: SUPERUSER, database: DATABASE };
   return { owner, as: (role) => ({ ...owner, user: role }) };
 }
@@ -159,6 +197,8 @@ function spawnServer(
     "max_connections=120",
     "shared_buffers=128MB",
     "max_wal_size=1GB",
+    // A history that falls behind begins anew; it does not fill the disk.
+    "max_slot_wal_keep_size=1GB",
     // Plans here are short; compiling them costs more than it saves.
     "jit=off",
     "random_page_cost=1.1",
@@ -244,7 +284,8 @@ async function livingPostmaster(data: string): Promise<number | undefined> {
   }
 }
 
-async function stopLeftover(data: string, logger: Logger): Promise<void> {
+/** Shuts down a server that a killed process left behind on this cluster. */
+export async function stopLeftover(data: string, logger: Logger): Promise<void> {
   const pid = await livingPostmaster(data);
   if (pid === undefined) return;
   logger.warn({ pid }, "a database server was left behind by a process that is gone; shutting it down first");

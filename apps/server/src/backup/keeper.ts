@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setPriority } from "node:os";
+import { fileURLToPath } from "node:url";
+import { setTimeout as delay } from "node:timers/promises";
+import { readBackupStatus, type BackupStatus } from "../platform/backup-status.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { History } from "./history/keep-history.ts";
+
+export interface KeeperOptions {
+  readonly history: History;
+  readonly statusFile: string;
+  readonly logger: Logger;
+  readonly now: () => Date;
+  /** Told until when everything that was committed is stored. */
+  readonly onReach: (reach: Date) => void;
+  readonly roundEveryMs?: number;
+  /** Runs a command of this program; gives its exit code. */
+  readonly run?: (args: readonly string[], signal: AbortSignal) => Promise<number | null>;
+}
+
+const ROUND_EVERY_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Journals are kept for a month of days, the keys that open them for a week: who is erased is in no backup after that. */
+const BACKUP = ["backup", "--keep", "30", "--keep-keys", "7"] as const;
+const VERIFY = ["backup", "verify"] as const;
+const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
+
+/**
+ * Keeps backups of the embedded database while it is served: its history every minute, a backup of rows every day, the proof of both every
+ * week. The last two are processes of their own, so that their memory goes with them. What fails is logged, counted, and tried again.
+ */
+export function startKeeper(options: KeeperOptions): AsyncDisposable {
+  const { history, logger, now, roundEveryMs = ROUND_EVERY_MS, run = runCommand } = options;
+  const stop = new AbortController();
+  const { signal } = stop;
+  let isFailing = false;
+
+  async function round(abort: AbortSignal): Promise<void> {
+    try {
+      options.onReach(await history.round(abort));
+      if (isFailing) logger.info("the history of the database is kept again");
+      isFailing = false;
+    } catch (error) {
+      if (abort.aborted) return;
+      // Once, not every minute: its age is a metric.
+      if (!isFailing) logger.error({ err: error }, "the history of the database could not be stored; trying again");
+      isFailing = true;
+    }
+  }
+
+  async function keepHistory(): Promise<void> {
+    while (!signal.aborted) {
+      await round(signal);
+      await delay(roundEveryMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+
+  async function runDue(): Promise<void> {
+    while (!signal.aborted) {
+      const command = dueCommand((await readBackupStatus(options.statusFile)) ?? {}, now());
+      const code = command === undefined ? 0 : await run(command, signal);
+      if (code !== 0 && !signal.aborted) logger.error({ command, code }, "a command that keeps backups failed");
+      // After a backup its proof is due; after a failure an hour is waited.
+      if (command !== undefined && code === 0) continue;
+      await delay(HOUR_MS, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+
+  const working = Promise.all([keepHistory(), runDue()]);
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await working;
+      // What was written since the last round is on disk, and should be in the history as well.
+      await round(AbortSignal.timeout(ROUND_EVERY_MS));
+    },
+  };
+}
+
+/** What is to be done now; a backup comes before its proof. */
+export function dueCommand({ lastBackupAt, lastVerifyAt }: BackupStatus, now: Date): readonly string[] | undefined {
+  const isOlder = (instant: string | undefined, ms: number): boolean =>
+    instant === undefined || now.getTime() - Date.parse(instant) >= ms;
+  if (isOlder(lastBackupAt, DAY_MS)) return BACKUP;
+  return isOlder(lastVerifyAt, 7 * DAY_MS) ? VERIFY : undefined;
+}
+
+async function runCommand(args: readonly string[], signal: AbortSignal): Promise<number | null> {
+  const child = spawn(process.execPath, [...process.execArgv, CLI, ...args], { stdio: "ignore" });
+  // Whoever writes comes first.
+  if (child.pid !== undefined) setPriority(child.pid, 10);
+  const end = (): void => void child.kill("SIGTERM");
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    const [code] = (await once(child, "exit")) as [number | null];
+    return code;
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+}
