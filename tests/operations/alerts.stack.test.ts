@@ -26,6 +26,7 @@ const UNKNOWN_TASK = "notifications.of_tomorrow";
 /** What gRPC says where the service behind it is stopped. */
 const UNAVAILABLE = 14;
 const WRITERS = 6;
+const RUNBOOK = new URL("../../docs/runbook.md", import.meta.url);
 const TAKE_JOB_OUT = statement(`
   DELETE FROM graphile_worker._private_jobs j USING graphile_worker._private_tasks t
   WHERE t.id = j.task_id AND t.identifier = 'notifications.of_tomorrow'`);
@@ -114,7 +115,7 @@ describe("a journal that is watched", { skip: missing ?? false }, () => {
     return heard(...what) as Heard;
   }
 
-  test("every panel of every dashboard has something to show after a short use, and every series that a rule reads is there", async () => {
+  test("every panel of every dashboard has something to show after a short use, every series that a rule reads is there, and what the runbook asks is understood", async () => {
     await call(200, "GET", "/admin/audit/verify", admin);
     // What is in the queue is gone within milliseconds; one that is not due for a while has it counted.
     await addJob(new Date(Date.now() + 86_400_000));
@@ -150,6 +151,11 @@ describe("a journal that is watched", { skip: missing ?? false }, () => {
       45_000,
     ).catch(() => assert.deepEqual(empty, []));
 
+    const runbook = await readFile(RUNBOOK, "utf8");
+    const asked = [...runbook.matchAll(/`q '([^']+)'`/g)].map(([, expr = ""]) => expr);
+    assert.ok(asked.length > 30, "the questions of the runbook were not found");
+    for (const expr of asked) await query(expr);
+
     const { data } = await ask<{
       data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] };
     }>(`${watched.prometheusUrl}/api/v1/rules`);
@@ -175,7 +181,7 @@ describe("a journal that is watched", { skip: missing ?? false }, () => {
       BackupTooOld: { severity: "warning" },
       StoredEntryDamaged: { severity: "critical", table: "journal_entries" },
     };
-    const runbook = await readFile(new URL("../../docs/runbook.md", import.meta.url), "utf8");
+    const runbook = await readFile(RUNBOOK, "utf8");
     for (const [alert, labels] of Object.entries(expected)) {
       const told = await hears(alert, "firing", labels);
       const { summary = "", description = "", runbook_url = "" } = told.annotations;

@@ -101,6 +101,11 @@ test("no alert lacks a case, an entry in the runbook that its link leads to, or 
     }
   }
   const known = new Set(alerts.map(({ alert }) => alert));
+  for (const [, anchor = ""] of runbook.matchAll(/\]\(#([a-z]+)\)/g))
+    assert.ok(
+      [...entries].some((name) => name?.toLowerCase() === anchor),
+      `nothing in the runbook is called ${anchor}`,
+    );
   for (const name of entries) assert.ok(known.has(String(name)), `the runbook tells of ${name}, which there is not`);
 });
 
