@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -10,6 +13,7 @@ import { watchBackups, watchHistory } from "../../apps/server/src/platform/backu
 import { watchDiskSpace } from "../../apps/server/src/platform/disk-space.ts";
 import { createTelemetry } from "../../apps/server/src/platform/telemetry.ts";
 import { writeConfiguration } from "../../tools/observe/configuration.ts";
+import { runCompanions } from "../../tools/observe/run-companions.ts";
 import { ALERT_CASES, type AlertCase } from "./alert-cases.ts";
 import { missingPrograms } from "./programs.ts";
 import { metricsIn, MONITORING, readAlerts, readRules, type AlertRule } from "./rule-files.ts";
@@ -55,6 +59,22 @@ describe("Prometheus's and Alertmanager's own tools", { skip: missing ?? false }
       const rules = await readFile(join(directory, "rules.yaml"), "utf8");
       assert.match(rules, /runbook_url: https:\/\/wiki\.example\.org\/runbook#processdown/);
     } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  test("are not started where somebody else has their port, who would be taken for them", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "aura-taken-"));
+    const other = createServer((_, response) => response.end("ready")).listen(0, "127.0.0.1");
+    try {
+      await once(other, "listening");
+      const { port } = other.address() as AddressInfo;
+      const ports = { prometheus: port, alertmanager: port, grafana: port };
+      const place = { directory, targets: ["localhost:9464"], receivers: {} };
+      const running = runCompanions(place, ports, AbortSignal.timeout(30_000), ["Prometheus"]);
+      await assert.rejects(running, new RegExp(`port ${port} is taken`));
+    } finally {
+      other.close();
       await rm(directory, { recursive: true });
     }
   });

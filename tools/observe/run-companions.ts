@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { COMPANIONS, findBinary, type Companion, type Ports } from "./companions.ts";
@@ -20,7 +21,7 @@ const LOOK_MS = 50;
 /**
  * Writes the configuration and starts every companion that this machine has, each on a port of the loopback address.
  * @param wanted the names of those to start; all of them where nothing is said
- * @throws where one ends, or is not ready in time
+ * @throws where one ends before it is ready, or has no port
  */
 export async function runCompanions(
   place: Omit<Place, "alertmanager" | "prometheusUrl">,
@@ -45,11 +46,16 @@ export async function runCompanions(
       continue;
     }
     const { name } = companion;
+    const port = companion.port(ports);
+    // Else the other one would be taken for ours: Debian's packages start theirs by themselves.
+    if (!(await isFree(port))) {
+      throw new Error(`port ${port} is taken, maybe by a ${name} of the system's own; --help says how to name another`);
+    }
     const { args, env = {} } = companion.command({ directory, ports });
     const log = join(directory, `${name.toLowerCase()}.log`);
     const child = start(binary, args, env, log);
     undo.defer(() => stop(child));
-    const url = `http://127.0.0.1:${companion.port(ports)}`;
+    const url = `http://127.0.0.1:${port}`;
     while (!(await answers(url + companion.readyPath))) {
       signal.throwIfAborted();
       if (hasEnded(child)) throw new Error(`${name} ended before it was ready; ${log} says why`);
@@ -94,6 +100,16 @@ async function stop(child: ChildProcess): Promise<void> {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  const isListening = await once(server, "listening").then(
+    () => true,
+    () => false,
+  );
+  if (isListening) await once(server.close(), "close");
+  return isListening;
 }
 
 async function answers(url: string): Promise<boolean> {
