@@ -1,10 +1,4 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createLogger } from "../apps/server/src/platform/logger.ts";
-import { startEmbeddedPostgres } from "../apps/server/src/platform/embedded-postgres.ts";
-import { rollingRestart } from "../tests/reliability/rolling.ts";
-import { socketUrl } from "../tests/support/fleet.ts";
+import { rollingRestartOnItsOwn, TWO_OF_EACH } from "../tests/reliability/rolling.ts";
 import { readLayout } from "./dev-services/plan.ts";
 import { isWhole, readOptions } from "./options.ts";
 import { printTable } from "./table.ts";
@@ -26,7 +20,7 @@ const values = readOptions(
   {
     rounds: { type: "string", default: "10" },
     connections: { type: "string", default: "50" },
-    processes: { type: "string", default: "gateway,auth:2,users:2,entries:2,nlp:2,notifications:2" },
+    processes: { type: "string", default: TWO_OF_EACH },
     drain: { type: "string", default: "2" },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -37,18 +31,7 @@ const values = readOptions(
     Array.isArray(readLayout(processes)),
 );
 
-await using undo = new AsyncDisposableStack();
-const directory = await mkdtemp(join(tmpdir(), "aura-rolling-"));
-undo.defer(() => rm(directory, { recursive: true, force: true }));
-await chmod(directory, 0o711);
-const postgres = await startEmbeddedPostgres({
-  directory,
-  logger: createLogger({ level: "warn" }),
-  settings: ["max_connections=300"],
-});
-undo.defer(() => postgres.stop());
-const outcome = await rollingRestart({
-  databaseUrl: socketUrl(postgres.owner),
+const outcome = await rollingRestartOnItsOwn({
   layout: values.processes,
   connections: Number(values.connections),
   rounds: Number(values.rounds),

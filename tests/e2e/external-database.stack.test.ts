@@ -133,6 +133,26 @@ describe(
       );
     });
 
+    test("such a login makes a backup that lacks nothing, and brings it back elsewhere", async () => {
+      const backups = join(dataDir, "backups");
+      await command(["backup"]);
+      await using elsewhere = await startExternalPostgres();
+      const env = { DATABASE_URL: elsewhere.url, AURA_DATA_DIR: dataDir, AURA_BACKUP_DIR: backups };
+      for (const args of [["restore"], ["backup", "verify", "--database"]]) {
+        await using aura = startAura(args, env);
+        assert.equal(await aura.exit, 0, aura.printed());
+      }
+      const facts = `
+        SELECT (SELECT count(*) FROM journal.journal_entries)::int AS entries, (SELECT count(*) FROM users.audit_log)::int AS records,
+          (SELECT count(*) FROM pg_class WHERE relforcerowsecurity)::int AS forced`;
+      const restored = await elsewhere.connectAsSuperuser();
+      try {
+        assert.deepEqual((await restored.query(facts)).rows, (await superuser.query(facts)).rows);
+      } finally {
+        await restored.end();
+      }
+    });
+
     test("each service reaches its own tables alone, although one login opens every connection", async () => {
       // What a role may do shows in what it can do: the login takes it on as the services do.
       const as = async (role: string, sql: string): Promise<string> => {

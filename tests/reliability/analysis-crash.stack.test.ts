@@ -177,8 +177,7 @@ test("killed again and again while it reads a journal anew, a server or a comman
 test("killed again and again while texts are read outside, a server sends what is wanted still, and attaches each reading once", async (t) => {
   await using outside = await startLanguageServer();
   await using stage = await createStage({
-    AURA_NLP_PROVIDER: "google",
-    AURA_GOOGLE_ENDPOINT: `http://127.0.0.1:${outside.port}`,
+    env: { AURA_NLP_PROVIDER: "google", AURA_GOOGLE_ENDPOINT: `http://127.0.0.1:${outside.port}` },
   });
   await stage.start();
   const by = await register(stage.url(), 0);

@@ -5,19 +5,21 @@ import { eventually } from "../support/eventually.ts";
 import { judge, type Reader, type Verdict } from "./checker.ts";
 import { createLedger } from "./ledger.ts";
 import { createRandom } from "./random.ts";
-import { createStage, register, type Stage, type Victim } from "./stage.ts";
+import { createStage, register, type Stage, type StageOptions, type Victim } from "./stage.ts";
 import { runWriter } from "./writers.ts";
 
 export interface DrillOptions {
-  readonly victim: Victim;
-  readonly kills: number;
+  /** What is killed, and how often; absent: nothing. */
+  readonly victim?: Victim;
+  readonly kills?: number;
   /** What else is done to the server while it is written to; the writers stop after it. */
   readonly meanwhile?: (rehearsal: Rehearsal) => Promise<void>;
   readonly seed: number;
   readonly writers?: number;
-  /** What the server is told. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly on?: StageOptions;
   readonly onKill?: (nth: number, acknowledged: number) => void;
+  /** What is done to the server when everybody has stopped writing. */
+  readonly afterwards?: (stage: Stage) => Promise<void>;
   /** Called on the quiet database before it is judged: for planting what the judgement must see. */
   readonly beforeVerdict?: (client: pg.Client, stage: Stage) => Promise<void>;
 }
@@ -25,6 +27,10 @@ export interface DrillOptions {
 /** A server that is being written to. */
 export interface Rehearsal {
   readonly stage: Stage;
+  /** One of those who write, reading. */
+  readonly reader: Reader & { readonly token: string };
+  /** From now on the time until the next answer counts as an outage. */
+  interrupted(): void;
   /** Waits until so many more versions have been acknowledged. */
   moreThan(versions: number): Promise<void>;
   /** Opens an account, whose writer sets to work. */
@@ -50,15 +56,16 @@ const MAX_LAG_MS = 25;
 
 /** Harms or changes the server under writers that insist, then compares what was promised with what is there. */
 export async function drill(options: DrillOptions): Promise<DrillOutcome> {
-  const { victim, kills, seed, writers = 16 } = options;
+  const { victim = "server", kills = 0, seed, writers = 16 } = options;
   const random = createRandom(seed);
   const nowMs = (): number => performance.now();
   const ledger = createLedger(nowMs);
-  await using stage = await createStage(options.env);
+  await using stage = await createStage(options.on);
   await stage.start();
   const accounts: AuthResponse[] = [];
   const working: Promise<void>[] = [];
   const stop = new AbortController();
+  const abandon = new AbortController();
 
   const moreThan = (count: number): Promise<void> =>
     Promise.race([ledger.reaches(ledger.acknowledged() + count), stage.ended]);
@@ -74,6 +81,7 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
         ledger,
         nowMs,
         signal: stop.signal,
+        abandoned: abandon.signal,
       }),
     );
   }
@@ -96,8 +104,14 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
       options.onKill?.(nth, ledger.acknowledged());
     }
     const join = async (): Promise<void> => setToWork(await openAccount());
-    await Promise.race([options.meanwhile?.({ stage, moreThan, join }), stage.ended]);
+    const [first] = accounts as [AuthResponse];
+    const reader = { ...readerOf(stage.url, first), token: first.accessToken };
+    const { interrupted } = ledger;
+    await Promise.race([options.meanwhile?.({ stage, reader, interrupted, moreThan, join }), stage.ended]);
     await moreThan(BETWEEN_KILLS.to);
+  } catch (error) {
+    abandon.abort();
+    throw error;
   } finally {
     stop.abort();
     // Writers insist: without a server they never end.
@@ -105,6 +119,7 @@ export async function drill(options: DrillOptions): Promise<DrillOutcome> {
   }
   await Promise.all(working);
 
+  await options.afterwards?.(stage);
   const client = await stage.connect();
   try {
     await eventually("audit events have arrived and analyses are made", () => isQuiet(client));

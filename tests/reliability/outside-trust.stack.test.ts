@@ -105,10 +105,12 @@ function parsed(part: string): Readonly<Record<string, unknown>> {
 /** A server that reads outside with these credentials. */
 async function stageWith(credentials: string, env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const stage = await createStage({
-    AURA_NLP_PROVIDER: "google",
-    AURA_GOOGLE_ENDPOINT: `https://localhost:${outside.port}`,
-    GOOGLE_APPLICATION_CREDENTIALS: credentials,
-    ...env,
+    env: {
+      AURA_NLP_PROVIDER: "google",
+      AURA_GOOGLE_ENDPOINT: `https://localhost:${outside.port}`,
+      GOOGLE_APPLICATION_CREDENTIALS: credentials,
+      ...env,
+    },
   });
   await stage.start();
   return stage;

@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Client } from "undici";
-import { startFleet, type Fleet } from "../support/fleet.ts";
+import { createLogger } from "../../apps/server/src/platform/logger.ts";
+import { startEmbeddedPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
+import { socketUrl, startFleet, type Fleet } from "../support/fleet.ts";
 import { register, type Account } from "../../tools/bench/accounts.ts";
 
 export interface RollingOutcome {
@@ -27,6 +32,24 @@ export interface RollingOptions {
 
 /** Between an answer and the next question on a connection: it is restarts that are tried here, not what the machine can serve. */
 const PAUSE_MS = 200;
+
+/** Two instances of each service behind a gateway. */
+export const TWO_OF_EACH = "gateway,auth:2,users:2,entries:2,nlp:2,notifications:2";
+
+/** The same on a database that is made for it. */
+export async function rollingRestartOnItsOwn(options: Omit<RollingOptions, "databaseUrl">): Promise<RollingOutcome> {
+  await using undo = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), "aura-rolling-"));
+  undo.defer(() => rm(directory, { recursive: true, force: true }));
+  await chmod(directory, 0o711);
+  const postgres = await startEmbeddedPostgres({
+    directory,
+    logger: createLogger({ level: "warn" }),
+    settings: ["max_connections=300"],
+  });
+  undo.defer(() => postgres.stop());
+  return await rollingRestart({ ...options, databaseUrl: socketUrl(postgres.owner) });
+}
 
 /** Restarts every process behind a gateway, one after the other, while people write and read; each question must be answered. */
 export async function rollingRestart(options: RollingOptions): Promise<RollingOutcome> {

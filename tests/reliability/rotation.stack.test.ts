@@ -31,7 +31,7 @@ test("the master key moves from its file to a key management service, and user k
     kills: 0,
     writers: 8,
     // The server itself is not told of the key: it follows its file.
-    env: aws.environment,
+    on: { env: aws.environment },
     seed: SEED,
     async meanwhile({ stage, moreThan, join }) {
       await moreThan(100);

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { AuthResponse } from "@aura-journal/contracts";
 import pg from "pg";
 import { runningPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
@@ -9,6 +11,7 @@ import { startAura, type AuraProcess } from "../support/process.ts";
 /** What is killed: the whole server with its database left behind, or the database's first process under a living server. */
 export type Victim = "server" | "database";
 
+const run = promisify(execFile);
 const PASSWORD = "a rehearsal of the worst";
 const NO_LIMITS = "rate_limits:\n  authenticated_users: []\n  anonymous: []\n";
 
@@ -23,6 +26,8 @@ export interface Stage extends AsyncDisposable {
   readonly printed: () => string;
   start(): Promise<void>;
   kill(victim: Victim): Promise<void>;
+  /** Ends server and database, as an operator does or as a power cut does; `start` begins them again. */
+  end(how: "stopped" | "cut off"): Promise<void>;
   connect(): Promise<pg.Client>;
   /** Begins a command beside the server, which may be harmed too. */
   begin(args: readonly string[], env?: Readonly<Record<string, string>>): AuraProcess;
@@ -30,9 +35,19 @@ export interface Stage extends AsyncDisposable {
   command(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
 }
 
-/** A server with its own database in a directory of its own. @param env what the server is told beside what every stage is */
-export async function createStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
-  const directory = await mkdtemp(join(tmpdir(), "aura-drill-"));
+/** Where a stage is set up. */
+export interface StageOptions {
+  /** What the server is told beside what every stage is. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** In which its directory is made; absent: that for temporary files. */
+  readonly root?: string;
+  /** How the database is reached that `DATABASE_URL` names; absent: the server's own. */
+  readonly connect?: () => Promise<pg.Client>;
+}
+
+/** A server with its own database in a directory of its own. */
+export async function createStage({ env = {}, root = tmpdir(), connect }: StageOptions = {}): Promise<Stage> {
+  const directory = await mkdtemp(join(root, "aura-drill-"));
   await chmod(directory, 0o711);
   const dataDir = join(directory, "data");
   const limits = join(directory, "limits.yaml");
@@ -87,7 +102,15 @@ export async function createStage(env: Readonly<Record<string, string>> = {}): P
       await server?.exit;
       await start();
     },
+    async end(how) {
+      isWanted = false;
+      const first = how === "cut off" ? await postmaster() : undefined;
+      server?.child.kill(how === "cut off" ? "SIGKILL" : "SIGTERM");
+      if (first !== undefined) await killAll(first);
+      await server?.exit;
+    },
     async connect() {
+      if (connect !== undefined) return connect();
       const client = new pg.Client((await runningPostgres(dataDir))?.owner as pg.ClientConfig);
       await client.connect();
       return client;
@@ -105,6 +128,18 @@ export async function createStage(env: Readonly<Record<string, string>> = {}): P
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A machine that loses its power loses all of a database's processes at once. */
+async function killAll(postmaster: number): Promise<void> {
+  const { stdout } = await run("ps", ["-o", "pid=", "--ppid", String(postmaster)]).catch(() => ({ stdout: "" }));
+  for (const pid of [postmaster, ...stdout.trim().split(/\s+/).filter(Boolean).map(Number)]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended by itself, since the first of them did.
+    }
+  }
 }
 
 /** An account on the server at this address. */

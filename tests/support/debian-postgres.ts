@@ -28,6 +28,14 @@ export interface ExternalPostgres extends AsyncDisposable {
   dump(): Promise<string>;
   /** A streaming standby of it, which goes first. */
   startStandby(): Promise<StandbyPostgres>;
+  /** Ends it at once, without a word to anybody. */
+  kill(): Promise<void>;
+  /** Starts it again on what is in its directory. */
+  restart(): Promise<void>;
+  /** Its own directory: the cluster is `data` in it, and its socket lies there. */
+  readonly directory: string;
+  /** Runs a program as its user, as an operator beside it; gives what it printed. */
+  runAs(program: string, args: readonly string[]): Promise<string>;
 }
 
 /** A hot standby that answers reads while it applies what its primary writes. */
@@ -36,6 +44,8 @@ export interface StandbyPostgres extends AsyncDisposable {
   connectAsSuperuser(): Promise<pg.Client>;
   /** Stops all of its processes where they are, without a word to anybody, or lets them go on. */
   freeze(isFrozen: boolean): Promise<void>;
+  /** Has it take over. */
+  promote(): Promise<void>;
   /** Ends it at once. */
   kill(): Promise<void>;
 }
@@ -44,8 +54,13 @@ export interface StandbyPostgres extends AsyncDisposable {
 const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 const run = promisify(execFile);
 
-/** Starts it on a free port of the loopback address; disposing stops it and removes its files. */
-export async function startExternalPostgres(): Promise<ExternalPostgres> {
+/**
+ * Starts it on a free port of the loopback address; disposing stops it and removes its files.
+ * @param settingsIn more of its settings, for the directory that it is made in, which its user may write to
+ */
+export async function startExternalPostgres(
+  settingsIn: (directory: string) => readonly string[] = () => [],
+): Promise<ExternalPostgres> {
   const directory = await mkdtemp(join(tmpdir(), "aura-pg15-"));
   await chmod(directory, 0o711);
   const data = join(directory, "data");
@@ -62,9 +77,13 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
   await run(join(POSTGRES_15, "initdb"), [...initialise, "--no-locale", "--no-sync"], how);
 
   /** Serves a directory's database on a free port. */
-  async function serve(directoryOfData: string) {
-    const port = await freePort();
-    const settings = ["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="];
+  async function serve(directoryOfData: string, port: number) {
+    const settings = [
+      "listen_addresses=127.0.0.1",
+      `port=${port}`,
+      `unix_socket_directories=${directory}`,
+      ...settingsIn(directory),
+    ];
     const args = ["-D", directoryOfData, ...settings.flatMap((one) => ["-c", one])];
     const child = spawn(join(POSTGRES_15, "postgres"), args, { ...how, stdio: "ignore" });
     const gone = once(child, "exit");
@@ -91,7 +110,7 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
     const env = { ...how.env, PGPASSWORD: superuserPassword };
     // -R leaves behind where the primary is, and that this is a standby.
     await run(join(POSTGRES_15, "pg_basebackup"), [...from, "-R", "-X", "stream", "-c", "fast"], { ...how, env });
-    const standby = await serve(copy);
+    const standby = await serve(copy, await freePort());
     const processes = async (): Promise<number[]> => {
       const { stdout } = await run("ps", ["-o", "pid=", "--ppid", String(standby.child.pid)]);
       return [standby.child.pid as number, ...stdout.trim().split(/\s+/).map(Number)];
@@ -109,12 +128,19 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
       url: standby.url,
       connectAsSuperuser: () => standby.connect("journal"),
       freeze,
+      async promote() {
+        const superuser = await standby.connect("postgres");
+        await superuser.query("SELECT pg_promote()");
+        await superuser.end();
+      },
       kill,
       [Symbol.asyncDispose]: kill,
     };
   }
 
-  const { port, child, gone, connect, url } = await serve(data);
+  const port = await freePort();
+  let served = await serve(data, port);
+  const { connect, url } = served;
   const administrator = await connect("postgres");
   await administrator.query(`CREATE ROLE journal_owner LOGIN CREATEROLE PASSWORD '${password}'`);
   await administrator.query("CREATE DATABASE journal OWNER journal_owner");
@@ -130,9 +156,25 @@ export async function startExternalPostgres(): Promise<ExternalPostgres> {
       const { stdout } = await run(join(POSTGRES_15, "pg_dump"), args, { ...how, env, maxBuffer: 1 << 30 });
       return stdout;
     },
+    directory,
+    async kill() {
+      // Its children end with it, and nothing is written any more.
+      served.child.kill("SIGQUIT");
+      await served.gone;
+    },
+    async restart() {
+      served = await serve(data, port);
+    },
+    async runAs(program, args) {
+      const { stdout } = await run(program, args, {
+        ...how,
+        env: { ...how.env, PATH: "/usr/bin:/bin", PGPASSWORD: superuserPassword },
+      });
+      return stdout;
+    },
     async [Symbol.asyncDispose]() {
-      child.kill("SIGINT");
-      await gone;
+      served.child.kill("SIGINT");
+      await served.gone;
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -49,6 +49,8 @@ export interface HttpAppOptions {
   readonly monotonicMs: () => number;
   readonly isReady: () => boolean;
   readonly uptimeSeconds: () => number;
+  /** Whether the disk takes more; absent: it is not this machine's. */
+  readonly hasRoom?: () => boolean;
 }
 
 const PEERS: readonly PeerName[] = ["auth", "users", "entries", "nlp", "notifications"];
@@ -148,6 +150,7 @@ function createMountOptions(options: HttpAppOptions): MountOptions {
       if (config.targets.has("gateway")) await peers.forgetAccount(userId);
     },
     onStandingChanged: (userId) => announcements.standingChanged(userId),
+    ...(options.hasRoom === undefined ? {} : { hasRoom: options.hasRoom }),
   };
 }
 

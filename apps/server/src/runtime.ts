@@ -20,6 +20,7 @@ import { watchBackups, watchHistory } from "./platform/backup-status.ts";
 import { createDatabase, type ConnectionOptions, type Database } from "./platform/database.ts";
 import { watchDiskSpace } from "./platform/disk-space.ts";
 import { clusterDirectory } from "./platform/embedded-postgres.ts";
+import { watchDiskRoom } from "./platform/disk-room.ts";
 import { createJobs, startJobRunner, type JobTask } from "./platform/jobs.ts";
 import type { Logger } from "./platform/logger.ts";
 import { loadMasterKey, type MasterKey } from "./platform/master-key.ts";
@@ -102,7 +103,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const randomBytes = createRandomBytes();
   const nameKey = sharedNameKey(config, store);
   const shared = await openShared({ config, telemetry, logger, nowMs: monotonicMs, nameKey }, undo);
-  if (store !== undefined && options.hasBackgroundWork !== false) await keepBackups(options, store, telemetry, undo);
+  const bringsDatabase = store !== undefined && config.databaseUrl === undefined && options.database === undefined;
+  if (bringsDatabase && options.hasBackgroundWork !== false) await keepBackups(options, store, telemetry, undo);
+  const diskRoom = bringsDatabase
+    ? undo.use(await watchDiskRoom({ directory: config.dataDir, registry: telemetry.registry, logger }))
+    : undefined;
   const databases = new Map<string, Database>();
   const services = new Map<string, Service>();
   /** Looked up at the call: services are made one after the other and may name each other. */
@@ -182,6 +187,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     monotonicMs,
     isReady: () => isReady,
     uptimeSeconds: () => (monotonicMs() - startedMs) / 1_000,
+    ...(diskRoom === undefined ? {} : { hasRoom: () => diskRoom.hasRoom() }),
     ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
     ...(options.transforms === undefined ? {} : { transforms: options.transforms }),
   });
@@ -259,12 +265,11 @@ async function openStore(
 
 /** Of the database that this process brings; others are backed up by those who run them. */
 async function keepBackups(
-  { config, logger, database, now = () => new Date() }: RuntimeOptions,
+  { config, logger, now = () => new Date() }: RuntimeOptions,
   { access, masterKey }: Store,
   telemetry: Telemetry,
   undo: AsyncDisposableStack,
 ): Promise<void> {
-  if (config.databaseUrl !== undefined || database !== undefined) return;
   if (!config.keepsBackups) return dropHistorySlot(access.owner);
   const history = createHistory({
     connection: access.owner,

@@ -43,6 +43,12 @@ const HIDING = `
         AND current_user::regrole = ANY (p.polroles) AND pg_get_expr(p.polqual, p.polrelid) = 'true'
     )`;
 
+/** Tables whose owner is bound by row-level security as well. */
+const FORCED = `
+  SELECT format('%I.%I', n.nspname, c.relname) AS name
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relforcerowsecurity AND n.nspname = ANY ($1) ORDER BY 1`;
+
 interface TableRow {
   readonly oid: number;
   readonly schema: string;
@@ -77,6 +83,12 @@ export async function readMigrations(client: pg.ClientBase): Promise<[file: stri
 /** What this login would see only a part of, without an error and without a trace in the backup. */
 export async function hiddenTables(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(HIDING, [SCHEMAS]);
+  return rows.map(({ name }) => name);
+}
+
+/** Where row-level security binds the owner too. */
+export async function forcedTables(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(FORCED, [SCHEMAS]);
   return rows.map(({ name }) => name);
 }
 

@@ -4,7 +4,7 @@ import type { Kek } from "@aura-journal/crypto";
 import type { ConnectionOptions } from "../platform/database.ts";
 import { knownMigrations, migrate, type MigrationSet } from "../platform/migrate.ts";
 import { BackupDamaged } from "./backup-damaged.ts";
-import { hiddenTables, readTables } from "./catalogue.ts";
+import { forcedTables, hiddenTables, readTables } from "./catalogue.ts";
 import { RowsHidden } from "./back-up.ts";
 import { FORMAT, openManifest, OtherMasterKey, type Holding, type Manifest, type VolumeKey } from "./manifest.ts";
 import { checkTable, copyIn, volumeNames } from "./volume.ts";
@@ -145,6 +145,9 @@ async function fill({ connection, signal, onProgress }: RestoreOptions, volumes:
   await client.connect();
   try {
     await client.query("BEGIN");
+    // Rows come in by COPY, which row-level security does not go with; from outside of this transaction nobody sees it lifted.
+    const forced = await forcedTables(client);
+    for (const name of forced) await client.query(`ALTER TABLE ${name} NO FORCE ROW LEVEL SECURITY`);
     const hidden = await hiddenTables(client);
     if (hidden.length > 0) throw new RowsHidden(hidden);
     const tables = (await readTables(client)).map(({ name }) => name).join(", ");
@@ -166,6 +169,7 @@ async function fill({ connection, signal, onProgress }: RestoreOptions, volumes:
         await client.query("SELECT setval($1, $2, $3)", [name, value, isCalled]);
       }
     }
+    for (const name of forced) await client.query(`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`);
     await client.query("COMMIT");
     return done;
   } finally {

@@ -45,6 +45,7 @@ export class PostgresDidNotStart extends Error {
 const SUPERUSER = "aura_owner";
 const DATABASE = "aura";
 const PORT = 5432;
+const TRY_AGAIN_MS = 2_000;
 /** `nobody`: PostgreSQL refuses to run as root, and so it can't read the master key either. */
 const UNPRIVILEGED: ProcessUser = { uid: 65_534, gid: 65_534 };
 /** The kernel's limit on a socket's path is 107 bytes, file name included. */
@@ -101,8 +102,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     child.once("exit", (code, signal) => {
       if (isStopping) return;
       options.logger.error({ code, signal }, "PostgreSQL ended by itself; starting it again");
-      launch().catch((error: unknown) => options.logger.fatal({ err: error }, "PostgreSQL could not be started again"));
+      void launchAgain();
     });
+  }
+
+  /** What keeps it down may pass: a disk that is full, memory that others have taken. */
+  async function launchAgain(): Promise<void> {
+    for (;;) {
+      try {
+        return await launch();
+      } catch (error) {
+        if (isStopping) return;
+        options.logger.error({ err: error }, "PostgreSQL could not be started again; trying anew");
+        await delay(TRY_AGAIN_MS);
+      }
+    }
   }
 
   await launch();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   createKeyring,
@@ -91,6 +91,8 @@ function nameKeyOf(keyring: Keyring): Buffer {
  * @returns whether it was made: another process may have been first, and its key is the one that counts
  */
 export async function createKeyringFile(file: string, now: Date, seal?: KeyService): Promise<boolean> {
+  // On a database of others nobody has made the data directory yet; as root, the database of our own must pass through it.
+  await mkdir(dirname(file), { recursive: true, mode: 0o711 });
   // Under a name of its own, then linked into place: never half a file, and never over another's.
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   await writeKeyring(draft, createKeyring(randomBytes, now), seal);

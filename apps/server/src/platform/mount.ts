@@ -33,6 +33,8 @@ export interface MountOptions extends LimitOptions {
   readonly onAccountChanged: (userId: string) => void | Promise<void>;
   /** The same for sessions, roles and keys, where it is known whose; for the other processes of the installation. */
   readonly onStandingChanged: (userId: string) => void;
+  /** Whether the disk takes more; absent: it is not this machine's. */
+  readonly hasRoom?: () => boolean;
 }
 
 /** Calls after which sessions, roles or keys may no longer be what they were a moment ago. */
@@ -51,6 +53,11 @@ const CHANGES_STANDING = new Set([
 
 /** Calls after which an account's zone or what it consents to may be another. */
 const CHANGES_ACCOUNT = new Set(["updateMyPreferences", "updateProfile"]);
+
+/** Who is turned away while the disk is full: those who bring text. Signing in and reading need little, and go on. */
+function bringsText({ access }: Route): boolean {
+  return access.kind === "user" && access.scope === "entries:write";
+}
 
 const UNSHAPED: readonly BodyRule[] = [];
 
@@ -147,6 +154,11 @@ function mountRoute(
       if (shaped !== undefined) shapeRequestHeaders(request, shaped.requestHeaders);
       await limits.beforeIdentity(request, reply);
       request.identity = await identify(request);
+      if (bringsText(route) && options.hasRoom?.() === false) {
+        throw new AuraError("DB_001", "The disk is full: nothing can be written until there is room", {
+          retryAfterSeconds: 30,
+        });
+      }
       await limits.beforeBody(request, reply);
     },
     preValidation: (request, _reply, done) => {

@@ -1,0 +1,3 @@
+output "host" {
+  value = aws_docdb_cluster.this.endpoint
+}
