@@ -16,9 +16,13 @@ export interface FleetMember {
   readonly targets: readonly string[];
   /** Where it answers by itself. */
   readonly url: string;
+  /** Where it tells its metrics, `host:port`; the same after a restart. */
+  readonly metrics: string;
   readonly pid: () => number;
   /** Tells it to stop as an operator does, waits for its end, starts it again and waits until it is ready. */
   restart(): Promise<void>;
+  /** Ends it without a farewell; a restart brings it back. */
+  kill(): Promise<void>;
 }
 
 /** Services in processes of their own behind a gateway. */
@@ -50,8 +54,14 @@ export async function startFleet(layout: string, env: Readonly<Record<string, st
   await writeFile(rateLimits, RATE_LIMITS);
   const key = join(directory, "master.key");
   await createKeyringFile(key, new Date());
+  const taken: number[] = [];
+  const newPort = async (): Promise<number> => {
+    const port = await portToKeep(taken);
+    taken.push(port);
+    return port;
+  };
   const plans: PlannedProcess[] = [];
-  for (const part of parts) plans.push({ ...part, port: await portToKeep(plans.map(({ port }) => port)) });
+  for (const part of parts) plans.push({ ...part, port: await newPort() });
   const gateway = plans.find(({ targets }) => targets.includes("gateway")) as PlannedProcess;
   const url = `http://127.0.0.1:${gateway.port}`;
   const shared = {
@@ -62,16 +72,20 @@ export async function startFleet(layout: string, env: Readonly<Record<string, st
     AURA_PUBLIC_URL: url,
     AURA_RATE_LIMITS_FILE: rateLimits,
     HOST: "127.0.0.1",
-    METRICS_PORT: "0",
     LOG_LEVEL: "warn",
     ...env,
   };
 
   async function start(plan: PlannedProcess): Promise<FleetMember> {
     const own = `http://127.0.0.1:${plan.port}`;
+    const metricsPort = await newPort();
     let running: AuraProcess;
     async function launch(): Promise<void> {
-      running = startAura(["serve"], { ...shared, ...environmentOf(plan, plans) });
+      running = startAura(["serve"], {
+        ...shared,
+        ...environmentOf(plan, plans),
+        METRICS_PORT: String(metricsPort),
+      });
       await eventually(`${plan.name} is ready`, async () => {
         if (running.child.exitCode !== null) throw new Error(`${plan.name} ended:\n${running.printed()}`);
         return fetch(`${own}/readyz`).then(
@@ -86,11 +100,16 @@ export async function startFleet(layout: string, env: Readonly<Record<string, st
       name: plan.name,
       targets: plan.targets,
       url: own,
+      metrics: `127.0.0.1:${metricsPort}`,
       pid: () => running.child.pid as number,
       async restart() {
         running.child.kill("SIGTERM");
         await running.exit;
         await launch();
+      },
+      async kill() {
+        running.child.kill("SIGKILL");
+        await running.exit;
       },
     };
   }

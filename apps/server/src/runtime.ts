@@ -18,6 +18,7 @@ import { createHistory, dropHistorySlot } from "./backup/history/keep-history.ts
 import { startKeeper } from "./backup/keeper.ts";
 import { watchBackups, watchHistory } from "./platform/backup-status.ts";
 import { createDatabase, type ConnectionOptions, type Database } from "./platform/database.ts";
+import { watchDiskSpace } from "./platform/disk-space.ts";
 import { clusterDirectory } from "./platform/embedded-postgres.ts";
 import { watchDiskRoom } from "./platform/disk-room.ts";
 import { createJobs, startJobRunner, type JobTask } from "./platform/jobs.ts";
@@ -95,6 +96,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const store = stored.length === 0 ? undefined : await openStore(options, stored, now(), undo);
   const telemetry = createTelemetry(now);
   watchBackups(telemetry.registry, { file: config.backupStatusFile, now });
+  watchDiskSpace(telemetry.registry, config.dataDir);
   const peers = createPeers({ config, definitions, telemetry, logger, now });
   undo.defer(() => peers.close());
 
@@ -135,6 +137,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (definition.store === undefined) service = await definition.create(basis);
     else {
       const { access, masterKey } = store as Store;
+      for (const outcome of ["ok", "failed"]) telemetry.databaseUse.zero({ service: name, outcome });
       const database = createDatabase({
         connection: access.as(definition.store.role),
         applicationName: `aura-${name}`,

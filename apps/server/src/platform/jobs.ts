@@ -134,6 +134,9 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<{ stop(
 const GIVE_UP = "UPDATE graphile_worker._private_jobs SET max_attempts = greatest(attempts, 1) WHERE id = $1";
 
 function createTaskList({ tasks, logger, telemetry }: JobRunnerOptions): TaskList {
+  for (const task of Object.keys(tasks)) {
+    for (const outcome of ["done", "failed"]) telemetry.jobsTotal.inc({ task, outcome }, 0);
+  }
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,

@@ -56,6 +56,8 @@ export interface PoolState {
 }
 
 const PROBES = new Set(["/livez", "/readyz"]);
+/** What a caller gets where it is the installation that failed. */
+const OWN_FAILURES = ["500", "502", "503", "504"];
 const ACTIVE_FOR_MS = 5 * 60_000;
 const MAX_ACTIVE_REMEMBERED = 100_000;
 const REQUEST_LABELS = ["at", "service", "route", "method", "status"] as const;
@@ -104,7 +106,6 @@ export function createTelemetry(now: () => Date): Telemetry {
   // Without labels a gauge begins at nought: that nothing is wrong is a statement that only a walk can make.
   auditProblems.remove();
   return {
-    ...createJobMetrics(registry, now),
     registry,
     syncMutations,
     auditProblems,
@@ -204,6 +205,8 @@ export function createTelemetry(now: () => Date): Telemetry {
       labelNames: ["outcome"],
       registers,
     }),
+    // Behind the pools, which are looked at in this order: counting jobs takes a connection, and would be seen to wait for one.
+    ...createJobMetrics(registry, now),
     seen(userId) {
       // Moved to the end, so that the first is always the one not seen for longest.
       seenAtMs.delete(userId);
@@ -214,6 +217,13 @@ export function createTelemetry(now: () => Date): Telemetry {
       readPools = read;
     },
     watchRequests(app, logger, at) {
+      app.addHook("onRoute", ({ method: methods, config }) => {
+        if (at !== "edge" || config?.routePath === undefined || PROBES.has(config.routePath)) return;
+        const { routePath: route, service = "gateway" } = config;
+        // There before the first failure, which would not be an increase otherwise.
+        for (const method of [methods].flat().filter((name) => name !== "HEAD"))
+          for (const status of OWN_FAILURES) requestTotal.inc({ at, service, route, method, status }, 0);
+      });
       app.addHook("onResponse", async (request, reply) => {
         const { routePath = "unknown", service = "gateway" } = request.routeOptions.config;
         const labels = { service, route: routePath, method: request.method, status: String(reply.statusCode) };

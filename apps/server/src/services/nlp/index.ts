@@ -11,6 +11,8 @@ export const nlp: StorelessServiceDefinition = {
   needs: ["auth", "users"],
   async create(dependencies) {
     const { config, telemetry } = dependencies;
+    for (const outcome of ["ok", "busy", "timeout", "failed"])
+      telemetry.nlpResponseTime.zero({ provider: "local", outcome });
     const pool = createAnalysisPool({
       threads: config.analysisThreads,
       observe: (seconds, outcome) => telemetry.nlpResponseTime.observe({ provider: "local", outcome }, seconds),
