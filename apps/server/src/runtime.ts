@@ -28,8 +28,9 @@ import { nameKeyFrom } from "./platform/name-key.ts";
 import { openShared } from "./platform/shared.ts";
 import type { TransformFile } from "./platform/transform-rules.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
+import { childSpan, openTracing, within } from "./platform/tracing.ts";
 import { migrationSetsOf, services as definitions } from "./services/index.ts";
-import { checkNeeds, nameOf, runsApart } from "./topology.ts";
+import { checkNeeds, nameOf, runsApart, serviceNameOf } from "./topology.ts";
 import { VERSION } from "./version.ts";
 
 export type { DatabaseAccess } from "./database-access.ts";
@@ -88,8 +89,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   await using undo = new AsyncDisposableStack();
   const chosen = definitions.filter(({ name }) => config.targets.has(name));
   const stored = chosen.filter((definition) => definition.store !== undefined);
+  // First, so that it ends last: what happens while the rest ends is traced too.
+  const tracing = await openTracing({ config, serviceName: serviceNameOf(config), version: VERSION, logger });
+  undo.defer(() => tracing.close());
   const store = stored.length === 0 ? undefined : await openStore(options, stored, now(), undo);
-  const telemetry = createTelemetry(now);
+  const telemetry = createTelemetry(now, tracing);
   watchBackups(telemetry.registry, { file: config.backupStatusFile, now });
   const peers = createPeers({ config, definitions, telemetry, logger, now });
   undo.defer(() => peers.close());
@@ -106,7 +110,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return (route, input, callOptions) => {
         const service = services.get(name);
         if (service === undefined) throw new Error(`${name} was called before it was made`);
-        return inProcessTransport(service.internal as never)(route, input, callOptions);
+        const span = childSpan(`${name} ${route.name}`, "internal", { "aura.call": route.name });
+        return within(span, () => inProcessTransport(service.internal as never)(route, input, callOptions));
       };
     });
   for (const definition of chosen) {

@@ -1,22 +1,51 @@
 import { pino } from "pino";
+import type { LogFormat } from "../config.ts";
+import { ecsOptions, type ShownError } from "./ecs-lines.ts";
+import type { LogFields } from "./log-fields.ts";
+import { currentSpan } from "./tracing.ts";
 
-/** Structured JSON lines. Only what is named here and in the call reaches a line: no bodies, headers or query strings. */
-export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child">;
+/** Says a line: a constant of the program, and what is particular this time as fields. */
+interface Say {
+  (message: string): void;
+  (fields: LogFields, message: string): void;
+}
+
+/** Structured JSON lines. Only what is named in `LogFields` reaches a line: no bodies, headers or query strings. */
+export interface Logger {
+  readonly debug: Say;
+  readonly info: Say;
+  readonly warn: Say;
+  readonly error: Say;
+  readonly fatal: Say;
+  /** One whose lines say these too. */
+  child(fields: LogFields): Logger;
+}
 
 export interface LoggerOptions {
   readonly level: string;
+  readonly format?: LogFormat;
+  /** Who speaks, where lines of several go to one place. */
+  readonly service?: { readonly name: string; readonly version: string };
   readonly destination?: pino.DestinationStream;
 }
 
 /** The process's logger. Instants are UTC; keys that could hold a secret are cut even if a caller forgets himself. */
-export function createLogger(options: LoggerOptions): pino.Logger {
+export function createLogger(options: LoggerOptions): Logger {
+  const { level, format = "json", service = { name: "aura", version: "0" } } = options;
+  const form: pino.LoggerOptions =
+    format === "ecs"
+      ? ecsOptions(service, serializeError)
+      : {
+          base: null,
+          timestamp: pino.stdTimeFunctions.isoTime,
+          formatters: { level: (label) => ({ level: label }) },
+          serializers: { err: serializeError },
+        };
   return pino(
     {
-      level: options.level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: serializeError },
+      ...form,
+      level,
+      mixin: traceFields,
       redact: {
         paths: [
           "password",
@@ -40,6 +69,15 @@ export function createLogger(options: LoggerOptions): pino.Logger {
   );
 }
 
+const UNTRACED: LogFields = {};
+
+/** The trace in which a line is written, and the work in it. */
+function traceFields(): LogFields {
+  const span = currentSpan();
+  if (span === undefined) return UNTRACED;
+  return { traceId: span.traceId, transactionId: span.root.spanId, spanId: span.spanId };
+}
+
 /**
  * Where lines go: a file or a descriptor. A system call for each line would weigh on every short request, so lines
  * gather for a moment; what is left is written when the process ends.
@@ -52,7 +90,7 @@ export function logDestination(dest: string | number): pino.DestinationStream {
  * Class, code and stack, and of the message only its first line: a driver's `detail` quotes the row it failed on, which
  * is how journal text and addresses find their way into logs.
  */
-function serializeError(error: unknown): Record<string, unknown> {
+function serializeError(error: unknown): ShownError {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
   return {
