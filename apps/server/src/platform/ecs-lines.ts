@@ -37,13 +37,13 @@ export function ecsOptions(
     timestamp: () => `,"@timestamp":"${new Date().toISOString()}"`,
     formatters: {
       level: (label) => ({ "log.level": label }),
-      bindings: (fields) => ("ecs.version" in fields ? fields : toEcs(fields, showError)),
       log: (fields) => toEcs(fields, showError),
     },
   };
 }
 
-function toEcs(fields: LogFields, showError: (error: unknown) => ShownError): Record<string, unknown> {
+/** A line's fields under the names that the schema has for them. */
+export function toEcs(fields: LogFields, showError: (error: unknown) => ShownError): Record<string, unknown> {
   const { err, durationMs, status, ...rest } = fields;
   const line: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(rest)) {

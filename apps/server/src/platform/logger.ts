@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import type { LogFormat } from "../config.ts";
-import { ecsOptions, type ShownError } from "./ecs-lines.ts";
+import { ecsOptions, toEcs, type ShownError } from "./ecs-lines.ts";
 import type { LogFields } from "./log-fields.ts";
 import { currentSpan } from "./tracing.ts";
 
@@ -41,11 +41,13 @@ export function createLogger(options: LoggerOptions): Logger {
           formatters: { level: (label) => ({ level: label }) },
           serializers: { err: serializeError },
         };
-  return pino(
+  const logger = pino(
     {
       ...form,
       level,
       mixin: traceFields,
+      // The library's own way would write each line's fields into what the mixin gave.
+      mixinMergeStrategy: (fields, trace) => (trace === UNTRACED ? fields : { ...fields, ...trace }),
       redact: {
         paths: [
           "password",
@@ -67,6 +69,20 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     options.destination ?? logDestination(1),
   );
+  return format === "ecs" ? withEcsChildren(logger) : logger;
+}
+
+/** The library formats the fields of its first logger and of each line, and not those that a child brings. */
+function withEcsChildren(logger: pino.Logger): Logger {
+  const { debug, info, warn, error, fatal } = logger;
+  return {
+    debug: debug.bind(logger) as Say,
+    info: info.bind(logger) as Say,
+    warn: warn.bind(logger) as Say,
+    error: error.bind(logger) as Say,
+    fatal: fatal.bind(logger) as Say,
+    child: (fields) => withEcsChildren(logger.child(toEcs(fields, serializeError))),
+  };
 }
 
 const UNTRACED: LogFields = {};
@@ -98,7 +114,16 @@ function serializeError(error: unknown): ShownError {
     message: error.message.split("\n", 1)[0],
     ...(typeof code === "string" ? { code } : {}),
     ...(typeof constraint === "string" ? { constraint } : {}),
-    stack: error.stack?.split("\n").slice(1, 12).join("\n"),
+    stack: framesOf(error),
     ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
   };
+}
+
+/** Where it came from, and none of the message that the stack begins with: its further lines are those that quote. */
+function framesOf({ stack, message }: Error): string | undefined {
+  if (stack === undefined) return undefined;
+  const start = stack.indexOf(message);
+  const behind = start === -1 ? stack : stack.slice(start + message.length);
+  const isFrame = (line: string): boolean => /^ {4}at /.test(line);
+  return behind.split("\n").filter(isFrame).slice(0, 11).join("\n");
 }
