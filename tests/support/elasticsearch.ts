@@ -105,7 +105,7 @@ import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.ilm.*;
 
 class ReadPolicy {
-  static NamedXContentRegistry.Entry action(String name, CheckedFunction<XContentParser, Object, java.io.IOException> parse) {
+  static NamedXContentRegistry.Entry action(String name, CheckedFunction<XContentParser, LifecycleAction, java.io.IOException> parse) {
     return new NamedXContentRegistry.Entry(LifecycleAction.class, new ParseField(name), parse);
   }
   public static void main(String[] args) throws Exception {
