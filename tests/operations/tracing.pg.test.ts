@@ -67,10 +67,6 @@ test("a job belongs to the trace of the request that caused it, and so does what
   assert.ok(pathTo(trace, mailed).includes(`aura-auth: ${job.name}`), treeOf(trace));
 });
 
-test("what a job carried for its trace is not shown to its task", async () => {
-  assert.doesNotMatch(server.log(), /"job failed/);
-});
-
 test("events on their way to the audit log are a trace of their own, where there are any", async () => {
   await writeEntry();
   await eventually(
@@ -119,6 +115,32 @@ test("a line of the log names the trace in which it was written", async () => {
   const isOfLine = (line: Record<string, unknown>) => (span: SeenSpan) => span.spanId === line["spanId"];
   const trace = await traceWith(answer, ...linesOf().map(isOfLine));
   for (const line of linesOf()) assert.equal(line["traceId"], trace[0]?.traceId);
+});
+
+test("entries that share a commit have each a trace that shows how long they waited for it", async () => {
+  const answers = await Promise.all(Array.from({ length: 8 }, () => writeEntry()));
+  for (const answer of answers) await traceWith(answer, isOf("aura-entries", "commit entry"));
+});
+
+test("requests are answered while the collector is away, and hear nothing of it", async () => {
+  for (const status of [503, 0]) {
+    receiver.answerWith(status);
+    const before = receiver.batches();
+    assert.equal((await writeEntry()).status, 201);
+    await eventually("the collector was asked", () => receiver.batches() > before);
+    assert.equal((await writeEntry()).status, 201);
+  }
+  receiver.answerWith(200);
+});
+
+test("an analysis that comes later belongs to the trace of its entry", async () => {
+  await server.apart?.stopService("nlp");
+  const answer = await writeEntry();
+  assert.equal(answer.status, 201);
+  const trace = await traceWith(answer, isOf("aura-entries", "job entries.analyze"));
+  const job = theSpan(trace, "aura-entries", "job entries.analyze");
+  assert.deepEqual([job.isFailed, job.attributes["aura.job.attempt"]], [true, 1]);
+  assert.equal(pathTo(trace, job)[0], "aura-gateway: POST /entries", treeOf(trace));
 });
 
 test("spans say nothing but what is on their list", () => {
