@@ -117,6 +117,21 @@ test("a line of the log names the trace in which it was written", async () => {
   for (const line of linesOf()) assert.equal(line["traceId"], trace[0]?.traceId);
 });
 
+test("a line of a stream that its client left names its trace too", async () => {
+  const client = new AbortController();
+  const headers = { authorization: `Bearer ${account.accessToken}`, "x-request-id": "req_left_stream_1" };
+  const answer = await fetch(`${server.baseUrl}/sync/stream`, { headers, signal: client.signal });
+  assert.equal(answer.status, 200);
+  client.abort();
+  const lines = (): string[] =>
+    server
+      .log()
+      .split("\n")
+      .filter((line) => line.includes("req_left_stream_1"));
+  await eventually("the gateway and the service have each said it", () => lines().length >= 2);
+  for (const line of lines()) assert.match(line, /"traceId":"[0-9a-f]{32}"/);
+});
+
 test("entries that share a commit have each a trace that shows how long they waited for it", async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => writeEntry()));
   for (const answer of answers) await traceWith(answer, isOf("aura-entries", "commit entry"));
@@ -149,6 +164,14 @@ test("spans say nothing but what is on their list", () => {
   const names = new Set(receiver.spans.flatMap(({ attributes }) => Object.keys(attributes)));
   assert.deepEqual(
     [...names].filter((name) => !known.test(name)),
+    [],
+  );
+  const told = new Set(receiver.spans.map(({ attributes }) => attributes["db.query.summary"] ?? "COMMIT"));
+  assert.ok(told.size > 10);
+  assert.deepEqual(
+    [...told].filter(
+      (summary) => !/^(?:COMMIT|SELECT$|(?:INSERT|UPDATE|DELETE|SELECT|CALL) [a-z_.]+(?:, |$))+$/.test(String(summary)),
+    ),
     [],
   );
 });

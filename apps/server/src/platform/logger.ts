@@ -2,7 +2,7 @@ import { pino } from "pino";
 import type { LogFormat } from "../config.ts";
 import { ecsOptions, toEcs, type ShownError } from "./ecs-lines.ts";
 import type { LogFields } from "./log-fields.ts";
-import { currentSpan } from "./tracing.ts";
+import { currentSpan, traceFields } from "./tracing.ts";
 
 /** Says a line: a constant of the program, and what is particular this time as fields. */
 interface Say {
@@ -45,7 +45,7 @@ export function createLogger(options: LoggerOptions): Logger {
     {
       ...form,
       level,
-      mixin: traceFields,
+      mixin: currentTrace,
       // The library's own way would write each line's fields into what the mixin gave.
       mixinMergeStrategy: (fields, trace) => (trace === UNTRACED ? fields : { ...fields, ...trace }),
       redact: {
@@ -87,11 +87,9 @@ function withEcsChildren(logger: pino.Logger): Logger {
 
 const UNTRACED: LogFields = {};
 
-/** The trace in which a line is written, and the work in it. */
-function traceFields(): LogFields {
+function currentTrace(): LogFields {
   const span = currentSpan();
-  if (span === undefined) return UNTRACED;
-  return { traceId: span.traceId, transactionId: span.root.spanId, spanId: span.spanId };
+  return span === undefined ? UNTRACED : traceFields(span);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
 import type { Logger } from "./logger.ts";
-import { NO_TRACING, under, type Tracing } from "./tracing.ts";
+import { NO_TRACING, traceFields, type Tracing } from "./tracing.ts";
 
 /** The metrics of the product; labels are bounded, never an id, an address or text. */
 export interface Telemetry extends JobMetrics {
@@ -224,13 +224,17 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
         requestTotal.inc({ at, ...labels });
         // Asked every other second by every neighbour, and by whatever runs the containers.
         const level = PROBES.has(routePath) && reply.statusCode < 400 ? "debug" : "info";
-        const facts = {
-          requestId: request.id,
-          ...labels,
-          durationMs: Math.round(reply.elapsedTime * 10) / 10,
-          userId: request.identity?.userId,
-        };
-        under(request.span, () => logger[level](facts, "request"));
+        logger[level](
+          {
+            requestId: request.id,
+            ...labels,
+            durationMs: Math.round(reply.elapsedTime * 10) / 10,
+            userId: request.identity?.userId,
+            // Told once the connection is done with the answer, when the span may have ended.
+            ...(request.span === undefined ? {} : traceFields(request.span)),
+          },
+          "request",
+        );
       });
     },
   };

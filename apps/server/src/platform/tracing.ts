@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Config } from "../config.ts";
+import type { LogFields } from "./log-fields.ts";
 import type { Logger } from "./logger.ts";
 
 /** Where a piece of work stands to those beside it, as OpenTelemetry has it. */
@@ -101,6 +102,11 @@ export function childSpan(name: string, kind: SpanKind, attributes: SpanAttribut
 /** Whether a span for a part of what happens now would be recorded, for those to whom its name is work. */
 export function isRecording(): boolean {
   return currentSpan()?.isRecorded === true;
+}
+
+/** By which a line of the log names the trace in which it was written, and the work in it. */
+export function traceFields({ traceId, spanId, root }: Span): LogFields {
+  return { traceId, transactionId: root.spanId, spanId };
 }
 
 /** Lets everything that `work` sets off belong to a span, and leaves its end to the caller. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { under, type Span, type TraceParent, type Tracing } from "../tracing.ts";
+import { NO_TRACING, under, type Span, type TraceParent, type Tracing } from "../tracing.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -19,6 +19,7 @@ const PROBES = new Set(["/livez", "/readyz"]);
  */
 export function traceRequests(app: FastifyInstance, tracing: Tracing): void {
   app.decorateRequest("span", undefined);
+  if (tracing === NO_TRACING) return;
   app.addHook("onRequest", (request, reply, done) => {
     const { routePath } = request.routeOptions.config;
     if (routePath !== undefined && PROBES.has(routePath)) return done();
