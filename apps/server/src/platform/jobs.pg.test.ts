@@ -55,7 +55,7 @@ test("a job that is due at once goes on with the trace that it was enqueued in, 
   await eventually("both were worked off", () => payloads.length === 2);
   await runner.stop();
   await tracing.close();
-  assert.deepEqual(payloads.map(({ id }) => id).toSorted(), ["later", "now"]);
+  assert.deepEqual(new Set(payloads.map(({ id }) => id)), new Set(["now", "later"]));
   assert.ok(payloads.every((payload) => Object.keys(payload).length === 1));
   const jobs = receiver.spans.filter(({ name }) => name === "job test.note");
   assert.equal(jobs.length, 2);

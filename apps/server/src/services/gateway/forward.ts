@@ -6,7 +6,7 @@ import type { ApiKeyExchange } from "../../platform/api-key-exchange.ts";
 import type { Answerer } from "../../platform/mount.ts";
 import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
 import type { ServiceIdentity } from "../../platform/service-identity.ts";
-import { childSpan, currentSpan, within } from "../../platform/tracing.ts";
+import { childSpan, within } from "../../platform/tracing.ts";
 import { upstreamError } from "../../platform/upstream-failure.ts";
 import type { FlowingBody, UpstreamAnswer } from "../../platform/upstream-exchange.ts";
 import { errorCodeOf } from "../../platform/upstream-instance.ts";
