@@ -38,9 +38,6 @@ const FAREWELL_MS = 2_000;
 /** Spans that wait to be sent; beyond, new ones are dropped. */
 const MAX_WAITING = 2_048;
 
-/** `ExportResultCode.SUCCESS` of OpenTelemetry's core. */
-const EXPORTED = 0;
-
 const KINDS: Readonly<Record<SpanKind, Kind>> = {
   internal: Kind.INTERNAL,
   server: Kind.SERVER,
@@ -164,7 +161,7 @@ function tellingWhenItFails(exporter: OTLPTraceExporter, logger: Logger): SpanEx
   return {
     export(batch, done) {
       exporter.export(batch, (result) => {
-        const hasFailed = Number(result.code) !== EXPORTED;
+        const hasFailed = result.error !== undefined;
         if (hasFailed && !isFailing) logger.warn("traces cannot be sent; they are dropped until they can");
         if (!hasFailed && isFailing) logger.info("traces are sent again");
         isFailing = hasFailed;
