@@ -7,11 +7,12 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /**
- * `npm test [unit|component|pg|redis|mongo|stack|browser|hermes] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
- * whole run where a file's name says that it needs one, and those of components with Jest. Without a word it runs them all.
+ * `npm test [unit|component|pg|redis|mongo|stack|browser|hermes|live] [-- pattern]`: runs the tests with Node's runner, on one real PostgreSQL for the
+ * whole run where a file's name says that it needs one, and those of components with Jest. Without a word it runs them all but
+ * `live`, which are against servers of others that take minutes to fetch or to start.
  */
 const KINDS = {
-  unit: (file: string) => /(?<!\.(pg|redis|mongo|browser|hermes|stack))\.test\.ts$/.test(file),
+  unit: (file: string) => /(?<!\.(pg|redis|mongo|browser|hermes|stack|live))\.test\.ts$/.test(file),
   component: isComponentTest,
   pg: (file: string) => file.endsWith(".pg.test.ts"),
   redis: (file: string) => file.endsWith(".redis.test.ts"),
@@ -19,6 +20,7 @@ const KINDS = {
   stack: (file: string) => file.endsWith(".stack.test.ts"),
   browser: (file: string) => file.endsWith(".browser.test.ts"),
   hermes: (file: string) => file.endsWith(".hermes.test.ts"),
+  live: (file: string) => file.endsWith(".live.test.ts"),
 };
 
 const { values, positionals } = parseArgs({
@@ -27,7 +29,7 @@ const { values, positionals } = parseArgs({
 });
 if (values.help === true) {
   process.stdout.write(
-    "usage: npm test [unit|component|pg|redis|mongo|stack|browser|hermes] [-- [--shape one|apart] part of a file's name]\n",
+    "usage: npm test [unit|component|pg|redis|mongo|stack|browser|hermes|live] [-- [--shape one|apart] part of a file's name]\n",
   );
   process.exit(0);
 }
@@ -38,7 +40,7 @@ if (values.shape !== undefined && !["one", "apart"].includes(values.shape)) {
   process.exit(2);
 }
 const [kind, pattern = ""] = Object.hasOwn(KINDS, positionals[0] ?? "") ? positionals : [undefined, positionals[0]];
-const isWanted = kind === undefined ? () => true : KINDS[kind as keyof typeof KINDS];
+const isWanted = kind === undefined ? (file: string) => !KINDS.live(file) : KINDS[kind as keyof typeof KINDS];
 
 const files: string[] = [];
 for await (const file of glob("{apps,packages,tests,tools}/**/*.test.{ts,tsx}", {
@@ -63,7 +65,8 @@ function isComponentTest(file: string): boolean {
 }
 
 function runNode(tests: readonly string[]): Promise<number> {
-  const needsStore = values.shape === "apart" || tests.some((file) => /\.(pg|redis|mongo|stack)\.test\.ts$/.test(file));
+  const needsStore =
+    values.shape === "apart" || tests.some((file) => /\.(pg|redis|mongo|stack|live)\.test\.ts$/.test(file));
   return run([
     "--test",
     `--test-concurrency=${Math.max(2, availableParallelism())}`,

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { statement } from "../../apps/server/src/platform/database.ts";
+import { eventually } from "../support/eventually.ts";
+import { startOtlpReceiver, type OtlpReceiver } from "../support/otlp.ts";
 import { startTestServer, type TestAnswer, type TestServer } from "../support/server.ts";
 import { needlesIn, searchDatabase, searchWatched, watchRows, type Needle } from "./needles.ts";
 import { totpCode } from "./totp.ts";
@@ -26,18 +28,29 @@ const personal: Needle[] = [
   { name: "name", value: NAME },
 ];
 
+/** Nobody's word, and still nothing for a trace. */
+const ids: Needle[] = [];
+
 let server: TestServer;
+let traces: OtlpReceiver;
 /** Every error that was answered, without the caller's own entry that a conflict shows. */
 const errors: string[] = [];
 let mails: { readonly name: string; readonly text: string }[];
 
 before(async () => {
-  server = await startTestServer({ logLevel: "debug" });
+  traces = await startOtlpReceiver();
+  server = await startTestServer({
+    logLevel: "debug",
+    config: { tracing: { endpoint: traces.endpoint, ratio: 1 } },
+  });
   await watchRows(server.owner);
   await leaveTracesEverywhere();
   mails = await waitForMails(["verify-email", "reset-password", "password-changed", "mfa-changed"]);
 });
-after(() => server[Symbol.asyncDispose]());
+after(async () => {
+  await server[Symbol.asyncDispose]();
+  await traces[Symbol.asyncDispose]();
+});
 
 test("the search finds what is planted, in every kind of column and every disguise", async () => {
   await server.owner.execute(
@@ -103,6 +116,27 @@ test("no log line, metric or error holds journal text, a secret, an address or a
   );
 });
 
+test("no trace holds any of that, nor the id of a person, an entry or a session", async () => {
+  // What was last done is sent last: with it, all has arrived.
+  const last = (await call("GET", "/entries")).headers.get("x-request-id");
+  await eventually("the last trace has arrived", () =>
+    traces.spans.some(({ attributes }) => attributes["aura.request_id"] === last),
+  );
+  for (const name of ["POST /entries", "PUT /entries/{entry_id}", "GET", "job auth.mail", "analyse", "transaction"]) {
+    assert.ok(
+      traces.spans.some((span) => span.name === name),
+      `${name} was not seen`,
+    );
+  }
+  assert.ok(
+    traces.spans.some(({ isFailed, attributes }) => isFailed && attributes["error.type"] === "23514"),
+    "no failed statement was seen",
+  );
+  assert.ok(ids.length > 3 && traces.spans.length > 200, `${traces.spans.length} spans were seen`);
+  const sent = traces.bytes().toString("latin1");
+  assert.deepEqual(needlesIn(sent, [...written, ...secrets, ...personal, ...ids]), []);
+});
+
 test("a mail holds its recipient and its link, and nothing else of the kind", () => {
   assert.ok(
     mails.some(({ text }) => needlesIn(text, personal).length > 0),
@@ -127,7 +161,8 @@ test("no file of the server holds journal text or a secret, but a mail its own l
 /** Puts the word into every place that takes text, the secrets through every call that takes one, and fails with each. */
 async function leaveTracesEverywhere(): Promise<void> {
   const account = { email: EMAIL, password: PASSWORD, firstName: NAME, lastName: NAME, timezone: "Europe/Berlin" };
-  const { accessToken, refreshToken } = (await call("POST", "/auth/register", { body: account })).body;
+  const { accessToken, refreshToken, user } = (await call("POST", "/auth/register", { body: account })).body;
+  ids.push({ name: "user id", value: user.userId }, { name: "session id", value: claimOf(accessToken, "sessionId") });
   keep("access token", accessToken);
   keep("refresh token", refreshToken);
   await call("POST", "/auth/register", { body: account });
@@ -145,6 +180,7 @@ async function writeTheWord(token: string): Promise<void> {
   };
   const content = `Today ${WORD} came. ${WORD.toUpperCase()} again, and "${WORD}s" too.`;
   const { body: entry } = await call("POST", "/entries", { token, body: { content, metadata } });
+  ids.push({ name: "entry id", value: entry.entryId });
   const path = `/entries/${entry.entryId}`;
   await call("PUT", path, { token, body: { content: `${content} Changed.`, metadata, baseVersion: 1 } });
   await call("PUT", path, { token, body: { content: `${content} Stale.`, metadata, baseVersion: 1 } });
@@ -155,6 +191,7 @@ async function writeTheWord(token: string): Promise<void> {
   assert.equal(found.body.items.length, 1, "the word is found by its writer");
   await call("POST", "/analyze", { token, body: { content } });
   const put = { op: "put", mutationId: randomUUID(), entryId: randomUUID(), baseVersion: 0, content, metadata };
+  ids.push({ name: "id of a synchronised entry", value: put.entryId });
   for (const mutations of [[put], [put], [{ ...put, mutationId: randomUUID(), content: `${WORD} stale` }]]) {
     await call("POST", "/sync/push", { token, body: { deviceId: randomUUID(), mutations } });
   }
@@ -269,6 +306,10 @@ async function breakTheDatabase(token: string): Promise<void> {
   const written = await call("POST", "/entries", { token, body: { content: `Not kept: ${WORD}` } });
   assert.ok(written.status >= 500);
   await owner.execute(statement("ALTER TABLE journal.entry_analytics DROP CONSTRAINT broken"));
+}
+
+function claimOf(token: string, claim: string): string {
+  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString())[claim] as string;
 }
 
 function keep(name: string, value: string): void {

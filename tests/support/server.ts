@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuthResponse, RateLimits } from "@aura-journal/contracts";
-import { readConfig, type Config } from "../../apps/server/src/config.ts";
+import { readConfig, type Config, type LogFormat } from "../../apps/server/src/config.ts";
 import type { Database } from "../../apps/server/src/platform/database.ts";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
 import { createRuntime, type Runtime, type RuntimeOptions } from "../../apps/server/src/runtime.ts";
@@ -60,6 +60,7 @@ export async function startTestServer(
     rateLimits?: RateLimits | (() => RateLimits);
     transforms?: () => TransformFile;
     logLevel?: string;
+    logFormat?: LogFormat;
     /** Whether its services run apart, whatever the run as a whole does. */
     isApart?: boolean;
   } = {},
@@ -81,6 +82,7 @@ export async function startTestServer(
   const lines: string[] = [];
   const logger = createLogger({
     level: options.logLevel ?? "info",
+    format: options.logFormat ?? "json",
     destination: { write: (line: string) => void lines.push(line) },
   });
   const start = (options.isApart ?? isApartWanted()) ? startApart : startInOne;

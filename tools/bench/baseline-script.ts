@@ -97,6 +97,7 @@ function valuesOf(index: number): Readonly<Record<string, string>> {
     event: `:event_${index}`,
     is_remote_wanted: "false",
     is_counted: "true",
+    traceparent: "NULL",
   };
 }
 

@@ -67,3 +67,20 @@ test("texts go to Google only where that is asked for, and in clear to this mach
     /AURA_NLP_PROVIDER: must be one of local, google/,
   );
 });
+
+test("tracing goes by OpenTelemetry's own names, and is off without an address", () => {
+  const tracing = (env: Record<string, string>) => readConfig(env, machine).tracing;
+  assert.equal(tracing({ OTEL_TRACES_SAMPLER_ARG: "0.5" }), undefined);
+  const asked = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/" };
+  assert.deepEqual(tracing(asked), { endpoint: "http://collector:4318", ratio: 1 });
+  assert.equal(tracing({ ...asked, OTEL_TRACES_SAMPLER_ARG: "0.05" })?.ratio, 0.05);
+  for (const wrong of [
+    { OTEL_TRACES_SAMPLER_ARG: "5" },
+    { OTEL_TRACES_SAMPLER_ARG: "0,05" },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" },
+    { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" },
+  ]) {
+    const [name] = Object.keys(wrong);
+    assert.throws(() => tracing({ ...asked, ...wrong }), new RegExp(`${name}: must be`));
+  }
+});

@@ -60,6 +60,12 @@ export interface Config {
   /** Whether the operator named it: processes that make it up each from their own port would not agree. */
   readonly isPublicUrlGiven: boolean;
   readonly logLevel: string;
+  /** `json`: short lines of our own; `ecs`: the fields of the Elastic Common Schema. */
+  readonly logFormat: LogFormat;
+  /** What this process is called in traces and logs; absent: by what runs in it. */
+  readonly serviceName: string | undefined;
+  /** Absent: nothing is traced. */
+  readonly tracing: TracingConfig | undefined;
   readonly smtpUrl: SecretText | undefined;
   readonly mailFrom: string;
   /** Whether an address must be verified before its account can sign in. */
@@ -94,6 +100,16 @@ export interface Config {
   readonly refreshIdleDays: number;
   readonly refreshAbsoluteDays: number;
   readonly binRetentionDays: number;
+}
+
+export type LogFormat = "json" | "ecs";
+
+/** Where traces are sent, and how many of them. */
+export interface TracingConfig {
+  /** Base address of what takes OTLP over HTTP, without a slash at its end. */
+  readonly endpoint: string;
+  /** Share of the traces begun here that are sent. */
+  readonly ratio: number;
 }
 
 /** The shared memory of several processes. */
@@ -142,7 +158,7 @@ export const SECRET_VARIABLES = [
 ] as const;
 type SecretVariable = (typeof SECRET_VARIABLES)[number];
 /** Addresses that are no secret, read with the same care. */
-type AddressVariable = "AURA_PUBLIC_URL" | "AURA_GOOGLE_ENDPOINT" | EndpointVariable;
+type AddressVariable = "AURA_PUBLIC_URL" | "AURA_GOOGLE_ENDPOINT" | "OTEL_EXPORTER_OTLP_ENDPOINT" | EndpointVariable;
 const ENDPOINT_VARIABLES = {
   awsKms: "AWS_ENDPOINT_URL_KMS",
   awsSecrets: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
@@ -213,6 +229,9 @@ export function readConfig(
     publicUrl: publicUrl ?? `http://localhost:${port}`,
     isPublicUrlGiven: publicUrl !== undefined,
     logLevel: read.choice("LOG_LEVEL", "info", ["debug", "info", "warn", "error", "silent"]),
+    logFormat: read.choice("LOG_FORMAT", "json", ["json", "ecs"]) as LogFormat,
+    serviceName: read.optional("OTEL_SERVICE_NAME"),
+    tracing: readTracing(read),
     smtpUrl,
     mailFrom: read.text("MAIL_FROM", "AURA Journal <aura@localhost>"),
     isVerifiedEmailRequired: read.flag("AURA_REQUIRE_VERIFIED_EMAIL", smtpUrl !== undefined),
@@ -303,6 +322,14 @@ function readMongodbUrl(read: ReturnType<typeof reader>, problems: string[]): Se
   if (value === undefined || /^mongodb(?:\+srv)?:\/\/[^/\s]+(?:\/\S*)?$/.test(value.reveal())) return value;
   problems.push("MONGODB_URL: must be a URL that begins with mongodb:// or mongodb+srv://");
   return undefined;
+}
+
+/** By the names that OpenTelemetry gives them; the sampler is always the one that goes by its parent, and else by a ratio. */
+function readTracing(read: ReturnType<typeof reader>): TracingConfig | undefined {
+  const ratio = read.share("OTEL_TRACES_SAMPLER_ARG", 1);
+  read.choice("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", ["http/protobuf"]);
+  const endpoint = read.url("OTEL_EXPORTER_OTLP_ENDPOINT", ["http:", "https:"])?.reveal();
+  return endpoint === undefined ? undefined : { endpoint: endpoint.replace(/\/$/, ""), ratio };
 }
 
 const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
@@ -399,6 +426,13 @@ function reader(env: Environment, problems: string[]) {
     /** A number that may be missing, and then is no limit. */
     limit(name: string): number | undefined {
       return optional(name) === undefined ? undefined : this.integer(name, 0, 0, 999_999_999);
+    },
+    share(name: string, fallback: number): number {
+      const value = optional(name);
+      if (value === undefined) return fallback;
+      if (/^(?:0|1|[01]?\.\d{1,9})$/.test(value) && Number(value) <= 1) return Number(value);
+      problems.push(`${name}: must be a share from 0 to 1, such as 0.05`);
+      return fallback;
     },
     flag(name: string, fallback: boolean): boolean {
       const value = optional(name);

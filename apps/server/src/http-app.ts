@@ -26,6 +26,7 @@ import { mountInternalRoutes, recogniseServices } from "./platform/service-calls
 import type { Shared } from "./platform/shared.ts";
 import { transformsByRoute, type TransformFile } from "./platform/transform-rules.ts";
 import type { Telemetry } from "./platform/telemetry.ts";
+import { traceRequests } from "./platform/tracing/trace-requests.ts";
 import { createForwarding } from "./services/gateway/forward.ts";
 import { createGateway, type ReadinessCheck } from "./services/gateway/index.ts";
 import { isWebAppBuilt, serveWebApp } from "./services/gateway/web-app.ts";
@@ -72,6 +73,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     keepScopes(app);
     recogniseServices(app, peers.identity);
   }
+  traceRequests(app, telemetry.tracing);
 
   const mountOptions = createMountOptions(options);
   const operations = createGateway({

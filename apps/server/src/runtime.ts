@@ -33,8 +33,9 @@ import { nameKeyFrom } from "./platform/name-key.ts";
 import { openShared } from "./platform/shared.ts";
 import type { TransformFile } from "./platform/transform-rules.ts";
 import { createTelemetry, type Telemetry } from "./platform/telemetry.ts";
+import { childSpan, openTracing, within } from "./platform/tracing.ts";
 import { migrationSetsOf, services as definitions } from "./services/index.ts";
-import { checkNeeds, nameOf, runsApart } from "./topology.ts";
+import { checkNeeds, nameOf, runsApart, serviceNameOf } from "./topology.ts";
 import { VERSION } from "./version.ts";
 
 export type { DatabaseAccess } from "./database-access.ts";
@@ -93,8 +94,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   await using undo = new AsyncDisposableStack();
   const chosen = definitions.filter(({ name }) => config.targets.has(name));
   const stored = chosen.filter((definition) => definition.store !== undefined);
+  // First, so that it ends last: what happens while the rest ends is traced too.
+  const tracing = await openTracing({ config, serviceName: serviceNameOf(config), version: VERSION, logger });
+  undo.defer(() => tracing.close());
   const store = stored.length === 0 ? undefined : await openStore(options, stored, now(), undo);
-  const telemetry = createTelemetry(now);
+  const telemetry = createTelemetry(now, tracing);
   watchBackups(telemetry.registry, { file: config.backupStatusFile, now });
   watchDiskSpace(telemetry.registry, config.dataDir);
   const peers = createPeers({ config, definitions, telemetry, logger, now });
@@ -105,9 +109,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const shared = await openShared({ config, telemetry, logger, nowMs: monotonicMs, nameKey }, undo);
   const bringsDatabase = store !== undefined && config.databaseUrl === undefined && options.database === undefined;
   if (bringsDatabase && options.hasBackgroundWork !== false) await keepBackups(options, store, telemetry, undo);
-  const diskRoom = bringsDatabase
-    ? undo.use(await watchDiskRoom({ directory: config.dataDir, registry: telemetry.registry, logger }))
-    : undefined;
+  const diskRoom = bringsDatabase ? undo.use(await watchDiskRoom({ directory: config.dataDir, logger })) : undefined;
   const databases = new Map<string, Database>();
   const services = new Map<string, Service>();
   /** Looked up at the call: services are made one after the other and may name each other. */
@@ -117,7 +119,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return (route, input, callOptions) => {
         const service = services.get(name);
         if (service === undefined) throw new Error(`${name} was called before it was made`);
-        return inProcessTransport(service.internal as never)(route, input, callOptions);
+        const span = childSpan(`${name} ${route.name}`, "internal", { "aura.call": route.name });
+        return within(span, () => inProcessTransport(service.internal as never)(route, input, callOptions));
       };
     });
   for (const definition of chosen) {

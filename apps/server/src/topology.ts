@@ -12,6 +12,12 @@ export function nameOf({ targets }: Pick<Config, "targets">): ServiceName {
   return TARGETS.find((name) => targets.has(name)) ?? "gateway";
 }
 
+/** What this process is called in traces and logs: `aura`, or by what runs in it (`aura-auth-users`). */
+export function serviceNameOf(config: Pick<Config, "targets" | "serviceName">): string {
+  if (config.serviceName !== undefined) return config.serviceName;
+  return ["aura", ...(runsApart(config) ? TARGETS.filter((name) => config.targets.has(name)) : [])].join("-");
+}
+
 /** The services that this process asks and that run elsewhere. */
 export function peersOf(
   config: Pick<Config, "targets">,

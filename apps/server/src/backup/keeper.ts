@@ -61,7 +61,8 @@ export function startKeeper(options: KeeperOptions): AsyncDisposable {
     while (!signal.aborted) {
       const command = dueCommand((await readBackupStatus(options.statusFile)) ?? {}, now());
       const code = command === undefined ? 0 : await run(command, signal);
-      if (code !== 0 && !signal.aborted) logger.error({ command, code }, "a command that keeps backups failed");
+      if (code !== 0 && !signal.aborted)
+        logger.error({ task: command?.join(" "), code }, "a command that keeps backups failed");
       // After a backup its proof is due; after a failure an hour is waited.
       if (command !== undefined && code === 0) continue;
       await delay(HOUR_MS, undefined, { signal, ref: false }).catch(() => {});

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createLogger, logDestination } from "../platform/logger.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
-import { runsApart } from "../topology.ts";
+import { runsApart, serviceNameOf } from "../topology.ts";
 import { VERSION } from "../version.ts";
 import type { CommandContext } from "./command.ts";
 import { openFiles } from "./served-files.ts";
@@ -23,7 +23,12 @@ export async function serve(
   // A person reads the banner; the lines of the log go to a file. A service manager gets them on standard output.
   const logFile = isTerminal ? join(config.dataDir, "aura.log") : undefined;
   const destination = logFile === undefined ? undefined : logDestination(logFile);
-  const logger = createLogger({ level: config.logLevel, ...(destination === undefined ? {} : { destination }) });
+  const logger = createLogger({
+    level: config.logLevel,
+    format: config.logFormat,
+    service: { name: serviceNameOf(config), version: VERSION },
+    ...(destination === undefined ? {} : { destination }),
+  });
   using files = await openFiles(config, logger);
   // Without a file there is nothing to read anew, and a hang-up goes on meaning the end.
   if (Object.keys(files.options).length > 0) context.reloadOnHangup(() => void files.reload());

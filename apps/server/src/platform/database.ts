@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { AuraError } from "./errors.ts";
+import { childSpan, isRecording, within, type Span } from "./tracing.ts";
+import { summaryOf } from "./tracing/statement-summary.ts";
 
 /** One SQL statement, prepared once per connection under a name made from its text. */
 export interface Statement {
@@ -130,7 +132,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   // The scope each connection is under: it is sent only where it changes. An unknown one is none that was ever asked for.
   const scopes = new WeakMap<pg.PoolClient, string>();
 
-  async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async function onClient<T>(span: Span | undefined, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const askedMs = performance.now();
     let client: pg.PoolClient;
     try {
@@ -140,6 +142,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       throw unavailable(error);
     }
     const gotMs = performance.now();
+    span?.set({ "aura.wait_ms": gotMs - askedMs });
     let failure: unknown;
     try {
       return await work(client);
@@ -176,9 +179,15 @@ export function createDatabase(options: DatabaseOptions): Database {
     await run(client, SET_SCOPE, [scope]);
   }
 
-  async function runUnder(scope: string, s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
-    if (isPooled) return onClient((client) => runInTransaction(client, scope, s, values));
-    return onClient(async (client) => (await Promise.all([enter(client, scope), run(client, s, values)]))[1]);
+  function runUnder(scope: string, s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
+    const span = spanOf(s);
+    return within(span, () =>
+      onClient(span, async (client) =>
+        isPooled
+          ? runInTransaction(client, scope, s, values)
+          : (await Promise.all([enter(client, scope), run(client, s, values)]))[1],
+      ),
+    );
   }
 
   /** A transaction of one statement leaves in one write, too; behind a statement that failed, COMMIT rolls back. */
@@ -205,11 +214,32 @@ export function createDatabase(options: DatabaseOptions): Database {
     return client.query(isPooled ? named : { name: s.name, ...named });
   }
 
+  function runTraced(client: pg.ClientBase, s: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
+    return within(spanOf(s), () => run(client, s, values));
+  }
+
   function transactionOn(client: pg.PoolClient): Transaction {
     return {
-      query: async <Row>(s: Statement, values: readonly unknown[] = []) => (await run(client, s, values)).rows as Row[],
-      execute: async (s, values = []) => (await run(client, s, values)).rowCount ?? 0,
+      query: async <Row>(s: Statement, values: readonly unknown[] = []) =>
+        (await runTraced(client, s, values)).rows as Row[],
+      execute: async (s, values = []) => (await runTraced(client, s, values)).rowCount ?? 0,
     };
+  }
+
+  async function runTransaction<T>(
+    client: pg.PoolClient,
+    scope: string,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    try {
+      await Promise.all([run(client, BEGIN, []), enter(client, scope)]);
+      const result = await work(transactionOn(client));
+      await runTraced(client, COMMIT, []);
+      return result;
+    } catch (error) {
+      if (!isConnectionLoss(error)) await run(client, ROLLBACK, []);
+      throw error;
+    }
   }
 
   function under(scope: string): Transaction {
@@ -223,18 +253,11 @@ export function createDatabase(options: DatabaseOptions): Database {
   return {
     ...under(NOBODY),
     as: (userIds) => under(scopeOf(userIds)),
-    transaction: (userIds, work) =>
-      onClient(async (client) => {
-        try {
-          await Promise.all([run(client, BEGIN, []), enter(client, userIds === null ? NOBODY : scopeOf(userIds))]);
-          const result = await work(transactionOn(client));
-          await run(client, COMMIT, []);
-          return result;
-        } catch (error) {
-          if (!isConnectionLoss(error)) await run(client, ROLLBACK, []);
-          throw error;
-        }
-      }),
+    transaction(userIds, work) {
+      const span = childSpan("transaction", "client", { "db.system.name": "postgresql" });
+      const scope = userIds === null ? NOBODY : scopeOf(userIds);
+      return within(span, () => onClient(span, (client) => runTransaction(client, scope, work)));
+    },
     stats: () => ({
       total: pool.totalCount,
       idle: pool.idleCount,
@@ -261,6 +284,12 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 export function isTransient(error: unknown): boolean {
   const state = sqlState(error instanceof AuraError ? error.cause : error);
   return state === "40P01" || state === "40001";
+}
+
+function spanOf(s: Statement): Span | undefined {
+  if (!isRecording()) return undefined;
+  const summary = summaryOf(s);
+  return childSpan(summary, "client", { "db.system.name": "postgresql", "db.query.summary": summary });
 }
 
 function scopeOf(userIds: string | readonly string[]): string {

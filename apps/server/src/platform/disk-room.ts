@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { Gauge, type Registry } from "prom-client";
 import type { Logger } from "./logger.ts";
 
 const MIB = 1024 * 1024;
@@ -23,31 +22,24 @@ export interface DiskRoom extends AsyncDisposable {
  */
 export async function watchDiskRoom(options: {
   readonly directory: string;
-  readonly registry: Registry;
   readonly logger: Logger;
 }): Promise<DiskRoom> {
   const { directory, logger } = options;
   const ballast = join(directory, "ballast");
-  const gauge = new Gauge({
-    name: "disk_free_bytes",
-    help: "Bytes left on the disk of the embedded database",
-    registers: [options.registry],
-  });
   let free = Infinity;
   let isFull = false;
 
   async function look(): Promise<void> {
     const { bavail, bsize } = await statfs(directory);
     free = bavail * bsize;
-    gauge.set(free);
     if (!isFull && free < FULL_BYTES) {
       isFull = true;
       await rm(ballast, { force: true });
-      logger.error({ freeBytes: free }, "the disk is full: nothing is written until there is room");
+      logger.error({ dataDir: directory }, "the disk is full: nothing is written until there is room");
     } else if (isFull && free >= AGAIN_BYTES) {
       await holdBallast(ballast);
       isFull = false;
-      logger.info({ freeBytes: free }, "there is room on the disk again");
+      logger.info({ dataDir: directory }, "there is room on the disk again");
     }
   }
 

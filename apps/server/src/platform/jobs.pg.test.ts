@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually } from "../../../../tests/support/eventually.ts";
+import { startOtlpReceiver } from "../../../../tests/support/otlp.ts";
 import { createTestDatabase } from "../../../../tests/support/postgres.ts";
 import { createDatabase, statement } from "./database.ts";
 import { createJobLocks } from "./job-locks.ts";
 import { createJobs, startJobRunner, type JobPayload } from "./jobs.ts";
 import { createLogger } from "./logger.ts";
 import { createTelemetry } from "./telemetry.ts";
+import { openTracing, under } from "./tracing.ts";
 
 test("a job that a service enqueues in its transaction is worked off by the runner, under the runner's own role", async () => {
   await using store = await createTestDatabase();
@@ -24,6 +26,40 @@ test("a job that a service enqueues in its transaction is worked off by the runn
   } finally {
     await runner.stop();
   }
+});
+
+test("a job that is due at once goes on with the trace that it was enqueued in, one that is due later with none; neither shows it to its task", async () => {
+  await using receiver = await startOtlpReceiver();
+  await using store = await createTestDatabase();
+  const logger = createLogger({ level: "silent" });
+  const tracing = await openTracing({
+    config: { tracing: { endpoint: receiver.endpoint, ratio: 1 } },
+    serviceName: "aura",
+    version: "1",
+    logger,
+  });
+  const payloads: JobPayload[] = [];
+  const runner = await startJobRunner({
+    connection: store.connectionFor("aura_jobs"),
+    tasks: { "test.note": async (payload) => void payloads.push(payload) },
+    logger,
+    telemetry: createTelemetry(() => new Date(), tracing),
+  });
+  const request = tracing.begin("POST /entries", "server", {});
+  await under(request, async () => {
+    const service = store.databaseFor("aura_journal");
+    await createJobs().add(service, "test.note", { id: "now" });
+    await createJobs().add(service, "test.note", { id: "later" }, { runAt: new Date(Date.now() - 1_000) });
+  });
+  request?.end();
+  await eventually("both were worked off", () => payloads.length === 2);
+  await runner.stop();
+  await tracing.close();
+  assert.deepEqual(new Set(payloads.map(({ id }) => id)), new Set(["now", "later"]));
+  assert.ok(payloads.every((payload) => Object.keys(payload).length === 1));
+  const jobs = receiver.spans.filter(({ name }) => name === "job test.note");
+  assert.equal(jobs.length, 2);
+  assert.equal(jobs.filter(({ traceId }) => traceId === request?.traceId).length, 1);
 });
 
 test("a stopped runner leaves no timer behind that would hold up the end of its process", async () => {

@@ -7,6 +7,7 @@ import { statement, type ConnectionOptions, type Queryable } from "./database.ts
 import { createJobLocks, type JobLocks } from "./job-locks.ts";
 import type { Logger } from "./logger.ts";
 import type { Telemetry } from "./telemetry.ts";
+import { currentSpan, within } from "./tracing.ts";
 
 /** What a job may carry: ids and small facts. Text, tokens, addresses and keys are fetched or made when the job runs. */
 export type JobPayload = Readonly<Record<string, string | number | boolean>>;
@@ -46,9 +47,11 @@ const ADD = statement("SELECT jobs.add($1, $2::json, $3, $4, $5)");
 export function createJobs(): Jobs {
   return {
     async add(transaction, task, payload, options = {}) {
+      // What is due later is an occasion of its own, and its trace another.
+      const traceparent = options.runAt === undefined ? currentSpan()?.traceparent : undefined;
       await transaction.query(ADD, [
         task,
-        JSON.stringify(payload),
+        JSON.stringify(traceparent === undefined ? payload : { ...payload, traceparent }),
         options.key ?? null,
         options.runAt ?? null,
         options.maxAttempts ?? 25,
@@ -142,8 +145,15 @@ function createTaskList({ tasks, logger, telemetry }: JobRunnerOptions): TaskLis
       name,
       async (payload: unknown, { job, query }: JobHelpers) => {
         const stopTimer = telemetry.jobDuration.startTimer({ task: name });
+        const { traceparent, ...own } = payload as JobPayload & { readonly traceparent?: string };
+        const span = telemetry.tracing.begin(
+          `job ${name}`,
+          "consumer",
+          { "aura.job.task": name, "aura.job.attempt": job.attempts },
+          { traceparent },
+        );
         try {
-          await task(payload as JobPayload, { log: logger, attempt: job.attempts });
+          await within(span, () => task(own, { log: logger, attempt: job.attempts }));
           telemetry.jobsTotal.inc({ task: name, outcome: "done" });
         } catch (error) {
           telemetry.jobsTotal.inc({ task: name, outcome: "failed" });

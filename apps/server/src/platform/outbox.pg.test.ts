@@ -6,6 +6,7 @@ import { createTestDatabase } from "../../../../tests/support/postgres.ts";
 import { statement } from "./database.ts";
 import { createLogger } from "./logger.ts";
 import { createOutboxRelay } from "./outbox.ts";
+import { NO_TRACING } from "./tracing.ts";
 
 const INSERT = statement("INSERT INTO journal.outbox (event) SELECT e FROM jsonb_array_elements($1::jsonb) AS e");
 const COUNT = statement("SELECT count(*) AS count FROM journal.outbox");
@@ -31,6 +32,7 @@ test("events are delivered in their order and are gone once they were", async ()
     schema: "journal",
     deliver: async (batch) => delivered.push(...batch),
     logger,
+    tracing: NO_TRACING,
   });
   assert.equal(await relay.flush(), 1_203);
   assert.deepEqual(delivered, sent);
@@ -48,7 +50,7 @@ test("events that could not be delivered wait, and come again", async () => {
     delivered.push(...batch);
     if (isAway) throw new Error("away");
   };
-  const relay = createOutboxRelay({ database, schema: "journal", deliver, logger });
+  const relay = createOutboxRelay({ database, schema: "journal", deliver, logger, tracing: NO_TRACING });
   await assert.rejects(relay.flush(), /away/);
   assert.equal((await database.query<{ count: number }>(COUNT))[0]?.count, 3);
   isAway = false;
@@ -63,7 +65,9 @@ test("two relays at once deliver no event twice and leave none", async () => {
   await database.execute(INSERT, [JSON.stringify(sent)]);
   const delivered: string[] = [];
   const deliver = async (batch: AuditEvent[]) => delivered.push(...batch.map(({ eventId }) => eventId));
-  const relays = [1, 2].map(() => createOutboxRelay({ database, schema: "journal", deliver, logger }));
+  const relays = [1, 2].map(() =>
+    createOutboxRelay({ database, schema: "journal", deliver, logger, tracing: NO_TRACING }),
+  );
   await Promise.all(relays.map((relay) => relay.flush()));
   await relays[0]?.flush();
   assert.deepEqual(delivered.toSorted(), sent.map(({ eventId }) => eventId).toSorted());

@@ -1,6 +1,7 @@
 import type { AuditEvent } from "@aura-journal/contracts";
 import { statement, type Database, type Statement } from "./database.ts";
 import type { Logger } from "./logger.ts";
+import { within, type Tracing } from "./tracing.ts";
 
 /** The schemas whose services keep an outbox. */
 export type OutboxSchema = "auth" | "journal" | "notify";
@@ -19,6 +20,7 @@ export interface OutboxRelayOptions {
   /** Must take an event twice for once: after a crash the same events come again. */
   readonly deliver: (events: AuditEvent[]) => Promise<unknown>;
   readonly logger: Logger;
+  readonly tracing: Tracing;
   readonly intervalMs?: number;
 }
 
@@ -34,7 +36,7 @@ const BUSY_INTERVAL_MS = 100;
  * what is locked.
  */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { database, schema, deliver, logger, intervalMs = 500 } = options;
+  const { database, schema, deliver, logger, tracing, intervalMs = 500 } = options;
   const { take, remove } = STATEMENTS[schema];
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -53,8 +55,12 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     return database.transaction(null, async (transaction) => {
       const rows = await transaction.query<{ id: number; event: AuditEvent }>(take, [BATCH]);
       if (rows.length === 0) return 0;
-      await deliver(rows.map(({ event }) => event));
-      await transaction.execute(remove, [rows.map(({ id }) => id)]);
+      // Rounds that find nothing leave no trace.
+      const span = tracing.begin(`outbox ${schema}`, "internal", { "aura.outbox.events": rows.length });
+      await within(span, async () => {
+        await deliver(rows.map(({ event }) => event));
+        await transaction.execute(remove, [rows.map(({ id }) => id)]);
+      });
       return rows.length;
     });
   }

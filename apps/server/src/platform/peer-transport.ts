@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { AuraError } from "./errors.ts";
 import { currentScope, scopeHeaders } from "./request-scope.ts";
 import type { ServiceIdentity } from "./service-identity.ts";
+import { childSpan, currentSpan, within } from "./tracing.ts";
 import type { Upstream } from "./upstream.ts";
 
 export interface PeerTransportOptions {
@@ -28,7 +29,7 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
  * caused them.
  */
 export function createPeerTransport({ caller, audience, upstream, identity }: PeerTransportOptions): Transport {
-  return async (route, input, options) => {
+  const call = async (...[route, input, options]: Parameters<Transport>): ReturnType<Transport> => {
     const target = urlOf("", route, input);
     const timeoutMs = SLOW_CALLS.get(route.name) ?? CALL_TIMEOUT_MS;
     const hasBody = route.body !== undefined;
@@ -50,6 +51,7 @@ export function createPeerTransport({ caller, audience, upstream, identity }: Pe
         silenceMs: timeoutMs,
         isRepeatable: route.isRepeatable === true,
       });
+      currentSpan()?.set({ "http.response.status_code": status });
       const text = (Buffer.isBuffer(body) ? body : await collect(body)).toString("utf8");
       const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
       if (status >= 400) throw errorFromAnswer(status, parse(text), plain);
@@ -59,6 +61,15 @@ export function createPeerTransport({ caller, audience, upstream, identity }: Pe
       throw asRequestError(error);
     }
   };
+  return (route, input, options) =>
+    within(
+      childSpan(`${route.method} ${route.path}`, "client", {
+        "http.request.method": route.method,
+        "url.template": route.path,
+        "service.peer.name": audience,
+      }),
+      () => call(route, input, options),
+    );
 }
 
 async function collect(body: Readable): Promise<Buffer> {

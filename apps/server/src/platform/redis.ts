@@ -5,6 +5,7 @@ import { createBreaker, type BreakerState } from "./breaker.ts";
 import type { Logger } from "./logger.ts";
 import { parseRedisAddress, type RedisAddress } from "./redis-address.ts";
 import type { Telemetry } from "./telemetry.ts";
+import { childSpan, within } from "./tracing.ts";
 
 /** What a call is made for: the label under which its time is told. */
 export type RedisPurpose = "rate" | "page" | "announce" | "probe";
@@ -92,7 +93,11 @@ export async function openRedis(options: {
   async function attempt<T>(purpose: RedisPurpose, call: (commands: RedisCommander) => Promise<T>): Promise<T> {
     const end = telemetry.redisDuration.startTimer({ purpose });
     try {
-      const answer = await breaker.run(() => inTime(call(client)));
+      const span = childSpan(`redis ${purpose}`, "client", {
+        "db.system.name": "redis",
+        "aura.redis.purpose": purpose,
+      });
+      const answer = await within(span, () => breaker.run(() => inTime(call(client))));
       end({ outcome: "ok" });
       return answer;
     } catch (error) {

@@ -36,7 +36,9 @@ export async function openReloadableFile<T>(options: {
       content = next;
       logger.info({ file }, "file read anew");
     } catch (error) {
-      logger.error({ err: error, file }, "file not taken over: what stood before stands on");
+      // The whole of the message: each of its lines names a place in the operator's own file.
+      const reason = error instanceof Error ? error.message : undefined;
+      logger.error({ err: error, file, reason }, "file not taken over: what stood before stands on");
     }
   }
   const reload = (): Promise<void> => (turn = turn.then(readAgain));

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { currentSpan } from "./tracing.ts";
 
 /** What a request is known by, here and wherever it leads. */
 export interface RequestScope {
@@ -23,13 +24,13 @@ export function keepScopes(app: FastifyInstance): void {
   app.addHook("onRequest", (request, _reply, done) => scopes.run(scopeOf(request), done));
 }
 
-/** The headers that hand a request's id and trace on. */
+/** The headers that hand a request's id and trace on: the span of now where this process traces, else what it was handed itself. */
 export function scopeHeaders(scope: RequestScope | undefined): Record<string, string> {
-  if (scope === undefined) return {};
+  const { traceparent, tracestate } = currentSpan() ?? scope ?? {};
   return {
-    "x-request-id": scope.requestId,
-    ...(scope.traceparent === undefined ? {} : { traceparent: scope.traceparent }),
-    ...(scope.tracestate === undefined ? {} : { tracestate: scope.tracestate }),
+    ...(scope === undefined ? {} : { "x-request-id": scope.requestId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(tracestate === undefined ? {} : { tracestate }),
   };
 }
 

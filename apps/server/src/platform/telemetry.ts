@@ -2,10 +2,12 @@ import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
 import type { Logger } from "./logger.ts";
+import { NO_TRACING, traceFields, type Tracing } from "./tracing.ts";
 
 /** The metrics of the product; labels are bounded, never an id, an address or text. */
 export interface Telemetry extends JobMetrics {
   readonly registry: Registry;
+  readonly tracing: Tracing;
   readonly requestDuration: Histogram<RequestLabel>;
   readonly requestTotal: Counter<RequestLabel>;
   readonly poolUsage: Gauge<"service" | "state">;
@@ -64,7 +66,7 @@ const REQUEST_LABELS = ["at", "service", "route", "method", "status"] as const;
 const STATEMENT_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
 /** Registers the design's metrics; `error_rate` is a rule over `request_total` and lives with the rules (`deploy/monitoring/rules.yaml`). */
-export function createTelemetry(now: () => Date): Telemetry {
+export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -107,6 +109,7 @@ export function createTelemetry(now: () => Date): Telemetry {
   auditProblems.remove();
   return {
     registry,
+    tracing,
     syncMutations,
     auditProblems,
     requestDuration,
@@ -237,6 +240,8 @@ export function createTelemetry(now: () => Date): Telemetry {
             ...labels,
             durationMs: Math.round(reply.elapsedTime * 10) / 10,
             userId: request.identity?.userId,
+            // Told once the connection is done with the answer, when the span may have ended.
+            ...(request.span === undefined ? {} : traceFields(request.span)),
           },
           "request",
         );

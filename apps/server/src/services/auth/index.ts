@@ -105,6 +105,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     schema: "auth",
     deliver: (events) => deps.clients.users.appendAudit({ body: { events } }),
     logger: deps.logger,
+    tracing: deps.telemetry.tracing,
   });
   let upkeep: { stop(): Promise<void> } | undefined;
   return {

@@ -156,6 +156,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     schema: "journal",
     deliver: (batch) => clients.users.appendAudit({ body: { events: batch } }),
     logger,
+    tracing: telemetry.tracing,
   });
 
   function forgetAccount(userId: string): void {

@@ -1,5 +1,6 @@
 import type { AuditEvent } from "@aura-journal/contracts";
 import { statement, type Queryable } from "../../platform/database.ts";
+import { currentSpan } from "../../platform/tracing.ts";
 import {
   boolArray,
   byteaArray,
@@ -25,6 +26,8 @@ export interface EntryWrite {
   readonly event: AuditEvent;
   /** Whether the writer is counted for it: a note in the outbox of the product's figures goes with it. */
   readonly isCounted?: boolean;
+  /** The trace of the request that brought it, where it is not written in that request's own time. */
+  readonly traceparent?: string;
 }
 
 /** Where a committed write stands in its user's change feed. */
@@ -52,10 +55,10 @@ const INSERT = statement(`
     FROM unnest(
       $1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::date[], $6::timestamptz[], $7::timestamptz[],
       $8::int4[], $9::int4[], $10::bytea[], $11::text[], $12::bytea[], $13::bytea[], $14::text[], $15::jsonb[], $16::boolean[],
-      $17::boolean[]
+      $17::boolean[], $18::text[]
     ) WITH ORDINALITY AS i(
       user_id, entry_id, "timestamp", timezone, local_date, created_at, updated_at,
-      version, key_version, content, content_hash, signature, analytics, model, event, is_remote_wanted, is_counted, nth
+      version, key_version, content, content_hash, signature, analytics, model, event, is_remote_wanted, is_counted, traceparent, nth
     )
   ), bumped AS (
     INSERT INTO journal.journals AS j (user_id, change_seq, live_entries, search_index)
@@ -75,13 +78,15 @@ const INSERT = statement(`
   ), uses AS (
     INSERT INTO journal.product_outbox (user_id, entry_id, at) SELECT user_id, entry_id, created_at FROM fresh WHERE is_counted
   ), pending AS MATERIALIZED (
-    SELECT jobs.add(task, json_build_object('userId', user_id), task || ':' || user_id, NULL, 25)
+    SELECT jobs.add(task, json_strip_nulls(json_build_object('userId', user_id, 'traceparent', max(traceparent))),
+      task || ':' || user_id, NULL, 25)
     FROM (
-      SELECT DISTINCT user_id, 'entries.analyze' AS task FROM fresh WHERE model IS NULL
-      UNION ALL SELECT DISTINCT user_id, 'entries.analyzeRemotely' FROM fresh WHERE is_remote_wanted
-      UNION ALL SELECT DISTINCT user_id, 'entries.search_index' FROM fresh JOIN bumped USING (user_id)
+      SELECT user_id, traceparent, 'entries.analyze' AS task FROM fresh WHERE model IS NULL
+      UNION ALL SELECT user_id, traceparent, 'entries.analyzeRemotely' FROM fresh WHERE is_remote_wanted
+      UNION ALL SELECT user_id, traceparent, 'entries.search_index' FROM fresh JOIN bumped USING (user_id)
         WHERE (search_index = 'off') = (signature <> '')
     ) AS waiting
+    GROUP BY user_id, task
   )
   INSERT INTO journal.journal_entries (
     user_id, entry_id, "timestamp", timezone, local_date, created_at, updated_at, version, change_seq, key_version,
@@ -125,11 +130,13 @@ const REPLACE = statement(`
   ), uses AS (
     INSERT INTO journal.product_outbox (user_id, at) SELECT $1, $8 FROM old WHERE $18
   ), pending AS MATERIALIZED (
-    SELECT jobs.add(task, json_build_object('userId', $1), task || ':' || $1, NULL, 25)
+    SELECT jobs.add(task, json_strip_nulls(json_build_object('userId', $1, 'traceparent', $19::text)),
+      task || ':' || $1, NULL, 25)
     FROM old, (VALUES ('entries.analyze', $15::text IS NULL), ('entries.analyzeRemotely', $17::boolean)) AS t(task, is_due)
     WHERE is_due AND $9::timestamptz IS NULL
     UNION ALL
-    SELECT jobs.add('entries.search_index', json_build_object('userId', $1), 'entries.search_index:' || $1, NULL, 25)
+    SELECT jobs.add('entries.search_index', json_strip_nulls(json_build_object('userId', $1, 'traceparent', $19::text)),
+      'entries.search_index:' || $1, NULL, 25)
     FROM bumped WHERE (search_index = 'off') = ($13::bytea <> '')
   )
   UPDATE journal.journal_entries e
@@ -200,6 +207,7 @@ export function insertEntries(database: Queryable, writes: readonly EntryWrite[]
     jsonbArray(writes.map(({ event }) => event)),
     boolArray(column((s) => s.isRemoteWanted)),
     boolArray(writes.map(({ isCounted = false }) => isCounted)),
+    textArray(writes.map(({ traceparent }) => traceparent ?? currentSpan()?.traceparent ?? null)),
   ]);
 }
 
@@ -227,6 +235,7 @@ export async function replaceEntry(
     JSON.stringify(event),
     sealed.isRemoteWanted,
     isCounted,
+    currentSpan()?.traceparent ?? null,
   ]);
   return rows[0];
 }

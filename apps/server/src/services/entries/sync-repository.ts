@@ -1,4 +1,5 @@
 import { statement, type Queryable } from "../../platform/database.ts";
+import { currentSpan } from "../../platform/tracing.ts";
 import { byteaArray, dateArray, int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from "./pg-arrays.ts";
 import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow, type SealedEntry } from "./record.ts";
 import type { EntryWrite, WrittenEntry } from "./repository.ts";
@@ -56,10 +57,12 @@ const REPLACE = statement(`
   ), uses AS (
     INSERT INTO journal.product_outbox (user_id, at) SELECT $1, max(updated_at) FROM input WHERE $17 HAVING count(*) > 0
   ), pending AS MATERIALIZED (
-    SELECT jobs.add('entries.analyze', json_build_object('userId', $1::uuid), 'entries.analyze:' || $1, NULL, 25)
+    SELECT jobs.add('entries.analyze', json_strip_nulls(json_build_object('userId', $1::uuid, 'traceparent', $18::text)),
+      'entries.analyze:' || $1, NULL, 25)
     WHERE EXISTS (SELECT FROM input WHERE model IS NULL AND deleted_at IS NULL)
     UNION ALL
-    SELECT jobs.add('entries.search_index', json_build_object('userId', $1::uuid), 'entries.search_index:' || $1, NULL, 25)
+    SELECT jobs.add('entries.search_index', json_strip_nulls(json_build_object('userId', $1::uuid, 'traceparent', $18::text)),
+      'entries.search_index:' || $1, NULL, 25)
     FROM bumped WHERE EXISTS (SELECT FROM input WHERE (search_index = 'off') = (signature <> ''))
   )
   UPDATE journal.journal_entries e
@@ -112,6 +115,7 @@ export function replaceEntries(
     textArray(column((s) => s.model)),
     jsonbArray(writes.map(({ event }) => event)),
     writes.some(({ isCounted }) => isCounted === true),
+    currentSpan()?.traceparent ?? null,
   ]);
 }
 

@@ -1,3 +1,4 @@
+import { childSpan, currentSpan, under, within, type Span } from "../../platform/tracing.ts";
 import type { EntryWrite, WrittenEntry } from "./repository.ts";
 
 export interface EntryWriter {
@@ -22,6 +23,7 @@ const WORTH_SENDING = 3;
 
 interface Waiting {
   readonly write: EntryWrite;
+  readonly span: Span | undefined;
   readonly resolve: (written: WrittenEntry | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -50,7 +52,7 @@ export function createEntryWriter({
       const batch = takeBatch();
       inFlight += 1;
       entriesInFlight += batch.length;
-      void writeBatch(batch).finally(() => {
+      void under(spanOf(batch), () => writeBatch(batch)).finally(() => {
         inFlight -= 1;
         entriesInFlight -= batch.length;
         pump();
@@ -113,16 +115,25 @@ export function createEntryWriter({
     else reject(error);
   }
 
-  return {
-    create: (write) =>
-      new Promise((resolve, reject) => {
-        queue.push({ write, resolve, reject });
-        // Requests that were read in one turn of the event loop go together; the first of a burst is not sent alone. Some
-        // of a large burst go ahead of the rest, so that the database works while this process reads on.
-        if (queue.length === WORTH_SENDING) pump();
-        else pumpSoon();
-      }),
-  };
+  function enqueue(write: EntryWrite): Promise<WrittenEntry | undefined> {
+    const span = currentSpan();
+    return new Promise((resolve, reject) => {
+      const traced = span === undefined ? write : { ...write, traceparent: span.traceparent };
+      queue.push({ write: traced, span, resolve, reject });
+      // Requests that were read in one turn of the event loop go together; the first of a burst is not sent alone. Some
+      // of a large burst go ahead of the rest, so that the database works while this process reads on.
+      if (queue.length === WORTH_SENDING) pump();
+      else pumpSoon();
+    });
+  }
+
+  return { create: (write) => within(childSpan("commit entry", "internal", {}), () => enqueue(write)) };
+}
+
+/** The statement of a batch stands in one trace; each of the others shows how long its entry waited for it. */
+function spanOf(batch: readonly Waiting[]): Span | undefined {
+  const traced = batch.find(({ span }) => span?.isRecorded === true) ?? batch[0];
+  return traced?.span;
 }
 
 function idOf({ userId, entryId }: { readonly userId: string; readonly entryId: string }): string {

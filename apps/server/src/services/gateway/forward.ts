@@ -6,6 +6,7 @@ import type { ApiKeyExchange } from "../../platform/api-key-exchange.ts";
 import type { Answerer } from "../../platform/mount.ts";
 import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
 import type { ServiceIdentity } from "../../platform/service-identity.ts";
+import { childSpan, within } from "../../platform/tracing.ts";
 import { upstreamError } from "../../platform/upstream-failure.ts";
 import type { FlowingBody, UpstreamAnswer } from "../../platform/upstream-exchange.ts";
 import { errorCodeOf } from "../../platform/upstream-instance.ts";
@@ -74,26 +75,36 @@ export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: For
     return async (request, reply) => {
       const { method } = request;
       const target = request.raw.url ?? route.path;
-      const answer = await upstream.send({
-        method,
-        target,
-        headers: {
-          ...headersOf(request),
-          ...(await credentialsFor(request, apiKeys)),
-          ...scopeHeaders(currentScope()),
-          ...identity.sign({
-            caller: "gateway",
-            audience: route.service,
-            method,
-            target,
-            client: { address: request.ip, isCounted: true },
-          }),
-        },
-        body: request.bodyBytes,
-        signal: goneSignal(reply),
-        timeoutMs,
-        silenceMs,
-        isRepeatable: route.method === "GET" || route.isRepeatable === true,
+      const credentials = await credentialsFor(request, apiKeys);
+      const span = childSpan(`${method} ${route.path}`, "client", {
+        "http.request.method": method,
+        "url.template": route.path,
+        "service.peer.name": route.service,
+      });
+      const answer = await within(span, async () => {
+        const got = await upstream.send({
+          method,
+          target,
+          headers: {
+            ...headersOf(request),
+            ...credentials,
+            ...scopeHeaders(currentScope()),
+            ...identity.sign({
+              caller: "gateway",
+              audience: route.service,
+              method,
+              target,
+              client: { address: request.ip, isCounted: true },
+            }),
+          },
+          body: request.bodyBytes,
+          signal: goneSignal(reply),
+          timeoutMs,
+          silenceMs,
+          isRepeatable: route.method === "GET" || route.isRepeatable === true,
+        });
+        span?.set({ "http.response.status_code": got.status });
+        return got;
       });
       if (!isCredible(route, answer)) {
         if (!Buffer.isBuffer(answer.body)) answer.body.destroy();

@@ -1,6 +1,7 @@
 import type { AnalysisResult } from "@aura-journal/nlp";
 import { Piscina } from "piscina";
 import { AuraError } from "../../platform/errors.ts";
+import { childSpan, within } from "../../platform/tracing.ts";
 import type { AnalysisBatch } from "./analysis-worker.ts";
 
 export interface AnalysisPoolOptions {
@@ -107,21 +108,26 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
     }
   }
 
+  async function analyse(texts: readonly string[], language?: string): Promise<(AnalysisResult | null)[]> {
+    const batches = batchesOf(texts).map((batch) => ({
+      texts: batch,
+      ...(language === undefined ? {} : { language }),
+    }));
+    const results: (AnalysisResult | null)[][] = [];
+    let next = 0;
+    // No more at a time than there are threads: one caller with many texts leaves room in the queue for the others.
+    const lane = async (): Promise<void> => {
+      for (let index = next++; index < batches.length; index = next++) results[index] = await run(batches[index]!);
+    };
+    await Promise.all(Array.from({ length: Math.min(threads, batches.length) }, lane));
+    return results.flat();
+  }
+
   return {
-    async analyze(texts, language) {
-      const batches = batchesOf(texts).map((batch) => ({
-        texts: batch,
-        ...(language === undefined ? {} : { language }),
-      }));
-      const results: (AnalysisResult | null)[][] = [];
-      let next = 0;
-      // No more at a time than there are threads: one caller with many texts leaves room in the queue for the others.
-      const lane = async (): Promise<void> => {
-        for (let index = next++; index < batches.length; index = next++) results[index] = await run(batches[index]!);
-      };
-      await Promise.all(Array.from({ length: Math.min(threads, batches.length) }, lane));
-      return results.flat();
-    },
+    analyze: (texts, language) =>
+      within(childSpan("analyse", "internal", { "aura.nlp.provider": "local", "aura.nlp.texts": texts.length }), () =>
+        analyse(texts, language),
+      ),
     async close() {
       await pool?.close();
       pool = undefined;

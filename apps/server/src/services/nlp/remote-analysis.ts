@@ -1,4 +1,5 @@
 import type { AnalysisResult } from "@aura-journal/contracts";
+import { childSpan, within } from "../../platform/tracing.ts";
 import { BreakerOpen, createBreaker, type BreakerState } from "../../platform/breaker.ts";
 
 /** What came of sending a text to an outside service. */
@@ -89,7 +90,12 @@ export function createRemoteAnalysis({
 
   async function send(text: string): Promise<AnalysisResult> {
     const startedMs = nowMs();
-    const answer = await service.send(text).catch(() => ({ status: 502 }));
+    const span = childSpan("analyse outside", "client", { "aura.nlp.provider": service.model });
+    const answer = await within(span, async () => {
+      const got = await service.send(text).catch(() => ({ status: 502 }));
+      if ("status" in got) span?.end(String(got.status));
+      return got;
+    });
     const seconds = (nowMs() - startedMs) / 1_000;
     if ("result" in answer) {
       trouble = undefined;
