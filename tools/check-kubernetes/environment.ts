@@ -21,7 +21,7 @@ type Service = Manifest & {
   };
 };
 
-const OWN_IMAGE = /(?:^|\/)aura-journal(?:[:@]|$)/;
+const OWN_IMAGE = /(?:^|\/)aura-journal(?:-family)?(?:[:@]|$)/;
 /** What is read by AWS's client, and by Node itself. */
 const OF_OTHERS = /^(?:AWS_|NODE_EXTRA_CA_CERTS$)/;
 /** What stands for a secret that only the cluster knows. */

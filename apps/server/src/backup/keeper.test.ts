@@ -40,6 +40,7 @@ test("what is due is run, one after the other, and the history is stored round a
     now: () => NOW,
     onReach: (reach) => reached.push(reach),
     roundEveryMs: 1,
+    firstAfterMs: 0,
     async run(args) {
       ran.push(args.join(" "));
       const at = NOW.toISOString();
@@ -69,6 +70,7 @@ test("a round that fails is not the end of it, and a command that fails is not r
     now: () => NOW,
     onReach: () => assert.fail("nothing is stored"),
     roundEveryMs: 1,
+    firstAfterMs: 0,
     run: async () => {
       runs += 1;
       return 1;

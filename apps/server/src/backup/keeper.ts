@@ -15,11 +15,14 @@ export interface KeeperOptions {
   /** Told until when everything that was committed is stored. */
   readonly onReach: (reach: Date) => void;
   readonly roundEveryMs?: number;
+  /** How long after the start whatever is due is run; absent: ten minutes, in which somebody beside the server may have done it. */
+  readonly firstAfterMs?: number;
   /** Runs a command of this program; gives its exit code. */
   readonly run?: (args: readonly string[], signal: AbortSignal) => Promise<number | null>;
 }
 
 const ROUND_EVERY_MS = 60_000;
+const FIRST_AFTER_MS = 600_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Journals are kept for a month of days, the keys that open them for a week: who is erased is in no backup after that. */
@@ -29,10 +32,12 @@ const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
 /**
  * Keeps backups of the embedded database while it is served: its history every minute, a backup of rows every day, the proof of both every
- * week. The last two are processes of their own, so that their memory goes with them. What fails is logged, counted, and tried again.
+ * week. The last two are processes of their own, so that their memory goes with them; somebody who makes them oftener beside the server takes
+ * them off it. What fails is logged and tried again.
  */
 export function startKeeper(options: KeeperOptions): AsyncDisposable {
-  const { history, logger, now, roundEveryMs = ROUND_EVERY_MS, run = runCommand } = options;
+  const { history, logger, now, run = runCommand } = options;
+  const { roundEveryMs = ROUND_EVERY_MS, firstAfterMs = FIRST_AFTER_MS } = options;
   const stop = new AbortController();
   const { signal } = stop;
   let isFailing = false;
@@ -58,6 +63,7 @@ export function startKeeper(options: KeeperOptions): AsyncDisposable {
   }
 
   async function runDue(): Promise<void> {
+    await delay(firstAfterMs, undefined, { signal, ref: false }).catch(() => {});
     while (!signal.aborted) {
       const command = dueCommand((await readBackupStatus(options.statusFile)) ?? {}, now());
       const code = command === undefined ? 0 : await run(command, signal);

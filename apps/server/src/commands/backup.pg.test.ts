@@ -176,6 +176,16 @@ test("how a backup and its proof ended is noted for the metrics", async () => {
   assert.deepEqual(await status(), { lastBackupAt, lastBackupOk: false, lastVerifyAt, lastVerifyOk: false });
 });
 
+test("where backups are made again and again they are proven, when the last proof is old enough", async () => {
+  const to = join(machine.config.dataDir, "proven");
+  const stop = new AbortController();
+  const context = machine.context({ signal: stop.signal });
+  const making = makeBackup(context, { to, every: 3_600, verifyEvery: 1 });
+  await eventually("it is proven", () => /is whole/.test(context.said.output));
+  stop.abort();
+  await making;
+});
+
 test("the database of DATABASE_URL is proven where it is", async () => {
   const context = machine.context();
   await verifyBackup(context, { database: true });

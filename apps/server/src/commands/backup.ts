@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { backUp, keepNewest, RowsHidden, type BackupMade } from "../backup/back-up.ts";
 import { removeDrafts } from "../backup/volume.ts";
-import { noteBackup } from "../platform/backup-status.ts";
+import { noteBackup, readBackupStatus } from "../platform/backup-status.ts";
 import { loadMasterKey } from "../platform/master-key.ts";
 import { VERSION } from "../version.ts";
+import { verifyBackup } from "./backup-verify.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { explain } from "./explain.ts";
 import { formatCount, withProgress } from "./progress.ts";
@@ -18,6 +19,8 @@ export interface BackupOptions {
   readonly keepKeys?: number;
   /** Seconds between two backups; absent: one is made. */
   readonly every?: number;
+  /** With `every`: seconds between two proofs; absent: nothing is proven. */
+  readonly verifyEvery?: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -28,14 +31,24 @@ export async function makeBackup(context: CommandContext, options: BackupOptions
   const { signal } = context;
   for (;;) {
     if (every === undefined) return makeOne(context, options);
-    await makeOne(context, options).catch((error: unknown) => {
+    try {
+      await makeOne(context, options);
+      if (await isProofDue(context, options)) await verifyBackup(context, { ...(options.to && { from: options.to }) });
+    } catch (error) {
       if (signal.aborted) throw error;
       // The next one may succeed: a database is away for a while, a disk is emptied.
       context.errors.write(explain(error).text);
-    });
+    }
     const isOver = await delay(every * 1_000, false, { signal }).catch(() => true);
     if (isOver) return;
   }
+}
+
+async function isProofDue(context: CommandContext, { verifyEvery }: BackupOptions): Promise<boolean> {
+  if (verifyEvery === undefined) return false;
+  const { lastVerifyAt, lastVerifyOk } = (await readBackupStatus(context.config().backupStatusFile)) ?? {};
+  if (lastVerifyAt === undefined || lastVerifyOk !== true) return true;
+  return context.now().getTime() - Date.parse(lastVerifyAt) >= verifyEvery * 1_000;
 }
 
 async function makeOne(context: CommandContext, options: BackupOptions): Promise<void> {

@@ -198,6 +198,7 @@ function addBackups(program: Command, context: CommandContext): void {
     .description("make a backup of everything, beside a server or without one")
     .option("--to <folder>", "where backups lie (default: $AURA_BACKUP_DIR, or backups in the data directory)")
     .option("--every <time>", "make one again and again, such as 24h or 30m", toSeconds)
+    .option("--verify-every <time>", "with --every: prove the newest as well, when the last proof is so old", toSeconds)
     .option("--keep <n>", "remove all but the newest so many, when a new one is whole (default: keep all)", toCount)
     .option("--keep-keys <n>", "of the keys alone, which are kept apart (default: as many)", toCount)
     .addHelpText(
