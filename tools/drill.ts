@@ -7,6 +7,8 @@ import { mongoOutage } from "../tests/reliability/mongo-outage.ts";
 import { sitOutRedis, type RedisFault } from "../tests/reliability/redis-outage.ts";
 import { rollingRestartOnItsOwn, TWO_OF_EACH } from "../tests/reliability/rolling.ts";
 import type { Victim } from "../tests/reliability/stage.ts";
+import { upgradeFrom } from "../tests/reliability/upgrade.ts";
+import { earlierVersion } from "../tests/support/other-version.ts";
 import { globalSetup, globalTeardown } from "../tests/support/cluster.ts";
 import { missingPostgres } from "../tests/support/debian-postgres.ts";
 import { missingRedis } from "../tests/support/redis.ts";
@@ -131,6 +133,16 @@ const SCENARIOS: readonly Scenario[] = [
       });
       const complaints = Object.entries(failures).map(([what, count]) => `${count} × ${what}`);
       return { acknowledged, lost: astray, recoveredMs: 0, complaints };
+    },
+  },
+  {
+    key: "upgrade",
+    name: "an upgrade, back to the version before, and forward again",
+    async play({ isShort }) {
+      const from = await earlierVersion();
+      if (from === undefined) throw new Error("This clone does not reach back to an earlier schema");
+      const { entries, faults } = await upgradeFrom(from, { entries: isShort ? 5 : 100 });
+      return { acknowledged: entries, lost: faults.length, recoveredMs: 0, complaints: faults };
     },
   },
 ];

@@ -40,6 +40,11 @@ export function startAura(
   return start([...NODE_FLAGS, CLI, ...args], env, user, input);
 }
 
+/** Another version of the program, whose `cli.ts` this is, as a process of its own. */
+export function startVersion(cli: string, args: readonly string[], env: Readonly<Record<string, string>>): AuraProcess {
+  return start([...NODE_FLAGS, cli, ...args], env);
+}
+
 /** A database of their own on the run's server of the protocol of MongoDB, where there is one. */
 function ownMongo(): { readonly MONGODB_URL?: string } {
   const url = process.env[MONGODB_VARIABLE];

@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const WORKSPACE = "@aura-journal";
+
+/** The program as it was at a commit, on the packages that are installed here. */
+export interface OtherVersion extends AsyncDisposable {
+  readonly cli: string;
+}
+
+/** @param ref a commit or tag of this repository */
+export async function checkOut(ref: string): Promise<OtherVersion> {
+  await using undo = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), "aura-version-"));
+  undo.defer(() => rm(directory, { recursive: true, force: true }));
+  const tree = join(directory, "tree");
+  await git("worktree", "add", "--detach", tree, ref);
+  undo.defer(async () => void (await git("worktree", "remove", "--force", tree)));
+  await mkdir(join(tree, "node_modules", WORKSPACE), { recursive: true });
+  for (const name of await readdir(join(ROOT, "node_modules"))) {
+    if (name !== WORKSPACE) await symlink(join(ROOT, "node_modules", name), join(tree, "node_modules", name));
+  }
+  // Its own packages, not those of now.
+  for (const name of await readdir(join(tree, "packages"))) {
+    await symlink(join(tree, "packages", name), join(tree, "node_modules", WORKSPACE, name));
+  }
+  await symlink(join(ROOT, "apps/server/node_modules"), join(tree, "apps/server/node_modules"));
+  const closing = undo.move();
+  return { cli: join(tree, "apps/server/src/cli.ts"), [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+/** The newest release; where there is none, the commit before the youngest migration. Undefined where the clone does not reach back to it. */
+export async function earlierVersion(): Promise<string | undefined> {
+  const tags = await git("tag", "--list", "v*", "--sort=-version:refname");
+  if (tags !== "") return tags.split("\n")[0];
+  const files = ["apps/server/src/*/migrations/*.sql", "apps/server/src/services/*/migrations/*.sql"];
+  const youngest = await git("log", "-1", "--diff-filter=A", "--format=%H", "--", ...files);
+  if (youngest === "") return undefined;
+  return await git("rev-parse", "--verify", "--quiet", `${youngest}^`).catch(() => undefined);
+}
+
+async function git(...args: readonly string[]): Promise<string> {
+  const { stdout } = await run("git", ["-C", ROOT, ...args]);
+  return stdout.trim();
+}
