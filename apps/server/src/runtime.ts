@@ -20,7 +20,7 @@ import { watchBackups, watchHistory } from "./platform/backup-status.ts";
 import { createDatabase, type ConnectionOptions, type Database } from "./platform/database.ts";
 import { watchDiskSpace } from "./platform/disk-space.ts";
 import { clusterDirectory } from "./platform/embedded-postgres.ts";
-import { watchDiskRoom } from "./platform/disk-room.ts";
+import { guardDisk } from "./platform/disk-guard.ts";
 import { createJobs, startJobRunner, type JobTask } from "./platform/jobs.ts";
 import type { Logger } from "./platform/logger.ts";
 import { loadMasterKey, type MasterKey } from "./platform/master-key.ts";
@@ -109,7 +109,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const shared = await openShared({ config, telemetry, logger, nowMs: monotonicMs, nameKey }, undo);
   const bringsDatabase = store !== undefined && config.databaseUrl === undefined && options.database === undefined;
   if (bringsDatabase && options.hasBackgroundWork !== false) await keepBackups(options, store, telemetry, undo);
-  const diskRoom = bringsDatabase ? undo.use(await watchDiskRoom({ directory: config.dataDir, logger })) : undefined;
+  const diskGuard = bringsDatabase ? undo.use(await guardDisk({ directory: config.dataDir, logger })) : undefined;
   const databases = new Map<string, Database>();
   const services = new Map<string, Service>();
   /** Looked up at the call: services are made one after the other and may name each other. */
@@ -190,7 +190,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     monotonicMs,
     isReady: () => isReady,
     uptimeSeconds: () => (monotonicMs() - startedMs) / 1_000,
-    ...(diskRoom === undefined ? {} : { hasRoom: () => diskRoom.hasRoom() }),
+    ...(diskGuard === undefined ? {} : { hasRoom: () => diskGuard.hasRoom() }),
     ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
     ...(options.transforms === undefined ? {} : { transforms: options.transforms }),
   });

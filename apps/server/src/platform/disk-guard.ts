@@ -11,7 +11,7 @@ const FULL_BYTES = 48 * MIB;
 const AGAIN_BYTES = FULL_BYTES + BALLAST_BYTES + 16 * MIB;
 const LOOK_EVERY_MS = 500;
 
-export interface DiskRoom extends AsyncDisposable {
+export interface DiskGuard extends AsyncDisposable {
   /** Whether more may be written; reading goes on in any case. */
   hasRoom(): boolean;
 }
@@ -20,10 +20,7 @@ export interface DiskRoom extends AsyncDisposable {
  * Looks at the disk of an embedded database twice a second. A PostgreSQL that finds no room for its log ends, and nothing can be read then
  * either: so a ballast is held there, which goes when the disk is full, and whoever brings text is turned away until there is room for both.
  */
-export async function watchDiskRoom(options: {
-  readonly directory: string;
-  readonly logger: Logger;
-}): Promise<DiskRoom> {
+export async function guardDisk(options: { readonly directory: string; readonly logger: Logger }): Promise<DiskGuard> {
   const { directory, logger } = options;
   const ballast = join(directory, "ballast");
   let free = Infinity;
