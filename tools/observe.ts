@@ -4,7 +4,9 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readConfig } from "../apps/server/src/config.ts";
+import { findJaeger } from "./jaeger.ts";
 import { NODE_FLAGS } from "./node-flags.ts";
+import { tracesEndpoint } from "./observe/companions.ts";
 import { readReceivers, type Receivers } from "./observe/receivers.ts";
 import { runCompanions } from "./observe/run-companions.ts";
 import { isWhole, readOptions } from "./options.ts";
@@ -18,10 +20,12 @@ const USAGE = `usage: npm run observe -- [options]
   --prometheus-port N    (default: 9090)
   --alertmanager-port N  (default: 9093)
   --grafana-port N       (default: 3000)
+  --jaeger-port N        of its pages; traces go to the second after it (default: 16686)
   --help                 this
 
-Starts Prometheus, Alertmanager and Grafana, as far as they are on this machine, on ports that only it reaches. Their data lie in
-observe/ in the data directory. AURA_ALERT_WEBHOOK_URL and AURA_ALERT_MAIL_TO (over SMTP_URL, from MAIL_FROM) say where alerts go.
+Starts Prometheus, Alertmanager, Grafana and Jaeger, as far as they are on this machine, on ports that only it reaches. Their data lie in
+observe/ in the data directory. With --with-server the journal sends its traces to Jaeger; one that runs does it with
+OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:16688. AURA_ALERT_WEBHOOK_URL and AURA_ALERT_MAIL_TO (over SMTP_URL, from MAIL_FROM) say where alerts go.
 Ctrl-C stops everything that was started here.
 `;
 
@@ -37,12 +41,13 @@ const values = readOptions(
     "prometheus-port": { type: "string", default: "9090" },
     "alertmanager-port": { type: "string", default: "9093" },
     "grafana-port": { type: "string", default: "3000" },
+    "jaeger-port": { type: "string", default: "16686" },
     help: { type: "boolean", short: "h", default: false },
   },
   (given) =>
     (given.metrics ?? "localhost:9464").split(",").every((target) => TARGET.test(target)) &&
-    (["prometheus-port", "alertmanager-port", "grafana-port"] as const).every((name) =>
-      isWhole(given[name], 1, 65_535),
+    (["prometheus-port", "alertmanager-port", "grafana-port", "jaeger-port"] as const).every((name) =>
+      isWhole(given[name], 1, 65_533),
     ),
 );
 
@@ -65,9 +70,11 @@ async function observe(): Promise<void> {
     prometheus: Number(values["prometheus-port"]),
     alertmanager: Number(values["alertmanager-port"]),
     grafana: Number(values["grafana-port"]),
+    jaeger: Number(values["jaeger-port"]),
   };
   await using undo = new AsyncDisposableStack();
-  const serverEnded = values["with-server"] ? startServer(undo) : new Promise<never>(() => {});
+  const traces = findJaeger() === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: tracesEndpoint(ports) };
+  const serverEnded = values["with-server"] ? startServer(traces, undo) : new Promise<never>(() => {});
   const directory = join(config.dataDir, "observe");
   const running = undo.use(
     await runCompanions({ directory, targets, receivers, runbook: RUNBOOK }, ports, interruption.signal),
@@ -99,10 +106,11 @@ function told({ webhookUrl, mail }: Receivers): string {
 }
 
 /** Starts the journal; the promise settles, with a sentence, when it ends by itself. */
-function startServer(undo: AsyncDisposableStack): Promise<string> {
+function startServer(env: Readonly<Record<string, string>>, undo: AsyncDisposableStack): Promise<string> {
   const child = spawn(process.execPath, [...NODE_FLAGS, SERVER, "serve"], {
     // Not in our group: it is told to stop once nobody watches it any more.
     detached: true,
+    env: { ...env, ...process.env },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const exited = once(child, "exit");

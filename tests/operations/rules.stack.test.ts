@@ -69,7 +69,7 @@ describe("Prometheus's and Alertmanager's own tools", { skip: missing ?? false }
     try {
       await once(other, "listening");
       const { port } = other.address() as AddressInfo;
-      const ports = { prometheus: port, alertmanager: port, grafana: port };
+      const ports = { prometheus: port, alertmanager: port, grafana: port, jaeger: port };
       const place = { directory, targets: ["localhost:9464"], receivers: {} };
       const running = runCompanions(place, ports, AbortSignal.timeout(30_000), ["Prometheus"]);
       await assert.rejects(running, new RegExp(`port ${port} is taken`));

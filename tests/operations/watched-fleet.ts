@@ -12,7 +12,7 @@ import {
   type LanguageServer,
 } from "../../apps/server/src/services/nlp/google/language-server.fixture.ts";
 import { runCompanions } from "../../tools/observe/run-companions.ts";
-import { freePort } from "../support/debian-postgres.ts";
+import { freePort } from "../support/free-port.ts";
 import { socketUrl, startFleet, type Fleet } from "../support/fleet.ts";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.ts";
 import { startRedis } from "../support/redis.ts";
@@ -70,7 +70,12 @@ export async function startWatchedFleet(layout: string): Promise<WatchedFleet> {
 
   const heard: Heard[] = [];
   const webhook = undo.use(await startWebhook(heard));
-  const ports = { prometheus: await freePort(), alertmanager: await freePort(), grafana: await freePort() };
+  const ports = {
+    prometheus: await freePort(),
+    alertmanager: await freePort(),
+    grafana: await freePort(),
+    jaeger: await freePort(),
+  };
   undo.use(
     await runCompanions(
       {

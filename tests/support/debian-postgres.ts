@@ -2,13 +2,13 @@ import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 import { promisify } from "node:util";
 import pg from "pg";
 import { eventually } from "./eventually.ts";
+import { freePort } from "./free-port.ts";
 
 /** Where Debian keeps the oldest PostgreSQL that is supported. */
 export const POSTGRES_15 = "/usr/lib/postgresql/15/bin";
@@ -178,15 +178,4 @@ export async function startExternalPostgres(
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** A port of the loopback address that nobody listens on at present. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }

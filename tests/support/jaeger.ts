@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
-import { JAEGER } from "../../tools/jaeger.ts";
+import { JAEGER, jaegerConfiguration } from "../../tools/jaeger.ts";
 import { eventually } from "./eventually.ts";
 import type { SeenSpan } from "./traces.ts";
+import { freePort } from "./free-port.ts";
 
 /** A real Jaeger on the loopback address, with its traces in its memory. */
 export interface TestJaeger extends AsyncDisposable {
@@ -24,7 +23,7 @@ export async function startJaeger(): Promise<TestJaeger> {
   undo.defer(() => rm(directory, { recursive: true, force: true }));
   const [otlpPort, queryPort, queryGrpcPort] = [await freePort(), await freePort(), await freePort()];
   const file = join(directory, "config.yaml");
-  await writeFile(file, stringify(configOf(otlpPort, queryPort, queryGrpcPort)));
+  await writeFile(file, jaegerConfiguration({ otlp: otlpPort, query: queryPort, grpc: queryGrpcPort }));
   const child = spawn(JAEGER, ["--config", file], { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
@@ -83,32 +82,4 @@ function spansOf({ processes, spans }: JaegerTrace): SeenSpan[] {
       isFailed: attributes["error"] === true,
     };
   });
-}
-
-function configOf(otlpPort: number, queryPort: number, queryGrpcPort: number): object {
-  return {
-    service: {
-      extensions: ["jaeger_storage", "jaeger_query"],
-      pipelines: { traces: { receivers: ["otlp"], exporters: ["jaeger_storage_exporter"] } },
-      telemetry: { metrics: { level: "none" }, logs: { level: "warn" } },
-    },
-    extensions: {
-      jaeger_storage: { backends: { memory: { memory: { max_traces: 10_000 } } } },
-      jaeger_query: {
-        storage: { traces: "memory" },
-        http: { endpoint: `127.0.0.1:${queryPort}` },
-        grpc: { endpoint: `127.0.0.1:${queryGrpcPort}` },
-      },
-    },
-    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${otlpPort}` } } } },
-    exporters: { jaeger_storage_exporter: { trace_storage: "memory" } },
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), "close");
-  return port;
 }

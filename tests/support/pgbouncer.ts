@@ -4,7 +4,7 @@ import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { freePort } from "./debian-postgres.ts";
+import { freePort } from "./free-port.ts";
 import { eventually } from "./eventually.ts";
 
 const PROGRAM = "pgbouncer";

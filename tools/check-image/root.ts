@@ -1,10 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AddressInfo } from "node:net";
+import { freePort } from "../../tests/support/free-port.ts";
 
 /** The family's file system in a folder, put together as the Dockerfile does. */
 export interface ImageRoot extends Disposable {
@@ -54,11 +52,4 @@ export function makeRoot(project: string): ImageRoot {
     },
     [Symbol.dispose]: undo,
   };
-}
-
-async function freePort(): Promise<number> {
-  await using server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
 }

@@ -3,12 +3,12 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { ETCD, KUBE_API_SERVER } from "../kubernetes.ts";
+import { freePort } from "../../tests/support/free-port.ts";
 
 /** What the interface answered. */
 export interface ApiAnswer {
@@ -113,14 +113,4 @@ async function until(server: ChildProcess, holds: () => boolean | Promise<boolea
     if (performance.now() > deadline) throw new Error("kube-apiserver was not ready in time");
     await delay(POLL_MS);
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

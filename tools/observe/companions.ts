@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
+import { JAEGER } from "../jaeger.ts";
 
 /** Ports on this machine that companions listen on. */
 export interface Ports {
   readonly prometheus: number;
   readonly alertmanager: number;
   readonly grafana: number;
+  /** Of its pages; the two after it are for its own protocol and for traces that are sent to it. */
+  readonly jaeger: number;
 }
 
 /** A program that runs beside the journal and looks after it, where the machine has it. */
@@ -83,8 +86,22 @@ const GRAFANA: Companion = {
   }),
 };
 
+const JAEGER_PROGRAM: Companion = {
+  name: "Jaeger",
+  binaries: [JAEGER],
+  howToGet: "npm run fetch:jaeger",
+  port: ({ jaeger }) => jaeger,
+  readyPath: "/api/services",
+  command: ({ directory }) => ({ args: ["--config", join(directory, "jaeger.yaml")] }),
+};
+
+/** Where Jaeger takes traces: for `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+export function tracesEndpoint({ jaeger }: Ports): string {
+  return `http://${HOST}:${jaeger + 2}`;
+}
+
 /** All that can run beside the journal. */
-export const COMPANIONS: readonly Companion[] = [ALERTMANAGER, PROMETHEUS, GRAFANA];
+export const COMPANIONS: readonly Companion[] = [ALERTMANAGER, PROMETHEUS, GRAFANA, JAEGER_PROGRAM];
 
 /** Where the first of these names is on this machine; absent where none is. */
 export function findBinary(names: readonly string[], path = process.env["PATH"] ?? ""): string | undefined {

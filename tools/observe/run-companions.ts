@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { jaegerConfiguration } from "../jaeger.ts";
 import { COMPANIONS, findBinary, type Companion, type Ports } from "./companions.ts";
 import { writeConfiguration, type Place } from "./configuration.ts";
 
@@ -35,6 +37,11 @@ export async function runCompanions(
     alertmanager: `127.0.0.1:${ports.alertmanager}`,
     prometheusUrl: `http://127.0.0.1:${ports.prometheus}`,
   });
+  const { jaeger } = ports;
+  await writeFile(
+    join(directory, "jaeger.yaml"),
+    jaegerConfiguration({ query: jaeger, grpc: jaeger + 1, otlp: jaeger + 2 }),
+  );
   await using undo = new AsyncDisposableStack();
   const ended = Promise.withResolvers<string>();
   const started: RunningCompanions["started"][number][] = [];
