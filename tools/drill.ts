@@ -87,6 +87,21 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    key: "disk-lost-rows",
+    name: "the disk is lost, the backup of rows is restored",
+    async play({ seed, writers, isShort }) {
+      const outcome = await loseTheDisk({
+        seed,
+        writers,
+        versions: isShort ? 200 : 2_000,
+        how: "cut off",
+        from: "rows",
+        ...(isShort ? {} : { entries: 100_000 }),
+      });
+      return { ...playedOf(outcome), recoveredMs: outcome.recoveredMs };
+    },
+  },
+  {
     key: "disk-full",
     name: "the disk is full to its last byte",
     missing: await missingDisk(),

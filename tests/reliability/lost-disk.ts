@@ -27,6 +27,8 @@ export async function loseTheDisk(options: {
   readonly versions: number;
   readonly writers?: number;
   readonly how: "stopped" | "cut off";
+  /** What is brought back: the last moment of the history, or a backup of rows that is made when nobody writes any more. */
+  readonly from?: "history" | "rows";
   /** What is done to the backups before they are used: for planting what the judgement must see. */
   readonly tamper?: (backups: string) => Promise<void>;
   /** How many entries of somebody else are there before. */
@@ -62,7 +64,9 @@ export async function loseTheDisk(options: {
         }
       },
       async afterwards(stage) {
-        if (options.how === "cut off") {
+        const isOfRows = options.from === "rows";
+        if (isOfRows) await stage.command(["backup"], env);
+        else if (options.how === "cut off") {
           const stoppedMs = performance.now();
           await eventually(
             "the history reaches the last word",
@@ -73,7 +77,7 @@ export async function loseTheDisk(options: {
         await rm(stage.dataDir, { recursive: true });
         await options.tamper?.(env.AURA_BACKUP_DIR);
         const lostMs = performance.now();
-        await stage.command(["restore", "--to", "latest"], env);
+        await stage.command(isOfRows ? ["restore"] : ["restore", "--to", "latest"], env);
         await stage.start();
         recoveredMs = performance.now() - lostMs;
       },
