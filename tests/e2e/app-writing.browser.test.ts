@@ -159,7 +159,10 @@ describe("the app in a browser", { skip: missingApp ?? false }, () => {
 
   test("an insight opens the entries it is made of", async () => {
     const journal = await connectJournal(page);
-    await journal.writeAll([{ content: OAK, timestamp: "2026-01-05T20:00:00Z", timezone: "UTC" }, { content: ASH }]);
+    await journal.writeAll([
+      { content: OAK, timestamp: "2026-01-05T20:00:00Z", timezone: "UTC" },
+      { content: ASH, timestamp: "2026-01-06T20:00:00Z", timezone: "UTC" },
+    ]);
     await page.getByRole("link", { name: "Insights" }).click();
     await page.getByRole("radio", { name: "All" }).click();
     await page.getByRole("button", { name: "Monday: one entry" }).click();
