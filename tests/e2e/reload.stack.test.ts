@@ -18,7 +18,8 @@ test("a hang-up has a server read its files anew, and a bad one is named and lef
     const [limits, transform] = [join(directory, "limits.yaml"), join(directory, "transform.yaml")];
     await writeFile(limits, limitsOf(700));
     await writeFile(transform, "transform: []\n");
-    await using server = startAura(["serve"], {
+    // One process in every shape of a run: the hang-up is told to it.
+    await using server = startAura(["serve", "--target", "all"], {
       AURA_DATA_DIR: directory,
       AURA_WEB_APP_DIR: join(directory, "no-app"),
       AURA_RATE_LIMITS_FILE: limits,
