@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertKept } from "./assert-kept.ts";
 import { findTorn } from "./checker.ts";
 import { drill, type DrillOutcome } from "./drill.ts";
 
@@ -83,10 +84,4 @@ test("the drill sees what is lost, what is there twice and what is torn", async 
 
 function figuresOf({ acknowledged, entries, longestOutageMs }: DrillOutcome): string {
   return `seed ${SEED}: ${acknowledged} versions of ${entries} entries acknowledged, longest outage ${Math.round(longestOutageMs)} ms`;
-}
-
-function assertKept({ lost, duplicated, torn, faults, unclearAnswers, acknowledged }: DrillOutcome): void {
-  assert.ok(acknowledged > 200);
-  assert.deepEqual({ lost, duplicated, torn, faults }, { lost: [], duplicated: [], torn: [], faults: [] });
-  assert.deepEqual([...unclearAnswers], [], "an outage is told with 503 and nothing else");
 }

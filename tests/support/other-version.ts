@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { git, releases } from "../../tools/release/repository.ts";
 
-const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WORKSPACE = "@aura-journal";
 
@@ -20,8 +18,8 @@ export async function checkOut(ref: string): Promise<OtherVersion> {
   const directory = await mkdtemp(join(tmpdir(), "aura-version-"));
   undo.defer(() => rm(directory, { recursive: true, force: true }));
   const tree = join(directory, "tree");
-  await git("worktree", "add", "--detach", tree, ref);
-  undo.defer(async () => void (await git("worktree", "remove", "--force", tree)));
+  git("worktree", "add", "--quiet", "--detach", tree, ref);
+  undo.defer(() => void git("worktree", "remove", "--force", tree));
   await mkdir(join(tree, "node_modules", WORKSPACE), { recursive: true });
   for (const name of await readdir(join(ROOT, "node_modules"))) {
     if (name !== WORKSPACE) await symlink(join(ROOT, "node_modules", name), join(tree, "node_modules", name));
@@ -36,16 +34,15 @@ export async function checkOut(ref: string): Promise<OtherVersion> {
 }
 
 /** The newest release; where there is none, the commit before the youngest migration. Undefined where the clone does not reach back to it. */
-export async function earlierVersion(): Promise<string | undefined> {
-  const tags = await git("tag", "--list", "v*", "--sort=-version:refname");
-  if (tags !== "") return tags.split("\n")[0];
-  const files = ["apps/server/src/*/migrations/*.sql", "apps/server/src/services/*/migrations/*.sql"];
-  const youngest = await git("log", "-1", "--diff-filter=A", "--format=%H", "--", ...files);
-  if (youngest === "") return undefined;
-  return await git("rev-parse", "--verify", "--quiet", `${youngest}^`).catch(() => undefined);
-}
-
-async function git(...args: readonly string[]): Promise<string> {
-  const { stdout } = await run("git", ["-C", ROOT, ...args]);
-  return stdout.trim();
+export function earlierVersion(): string | undefined {
+  try {
+    const release = releases().at(-1);
+    if (release !== undefined) return release;
+    const files = ["apps/server/src/*/migrations/*.sql", "apps/server/src/services/*/migrations/*.sql"];
+    const youngest = git("log", "-1", "--diff-filter=A", "--format=%H", "--", ...files);
+    return youngest === "" ? undefined : git("rev-parse", "--verify", "--quiet", `${youngest}^`);
+  } catch {
+    // No repository, or one that begins with that commit.
+    return undefined;
+  }
 }

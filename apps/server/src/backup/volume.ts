@@ -147,7 +147,8 @@ async function* read(table: TableRecord, volume: VolumeKey, folder: string): Asy
   }
 }
 
-function placeOf({ key, id, holds }: VolumeKey, name: string) {
+/** Where a file of a volume stands: under its key, its backup and its name. */
+export function placeOf({ key, id, holds }: VolumeKey, name: string) {
   return { key, backupId: `${id} ${holds}`, name };
 }
 

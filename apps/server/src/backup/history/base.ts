@@ -9,7 +9,7 @@ import { exists } from "../../platform/postgres-binaries.ts";
 import { BackupDamaged } from "../backup-damaged.ts";
 import { HISTORY_FORMAT, openManifest, type BaseManifest, type VolumeKey } from "../manifest.ts";
 import { openFile, sealFile } from "../sealed-file.ts";
-import { volumeNames } from "../volume.ts";
+import { placeOf, volumeNames } from "../volume.ts";
 import { listWalFiles, walFileName, type WalFile } from "./wal-files.ts";
 
 // A history is a row of bases, `<directory>/history/<name>`: each a copy of the cluster, and in `wal` the log from then until the next base.
@@ -144,8 +144,4 @@ async function* readSealed(key: VolumeKey, folder: string, file: string, name: s
     if (code === undefined) throw error;
     throw new BackupDamaged(file, `it cannot be read (${code})`);
   }
-}
-
-function placeOf({ key, id, holds }: VolumeKey, name: string) {
-  return { key, backupId: `${id} ${holds}`, name };
 }

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import pg from "pg";
 import type { Kek } from "@aura-journal/crypto";
 import type { ConnectionOptions } from "../../platform/database.ts";
+import { BackupDamaged } from "../backup-damaged.ts";
 import {
   createVolumeKey,
   HISTORY_FORMAT,
   newBackupId,
   signManifest,
+  OtherMasterKey,
   type BaseManifest,
-  type VolumeKey,
 } from "../manifest.ts";
 import { removeDrafts, removeVolume, volumeName, volumeNames, writeVolume } from "../volume.ts";
 import { openBase, storeReach, storeWal, walFilesOf, writeCluster, type Base } from "./base.ts";
@@ -120,7 +121,10 @@ export function createHistory(options: HistoryOptions): History {
     const name = (await volumeNames(directory, "history")).at(-1);
     if (name === undefined) return undefined;
     // Under another master key, or damaged: then this one ends, and another begins.
-    const base = await openBase(directory, name, kek).catch(() => undefined);
+    const base = await openBase(directory, name, kek).catch((error: unknown) => {
+      if (error instanceof BackupDamaged || error instanceof OtherMasterKey) return undefined;
+      throw error;
+    });
     const { systemId, timeline } = base?.manifest ?? {};
     if (base === undefined || systemId !== state.systemId || timeline !== state.timeline) return undefined;
     const whole = (await walFilesOf(base)).findLast(({ isPartial }) => !isPartial);
@@ -176,11 +180,8 @@ export function createHistory(options: HistoryOptions): History {
       [name],
     );
     const segment = segmentAt(rows[0]?.lsn as number);
-    let manifest: BaseManifest | undefined;
-    let key: VolumeKey | undefined;
     await writeVolume({ directory, holds: "history", name }, async (folder) => {
       const { masterKeyId, wrappedKey, ...volume } = await createVolumeKey(kek, id, "history");
-      key = volume;
       const stop = async () => {
         // The log is not waited for: the rounds store it.
         const { rows: stopped } = await client.query<{ labelfile: string }>(
@@ -190,7 +191,7 @@ export function createHistory(options: HistoryOptions): History {
       };
       await writeCluster(packCluster(cluster, stop), volume, folder, signal);
       const { systemId, timeline, version } = state;
-      manifest = {
+      const manifest: BaseManifest = {
         format: HISTORY_FORMAT,
         holds: "history",
         id,
@@ -206,12 +207,7 @@ export function createHistory(options: HistoryOptions): History {
       };
       return signManifest(manifest, volume);
     });
-    const base: Base = {
-      name,
-      folder: join(directory, "history", name),
-      manifest: manifest as BaseManifest,
-      key: key as VolumeKey,
-    };
+    const base = await openBase(directory, name, kek);
     // What the chain before has not stored yet is stored here, and is the going on of both.
     return { base, next: Math.min(segment, chain?.next ?? segment), stored: 0, beganAtMs: createdAt.getTime() };
   }
