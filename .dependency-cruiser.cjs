@@ -35,6 +35,19 @@ module.exports = {
       to: { path: "^packages/", pathNot: "^packages/crypto/" },
     },
     {
+      name: "moving-uses-contracts",
+      comment: "Readers and writers of other journals' formats run on servers, in browsers and on phones.",
+      severity: "error",
+      from: { path: "^packages/moving/" },
+      to: { path: "^packages/", pathNot: "^packages/(moving|contracts)/" },
+    },
+    {
+      name: "moving-runs-everywhere",
+      severity: "error",
+      from: { path: "^packages/moving/src/", pathNot: "\\.(test|fixture)\\.ts$" },
+      to: { path: "^(node:)?(crypto|fs|path|os|util|buffer|stream|events|timers|zlib)(/|$)" },
+    },
+    {
       name: "sync-uses-contracts-and-crypto",
       severity: "error",
       from: { path: "^packages/sync/" },

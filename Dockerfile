@@ -12,6 +12,7 @@ COPY apps/server/package.json apps/server/
 COPY apps/server/bin apps/server/bin
 COPY packages/contracts/package.json packages/contracts/
 COPY packages/crypto/package.json packages/crypto/
+COPY packages/moving/package.json packages/moving/
 COPY packages/nlp/package.json packages/nlp/
 COPY packages/sync/package.json packages/sync/
 

@@ -1,0 +1,56 @@
+import type { EntryMetadataInput } from "@aura-journal/contracts";
+
+/** When an entry was written, as exactly as its source says. */
+export type MovedTime =
+  /** A moment; `timezone` is the writer's IANA zone then, absent where the source names none (or none that exists). */
+  | { readonly kind: "instant"; readonly timestamp: string; readonly timezone?: string }
+  /** A day of the writer's calendar; `time` is `HH:MM` or `HH:MM:SS` by their clock. */
+  | { readonly kind: "local"; readonly date: string; readonly time?: string; readonly timezone?: string };
+
+export type MediaKind = "photo" | "video" | "audio" | "pdf" | "file";
+
+/** A file that belongs to an entry. */
+export interface MovedMedia {
+  /** What the content calls it: `![…](aura-media:<ref>)`; letters, digits, `-` and `_`. */
+  readonly ref: string;
+  readonly kind: MediaKind;
+  /** The name a person knows it by. */
+  readonly name: string;
+  /** The file itself; absent where the export names it but does not hold it. */
+  readonly file?: MovedFile;
+}
+
+export interface MovedFile {
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A field of the source for which an entry has no home, by its path in the source's own words (`weather.moonPhase`). */
+export type LostField = string;
+
+/** An entry as a reader of a format found it. */
+export interface MovedEntry {
+  /** The same for the same entry in every export of its source; ids are derived from it. */
+  readonly sourceId: string;
+  /** The id it had in AURA, where it comes from there. */
+  readonly entryId?: string;
+  /** Markdown. Longer than an entry may be: whoever stores it cuts it into several. */
+  readonly content: string;
+  readonly when: MovedTime;
+  readonly metadata: EntryMetadataInput;
+  readonly media: readonly MovedMedia[];
+  /** The journal, notebook or folder it lay in, where there are several. */
+  readonly journal?: string;
+  /** Each field once, however often it occurs within the entry. */
+  readonly lost: readonly LostField[];
+  /** The source's own form of the entry, to be read again by a better reader; text, without media. */
+  readonly original: string;
+}
+
+/** What a reader of a format says, one thing at a time, in the order of the source. */
+export type MovedItem =
+  | { readonly kind: "entry"; readonly entry: MovedEntry }
+  /** An entry that cannot be read: the rest goes on. `where` names it without quoting it (`entries[12]`, a path). */
+  | { readonly kind: "problem"; readonly where: string; readonly reason: string }
+  /** Something of the export that is no entry and does not come along, with its count (`templates`, `goals`). */
+  | { readonly kind: "left"; readonly what: string; readonly count: number };

@@ -1,0 +1,36 @@
+/** Bytes that can be read anywhere: a file on a disk, a `File` of a browser, an upload that has arrived. */
+export interface ByteSource {
+  /** The file's own name, without folders. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /**
+   * Reads `length` bytes from `offset`; fewer only where the source ends.
+   * @throws Error where the source cannot be read any more
+   */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** A file of an export, in whatever it lies: an archive, a folder, or alone. */
+export interface ExportedFile {
+  /** Relative, with `/`, normalised: no `..`, no leading `/`, no empty part. */
+  readonly path: string;
+  /** Bytes once unpacked, as the archive says; reading more than that is an error. */
+  readonly size: number;
+  /** RFC 3339 in UTC, where known. */
+  readonly modifiedAt?: string;
+  /** The content, in pieces; can be asked for again. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** What is moved in: the files of one export. */
+export interface ExportedFiles {
+  /** Of the archive, folder or file that was given. */
+  readonly name: string;
+  readonly files: readonly ExportedFile[];
+}
+
+/** A source that is refused as a whole; the message says why and holds nothing of the content. */
+export class RefusedSource extends Error {
+  override readonly name = "RefusedSource";
+}
