@@ -55,6 +55,12 @@ POST /analyze nlp analyze
 POST /sync/push entries entries:write
 GET /sync/changes entries entries:read
 GET /sync/stream entries entries:read
+GET /attachments entries entries:read
+GET /attachments/usage entries entries:read
+PUT /attachments/{attachment_id} entries entries:write
+GET /attachments/{attachment_id} entries entries:read
+GET /attachments/{attachment_id}/thumbnail entries entries:read
+DELETE /attachments/{attachment_id} entries entries:write
 GET /notifications notifications user
 POST /notifications/{id}/read notifications user
 GET /notifications/reminders notifications user
@@ -118,6 +124,7 @@ test("every route bounds its body, and no GET has one", () => {
     updateEntry: 1024 * 1024,
     analyze: 1024 * 1024,
     pushChanges: 16 * 1024 * 1024,
+    putAttachment: 1024 * 1024 * 1024,
   });
   for (const route of allRoutes()) {
     assert.ok(route.bodyLimitBytes !== undefined, route.name);

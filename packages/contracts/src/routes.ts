@@ -1,4 +1,5 @@
 import type { Route, RouteTable } from "./route.ts";
+import { attachmentRoutes } from "./routes/attachments.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { entriesRoutes } from "./routes/entries.ts";
 import { internalRoutes } from "./routes/internal.ts";
@@ -15,7 +16,7 @@ export const routes = {
   gateway: operationsRoutes,
   auth: authRoutes,
   users: usersRoutes,
-  entries: { ...entriesRoutes, ...syncRoutes },
+  entries: { ...entriesRoutes, ...syncRoutes, ...attachmentRoutes },
   nlp: nlpRoutes,
   notifications: notificationsRoutes,
 } as const;
