@@ -1,4 +1,6 @@
 declare module "@20minutes/s3rver" {
+  import type { Server } from "node:http";
+
   /** The parts of it that the tests use; the package has no types. */
   export default class S3rver {
     constructor(options: {
@@ -10,7 +12,7 @@ declare module "@20minutes/s3rver" {
       readonly vhostBuckets: boolean;
       readonly configureBuckets: readonly { readonly name: string; readonly configs: readonly string[] }[];
     });
-    readonly httpServer: import("node:http").Server;
+    readonly httpServer: Server;
     run(): Promise<{ readonly port: number }>;
     close(): Promise<void>;
   }
