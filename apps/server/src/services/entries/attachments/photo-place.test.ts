@@ -45,6 +45,16 @@ for (const [type, make] of photos) {
   });
 }
 
+test("an item of Exif without the word before it loses its place too", async () => {
+  const { exif = Buffer.alloc(0) } = await sharp(await gpsJpeg(8, 8)).metadata();
+  const tiff = exif.subarray(exif.indexOf("II*"));
+  const file = Buffer.concat([Buffer.from("\0\0\0\x18ftypheic\0\0\0\0"), tiff, Buffer.from("mdat")]);
+  assert.ok(COORDINATES.some((bytes) => file.includes(bytes)));
+  takePlaceOut(file, "image/heic");
+  for (const bytes of COORDINATES) assert.ok(!file.includes(bytes));
+  assert.ok(file.includes("A camera") && file.subarray(-4).equals(Buffer.from("mdat")));
+});
+
 test("a second picture behind a JPEG loses its place too", async () => {
   const two = Buffer.concat([await gpsJpeg(20, 20), await gpsJpeg(20, 20)]);
   takePlaceOut(two, "image/jpeg");
