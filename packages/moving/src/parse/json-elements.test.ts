@@ -54,7 +54,7 @@ test("any object comes apart into what JSON.parse reads, wherever the chunks are
           else Object.defineProperty(rebuilt, piece.name, { value: piece.value, enumerable: true });
         }
         const expected = JSON.parse(file) as Record<string, unknown>;
-        assert.deepEqual(Object.entries(rebuilt).sort(), Object.entries(expected).sort());
+        assert.deepEqual(new Map(Object.entries(rebuilt)), new Map(Object.entries(expected)));
       },
     ),
   );
