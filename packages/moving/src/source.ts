@@ -18,7 +18,7 @@ export interface ExportedFile {
   /** Bytes once unpacked, as the archive says; reading more than that is an error. */
   readonly size: number;
   /** RFC 3339 in UTC, where known. */
-  readonly modifiedAt?: string;
+  readonly modifiedAt?: string | undefined;
   /**
    * The content, in pieces; can be asked for again.
    * @throws RefusedSource where this file is damaged, or longer than it claims; the others may be whole
