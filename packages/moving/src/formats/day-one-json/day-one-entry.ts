@@ -1,6 +1,6 @@
 import { isInstant, isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
-import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf, type Fields } from "../../parse/fields.ts";
+import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf } from "../../parse/fields.ts";
 import { mediaMark } from "../../parse/media.ts";
 import { missingMedium, readMedia, type MediaFiles } from "./day-one-media.ts";
 import { namedMoments, placeMedia } from "./day-one-text.ts";
@@ -75,7 +75,7 @@ const homes = new Set(
 
 /** What Day One writes where it knows nothing. */
 function isUnset(path: string, value: unknown): boolean {
-  if (/Date$/u.test(path) && typeof value === "string") return value.startsWith("1970-01-01");
+  if (path.endsWith("Date") && typeof value === "string") return value.startsWith("1970-01-01");
   return value === "(null)" || (value === 0 && /(?:^|\.)(?:duration|editingTime|stepCount|albumYear)$/u.test(path));
 }
 
