@@ -3,7 +3,8 @@ import { EntryMetadataInput, ENTRY_LIMITS, isInstant, isLocalDate, isText, isTim
 import type { AuraError } from "../platform/errors.ts";
 import { uuidOfHex } from "../platform/uuid.ts";
 import { createValidator } from "../platform/validation.ts";
-import { clockAt, instantAt, shiftYears, staggered } from "./import-dates.ts";
+import { clockAt, instantAt, shiftYears, staggered } from "@aura-journal/moving";
+import { offsetMsAt } from "../platform/days.ts";
 import { parseLine, type SourceLine } from "./import-lines.ts";
 
 /** An entry as it goes into the journal. */
@@ -143,9 +144,9 @@ function whenOf(
   const { localDate, timeMs } =
     written === undefined
       ? { localDate: record["date"] as string, timeMs: staggered(rules.timeMs, nth) }
-      : clockAt(written, timezone);
+      : clockAt(written, (at) => offsetMsAt(at, timezone));
   const shifted = shiftYears(localDate, rules.shiftYears);
   if (shifted === undefined) return undefined;
-  const instant = instantAt(shifted, timeMs, timezone);
+  const instant = instantAt(shifted, timeMs, (at) => offsetMsAt(at, timezone));
   return isInstant(instant.toISOString()) ? { instant, timezone } : undefined;
 }
