@@ -30,6 +30,8 @@ export interface UndoReport {
 export interface ImportFacts {
   /** Of the file or folder. */
   readonly name: string;
+  /** The upload: its length, and the header of its chunks in base64url. */
+  readonly upload?: { readonly size: number; readonly header: string };
   readonly format?: string;
   readonly questions?: readonly FormatQuestion[];
   readonly options?: ImportOptions;
@@ -47,7 +49,6 @@ export interface ImportRow {
   readonly importId: string;
   readonly state: ImportState;
   readonly sourceCode: Buffer | null;
-  readonly size: number;
   readonly nextItem: number;
   readonly revision: number;
   readonly keyVersion: number;

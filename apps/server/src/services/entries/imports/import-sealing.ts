@@ -1,6 +1,6 @@
-import { createSecretKey, type KeyObject } from "node:crypto";
+import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { open, seal, SealError, type Place } from "@aura-journal/crypto";
+import { open, seal, SealError, type ChunkSeal, type Place } from "@aura-journal/crypto";
 import { tampered } from "../sealing.ts";
 import type { UserKeyring } from "../user-keys.ts";
 
@@ -16,8 +16,8 @@ export interface ImportSeals {
   openFacts(sealed: Buffer, revision: number): unknown;
   sealOriginal(original: string, entryId: string): Buffer;
   openOriginal(sealed: Buffer, entryId: string): string;
-  sealPart(bytes: Uint8Array, part: number): Buffer;
-  openPart(sealed: Buffer, part: number): Buffer;
+  /** What the chunks of the upload are sealed with, under a key of their own. */
+  chunkSeal(header: Uint8Array): ChunkSeal;
 }
 
 const SCHEMA_VERSION = 1;
@@ -53,7 +53,11 @@ export function openImport(
   { userId, importId }: ImportPlace,
   sealed: SealedImportKey,
 ): ImportSeals {
-  const key = createSecretKey(openKey(keyring, { userId, importId }, sealed));
+  const root = openKey(keyring, { userId, importId }, sealed);
+  const keyFor = (purpose: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync("sha256", root, "", `aura/v1/import/${purpose}`, 32)));
+  const key = keyFor("values");
+  const uploadKey = keyFor("upload");
   const sealAt = (place: Place, plaintext: Uint8Array): Buffer => seal({ key, keyVersion: OWN_KEY, place, plaintext });
   const openAt = (place: Place, value: Buffer): Buffer =>
     orTampered(() => open({ keyOf: (version) => (version === OWN_KEY ? key : undefined), place, sealed: value }));
@@ -73,8 +77,7 @@ export function openImport(
       inflateRawSync(openAt(at("imported_entries", entryId, OWN_KEY), value), {
         maxOutputLength: MAX_ORIGINAL_BYTES,
       }).toString(),
-    sealPart: (bytes, part) => sealAt(at("import_parts", importId, part), bytes),
-    openPart: (value, part) => openAt(at("import_parts", importId, part), value),
+    chunkSeal: (header) => ({ key: uploadKey, header, context: Buffer.from(`import_parts|${userId}|${importId}`) }),
   };
 }
 

@@ -11,7 +11,6 @@ export interface OpenImport {
   readonly userId: string;
   readonly importId: string;
   readonly state: ImportState;
-  readonly size: number;
   /** The first item of the source that has not been dealt with. */
   readonly nextItem: number;
   readonly revision: number;
@@ -23,7 +22,6 @@ export interface OpenImport {
 export interface ImportChange {
   readonly state?: ImportState;
   readonly nextItem?: number;
-  readonly size?: number;
   readonly facts?: ImportFacts;
 }
 
@@ -62,11 +60,11 @@ export function createImportStore(options: {
   const { database, keys, now, randomBytes } = options;
 
   async function opened(row: ImportRow): Promise<OpenImport> {
-    const { userId, importId, state, size, nextItem, revision, createdAt } = row;
+    const { userId, importId, state, nextItem, revision, createdAt } = row;
     const keyring = await keys.keyringFor(userId, [row.keyVersion]);
     const seals = openImport(keyring, { userId, importId }, row);
     const facts = seals.openFacts(row.facts, revision) as ImportFacts;
-    return { userId, importId, state, size, nextItem, revision, facts, createdAt, seals };
+    return { userId, importId, state, nextItem, revision, facts, createdAt, seals };
   }
 
   return {
@@ -77,9 +75,9 @@ export function createImportStore(options: {
       const key = makeImportKey(keyring, { userId, importId }, randomBytes);
       const seals = openImport(keyring, { userId, importId }, key);
       const facts: ImportFacts = { name, report: EMPTY_REPORT, ...given };
-      const row = { userId, importId, state, sourceCode, size: 0, ...key, createdAt };
+      const row = { userId, importId, state, sourceCode, ...key, createdAt };
       await insertImport(database.as(userId), { ...row, facts: seals.sealFacts(facts, 1) });
-      return { userId, importId, state, size: 0, nextItem: 0, revision: 1, facts, createdAt, seals };
+      return { userId, importId, state, nextItem: 0, revision: 1, facts, createdAt, seals };
     },
     async find(userId, importId) {
       const row = await findImport(database.as(userId), userId, importId);
@@ -94,9 +92,9 @@ export function createImportStore(options: {
     },
     async change(transaction, before, change) {
       const after: OpenImport = { ...before, ...change, revision: before.revision + 1 };
-      const { state, nextItem, size } = after;
+      const { state, nextItem } = after;
       const facts = before.seals.sealFacts(after.facts, after.revision);
-      const isChanged = await changeImport(transaction, before, { state, nextItem, size, facts, changedAt: now() });
+      const isChanged = await changeImport(transaction, before, { state, nextItem, facts, changedAt: now() });
       if (!isChanged) throw new ImportOvertaken("the import was moved on by somebody else");
       return after;
     },

@@ -4,13 +4,13 @@ import type { SealedImportKey } from "./import-sealing.ts";
 import type { EntryStanding, ImportedRow, ImportRow, ImportState } from "./import-record.ts";
 
 const COLUMNS = `
-  user_id AS "userId", import_id AS "importId", state, source_code AS "sourceCode", size, next_item AS "nextItem", revision,
+  user_id AS "userId", import_id AS "importId", state, source_code AS "sourceCode", next_item AS "nextItem", revision,
   key_version AS "keyVersion", import_key AS "sealedKey", facts, created_at AS "createdAt", changed_at AS "changedAt"`;
 
 const INSERT = statement(`
   INSERT INTO journal.imports (
-    user_id, import_id, state, source_code, size, key_version, import_key, facts, created_at, changed_at
-  ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`);
+    user_id, import_id, state, source_code, key_version, import_key, facts, created_at, changed_at
+  ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`);
 
 const FIND = statement(`SELECT ${COLUMNS} FROM journal.imports WHERE user_id = $1 AND import_id = $2`);
 
@@ -23,7 +23,7 @@ const FIND_RUNNING = statement(`
 
 const CHANGE = statement(`
   UPDATE journal.imports
-  SET state = $4, next_item = $5, facts = $6, size = $7, changed_at = $8, revision = revision + 1
+  SET state = $4, next_item = $5, facts = $6, changed_at = $7, revision = revision + 1
   WHERE user_id = $1 AND import_id = $2 AND revision = $3`);
 
 const DELETE = statement("DELETE FROM journal.imports WHERE user_id = $1 AND import_id = $2");
@@ -99,13 +99,12 @@ export async function insertImport(
   database: Transaction,
   row: Omit<ImportRow, "nextItem" | "revision" | "changedAt">,
 ): Promise<void> {
-  const { userId, importId, state, sourceCode, size, keyVersion, sealedKey, facts, createdAt } = row;
+  const { userId, importId, state, sourceCode, keyVersion, sealedKey, facts, createdAt } = row;
   await database.execute(INSERT, [
     userId,
     importId,
     state,
     sourceCode,
-    size,
     keyVersion,
     sealedKey,
     facts,
@@ -142,14 +141,13 @@ export async function changeImport(
   after: {
     readonly state: ImportState;
     readonly nextItem: number;
-    readonly size: number;
     readonly facts: Buffer;
     readonly changedAt: Date;
   },
 ): Promise<boolean> {
   const { userId, importId, revision } = before;
-  const { state, nextItem, size, facts, changedAt } = after;
-  const values = [userId, importId, revision, state, nextItem, facts, size, changedAt.toISOString()];
+  const { state, nextItem, facts, changedAt } = after;
+  const values = [userId, importId, revision, state, nextItem, facts, changedAt.toISOString()];
   return (await transaction.execute(CHANGE, values)) === 1;
 }
 

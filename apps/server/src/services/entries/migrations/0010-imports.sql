@@ -7,8 +7,6 @@ CREATE TABLE journal.imports (
   state text NOT NULL,
   -- Tells an interrupted command that is given once more; a code under the account's key, so that it says nothing of the file.
   source_code bytea,
-  -- The upload, while it is there.
-  size bigint NOT NULL DEFAULT 0,
   -- The first item of the source that has not been dealt with.
   next_item int NOT NULL DEFAULT 0,
   -- Moves with every change; the facts are sealed for one of them, and whoever changes them says which they have seen.
@@ -40,7 +38,7 @@ CREATE TABLE journal.imported_entries (
 CREATE INDEX imported_entries_import ON journal.imported_entries (user_id, import_id, item, piece);
 CREATE INDEX imported_entries_expiry ON journal.imported_entries (user_id, expires_at) WHERE original IS NOT NULL;
 
--- An upload in sealed parts, of which all but the last have the same length.
+-- An upload, while it is there, in parts of so many sealed chunks.
 CREATE TABLE journal.import_parts (
   user_id uuid NOT NULL,
   import_id uuid NOT NULL,
