@@ -8,3 +8,6 @@ export { createFitter } from "./fitting/fit.ts";
 export type { Fitted, FittedPiece, FittingRules, Shortened } from "./fitting/fit.ts";
 export { createTally, EMPTY_REPORT } from "./fitting/report.ts";
 export type { Counts, MoveReport, Problem, ReportTally } from "./fitting/report.ts";
+export { surveyOf } from "./fitting/survey.ts";
+export type { Sample, Survey } from "./fitting/survey.ts";
+export { auraLines } from "./formats/aura-lines/aura-lines.ts";

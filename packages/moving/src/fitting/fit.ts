@@ -16,6 +16,8 @@ export interface FittingRules {
   readonly timezone: string;
   /** Whether the journal that an entry lay in becomes a tag; otherwise it is lost. */
   readonly journalsAsTags: boolean;
+  /** Time of day of entries that name none, in milliseconds since midnight; noon where absent. */
+  readonly timeMs?: number;
   readonly offsetIn: (timezone: string) => OffsetAt;
 }
 
@@ -52,7 +54,7 @@ export function createFitter(rules: FittingRules): (entry: MovedEntry) => Fitted
 
   function instantOf(when: MovedTime, timezone: string): string | undefined {
     if (when.kind === "instant") return new Date(when.timestamp).toISOString();
-    const given = timeMsOf(when.time);
+    const given = when.time === undefined ? (rules.timeMs ?? NOON_MS) : timeMsOf(when.time);
     if (given === undefined || !isLocalDate(when.date)) return undefined;
     const nth = when.time === undefined ? (entriesByDate.get(when.date) ?? 0) : 0;
     if (when.time === undefined) entriesByDate.set(when.date, nth + 1);
@@ -90,9 +92,8 @@ function laterBy(timestamp: string, milliseconds: number, offsetAt: OffsetAt): s
   return dayOf(at + milliseconds) === dayOf(at) ? new Date(at + milliseconds).toISOString() : timestamp;
 }
 
-/** Milliseconds since midnight; noon where there is no time. */
-function timeMsOf(time: string | undefined): number | undefined {
-  if (time === undefined) return NOON_MS;
+/** Milliseconds since midnight. */
+function timeMsOf(time: string): number | undefined {
   const parts = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(time);
   if (parts === null) return undefined;
   return (Number(parts[1]) * 3_600 + Number(parts[2]) * 60 + Number(parts[3] ?? 0)) * 1_000;

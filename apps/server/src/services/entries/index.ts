@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import type { JobTask } from "../../platform/jobs.ts";
 import { createMongo } from "../../platform/mongo.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
@@ -17,6 +18,10 @@ import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createLookAtListeners } from "./listeners.ts";
+import { createImportStore } from "./imports/import-store.ts";
+import { createLocalImports, type LocalImports } from "./imports/local-imports.ts";
+import { createMoveIn } from "./imports/move-in.ts";
+import { createUndo } from "./imports/undo.ts";
 import { createInspection } from "./inspection.ts";
 import { createOutsideBudget } from "./outside-budget.ts";
 import { createPages } from "./pages.ts";
@@ -46,6 +51,7 @@ export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKe
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
     readonly status: ReturnType<typeof createAnalysisStatus>;
     readonly inspect: ReturnType<typeof createInspection>;
+    readonly imports: LocalImports;
   };
 
 export interface EntriesService extends Service {
@@ -119,6 +125,14 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     cache: cacheOf("summaries", SUMMARY_CACHE_BYTES),
   });
   const activity = createActivity({ database });
+  const sync = createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) });
+  const store = createImportStore(shared);
+  const moveIn = createMoveIn({ ...shared, sync, store });
+  const undo = createUndo({ database, sync, store });
+  const idKeyOf = async (userId: string) => {
+    const { key } = (await clients.auth.getImportKey({ body: { userId } })).body;
+    return createSecretKey(Buffer.from(key, "base64url"));
+  };
   const rules: EntriesRules = {
     entries: createEntries(shared),
     revisions: createRevisions(shared),
@@ -139,7 +153,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     summaries,
     activity,
     digests: createDigests({ summaries, activity }),
-    sync: createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) }),
+    sync,
     streams: createChangeStreams({ lookAt: createLookAtListeners({ database, clients }), signals }),
     erasure: createErasure(shared),
     product,
@@ -210,6 +224,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),
       inspect: createInspection({ database, keys }),
+      imports: createLocalImports({ database, store, moveIn, undo, idKeyOf }),
     },
     async start() {
       relay.start();

@@ -1,4 +1,4 @@
-import type { FormatQuestion, MoveReport } from "@aura-journal/moving";
+import type { FormatQuestion, MoveReport, Survey } from "@aura-journal/moving";
 
 /**
  * - `receiving`: the upload is under way, or was cut off
@@ -11,9 +11,13 @@ import type { FormatQuestion, MoveReport } from "@aura-journal/moving";
 export type ImportState = "receiving" | "looking" | "ready" | "running" | "done" | "undoing" | "undone" | "refused";
 
 /** What the person has chosen. */
-export interface ImportOptions {
+export interface ImportChoices {
   readonly timezone: string;
   readonly journalsAsTags: boolean;
+  /** Every day so many years later. */
+  readonly shiftYears?: number;
+  /** Time of day of entries that name none, in milliseconds since midnight; noon where absent. */
+  readonly timeMs?: number;
   readonly answers: Readonly<Record<string, string>>;
 }
 
@@ -34,9 +38,8 @@ export interface ImportFacts {
   readonly upload?: { readonly size: number; readonly header: string };
   readonly format?: string;
   readonly questions?: readonly FormatQuestion[];
-  readonly options?: ImportOptions;
-  /** Items of the source, once they have been counted. */
-  readonly total?: number;
+  readonly preview?: Survey;
+  readonly choices?: ImportChoices;
   readonly report: MoveReport;
   readonly undo?: UndoReport;
   /** Why it was refused. */

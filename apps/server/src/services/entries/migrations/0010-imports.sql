@@ -38,8 +38,9 @@ CREATE TABLE journal.imported_entries (
 CREATE INDEX imported_entries_import ON journal.imported_entries (user_id, import_id, item, piece);
 CREATE INDEX imported_entries_expiry ON journal.imported_entries (user_id, expires_at) WHERE original IS NOT NULL;
 
--- An upload, while it is there, in parts of so many sealed chunks.
-CREATE TABLE journal.import_parts (
+-- An upload, while it is there, in parts of so many sealed chunks. Its writer has the file: it goes into no WAL, no standby and no
+-- backup, and after a crash of PostgreSQL it is asked for again.
+CREATE UNLOGGED TABLE journal.import_parts (
   user_id uuid NOT NULL,
   import_id uuid NOT NULL,
   part int NOT NULL,
