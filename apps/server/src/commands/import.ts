@@ -191,7 +191,7 @@ async function moveIn(
 
 /** Asks a person at a terminal; where nobody can be asked, the command itself is the wish. */
 async function isWanted(context: CommandContext): Promise<boolean> {
-  if (context.input.isTTY !== true || context.errors.isTTY !== true) return true;
+  if (!context.input.isTTY || !context.errors.isTTY) return true;
   const terminal = createInterface({ input: context.input, output: context.errors });
   try {
     return /^y(es)?$/i.test((await terminal.question("Import this? [y/N] ", { signal: context.signal })).trim());

@@ -1,6 +1,6 @@
-import { BODY_LIMITS } from "../limits.ts";
+import { BODY_LIMITS, IMPORT_LIMITS } from "../limits.ts";
 import { defineRoute } from "../route.ts";
-import { ImportList, ImportStart, JournalImport } from "../schemas/imports.ts";
+import { ImportList, ImportStart, ImportUpload, JournalImport } from "../schemas/imports.ts";
 import { Closed, GivenUuid } from "../schemas/primitives.ts";
 
 const own = { service: "entries", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
@@ -8,6 +8,18 @@ const params = Closed({ import_id: GivenUuid });
 
 /** Journals of other programs that move in. */
 export const importsRoutes = {
+  uploadImport: defineRoute({
+    ...own,
+    name: "uploadImport",
+    method: "POST",
+    path: "/imports",
+    summary: "Upload what is to move in; it is read for its preview in the background, and nothing of it is written",
+    query: ImportUpload,
+    consumes: ["application/octet-stream", "application/zip", "application/x-tar"],
+    bodyLimitBytes: IMPORT_LIMITS.uploadBytes,
+    responses: { 202: JournalImport },
+    errors: ["RES_002"],
+  }),
   listImports: defineRoute({
     ...own,
     name: "listImports",
@@ -34,16 +46,6 @@ export const importsRoutes = {
     params,
     body: ImportStart,
     isBodyOptional: true,
-    responses: { 202: JournalImport },
-    errors: ["RES_002"],
-  }),
-  repeatImport: defineRoute({
-    ...own,
-    name: "repeatImport",
-    method: "POST",
-    path: "/imports/{import_id}/again",
-    summary: "Read the originals, which are kept for 90 days, once more, as the importer reads them by now",
-    params,
     responses: { 202: JournalImport },
     errors: ["RES_002"],
   }),

@@ -5,8 +5,8 @@ import { Closed, Count, Instant, LocalDate, OneOf, Text, TimeZone, Uuid } from "
 
 const Identifier = Type.String({ pattern: "^[a-z0-9-]{1,60}$", maxLength: 60 });
 /** Something told of a source in its own words: a field, a path, a journal. */
-const SourceWord = Type.String({ maxLength: IMPORT_LIMITS.wordLength });
-const Counts = Type.Record(Type.String({ maxLength: IMPORT_LIMITS.wordLength }), Count);
+const SourceWord = Text({ min: 0, max: IMPORT_LIMITS.wordLength });
+const Counts = Type.Array(Closed({ name: SourceWord, count: Count }), { maxItems: IMPORT_LIMITS.kinds });
 
 export const ImportQuestion = Closed({
   id: Identifier,
@@ -14,7 +14,7 @@ export const ImportQuestion = Closed({
 });
 export type ImportQuestion = Static<typeof ImportQuestion>;
 
-const Answers = Type.Record(Identifier, Identifier, { maxProperties: IMPORT_LIMITS.questions });
+const Answers = Type.Array(Closed({ question: Identifier, answer: Identifier }), { maxItems: IMPORT_LIMITS.questions });
 
 const problemProperties = {
   failed: Count,

@@ -19,7 +19,10 @@ import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createLookAtListeners } from "./listeners.ts";
 import { createImportStore } from "./imports/import-store.ts";
+import { createImportUpkeep } from "./imports/import-upkeep.ts";
 import { createLocalImports, type LocalImports } from "./imports/local-imports.ts";
+import { createImportStreams } from "./imports/import-stream.ts";
+import { createImports, IMPORT_TASK } from "./imports/imports.ts";
 import { createMoveIn } from "./imports/move-in.ts";
 import { createUndo } from "./imports/undo.ts";
 import { createInspection } from "./inspection.ts";
@@ -133,6 +136,16 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     const { key } = (await clients.auth.getImportKey({ body: { userId } })).body;
     return createSecretKey(Buffer.from(key, "base64url"));
   };
+  const imports = createImports({
+    ...dependencies,
+    ...shared,
+    store,
+    moveIn,
+    undo,
+    idKeyOf,
+    limitBytes: config.importLimitBytes,
+  });
+  const lookAt = createLookAtListeners({ database, clients });
   const rules: EntriesRules = {
     entries: createEntries(shared),
     revisions: createRevisions(shared),
@@ -154,12 +167,15 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     activity,
     digests: createDigests({ summaries, activity }),
     sync,
-    streams: createChangeStreams({ lookAt: createLookAtListeners({ database, clients }), signals }),
+    streams: createChangeStreams({ lookAt, signals }),
+    imports,
+    importStreams: createImportStreams({ find: imports.find, lookAt }),
     erasure: createErasure(shared),
     product,
     forgetAccount,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
+  const importUpkeep = createImportUpkeep({ database, now });
   const analyses = createAnalyses({ ...shared, jobs });
   const budget = createOutsideBudget({ database, config, telemetry, logger, now });
   const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs, budget });
@@ -186,6 +202,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     try {
       await upkeep.purgeBins(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
+      await importUpkeep(stopping.signal);
       await rotation.finishRotations(stopping.signal);
       await searchIndex.followAll(stopping.signal);
       await analyses.enqueueWaiting(stopping.signal);
@@ -204,6 +221,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     "entries.analyzeAnew": ({ userId, after }) =>
       analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
+    [IMPORT_TASK]: ({ userId, importId }) => imports.work(String(userId), String(importId), stopping.signal),
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
     ...product.tasks,
   };
@@ -234,7 +252,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
         round = round.then(upkeepRound);
       }, UPKEEP_INTERVAL_MS).unref();
     },
-    endStreams: () => rules.streams.close(),
+    endStreams() {
+      rules.streams.close();
+      rules.importStreams.close();
+    },
     forgetAccount,
     async stop() {
       clearInterval(timer);
