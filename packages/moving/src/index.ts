@@ -1,7 +1,12 @@
+export type { Inflate } from "./archives/inflate.ts";
+export { ARCHIVE_LIMITS, type ArchiveLimits } from "./archives/limits.ts";
+export { openExport } from "./archives/open-export.ts";
+export { archivePath } from "./archives/paths.ts";
+export type { ArchiveOptions } from "./archives/zip.ts";
 export type { Format, FormatQuestion, Likelihood, ReadOptions } from "./format.ts";
 export type { LostField, MediaKind, MovedEntry, MovedFile, MovedItem, MovedMedia, MovedTime } from "./moved-entry.ts";
 export { RefusedSource } from "./source.ts";
-export type { ByteSource, ExportedFile, ExportedFiles } from "./source.ts";
+export type { ByteSource, ExportedFile, ExportedFiles, LeftFile } from "./source.ts";
 export { clockAt, instantAt, shiftYears, staggered } from "./fitting/clock-times.ts";
 export type { OffsetAt } from "./fitting/clock-times.ts";
 export { createFitter } from "./fitting/fit.ts";

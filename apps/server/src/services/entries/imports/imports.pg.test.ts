@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { JournalImport } from "@aura-journal/contracts";
 import { startTestServer, type TestServer } from "../../../../../../tests/support/server.ts";
+import { zipOf } from "../../../../../../packages/moving/src/archives/archives.fixture.ts";
 import { statement } from "../../../platform/database.ts";
 
 const PARTS = statement("SELECT count(*) AS count FROM journal.import_parts");
@@ -26,7 +27,7 @@ function diary(count: number): Line[] {
   }));
 }
 
-async function upload(token: string, body: string | AsyncIterable<Uint8Array>, name = "diary.jsonl") {
+async function upload(token: string, body: string | Uint8Array | AsyncIterable<Uint8Array>, name = "diary.jsonl") {
   const response = await fetch(`${server.baseUrl}/imports?name=${encodeURIComponent(name)}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/octet-stream" },
@@ -122,6 +123,31 @@ test("what is no journal is refused with a reason that quotes nothing, and nothi
     assert.doesNotMatch(refused.refusal ?? "", /canary/);
   }
   assert.equal(await entriesOf(token), 0);
+});
+
+test("an archive that is made to harm is refused, and one of lines is read", async () => {
+  const { accessToken: token } = await server.register();
+  const bomb = zipOf([{ path: "bomb.jsonl", content: Buffer.alloc(20_000_000, "a") }]);
+  const shared = zipOf([
+    { path: "a.jsonl", content: linesOf(diary(3)) },
+    { path: "b.jsonl", content: linesOf(diary(3)), claims: { offset: 0 } },
+  ]);
+  const slip = zipOf([{ path: "../../canary.jsonl", content: linesOf(diary(3)) }]);
+  for (const archive of [bomb, shared, slip]) {
+    const { importId } = (await upload(token, archive, "hostile.zip")).body;
+    const refused = await resting(token, importId);
+    assert.equal(refused.state, "refused");
+    assert.doesNotMatch(refused.refusal ?? "", /canary/);
+  }
+  assert.equal(await entriesOf(token), 0);
+  const honest = zipOf([
+    { path: "diary.jsonl", content: linesOf(diary(3)) },
+    { path: "link.jsonl", content: "/etc/passwd", mode: 0o120777 },
+  ]);
+  const { importId } = (await upload(token, honest, "honest.zip")).body;
+  const ready = await resting(token, importId);
+  assert.deepEqual([ready.state, ready.preview?.entries], ["ready", 3]);
+  assert.equal(ready.preview?.losses.left.length, 1);
 });
 
 test("an upload that was lost is asked for again", async () => {

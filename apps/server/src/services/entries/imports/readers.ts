@@ -1,5 +1,7 @@
 import {
+  auraLines,
   createFitter,
+  openExport,
   RefusedSource,
   type ByteSource,
   type ExportedFiles,
@@ -8,20 +10,14 @@ import {
   type MovedEntry,
   type MovedItem,
 } from "@aura-journal/moving";
-import { auraLines } from "@aura-journal/moving";
 import { offsetMsAt } from "../../../platform/days.ts";
 import type { ImportChoices } from "./import-record.ts";
+import { inflate } from "./inflate.ts";
 import { shiftedBy } from "./shifted.ts";
 
-/** The files that a file is, or holds where it is an archive. @throws RefusedSource */
-export async function filesOf(source: ByteSource): Promise<ExportedFiles> {
-  return { name: source.name, files: [{ path: source.name, size: source.size, open: () => piecesOf(source) }] };
-}
-
-const PIECE_BYTES = 256 * 1024;
-
-async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < source.size; at += PIECE_BYTES) yield await source.read(at, PIECE_BYTES);
+/** The files of what a person gives, unpacked where they are asked for. @throws RefusedSource */
+export function filesOf(source: ByteSource): Promise<ExportedFiles> {
+  return openExport(source, { inflate });
 }
 
 /** Every format that is read. */
@@ -57,9 +53,17 @@ export interface Reading {
 export function readingOf(format: Format, source: ExportedFiles, choices: ImportChoices): Reading {
   const { timezone, answers, journalsAsTags, shiftYears = 0, timeMs } = choices;
   const offsetIn = (zone: string) => (epochMs: number) => offsetMsAt(epochMs, zone);
-  const items = format.read(source, { timezone, answers });
+  const items = withLeftFiles(source, format.read(source, { timezone, answers }));
   return {
     items: shiftYears === 0 ? items : shiftedBy(shiftYears, items, { timezone, offsetIn }),
     fit: createFitter({ timezone, journalsAsTags, offsetIn, ...(timeMs === undefined ? {} : { timeMs }) }),
   };
+}
+
+/** Files that nobody may read are left behind, by why. */
+async function* withLeftFiles(source: ExportedFiles, items: AsyncIterable<MovedItem>): AsyncGenerator<MovedItem> {
+  const countsByReason = new Map<string, number>();
+  for (const { reason } of source.left ?? []) countsByReason.set(reason, (countsByReason.get(reason) ?? 0) + 1);
+  for (const [what, count] of countsByReason) yield { kind: "left", what, count };
+  yield* items;
 }
