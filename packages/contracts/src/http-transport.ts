@@ -35,7 +35,10 @@ export function httpTransport(settings: HttpTransportOptions): Transport {
 function bodyOf(route: Route, { body }: CallInput): RequestInit & { duplex?: "half" } {
   if (route.consumes === undefined) return route.body === undefined ? {} : { body: JSON.stringify(body) };
   // Fetch Standard, section 5.3: a stream is sent only by who says that no answer is expected before its end.
-  return { body: body as NonNullable<RequestInit["body"]>, ...(body instanceof ReadableStream ? { duplex: "half" } : {}) };
+  return {
+    body: body as NonNullable<RequestInit["body"]>,
+    ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
+  };
 }
 
 /** The address of a call. Throws a TypeError where a parameter is missing or would change the path. */

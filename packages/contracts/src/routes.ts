@@ -1,4 +1,5 @@
 import type { Route, RouteTable } from "./route.ts";
+import { attachmentRoutes } from "./routes/attachments.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { entriesRoutes } from "./routes/entries.ts";
 import { importsRoutes } from "./routes/imports.ts";
@@ -16,7 +17,7 @@ export const routes = {
   gateway: operationsRoutes,
   auth: authRoutes,
   users: usersRoutes,
-  entries: { ...entriesRoutes, ...syncRoutes, ...importsRoutes },
+  entries: { ...entriesRoutes, ...syncRoutes, ...attachmentRoutes, ...importsRoutes },
   nlp: nlpRoutes,
   notifications: notificationsRoutes,
 } as const;

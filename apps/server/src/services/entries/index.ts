@@ -8,6 +8,7 @@ import { createActivity } from "./activity.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
 import { createAnalysisStatus } from "./analysis-status.ts";
+import { createAttachments, type Attachments } from "./attachments/attachments.ts";
 import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
 import { createDigests } from "./digest.ts";
@@ -50,6 +51,7 @@ import { createUserKeys } from "./user-keys.ts";
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
   Pick<Upkeep, "purgeBins" | "forgetMutations"> &
   Pick<Analyses, "analysePending" | "analyseAnew"> & {
+    readonly collectAttachments: Attachments["collection"]["collect"];
     readonly countAnalytics: ProductAnalyticsService["count"];
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
     readonly status: ReturnType<typeof createAnalysisStatus>;
@@ -99,6 +101,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     mongo: mongoUrl === undefined ? undefined : createMongo(mongoUrl),
   });
   const { presence, forgetting } = product;
+  const attachments = createAttachments({ ...dependencies, keys, events });
   const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting };
   const clock = createJournalClock({
     signals,
@@ -170,7 +173,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     streams: createChangeStreams({ lookAt, signals }),
     imports,
     importStreams: createImportStreams({ find: imports.find, lookAt }),
-    erasure: createErasure(shared),
+    attachments,
+    erasure: createErasure({ ...shared, attachments: attachments.collection }),
     product,
     forgetAccount,
   };
@@ -179,7 +183,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const analyses = createAnalyses({ ...shared, jobs });
   const budget = createOutsideBudget({ database, config, telemetry, logger, now });
   const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs, budget });
-  const rotation = createRotation({ ...shared, kek });
+  const rotation = createRotation({ ...shared, kek, attachments: attachments.resealing });
   const searchIndex = createSearchIndex({ ...shared, tables, jobs: dependencies.jobs });
   const relay = createOutboxRelay({
     database,
@@ -203,6 +207,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       await upkeep.purgeBins(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
       await importUpkeep(stopping.signal);
+      await attachments.collection.collect(stopping.signal);
       await rotation.finishRotations(stopping.signal);
       await searchIndex.followAll(stopping.signal);
       await analyses.enqueueWaiting(stopping.signal);
@@ -238,6 +243,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
+      collectAttachments: attachments.collection.collect,
       countAnalytics: product.count,
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),
