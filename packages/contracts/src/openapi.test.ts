@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "2236dbc050314f82cdd2bedf136d778e54185409b6333816a8b5d75056af239c";
+const PUBLIC_WIRE = "9a3d692667343ff864114deabdc11ce9474f4cd7e5164ace92104842573bcb7a";
 const INTERNAL_WIRE = "48121d134ede9963398b56e79b6c202b2b8d75cfe2d60afda886b816c932f5da";
 
 const ADVICE =

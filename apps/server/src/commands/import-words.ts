@@ -9,6 +9,7 @@ export function previewText(format: Format, name: string, survey: Survey): strin
   const lines = [
     `${name}: ${format.name}, ${counted(survey.entries, "entry", "entries")}${rangeOf(survey)}.`,
     ...listOf("Journals", survey.journals),
+    ...listOf("Media", survey.media),
     ...survey.samples.map((sample) => `  ${sample.timestamp.slice(0, 10)}  ${beginningOf(sample.beginning)}`),
     ...lossLines(survey.losses, "will"),
   ];
@@ -31,6 +32,9 @@ export function questionText(questions: readonly FormatQuestion[], answers: Read
 /** What became of a source, after the line that says how many entries were added. */
 export function reportText(report: MoveReport): string {
   const lines = [
+    ...(report.attached === 0
+      ? []
+      : [`${counted(report.attached, "photo or other file", "photos and other files")} came along.`]),
     ...standing(report.changed, "changed here since and left as it is", "changed here since and left as they are"),
     ...standing(report.deleted, "deleted here since and not brought back", "deleted here since and not brought back"),
     ...standing(

@@ -43,6 +43,8 @@ export const ImportPreview = Closed({
     }),
     { maxItems: IMPORT_LIMITS.samples },
   ),
+  /** Photos and other files that the source holds. */
+  media: Counts,
   losses: Closed(problemProperties),
 });
 export type ImportPreview = Static<typeof ImportPreview>;
@@ -55,6 +57,8 @@ export const ImportReport = Closed({
   changed: Count,
   deleted: Count,
   repeated: Count,
+  /** Photos and other files that came along. */
+  attached: Count,
   ...problemProperties,
 });
 export type ImportReport = Static<typeof ImportReport>;

@@ -25,7 +25,9 @@ export interface MoveReport {
   readonly lost: Counts;
   /** What did not fit, with the number of entries. */
   readonly shortened: Counts;
-  /** Photos and other files that are not taken along, by kind. */
+  /** Photos and other files that came along. */
+  readonly attached: number;
+  /** Those that did not, by kind. */
   readonly media: Counts;
   /** Things of the export that are no entries. */
   readonly left: Counts;
@@ -52,6 +54,7 @@ export const EMPTY_REPORT: MoveReport = {
   changed: 0,
   deleted: 0,
   repeated: 0,
+  attached: 0,
   failed: 0,
   problems: [],
   lost: {},
@@ -62,7 +65,10 @@ export const EMPTY_REPORT: MoveReport = {
 
 /** Takes down what becomes of some entries; what it has taken down is added to a report when they are written. */
 export interface ReportTally {
-  count(outcome: "read" | "added" | "cut" | "present" | "changed" | "deleted" | "repeated", by?: number): void;
+  count(
+    outcome: "read" | "added" | "cut" | "present" | "changed" | "deleted" | "repeated" | "attached",
+    by?: number,
+  ): void;
   problem(where: string, reason: string): void;
   lost(fields: readonly LostField[]): void;
   shortened(what: readonly Shortened[]): void;
@@ -74,7 +80,7 @@ export interface ReportTally {
 
 /** Starts taking down. */
 export function createTally(): ReportTally {
-  const counts = { read: 0, added: 0, cut: 0, present: 0, changed: 0, deleted: 0, repeated: 0, failed: 0 };
+  const counts = { read: 0, added: 0, cut: 0, present: 0, changed: 0, deleted: 0, repeated: 0, attached: 0, failed: 0 };
   const problems: Problem[] = [];
   const kinds = { lost: new Map<string, number>(), shortened: new Map(), media: new Map(), left: new Map() };
   const add = (to: Map<string, number>, kind: string, by = 1): void => void to.set(kind, (to.get(kind) ?? 0) + by);

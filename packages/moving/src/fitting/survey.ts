@@ -15,6 +15,8 @@ export interface Survey {
   /** Entries by the journal they lay in, where there are several. */
   readonly journals: Counts;
   readonly samples: readonly Sample[];
+  /** Photos and other files that the source holds, by kind. */
+  readonly media: Counts;
   /** What will not come along, and what cannot be read. */
   readonly losses: Pick<MoveReport, "failed" | "problems" | "lost" | "shortened" | "media" | "left">;
 }
@@ -39,6 +41,7 @@ export async function surveyOf(
   onProgress?: (items: number) => void,
 ): Promise<Survey> {
   const journals = new Map<string, number>();
+  const held = new Map<string, number>();
   const samples: Sample[] = [];
   let report = EMPTY_REPORT;
   let [count, entries, pieces] = [0, 0, 0];
@@ -62,7 +65,10 @@ export async function surveyOf(
         pieces += fitted.pieces.length;
         tally.lost(entry.lost);
         tally.shortened(fitted.shortened);
-        for (const { kind } of entry.media) tally.media(kind);
+        for (const { kind, file } of entry.media) {
+          if (file === undefined) tally.media(kind);
+          else held.set(kind, (held.get(kind) ?? 0) + 1);
+        }
         const [first] = fitted.pieces;
         if (first !== undefined) {
           const day = entry.when.kind === "local" ? entry.when.date : first.timestamp.slice(0, 10);
@@ -82,6 +88,7 @@ export async function surveyOf(
     ...(from === undefined || to === undefined ? {} : { from, to }),
     journals: Object.fromEntries(journals),
     samples,
+    media: Object.fromEntries(held),
     losses: { failed, problems, lost, shortened, media, left },
   };
 }

@@ -133,7 +133,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const activity = createActivity({ database });
   const sync = createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) });
   const store = createImportStore(shared);
-  const moveIn = createMoveIn({ ...shared, sync, store });
+  const moveIn = createMoveIn({ ...shared, sync, store, attachments: attachments.storing });
   const undo = createUndo({ database, sync, store });
   const idKeyOf = async (userId: string) => {
     const { key } = (await clients.auth.getImportKey({ body: { userId } })).body;

@@ -23,6 +23,7 @@ export function answerOf({ importId, state, nextItem, createdAt, facts }: OpenIm
           preview: {
             ...preview,
             journals: counts(preview.journals),
+            media: counts(preview.media),
             samples: preview.samples.map((sample) => ({ ...sample, tags: [...sample.tags] })) as never,
             losses: losses(preview.losses),
           },

@@ -29,6 +29,11 @@ export function mutationIdOf(idKey: KeyObject, change: string, entryId: string, 
   return uuidOfMac(macOf(idKey, `${change}\n${entryId}\n${baseVersion}`));
 }
 
+/** The id that a file of an entry always gets. */
+export function attachmentIdOf(idKey: KeyObject, sourceKey: Buffer, ref: string): string {
+  return uuidOfMac(macOf(idKey, `media\n${sourceKey.toString("base64")}\n${ref}`));
+}
+
 /** A code of a whole source, under which an interrupted command finds what it had begun. */
 export function sourceCodeOf(idKey: KeyObject, facts: readonly unknown[]): Buffer {
   return macOf(idKey, `source\n${JSON.stringify(facts)}`);

@@ -1,8 +1,15 @@
 import { createSecretKey, randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { InternalClients, JournalEntry } from "@aura-journal/contracts";
 import { createFitter, type MovedEntry, type MovedItem } from "@aura-journal/moving";
+import { readConfig } from "../../../config.ts";
 import { offsetMsAt } from "../../../platform/days.ts";
+import { createLogger } from "../../../platform/logger.ts";
+import { createTelemetry } from "../../../platform/telemetry.ts";
 import { createAccountFacts } from "../account-facts.ts";
+import { createAttachments, type Attachments } from "../attachments/attachments.ts";
 import { createChangeSignals } from "../change-signals.ts";
 import { createTestJournal, type TestJournal } from "../journal.fixture.ts";
 import { createSync, type Sync } from "../sync.ts";
@@ -15,6 +22,7 @@ export interface MovingJournal extends AsyncDisposable {
   readonly journal: TestJournal;
   readonly store: ImportStore;
   readonly sync: Sync;
+  readonly attachments: Attachments;
   begin(): Promise<OpenImport>;
   /** Moves items in, as the import given or a new one. */
   move(items: Iterable<MovedItem>, given?: { of?: OpenImport; shouldPause?: () => boolean }): Promise<MovedIn>;
@@ -38,7 +46,12 @@ export async function createMovingJournal(now: () => Date = () => new Date()): P
   const signals = createChangeSignals({ announce: () => {} });
   const sync = createSync({ database, keys, facts, opener, events, signals, now });
   const store = createImportStore({ database, keys, now, randomBytes });
-  const moveIn = createMoveIn({ database, sync, store, now });
+  const blobs = await mkdtemp(join(tmpdir(), "aura-moving-"));
+  const config = readConfig({ AURA_DATA_DIR: blobs }, { isRoot: false, cores: 1 });
+  const logger = createLogger({ level: "silent" });
+  const telemetry = createTelemetry(now);
+  const attachments = createAttachments({ config, database, keys, telemetry, logger, events, now, randomBytes });
+  const moveIn = createMoveIn({ database, sync, store, attachments: attachments.storing, now });
   const undo = createUndo({ database, sync, store });
   const idKey = createSecretKey(Buffer.alloc(32, 7));
   const begin = (): Promise<OpenImport> => store.begin(userId, { state: "running", name: "a.zip" });
@@ -74,7 +87,11 @@ export async function createMovingJournal(now: () => Date = () => new Date()): P
         if (!page.hasMore) return all;
       }
     },
-    [Symbol.asyncDispose]: () => journal[Symbol.asyncDispose](),
+    attachments,
+    async [Symbol.asyncDispose]() {
+      await journal[Symbol.asyncDispose]();
+      await rm(blobs, { recursive: true, force: true });
+    },
   };
 }
 

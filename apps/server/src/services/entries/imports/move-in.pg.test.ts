@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, beforeEach, test } from "node:test";
 import type { JournalEntry, SyncMutation } from "@aura-journal/contracts";
-import type { MovedItem } from "@aura-journal/moving";
+import type { MovedItem, MovedMedia } from "@aura-journal/moving";
+import { gpsJpeg } from "../attachments/photos.fixture.ts";
 import { createMovingJournal, movedEntry, type MovingJournal } from "./imports.fixture.ts";
 import { ImportOvertaken, type OpenImport } from "./import-store.ts";
 import { resealImportKey } from "./import-sealing.ts";
@@ -167,3 +168,33 @@ test("an import opens after its writer's key was replaced", async () => {
   assert.deepEqual(await findImportKeysSealedOtherwise(database, userId, active.keyVersion), []);
   assert.equal((await moving.store.find(userId, of.importId))?.facts.report.added, 1);
 });
+
+test("photos come along, linked where they stood; a damaged one is counted and its place kept", async () => {
+  const photo = await gpsJpeg(64, 48);
+  const media = (ref: string, bytes: Buffer | undefined): MovedMedia => ({
+    ref,
+    kind: "photo",
+    name: `${ref}.jpg`,
+    ...(bytes === undefined ? {} : { file: { size: bytes.length, open: () => flow(bytes) } }),
+  });
+  const items = [
+    movedEntry(1, {
+      content: "![a](aura-media:a)\n\n![b](aura-media:b)\n\n![c](aura-media:c)",
+      media: [media("a", photo), media("b", Buffer.from("no photo at all")), media("c", undefined)],
+    }),
+  ];
+  const { report } = (await moving.move(items)).of.facts;
+  assert.deepEqual([report.added, report.attached, report.media], [1, 1, { photo: 2 }]);
+  const [entry] = await live();
+  assert.match(
+    entry?.content ?? "",
+    /^!\[a\]\(aura-attachment:[0-9a-f-]{36}\)\n\n!\[b\]\(aura-media:b\)\n\n!\[c\]\(aura-media:c\)$/,
+  );
+  assert.equal((await moving.attachments.storing.usage(moving.journal.userId)).attachments, 1);
+  await moving.move(items);
+  assert.equal((await moving.attachments.storing.usage(moving.journal.userId)).attachments, 1);
+});
+
+async function* flow(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

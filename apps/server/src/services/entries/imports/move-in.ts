@@ -2,8 +2,10 @@ import type { KeyObject } from "node:crypto";
 import type { SyncMutation, SyncResult } from "@aura-journal/contracts";
 import { createTally, type Fitted, type FittedPiece, type MovedEntry, type MovedItem } from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
+import type { AttachmentStoring } from "../attachments/storing.ts";
 import type { Sync } from "../sync.ts";
 import { entryIdOf, mutationIdOf, sourceKeyOf } from "./import-ids.ts";
+import { linkMedia, storeMedia, type ComingMedia } from "./media.ts";
 import type { EntryStanding, ImportedRow } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
 import { findStandings, rememberImported } from "./imports-repository.ts";
@@ -42,6 +44,7 @@ interface Piece {
   readonly piece: FittedPiece;
   /** With the first piece alone. */
   readonly original: string | undefined;
+  readonly coming: readonly ComingMedia[];
 }
 
 /**
@@ -55,9 +58,10 @@ export function createMoveIn(options: {
   readonly database: Database;
   readonly sync: Sync;
   readonly store: ImportStore;
+  readonly attachments: AttachmentStoring;
   readonly now: () => Date;
 }): (run: MoveIn) => Promise<MovedIn> {
-  const { database, sync, store, now } = options;
+  const { database, sync, store, attachments, now } = options;
 
   return async (run) => {
     const { format, idKey, fit } = run;
@@ -80,17 +84,20 @@ export function createMoveIn(options: {
     for await (const moved of run.items) {
       item += 1;
       // Fitted all the same: when an entry was depends on those of its day before it.
-      const fitted = moved.kind === "entry" ? fit(moved.entry) : undefined;
+      const sourceKey =
+        moved.kind === "entry" ? sourceKeyOf(idKey, { format, sourceId: moved.entry.sourceId }) : NO_KEY;
+      const linked = moved.kind === "entry" ? linkMedia(idKey, sourceKey, moved.entry) : undefined;
+      const fitted = linked === undefined ? undefined : fit(linked.entry);
       if (item < from) continue;
       if (moved.kind === "problem") tally.problem(moved.where, moved.reason);
       else if (moved.kind === "left") tally.left(moved.what, moved.count);
       else if (fitted?.kind === "fitted") {
         noteEntry(tally, moved.entry, fitted);
-        const sourceKey = sourceKeyOf(idKey, { format, sourceId: moved.entry.sourceId });
         for (const [nth, piece] of fitted.pieces.entries()) {
           const entryId = (nth === 0 ? moved.entry.entryId : undefined) ?? entryIdOf(idKey, sourceKey, nth);
           const original = nth === 0 ? moved.entry.original : undefined;
-          batch.push({ item, nth, entryId, sourceKey, piece, original });
+          const coming = nth === 0 ? (linked?.coming ?? []) : [];
+          batch.push({ item, nth, entryId, sourceKey, piece, original, coming });
           characters += piece.content.length + (original?.length ?? 0);
         }
       } else if (fitted !== undefined) {
@@ -106,6 +113,25 @@ export function createMoveIn(options: {
     });
     return { kind: "finished", of };
   };
+
+  /** Stores the files of what is about to be written; those that could not be. */
+  async function storeAll(
+    userId: string,
+    writes: readonly { readonly piece: Piece }[],
+    tally: ReturnType<typeof createTally>,
+  ): Promise<readonly ComingMedia[]> {
+    const failed: ComingMedia[] = [];
+    for (const { piece } of writes) {
+      for (const media of piece.coming) {
+        if (await storeMedia(attachments, userId, piece.entryId, media)) tally.count("attached");
+        else {
+          tally.media(media.kind);
+          failed.push(media);
+        }
+      }
+    }
+    return failed;
+  }
 
   /** Batches may be longer than a push where the last entry of one is cut into many pieces. */
   async function writeBatch(given: {
@@ -140,6 +166,7 @@ export function createMoveIn(options: {
         mutation: { mutationId, op: "put", entryId, baseVersion: fate.baseVersion, ...piece.piece },
       });
     }
+    const failed = await storeAll(userId, writes, tally);
     // Sealed before the transaction takes its connection.
     const originals = writes.map(({ piece: { entryId, original } }) =>
       original === undefined ? null : seals.sealOriginal(original, entryId),
@@ -172,10 +199,22 @@ export function createMoveIn(options: {
     if (writes.length === 0) {
       await database.transaction(userId, (transaction) => settle(transaction, []));
     } else {
-      await sync.push({ userId }, { mutations: writes.map(({ mutation }) => mutation) }, settle);
+      await sync.push({ userId }, { mutations: writes.map(({ mutation }) => withoutFailed(mutation, failed)) }, settle);
     }
     return after;
   }
+}
+
+/** Stands for the key of what is no entry. */
+const NO_KEY = Buffer.alloc(0);
+
+/** A link to a file that did not come along leads to what the source called it. */
+function withoutFailed(mutation: SyncMutation, failed: readonly ComingMedia[]): SyncMutation {
+  let { content } = mutation;
+  for (const { attachmentId, ref } of failed) {
+    content = content?.replaceAll(`(aura-attachment:${attachmentId})`, `(aura-media:${ref})`);
+  }
+  return content === mutation.content || content === undefined ? mutation : { ...mutation, content };
 }
 
 /** What becomes of an entry under whose id something stands already, or the version that it is put on. */
@@ -203,5 +242,5 @@ function noteEntry(
   if (fitted.pieces.length > 1) tally.count("cut");
   tally.lost(entry.lost);
   tally.shortened(fitted.shortened);
-  for (const { kind } of entry.media) tally.media(kind);
+  for (const { kind, file } of entry.media) if (file === undefined) tally.media(kind);
 }
