@@ -1,5 +1,7 @@
 import {
   auraLines,
+  dayOneClassic,
+  dayOneJson,
   createFitter,
   openExport,
   RefusedSource,
@@ -21,7 +23,7 @@ export function filesOf(source: ByteSource): Promise<ExportedFiles> {
 }
 
 /** Every format that is read. */
-export const FORMATS: readonly Format[] = [auraLines];
+export const FORMATS: readonly Format[] = [auraLines, dayOneJson, dayOneClassic];
 
 /**
  * The format of a source, or the one that the person names.
