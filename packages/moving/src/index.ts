@@ -15,6 +15,5 @@ export { createTally, EMPTY_REPORT } from "./fitting/report.ts";
 export type { Counts, MoveReport, Problem, ReportTally } from "./fitting/report.ts";
 export { surveyOf } from "./fitting/survey.ts";
 export type { Sample, Survey } from "./fitting/survey.ts";
-export { auraLines } from "./formats/aura-lines/aura-lines.ts";
-export { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
-export { dayOneJson } from "./formats/day-one-json/day-one-json.ts";
+export { detectFormat, FORMATS } from "./formats.ts";
+export type { Detected } from "./formats.ts";

@@ -1,8 +1,7 @@
 import {
-  auraLines,
-  dayOneClassic,
-  dayOneJson,
   createFitter,
+  detectFormat,
+  FORMATS,
   openExport,
   RefusedSource,
   type ByteSource,
@@ -22,9 +21,6 @@ export function filesOf(source: ByteSource): Promise<ExportedFiles> {
   return openExport(source, { inflate });
 }
 
-/** Every format that is read. */
-export const FORMATS: readonly Format[] = [auraLines, dayOneJson, dayOneClassic];
-
 /**
  * The format of a source, or the one that the person names.
  * @throws RefusedSource where it is none that is known
@@ -35,14 +31,11 @@ export async function formatOf(source: ExportedFiles, named?: string): Promise<F
     if (format === undefined) throw new RefusedSource(`There is no format ${named}.`);
     return format;
   }
-  let best: Format | undefined;
-  let bestLikelihood = 0;
-  for (const format of FORMATS) {
-    const likelihood = await format.detect(source);
-    if (likelihood > bestLikelihood) [best, bestLikelihood] = [format, likelihood];
-  }
-  if (best === undefined) throw new RefusedSource("It is in no format that is known here.");
-  return best;
+  const detected = await detectFormat(source);
+  if (detected.kind === "unknown") throw new RefusedSource("It is in no format that is known here.");
+  if (detected.kind === "known") return detected.format;
+  const ids = detected.formats.map(({ id }) => id).join(", ");
+  throw new RefusedSource(`It may be in one of several formats: name one of ${ids}.`);
 }
 
 /** A source on its way through a reader: what it says, and how that becomes entries. */
