@@ -34,6 +34,15 @@ export const ENTRY_LIMITS = {
   streakDays: 366,
 } as const;
 
+/** How long and how many the parts of attachments may be. */
+export const ATTACHMENT_LIMITS = {
+  nameLength: 255,
+  perEntry: 200,
+  /** A photo is looked at as a whole, for its place and its thumbnail; the rest flows by. */
+  photoBytes: 64 * 1024 * 1024,
+  thumbnailPixels: 480,
+} as const;
+
 /** Sizes of pages. Past `pages`, a reader goes on with the cursor. */
 export const PAGE_LIMITS = { items: 100, defaultItems: 20, pages: 100 } as const;
 
@@ -51,6 +60,24 @@ export const ANALYSIS_LIMITS = {
   models: 50,
   /** Topics, key phrases or emotions in a weekly mail. */
   digestWords: 5,
+} as const;
+
+/** How long and how many the parts of what is told of an import may be. */
+export const IMPORT_LIMITS = {
+  nameLength: 255,
+  /** The most that any server takes; how much one does, its operator says. */
+  uploadBytes: 64 * 1024 ** 3,
+  /** Imports of one person that nobody has gone on with. */
+  waiting: 5,
+  /** Of a field, a path or a reason; what is longer is cut. */
+  wordLength: 1_000,
+  /** Fields, journals and the like that are told apart, and the others as one. */
+  kinds: 501,
+  questions: 20,
+  choices: 20,
+  problems: 100,
+  samples: 5,
+  listed: 100,
 } as const;
 
 /** Lengths and numbers of what somebody is told, and where. */
@@ -82,6 +109,8 @@ export const BODY_LIMITS = {
   entry: 1024 * 1024,
   audit: 8 * 1024 * 1024,
   bulk: 16 * 1024 * 1024,
+  /** Read while it arrives. */
+  attachment: 1024 * 1024 * 1024,
 } as const;
 
 /** The limits where no file replaces them. `/sync/push` is counted in mutations. */

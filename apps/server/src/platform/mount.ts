@@ -1,12 +1,13 @@
-import type { Route, RouteTable } from "@aura-journal/contracts";
+import { ANY_BYTES, type Route, type RouteTable } from "@aura-journal/contracts";
 import type { TSchema } from "typebox";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { clientAddressOf } from "./client-address.ts";
 import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
 import { createAnswerForms, tagOfForm, withoutFields, type AnswerForm } from "./answer-form.ts";
 import { applyBodyRules, type BodyRule } from "./body-rules.ts";
+import { bytesOf, takeBytes } from "./byte-bodies.ts";
 import { createLimitHooks, type LimitOptions } from "./limit-hook.ts";
 import type { Logger } from "./logger.ts";
 import type { ClientFacts } from "./service-identity.ts";
@@ -142,11 +143,18 @@ function mountRoute(
     method: route.method,
     pattern: new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
   });
-  app.route({
+  const isStreamed = route.consumes !== undefined;
+  const mounted: RouteOptions = {
     method: route.method,
     url,
     bodyLimit: route.bodyLimitBytes ?? 64 * 1024,
-    config: { routePath: route.path, service: route.service, isForwarded, takesForm: route.takesForm === true },
+    config: {
+      routePath: route.path,
+      service: route.service,
+      isForwarded,
+      takesForm: route.takesForm === true,
+      isStreamed,
+    },
     schema,
     serializerCompiler: ({ schema: answered }) => createSerializer(answered as TSchema),
     onRequest: async (request, reply) => {
@@ -162,7 +170,7 @@ function mountRoute(
       await limits.beforeBody(request, reply);
     },
     preValidation: (request, _reply, done) => {
-      request.body = applyBodyRules(request.body, transform()?.requestBody ?? UNSHAPED);
+      if (!isStreamed) request.body = applyBodyRules(request.body, transform()?.requestBody ?? UNSHAPED);
       done();
     },
     onSend: (_request, reply, _payload, done) => {
@@ -188,7 +196,9 @@ function mountRoute(
       }
       return sendAnswer();
     },
-  });
+  };
+  if (isStreamed) takeBytes(app, mounted);
+  else app.route(mounted);
 }
 
 /** A route's path as the framework writes it. */
@@ -209,7 +219,7 @@ export function createReader(route: Route): (request: FastifyRequest) => object 
         details: { field: "query", reason: "is not known here" },
       });
     }
-    if (body === undefined && hasContent(request.body)) {
+    if (body === undefined && route.consumes === undefined && hasContent(request.body)) {
       throw new AuraError("VAL_001", "This call takes no body", {
         details: { field: "body", reason: "is not known here" },
       });
@@ -217,7 +227,12 @@ export function createReader(route: Route): (request: FastifyRequest) => object 
     return {
       params: params === undefined ? {} : params(request.params),
       query: query === undefined ? {} : query(asked),
-      body: body === undefined ? undefined : body(isAbsent(request.body) ? {} : request.body),
+      body:
+        route.consumes !== undefined
+          ? bytesOf(request)
+          : body === undefined
+            ? undefined
+            : body(isAbsent(request.body) ? {} : request.body),
     };
   };
 }
@@ -247,6 +262,7 @@ class HttpContext implements RequestContext {
   readonly language: string | undefined;
   readonly ifMatch: readonly number[] | undefined;
   readonly cookies: string | undefined;
+  readonly range: string | undefined;
   readonly log: Logger;
   readonly #reply: FastifyReply;
   #controller: AbortController | undefined;
@@ -258,6 +274,8 @@ class HttpContext implements RequestContext {
     this.language = firstLanguage(header(request, "accept-language"));
     this.ifMatch = route.ifMatch === true ? versionsOf(header(request, "if-match")) : undefined;
     this.cookies = route.browserSession === true ? cookiesOf(request) : undefined;
+    const isRanged = route.ranged === true && request.headers["if-range"] === undefined;
+    this.range = isRanged ? header(request, "range") : undefined;
     this.log = log;
     this.#reply = reply;
   }
@@ -286,6 +304,7 @@ function send(
   if (route.conditional === true && output.isTagReused !== true && isUnchanged(request, reply))
     return reply.status(304).send();
   if ("stream" in output) {
+    if (route.produces === ANY_BYTES) return reply.send(output.stream);
     reply.header("content-type", `${route.produces ?? "application/octet-stream"}; charset=utf-8`);
     reply.header("x-accel-buffering", "no");
     return reply.send(output.stream);

@@ -33,6 +33,8 @@ const PURGE = statement(`
     DELETE FROM journal.entry_analytics a WHERE a.user_id = $1 AND a.entry_id = ANY ($2::uuid[])
   ), revisions AS (
     DELETE FROM journal.entry_revisions r WHERE r.user_id = $1 AND r.entry_id = ANY ($2::uuid[])
+  ), originals AS (
+    UPDATE journal.imported_entries i SET original = NULL WHERE i.user_id = $1 AND i.entry_id = ANY ($2::uuid[])
   )
   UPDATE journal.journal_entries e
   SET is_purged = true, content_encrypted = NULL, content_hash = n.code, signature = '', version = e.version + 1,
@@ -49,13 +51,19 @@ const FORGET_MUTATIONS = statement(`
 
 const EVENTS = statement("INSERT INTO journal.outbox (event) SELECT event FROM unnest($1::jsonb[]) AS event");
 
-/** Entries first and the counter last: the order in which everybody takes their locks. */
+/** Attachments before what they point at, then entries, and the counter last: the order in which everybody takes their locks. */
 const ERASE = [
+  "attachments",
+  "attachment_blobs",
+  "attachment_owners",
   "journal_entries",
   "entry_analytics",
   "entry_revisions",
   "applied_mutations",
   "outside_units",
+  "import_parts",
+  "imported_entries",
+  "imports",
   "journals",
 ].map((table) => statement(`DELETE FROM journal.${table} WHERE user_id = $1`));
 
@@ -112,7 +120,11 @@ const RESEAL_REVISIONS = statement(`
 const KEY_USES = statement(`
   SELECT (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_analytics WHERE user_id = $1 AND key_version = $2)
-    + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2) AS count`);
+    + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.imports WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.attachments WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.attachment_blobs WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.attachment_owners WHERE user_id = $1 AND key_version = $2) AS count`);
 
 /** Users that have a journal, in the order of their ids, behind the given one. */
 export async function listJournalUsers(database: Queryable, afterUserId: string, atMost: number): Promise<string[]> {
