@@ -26,6 +26,9 @@ const twins: Readonly<Record<string, TwinFiles>> = {
   journey: {
     "1700000000000-3fd1a2b3c4d5e6f7.json": { id: "1", date_journal: 1_700_000_000_000, text: "Day", photos: [] },
   },
+  daylio: {
+    "daylio.csv": "full_date,date,weekday,time,mood,activities,note_title,note\n2024-05-01,,,21:00,good,,,Day\n",
+  },
   "standard-notes": { "Standard Notes Backup and Import File.txt": { version: "004", items: [note] } },
   "jrnl-json": {
     "journal.json": { tags: {}, entries: [{ title: "Day", body: "", date: "2024-05-01", time: "21:00" }] },

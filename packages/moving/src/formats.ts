@@ -2,6 +2,7 @@ import type { Format, Likelihood } from "./format.ts";
 import { auraLines } from "./formats/aura-lines/aura-lines.ts";
 import { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
 import { dayOneJson } from "./formats/day-one-json/day-one-json.ts";
+import { daylio } from "./formats/daylio/daylio.ts";
 import { journey } from "./formats/journey/journey.ts";
 import { jrnlJson } from "./formats/jrnl/jrnl-json.ts";
 import { jrnlText } from "./formats/jrnl/jrnl-text.ts";
@@ -15,6 +16,7 @@ export const FORMATS: readonly Format[] = [
   dayOneJson,
   dayOneClassic,
   journey,
+  daylio,
   standardNotes,
   jrnlJson,
   jrnlText,
