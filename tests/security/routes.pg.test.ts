@@ -3,7 +3,15 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { allRoutes, internalRoutes, type ApiKeyScope, type RouteTable } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { attachPhoto, makeApiKey, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
+import {
+  attachPhoto,
+  makeApiKey,
+  registerAdmin,
+  registerPhone,
+  remind,
+  uploadLines,
+  writeEntry,
+} from "./accounts.ts";
 import { codeOf, createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { wayToTellApart, withoutTheUnique } from "./isolation.ts";
 
@@ -133,6 +141,7 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "/entries/{entry_id}": () => writeEntry(server, owner),
   "/attachments/{attachment_id}": () => attachPhoto(server, owner),
   "/api-keys/{id}": async () => (await makeApiKey(server, owner, ["analyze"])).keyId,
+  "/imports/{import_id}": () => uploadLines(server, owner),
   "/notifications/devices/{id}": () => registerPhone(server, owner),
   "/notifications/{id}/read": () => remind(server, owner),
   "/auth/sessions/{session_id}": async () => {

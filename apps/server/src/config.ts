@@ -100,6 +100,8 @@ export interface Config {
   readonly refreshIdleDays: number;
   readonly refreshAbsoluteDays: number;
   readonly binRetentionDays: number;
+  /** The largest upload that moves in, in bytes. */
+  readonly importLimitBytes: number;
   /** Where the bytes of attachments lie. */
   readonly blobs: BlobsConfig;
   /** How much everybody may attach; absent: as much as there is room for. */
@@ -281,6 +283,7 @@ export function readConfig(
     refreshIdleDays: read.integer("AURA_REFRESH_IDLE_DAYS", 30, 1, 365),
     refreshAbsoluteDays: read.integer("AURA_REFRESH_ABSOLUTE_DAYS", 90, 1, 730),
     binRetentionDays: read.integer("AURA_BIN_DAYS", 30, 1, 365),
+    importLimitBytes: read.integer("AURA_IMPORT_LIMIT_MB", 4_096, 1, 65_536) * 1024 * 1024,
     blobs: readBlobs(read, dataDir, problems),
     attachmentQuotaBytes: inBytes(read.limit("AURA_ATTACHMENT_QUOTA")),
   };

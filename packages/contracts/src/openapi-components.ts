@@ -5,6 +5,7 @@ import * as audit from "./schemas/audit.ts";
 import * as auth from "./schemas/auth.ts";
 import * as entries from "./schemas/entries.ts";
 import * as errors from "./schemas/errors.ts";
+import * as imports from "./schemas/imports.ts";
 import * as jobs from "./schemas/jobs.ts";
 import * as notifications from "./schemas/notifications.ts";
 import * as operations from "./schemas/operations.ts";
@@ -37,6 +38,7 @@ export function createComponents(): Components {
     auth,
     entries,
     errors,
+    imports,
     jobs,
     notifications,
     operations,

@@ -18,8 +18,11 @@ export interface ExportedFile {
   /** Bytes once unpacked, as the archive says; reading more than that is an error. */
   readonly size: number;
   /** RFC 3339 in UTC, where known. */
-  readonly modifiedAt?: string;
-  /** The content, in pieces; can be asked for again. */
+  readonly modifiedAt?: string | undefined;
+  /**
+   * The content, in pieces; can be asked for again.
+   * @throws RefusedSource where this file is damaged, or longer than it claims; the others may be whole
+   */
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -28,6 +31,14 @@ export interface ExportedFiles {
   /** Of the archive, folder or file that was given. */
   readonly name: string;
   readonly files: readonly ExportedFile[];
+  /** Files that it holds and nobody may read: links, encrypted ones, a second one of the same path. */
+  readonly left?: readonly LeftFile[];
+}
+
+/** A file of an export that is passed over. */
+export interface LeftFile {
+  readonly path: string;
+  readonly reason: string;
 }
 
 /** A source that is refused as a whole; the message says why and holds nothing of the content. */

@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import type { JobTask } from "../../platform/jobs.ts";
 import { createMongo } from "../../platform/mongo.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
@@ -18,6 +19,13 @@ import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createLookAtListeners } from "./listeners.ts";
+import { createImportStore } from "./imports/import-store.ts";
+import { createImportUpkeep } from "./imports/import-upkeep.ts";
+import { createLocalImports, type LocalImports } from "./imports/local-imports.ts";
+import { createImportStreams } from "./imports/import-stream.ts";
+import { createImports, IMPORT_TASK } from "./imports/imports.ts";
+import { createMoveIn } from "./imports/move-in.ts";
+import { createUndo } from "./imports/undo.ts";
 import { createInspection } from "./inspection.ts";
 import { createOutsideBudget } from "./outside-budget.ts";
 import { createPages } from "./pages.ts";
@@ -48,6 +56,7 @@ export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKe
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
     readonly status: ReturnType<typeof createAnalysisStatus>;
     readonly inspect: ReturnType<typeof createInspection>;
+    readonly imports: LocalImports;
   };
 
 export interface EntriesService extends Service {
@@ -122,6 +131,24 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     cache: cacheOf("summaries", SUMMARY_CACHE_BYTES),
   });
   const activity = createActivity({ database });
+  const sync = createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) });
+  const store = createImportStore(shared);
+  const moveIn = createMoveIn({ ...shared, sync, store, attachments: attachments.storing });
+  const undo = createUndo({ database, sync, store });
+  const idKeyOf = async (userId: string) => {
+    const { key } = (await clients.auth.getImportKey({ body: { userId } })).body;
+    return createSecretKey(Buffer.from(key, "base64url"));
+  };
+  const imports = createImports({
+    ...dependencies,
+    ...shared,
+    store,
+    moveIn,
+    undo,
+    idKeyOf,
+    limitBytes: config.importLimitBytes,
+  });
+  const lookAt = createLookAtListeners({ database, clients });
   const rules: EntriesRules = {
     entries: createEntries(shared),
     revisions: createRevisions(shared),
@@ -142,14 +169,17 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     summaries,
     activity,
     digests: createDigests({ summaries, activity }),
-    sync: createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) }),
-    streams: createChangeStreams({ lookAt: createLookAtListeners({ database, clients }), signals }),
+    sync,
+    streams: createChangeStreams({ lookAt, signals }),
+    imports,
+    importStreams: createImportStreams({ find: imports.find, lookAt }),
     attachments,
     erasure: createErasure({ ...shared, attachments: attachments.collection }),
     product,
     forgetAccount,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
+  const importUpkeep = createImportUpkeep({ database, now });
   const analyses = createAnalyses({ ...shared, jobs });
   const budget = createOutsideBudget({ database, config, telemetry, logger, now });
   const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs, budget });
@@ -176,6 +206,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     try {
       await upkeep.purgeBins(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
+      await importUpkeep(stopping.signal);
       await attachments.collection.collect(stopping.signal);
       await rotation.finishRotations(stopping.signal);
       await searchIndex.followAll(stopping.signal);
@@ -195,6 +226,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     "entries.analyzeAnew": ({ userId, after }) =>
       analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
+    [IMPORT_TASK]: ({ userId, importId }) => imports.work(String(userId), String(importId), stopping.signal),
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
     ...product.tasks,
   };
@@ -216,6 +248,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),
       inspect: createInspection({ database, keys }),
+      imports: createLocalImports({ database, store, moveIn, undo, idKeyOf }),
     },
     async start() {
       relay.start();
@@ -225,7 +258,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
         round = round.then(upkeepRound);
       }, UPKEEP_INTERVAL_MS).unref();
     },
-    endStreams: () => rules.streams.close(),
+    endStreams() {
+      rules.streams.close();
+      rules.importStreams.close();
+    },
     forgetAccount,
     async stop() {
       clearInterval(timer);

@@ -1,0 +1,59 @@
+import type { KeyObject } from "node:crypto";
+import { ATTACHMENT_LIMITS } from "@aura-journal/contracts";
+import { RefusedSource, type MovedEntry, type MovedMedia } from "@aura-journal/moving";
+import { AuraError } from "../../../platform/errors.ts";
+import type { AttachmentStoring } from "../attachments/storing.ts";
+import { attachmentIdOf } from "./import-ids.ts";
+
+/** A file of an entry that comes along, under the id that it always gets. */
+export interface ComingMedia extends MovedMedia {
+  readonly file: NonNullable<MovedMedia["file"]>;
+  readonly attachmentId: string;
+}
+
+/** An entry whose content names files by the ids under which they are going to be stored. */
+export interface LinkedEntry {
+  readonly entry: MovedEntry;
+  readonly coming: readonly ComingMedia[];
+}
+
+/** Gives the files of an entry their ids. What the export names and does not hold keeps its place in the text. */
+export function linkMedia(idKey: KeyObject, sourceKey: Buffer, entry: MovedEntry): LinkedEntry {
+  const coming: ComingMedia[] = [];
+  let { content } = entry;
+  for (const media of entry.media) {
+    const { file, ref } = media;
+    if (file === undefined || coming.length === ATTACHMENT_LIMITS.perEntry) continue;
+    const attachmentId = attachmentIdOf(idKey, sourceKey, ref);
+    coming.push({ ...media, file, attachmentId });
+    content = content.replaceAll(`(aura-media:${ref})`, `(aura-attachment:${attachmentId})`);
+  }
+  return { entry: { ...entry, content }, coming };
+}
+
+/**
+ * Stores a file of an entry; once more is no second one. What it tells of a place is left out of it.
+ * @returns whether it came along: the export's copy may be damaged, of a kind that nobody shows, or more than there is room for
+ */
+export async function storeMedia(
+  storing: AttachmentStoring,
+  userId: string,
+  entryId: string,
+  { attachmentId, name, file }: ComingMedia,
+): Promise<boolean> {
+  const shortName = [...name.replaceAll("\0", "").toWellFormed()].slice(0, ATTACHMENT_LIMITS.nameLength).join("");
+  try {
+    const stored = await storing.put(userId, {
+      attachmentId,
+      entryId,
+      ...(shortName === "" ? {} : { name: shortName }),
+      keepsPlace: false,
+      bytes: file.open(),
+    });
+    return stored.kind !== "conflict";
+  } catch (error) {
+    const isRefused = error instanceof AuraError && (error.code === "VAL_001" || error.code === "RATE_001");
+    if (isRefused || error instanceof RefusedSource) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { RefusedSource, type ByteSource, type ExportedFiles } from "../source.ts";
+import { readExactly, readRange } from "./bytes.ts";
+import { gunzip } from "./gzip.ts";
+import { inflateAnywhere } from "./inflate.ts";
+import { ARCHIVE_LIMITS } from "./limits.ts";
+import { archivePath } from "./paths.ts";
+import { BLOCK_BYTES, isTarHeader } from "./tar-headers.ts";
+import { inputOfStream } from "./tar-input.ts";
+import { openTar, openTarGzip } from "./tar.ts";
+import { openZip, type ArchiveOptions } from "./zip.ts";
+
+/** Archives that are told apart only to be named when they are refused. */
+const unread: readonly (readonly [string, readonly number[]])[] = [
+  ["7-Zip", [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+  ["RAR", [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]],
+  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ["bzip2", [0x42, 0x5a, 0x68]],
+  ["Zstandard", [0x28, 0xb5, 0x2f, 0xfd]],
+];
+
+/**
+ * The files of what a person gives: of a ZIP, of a tar archive (within gzip, too), or the file alone. Told by the first bytes,
+ * whatever the name says.
+ * @throws RefusedSource
+ */
+export async function openExport(source: ByteSource, options: ArchiveOptions = {}): Promise<ExportedFiles> {
+  if (source.size === 0) throw new RefusedSource("The file is empty.");
+  const head = await readExactly(source, 0, Math.min(source.size, BLOCK_BYTES));
+  const startsWith = (bytes: readonly number[]): boolean => bytes.every((byte, index) => head[index] === byte);
+  const isZip = startsWith([0x50, 0x4b, 3, 4]) || startsWith([0x50, 0x4b, 5, 6]) || startsWith([0x50, 0x4b, 7, 8]);
+  if (isZip) return openZip(source, options);
+  if (isTarHeader(head)) return openTar(source, options);
+  if (startsWith([0x1f, 0x8b])) return openGzip(source, options);
+  for (const [name, bytes] of unread) {
+    if (startsWith(bytes)) throw new RefusedSource(`The file is a ${name} archive: unpack it, and pack it as ZIP.`);
+  }
+  return alone(source, source.name, source.size, () => readRange(source, 0, source.size));
+}
+
+async function openGzip(source: ByteSource, options: ArchiveOptions): Promise<ExportedFiles> {
+  const { inflate = inflateAnywhere, limits = ARCHIVE_LIMITS } = options;
+  const open = () => gunzip(source, inflate, limits);
+  {
+    await using input = inputOfStream(open());
+    if (isTarHeader(await input.take(BLOCK_BYTES))) return openTarGzip(source, options);
+  }
+  let size = 0;
+  for await (const piece of open()) size += piece.length;
+  return alone(source, source.name.replace(/\.gz$/iu, ""), size, open);
+}
+
+function alone(source: ByteSource, name: string, size: number, open: () => AsyncIterable<Uint8Array>): ExportedFiles {
+  const place = archivePath(name, ARCHIVE_LIMITS);
+  return { name: source.name, files: [{ path: place.kind === "path" ? place.path : "file", size, open }] };
+}

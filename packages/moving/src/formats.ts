@@ -1,0 +1,54 @@
+import type { Format, Likelihood } from "./format.ts";
+import { auraLines } from "./formats/aura-lines/aura-lines.ts";
+import { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
+import { dayOneJson } from "./formats/day-one-json/day-one-json.ts";
+import { daylio } from "./formats/daylio/daylio.ts";
+import { journey } from "./formats/journey/journey.ts";
+import { jrnlJson } from "./formats/jrnl/jrnl-json.ts";
+import { jrnlText } from "./formats/jrnl/jrnl-text.ts";
+import { markdownFiles } from "./formats/markdown/markdown-files.ts";
+import { standardNotes } from "./formats/standard-notes/standard-notes.ts";
+import { RefusedSource, type ExportedFiles } from "./source.ts";
+
+/** Every format that is read. */
+export const FORMATS: readonly Format[] = [
+  auraLines,
+  dayOneJson,
+  dayOneClassic,
+  journey,
+  daylio,
+  standardNotes,
+  jrnlJson,
+  jrnlText,
+  markdownFiles,
+];
+
+/** What a source seems to be. */
+export type Detected =
+  | { readonly kind: "known"; readonly format: Format; readonly likelihood: Likelihood }
+  /** Several are as likely: the person says which. */
+  | { readonly kind: "tied"; readonly formats: readonly Format[] }
+  | { readonly kind: "unknown" };
+
+/** Asks each format about the source. One that refuses to look at it is not its format. */
+export async function detectFormat(source: ExportedFiles, formats: readonly Format[] = FORMATS): Promise<Detected> {
+  let best: readonly Format[] = [];
+  let bestLikelihood: Likelihood = 0;
+  for (const format of formats) {
+    const likelihood = await likelihoodOf(format, source);
+    if (likelihood > bestLikelihood) [best, bestLikelihood] = [[format], likelihood];
+    else if (likelihood === bestLikelihood && likelihood > 0) best = [...best, format];
+  }
+  const [format] = best;
+  if (format === undefined) return { kind: "unknown" };
+  return best.length === 1 ? { kind: "known", format, likelihood: bestLikelihood } : { kind: "tied", formats: best };
+}
+
+async function likelihoodOf(format: Format, source: ExportedFiles): Promise<Likelihood> {
+  try {
+    return await format.detect(source);
+  } catch (error) {
+    if (error instanceof RefusedSource) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { isInstant, isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
+import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
+import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf } from "../../parse/fields.ts";
+import { mediaMark } from "../../parse/media.ts";
+import { missingMedium, readMedia, type MediaFiles } from "./day-one-media.ts";
+import { namedMoments, placeMedia } from "./day-one-text.ts";
+import { readRichText, type RichText } from "./rich-text.ts";
+
+export type DayOneEntry =
+  | { readonly kind: "entry"; readonly entry: Omit<MovedEntry, "original" | "journal"> }
+  | { readonly kind: "problem"; readonly reason: string };
+
+/** An entry of Day One, with whatever of it may be missing. */
+export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry {
+  if (!isFields(value)) return { kind: "problem", reason: "is no entry" };
+  const timestamp = textOf(value["creationDate"]);
+  if (timestamp === undefined || !isInstant(timestamp)) return { kind: "problem", reason: "has no date" };
+  const rich = readRichText(textOf(value["richText"]) ?? "");
+  const written = textOf(textOf(value["text"])?.replaceAll(/[\u200B\uFFFC]/gu, ""));
+  const isRich = rich !== undefined && (written === undefined || lacksMedia(written, rich));
+  const media = new Map(readMedia(value, files));
+  const text = isRich ? rich.markdown : (written ?? "");
+  for (const moment of namedMoments(text)) if (!media.has(moment.id)) media.set(moment.id, missingMedium(moment));
+  const { content, hasEntryLinks } = placeMedia(text, media);
+  const whole = [content, ...unplaced(text, media).map(mediaMark)].filter(Boolean).join("\n\n");
+  const { location, name } = readLocation(value["location"]);
+  const mood = moodOf(rich);
+  const said = whole || mood?.label || name;
+  if (said === undefined || said === "") return { kind: "problem", reason: "holds no text" };
+  const timezone = [value["timeZone"], fieldsOf(value["location"])["timeZoneName"]]
+    .map(textOf)
+    .find((zone) => zone !== undefined && isTimeZone(zone));
+  const tags = [...new Set([...textsOf(value["tags"]), ...(value["starred"] === true ? ["starred"] : [])])];
+  const metadata: EntryMetadataInput = {
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(mood === undefined ? {} : { mood }),
+    ...(location === undefined ? {} : { location }),
+  };
+  const lost = [
+    ...lostPaths(
+      value,
+      (path, field) => homes.has(path) || isUnset(path, field) || isPlace(path, location !== undefined),
+    ),
+    ...(timezone === undefined && textOf(value["timeZone"]) !== undefined ? ["timeZone"] : []),
+    ...(hasEntryLinks ? ["text.dayone-link"] : []),
+    ...(isRich || rich === undefined ? [] : rich.lost.filter((path) => path !== "text.dayone-link")),
+    ...(isRich ? rich.lost : []),
+    ...(rich === undefined && textOf(value["richText"]) !== undefined ? ["richText"] : []),
+  ];
+  return {
+    kind: "entry",
+    entry: {
+      sourceId: textOf(value["uuid"]) ?? `${timestamp}-${sumOf(said)}`,
+      content: said,
+      when: { kind: "instant", timestamp, ...(timezone === undefined ? {} : { timezone }) },
+      metadata,
+      media: [...media.values()],
+      lost: [...new Set(lost)],
+    },
+  };
+}
+
+/** What has come along, or only says how the export itself is built. */
+const homes = new Set(
+  [
+    "uuid creationDate timeZone text richText tags starred v",
+    ...["photos", "videos", "audios", "pdfAttachments"].map((list) =>
+      "identifier md5 type format orderInEntry fileSize filename pdfName title"
+        .split(" ")
+        .map((key) => `${list}.${key}`)
+        .join(" "),
+    ),
+  ].flatMap((keys) => keys.split(" ")),
+);
+
+/** What Day One writes where it knows nothing. */
+function isUnset(path: string, value: unknown): boolean {
+  if (path.endsWith("Date") && typeof value === "string") return value.startsWith("1970-01-01");
+  return value === "(null)" || (value === 0 && /(?:^|\.)(?:duration|editingTime|stepCount|albumYear)$/u.test(path));
+}
+
+const placeParts = ["userLabel", "placeName", "localityName", "administrativeArea", "country"] as const;
+
+function isPlace(path: string, isKnown: boolean): boolean {
+  const part = path.startsWith("location.") ? path.slice("location.".length) : "";
+  if (part === "timeZoneName") return true;
+  return isKnown && (part === "latitude" || part === "longitude" || placeParts.some((each) => each === part));
+}
+
+function readLocation(value: unknown) {
+  const place = fieldsOf(value);
+  const [latitude, longitude] = [numberOf(place["latitude"]), numberOf(place["longitude"])];
+  const parts = [...new Set(placeParts.flatMap((part) => textOf(place[part])?.trim() ?? []))];
+  const name = parts.length > 0 ? parts.join(", ") : undefined;
+  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) {
+    return { location: undefined, name };
+  }
+  return { location: { latitude, longitude, ...(name === undefined ? {} : { name }) }, name };
+}
+
+/** A valence from -1 to 1 on five steps. */
+function moodOf(rich: RichText | undefined): EntryMetadataInput["mood"] {
+  if (rich?.stateOfMind === undefined) return undefined;
+  const { valence, label } = rich.stateOfMind;
+  const rating = Math.min(5, Math.max(1, Math.round(valence * 2) + 3)) as 1 | 2 | 3 | 4 | 5;
+  return { rating, ...(label === undefined ? {} : { label }) };
+}
+
+function lacksMedia(text: string, rich: RichText): boolean {
+  const named = new Set(namedMoments(text).map(({ id }) => id));
+  return rich.mediaIds.some((id) => !named.has(id));
+}
+
+function unplaced(text: string, media: ReadonlyMap<string, MovedMedia>): readonly MovedMedia[] {
+  const named = new Set(namedMoments(text).map(({ id }) => id));
+  return [...media].filter(([id]) => !named.has(id)).map(([, medium]) => medium);
+}
+
+/** FNV-1a: tells entries apart that have no id and the same second; nothing is kept secret by it. */
+function sumOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { textOf } from "../../archives/archives.fixture.ts";
+import { RefusedSource } from "../../source.ts";
+import { assertSurvives, lostCounts, packed, readEntries, readItems } from "../reading.fixture.ts";
+import { dayOneTwin, fullEntry, richMarkdown } from "./day-one-json.fixture.ts";
+import { dayOneJson } from "./day-one-json.ts";
+
+const only = (entries: readonly unknown[], more = {}) => ({
+  "Journal.json": { metadata: { version: "1.0" }, entries },
+  ...more,
+});
+
+test("an entry with everything comes along: text, media in their places, tags, place, moment and zone", async () => {
+  const items = await readItems(dayOneJson, dayOneTwin);
+  const [first] = items;
+  assert(first?.kind === "entry");
+  const { entry } = first;
+  assert.equal(entry.sourceId, fullEntry.uuid);
+  assert.equal(entry.journal, "Pepys");
+  assert.deepEqual(entry.when, { kind: "instant", timestamp: "2024-01-01T10:11:12Z", timezone: "Europe/London" });
+  assert.deepEqual(entry.metadata, {
+    tags: ["walk", "Family", "starred"],
+    location: { latitude: 51.48, longitude: -0.01, name: "Seething Lane, London, England, United Kingdom" },
+  });
+  assert.equal(
+    entry.content,
+    [
+      "# New Year",
+      "",
+      "Up late. Then (slowly) out! See the day before.",
+      "![IMG_0001.HEIC](aura-media:AAAA0000AAAA0000AAAA0000AAAA0001)",
+      "![Bells](aura-media:AUDIO1) ![video 1.mov](aura-media:VIDEO1)",
+      "![letter.pdf](aura-media:PDF1) ![photo](aura-media:GONE)",
+      String.raw`1\. no list`,
+      "`a \\( b`",
+      "",
+      "![photo 2.jpeg](aura-media:NOFILE)",
+    ].join("\n"),
+  );
+  const files = await Promise.all(
+    entry.media.map(async ({ kind, name, file }) => [
+      kind,
+      name,
+      file === undefined ? undefined : await textOf(file.open()),
+    ]),
+  );
+  assert.deepEqual(files, [
+    ["photo", "IMG_0001.HEIC", "jpg"],
+    ["video", "video 1.mov", "mov"],
+    ["audio", "Bells", "m4a"],
+    ["pdf", "letter.pdf", "pdf!"],
+    ["photo", "photo 2.jpeg", undefined],
+    ["photo", "photo", undefined],
+  ]);
+  assert.deepEqual(JSON.parse(entry.original), fullEntry);
+});
+
+test("every field without a home is named once", async () => {
+  const [entry] = await readEntries(dayOneJson, only([fullEntry]));
+  assert.deepEqual(
+    [...entry!.lost].sort(),
+    [
+      ..."audios.audioChannels audios.recordingDevice audios.sampleRate audios.timeZoneName creationDevice creationDeviceModel creationDeviceType creationOSName creationOSVersion editingTime isPinned".split(
+        " ",
+      ),
+      ..."location.foursquareID location.region.center.latitude location.region.center.longitude location.region.identifier location.region.radius".split(
+        " ",
+      ),
+      ..."modifiedDate music.album music.artist music.track photos.cameraMake photos.creationDevice photos.date photos.exposureBiasValue photos.favorite photos.height photos.location.latitude photos.location.longitude photos.width".split(
+        " ",
+      ),
+      ..."sourceString template.richTextJSON template.title template.userModifiedDate template.uuid text.dayone-link userActivity.activityName userActivity.stepCount videos.duration".split(
+        " ",
+      ),
+      ..."weather.conditionsDescription weather.moonPhase weather.moonPhaseCode weather.pressureMB weather.relativeHumidity weather.sunsetDate weather.temperatureCelsius weather.visibilityKM weather.weatherCode weather.weatherServiceName weather.windBearing weather.windChillCelsius weather.windSpeedKPH".split(
+        " ",
+      ),
+    ].sort(),
+  );
+});
+
+test("rich text of both dialects reads the same where there is no other text", async () => {
+  const items = await readItems(dayOneJson, dayOneTwin);
+  const rich = items.flatMap((item) =>
+    item.kind === "entry" && item.entry.sourceId.startsWith("RICH") ? [item.entry] : [],
+  );
+  assert.deepEqual(
+    rich.map(({ content }) => content),
+    [richMarkdown, richMarkdown],
+  );
+  for (const { metadata, lost } of rich) {
+    assert.deepEqual(metadata.mood, { rating: 4, label: "Calm" });
+    const named = lost.filter((field) => field.startsWith("richText"));
+    assert.deepEqual(named.sort(), [
+      "richText.highlightedColor",
+      "richText.stateOfMind.associations",
+      "richText.stateOfMind.labels",
+      "richText.table",
+    ]);
+  }
+});
+
+test("several journals keep their names, and what is broken or else is named beside the rest", async () => {
+  const items = await readItems(dayOneJson, dayOneTwin);
+  assert.deepEqual(
+    items.map((item) =>
+      item.kind === "entry"
+        ? `${item.entry.journal}: ${item.entry.sourceId}`
+        : item.kind === "left"
+          ? `left ${item.what}`
+          : `${item.where} ${item.reason}`,
+    ),
+    [
+      `Pepys: ${fullEntry.uuid}`,
+      "Pepys: RICH1",
+      "Pepys: RICH2",
+      items[3]?.kind === "entry" ? `Pepys: ${items[3].entry.sourceId}` : "",
+      "Pepys.json: entries[4] has no date",
+      "Pepys.json: entries[5] holds no text",
+      "Pepys.json: entries[6] is no entry",
+      "Reise ü: ANDROID",
+      "left collections",
+    ],
+  );
+  const android = items[7];
+  assert(android?.kind === "entry");
+  assert.deepEqual(android.entry.when, { kind: "instant", timestamp: "2024-02-01T08:00:00Z" });
+  assert.deepEqual(android.entry.lost, ["pinned", "timeZone", "richText"]);
+});
+
+test("an entry without an id has the same one in every export", async () => {
+  const entry = { creationDate: "2024-01-05T08:00:00Z", text: "the least" };
+  const [[first], [again]] = [
+    await readEntries(dayOneJson, only([entry])),
+    await readEntries(dayOneJson, only([17, entry].slice(1))),
+  ];
+  assert.equal(first!.sourceId, again!.sourceId);
+  assert.deepEqual(lostCounts([first!, again!]), {});
+});
+
+test("its own exports are known, and others are not", async () => {
+  assert.equal(await dayOneJson.detect(await packed(dayOneTwin)), 0.95);
+  for (const other of [
+    { "a.json": { entries: [{ title: "x", date: "2024-01-01" }], tags: {} } },
+    { "a.md": "text" },
+    { "a.json": "[]" },
+  ]) {
+    assert.equal(await dayOneJson.detect(await packed(other)), 0);
+  }
+  await assert.rejects(readItems(dayOneJson, { "a.md": "text" }), RefusedSource);
+});
+
+test("a journal that is cut off gives what it held", async () => {
+  const json = JSON.stringify({
+    metadata: { version: "1.0" },
+    entries: [{ creationDate: "2024-01-05T08:00:00Z", text: "one" }],
+  });
+  const items = await readItems(dayOneJson, { "Journal.json": json.slice(0, -1) });
+  assert.deepEqual(
+    items.map(({ kind }) => kind),
+    ["entry", "problem"],
+  );
+});
+
+test("whatever an export says, reading it gives items or refuses it", async () => {
+  await assertSurvives(dayOneJson, dayOneTwin);
+});

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RefusedSource } from "../../source.ts";
+import { assertSurvives, readEntries, readItems } from "../reading.fixture.ts";
+import { jrnlJson } from "./jrnl-json.ts";
+import { jrnlText } from "./jrnl-text.ts";
+
+const creator = { device_agent: "d", generation_date: "2024", host_name: "h", os_agent: "o", software_agent: "s" };
+const entries = [
+  { title: "A walk.", body: "By the sea @lena", date: "2024-05-01", time: "21:00", tags: ["@lena"], starred: true },
+  { title: "Same.", body: "", date: "2024-05-02", time: "08:15", tags: [], starred: false },
+  { title: "Same.", body: "", date: "2024-05-02", time: "08:15", tags: [], starred: false },
+  { title: "Of another", body: "", date: "2024-05-03", time: "08:15", tags: [], starred: false, uuid: "ID", creator },
+  { title: "No date", body: "", date: "2024-02-31", time: "08:15", tags: [], starred: false },
+  { title: "", body: " ", date: "2024-05-03", time: "08:15", tags: [], starred: false },
+];
+const jsonTwin = { "journal.json": { tags: { "@lena": 1 }, entries } };
+const textTwin = {
+  "journal.txt":
+    "\uFEFF[2024-05-01 21:00] A walk. *\r\nBy the sea @lena\r\n\r\n[a note]\r\n\r\n[2024-05-02 09:15 PM] Same.\n[2024-05-02 09:15 PM] Same.\n[2024-05-03] \n",
+};
+
+test("entries of jrnl's JSON keep day, clock, tags and star; a title is a title", async () => {
+  const [first] = await readItems(jrnlJson, jsonTwin);
+  assert(first?.kind === "entry");
+  assert.equal(first.entry.content, "# A walk.\n\nBy the sea @lena");
+  assert.deepEqual(first.entry.when, { kind: "local", date: "2024-05-01", time: "21:00" });
+  assert.deepEqual(first.entry.metadata, { tags: ["lena", "starred"] });
+  assert.deepEqual(first.entry.lost, []);
+  assert.deepEqual(JSON.parse(first.entry.original), entries[0]);
+});
+
+test("two entries that say the same have ids of their own, and the same ones again next time", async () => {
+  const ids = async () =>
+    (await readItems(jrnlJson, jsonTwin)).flatMap((item) => (item.kind === "entry" ? item.entry.sourceId : []));
+  const first = await ids();
+  assert.equal(new Set(first).size, 4);
+  assert.equal(first[3], "ID");
+  assert.deepEqual(await ids(), first);
+});
+
+test("fields without a home and entries without a day or text are named", async () => {
+  const items = await readItems(jrnlJson, jsonTwin);
+  const last = items[3];
+  assert(last?.kind === "entry");
+  assert.deepEqual(
+    last.entry.lost,
+    Object.keys(creator).map((name) => `creator.${name}`),
+  );
+  assert.deepEqual(items.slice(4), [
+    { kind: "problem", where: "entries[4]", reason: "has no date" },
+    { kind: "problem", where: "entries[5]", reason: "holds no text" },
+  ]);
+});
+
+test("jrnl's text is split at its dates alone, and reads clocks of twelve hours", async () => {
+  const items = await readItems(jrnlText, textTwin);
+  const [first, second, third, fourth] = items;
+  assert(first?.kind === "entry" && second?.kind === "entry" && third?.kind === "entry");
+  assert.equal(first.entry.content, "# A walk.\n\nBy the sea @lena\n\n[a note]");
+  assert.deepEqual(first.entry.metadata, { tags: ["lena", "starred"] });
+  assert.deepEqual(second.entry.when, { kind: "local", date: "2024-05-02", time: "21:15" });
+  assert.notEqual(second.entry.sourceId, third.entry.sourceId);
+  assert.deepEqual(fourth, { kind: "problem", where: "line 8", reason: "holds no text" });
+});
+
+test("lines before the first date, and a line without end, are problems beside the rest", async () => {
+  const items = await readItems(jrnlText, { "j.txt": `hello\n[2024-05-01 10:00] Day.\n${"x".repeat(2_100_000)}\n` });
+  assert.deepEqual(
+    items.map(({ kind }) => kind),
+    ["problem", "problem", "entry"],
+  );
+});
+
+test("bytes that are no UTF-8 are named, and the entry comes along", async () => {
+  const bytes = new Uint8Array([...new TextEncoder().encode("[2024-05-01 10:00] Day "), 0xff, 0x0a]);
+  const [entry] = await readEntries(jrnlText, { "j.txt": bytes });
+  assert.deepEqual(entry?.lost, ["invalid UTF-8"]);
+});
+
+test("several files are refused", async () => {
+  await assert.rejects(readItems(jrnlText, { "a.txt": "x", "b.txt": "x" }), RefusedSource);
+  await assert.rejects(readItems(jrnlJson, { "a.txt": "x", "b.txt": "x" }), RefusedSource);
+});
+
+test("whatever jrnl's files say, reading them gives items or refuses them", async () => {
+  await assertSurvives(jrnlJson, jsonTwin);
+  await assertSurvives(jrnlText, textTwin);
+});

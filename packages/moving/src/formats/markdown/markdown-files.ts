@@ -1,0 +1,52 @@
+import type { Format } from "../../format.ts";
+import type { MovedItem } from "../../moved-entry.ts";
+import { splitFrontMatter } from "../../parse/front-matter.ts";
+import { headOf } from "../../parse/head.ts";
+import { extensionOf } from "../../parse/media.ts";
+import { readWhole } from "../../parse/read-whole.ts";
+import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
+import { createAttachments } from "./attachments.ts";
+import { dayOfPath, readMarkdownEntry } from "./markdown-entry.ts";
+
+/** So many files are looked at to tell what they are. */
+const LOOKED_AT = 5;
+
+/** A folder of Markdown: of Joplin or Notesnook with front matter, of Obsidian with daily notes, of AURA itself. */
+export const markdownFiles: Format = {
+  id: "markdown",
+  name: "Markdown files",
+  async detect(source) {
+    const notes = notesOf(source).slice(0, LOOKED_AT);
+    let best = 0;
+    for (const file of notes) {
+      const head = await headOf(file);
+      // Files of Joplin's raw export end in their kind, and are another format.
+      if (/(?:^|\n)type_: \d+\s*$/u.test(head)) return 0;
+      const hasFields = Object.keys(splitFrontMatter(head).fields).length > 0;
+      best = Math.max(best, hasFields ? 0.8 : dayOfPath(file.path) === undefined ? 0.3 : 0.7);
+    }
+    return best;
+  },
+  questions: () => Promise.resolve([]),
+  async *read(source): AsyncGenerator<MovedItem> {
+    const notes = notesOf(source);
+    if (notes.length === 0) throw new RefusedSource("It holds no Markdown files.");
+    const attachments = createAttachments(source.files.filter((file) => !isNote(file)));
+    for (const file of notes) {
+      const whole = await readWhole(file);
+      if (whole.kind === "problem") yield { ...whole, where: file.path };
+      else yield readMarkdownEntry(file, whole, attachments);
+    }
+    const unused = attachments.unusedCount();
+    if (unused > 0) yield { kind: "left", what: "files that no note names", count: unused };
+  },
+};
+
+/** Settings and bins of editors lie in folders that begin with a dot. */
+function notesOf({ files }: ExportedFiles): readonly ExportedFile[] {
+  return files.filter((file) => isNote(file) && !/(?:^|\/)(?:\.|__MACOSX\/)/u.test(file.path));
+}
+
+function isNote({ path }: ExportedFile): boolean {
+  return ["md", "markdown"].includes(extensionOf(path));
+}

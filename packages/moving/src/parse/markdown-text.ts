@@ -1,0 +1,13 @@
+/** Text that shall read as it is written, in Markdown: escapes what would be taken for a mark, and no more. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll(/[\\*`[]|<(?=[A-Za-z/!?])|~(?=~)/gu, String.raw`\$&`)
+    .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\_`);
+}
+
+/** What begins a heading, a quote, a list or a rule at the start of a line; to be used on lines after `escapeMarkdown`. */
+export function escapeLineStart(line: string): string {
+  return line
+    .replace(/^(\s{0,3})(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|-{3,}\s*$|={3,}\s*$)/u, String.raw`$1\$2`)
+    .replace(/^(\s{0,3}\d{1,9})([.)])(?=\s|$)/u, String.raw`$1\$2`);
+}

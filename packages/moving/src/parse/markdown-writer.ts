@@ -1,0 +1,193 @@
+import { escapeLineStart, escapeMarkdown } from "./markdown-text.ts";
+
+/** Nested deeper, lists and quotes go on at this depth. */
+const MAXIMUM_DEPTH = 16;
+
+interface List {
+  /** Of the next item; undefined in a list without numbers. */
+  next: number | undefined;
+}
+
+type Container =
+  | { readonly kind: "quote" }
+  | { readonly kind: "list"; readonly list: List }
+  | { readonly kind: "item"; readonly width: number };
+
+/** Writes Markdown from what opens and closes, in whatever order it does: what was not closed is closed at the end of its block. */
+export function createMarkdownWriter() {
+  let written = "";
+  let inline = "";
+  let heading = 0;
+  let isPre = false;
+  /** Whether the blocks before and now are lines, which follow each other without an empty one. */
+  let isTight = true;
+  let wasBlank = false;
+  let marker: string | undefined;
+  const containers: Container[] = [];
+  const openMarks: { readonly mark: string; start: number }[] = [];
+
+  function prefix(): string {
+    return containers
+      .slice(0, MAXIMUM_DEPTH)
+      .map((container) =>
+        container.kind === "quote" ? "> " : container.kind === "item" ? " ".repeat(container.width) : "",
+      )
+      .join("");
+  }
+
+  function put(text: string, isLine: boolean): void {
+    const before = prefix();
+    const first = marker === undefined ? before : before.slice(0, Math.max(0, before.length - marker.length)) + marker;
+    const lines = text.split("\n").map((line, index) => `${index === 0 ? first : before}${line}`.trimEnd());
+    const quote = before.trimEnd();
+    const isLoose = !(isLine && isTight) || wasBlank;
+    if (written !== "") written += isLoose ? `\n${quote.startsWith(">") ? quote : ""}\n` : "\n";
+    written += lines.join("\n");
+    isTight = isLine;
+    wasBlank = false;
+    marker = undefined;
+  }
+
+  /** Ends what is being written, as a paragraph or as a line. */
+  function flush(isLine: boolean): void {
+    if (isPre) {
+      if (inline !== "" && !inline.endsWith("\n")) inline += "\n";
+      return;
+    }
+    for (const open of openMarks.toReversed()) wrap(open.mark, open.start);
+    for (const open of openMarks) open.start = 0;
+    const text = inline.trim();
+    const hadBreak = inline.includes("\n");
+    inline = "";
+    if (text === "") {
+      if (hadBreak) wasBlank = true;
+      return;
+    }
+    const isInItem = containers.at(-1)?.kind === "item";
+    if (heading > 0) put(`${"#".repeat(heading)} ${text.replaceAll("\n", " ")}`, false);
+    else put(text.split("\n").map(escapeLineStart).join("\n"), isLine || isInItem);
+    heading = 0;
+  }
+
+  /** Marks hold no space at their edges, or they would not be read as marks. */
+  function wrap(mark: string, start: number): void {
+    const inner = inline.slice(start);
+    const text = inner.trim();
+    if (text === "" || isPre) return;
+    const at = inner.indexOf(text);
+    inline = inline.slice(0, start) + inner.slice(0, at) + mark + text + mark + inner.slice(at + text.length);
+  }
+
+  function leave(kind: "quote" | "list" | "item"): void {
+    flush(true);
+    const at = containers.findLastIndex((container) => container.kind === kind);
+    if (at !== -1) containers.length = at;
+    marker = undefined;
+  }
+
+  function addText(text: string): void {
+    const isAtStart = inline === "" || inline.endsWith("\n") || inline.endsWith(" ");
+    inline += isAtStart ? text.trimStart() : text;
+  }
+
+  return {
+    text(text: string): void {
+      if (isPre) inline += text;
+      else {
+        const isCode = openMarks.some(({ mark }) => mark === "`");
+        const collapsed = text.replaceAll(/[ \t\r\n\f\u00A0]+/gu, " ");
+        addText(isCode ? collapsed.replaceAll("`", "'") : escapeMarkdown(collapsed));
+      }
+    },
+    raw: addText,
+    lineBreak(): void {
+      inline = isPre ? `${inline}\n` : `${inline.trimEnd()}${inline.endsWith("\n") ? "\n" : ""}\n`;
+    },
+    cell(): void {
+      if (inline.trim() !== "") inline = `${inline.trimEnd()} | `;
+    },
+    rule(): void {
+      flush(false);
+      if (!isPre) put("---", false);
+    },
+    openMark(mark: string): void {
+      openMarks.push({ mark, start: inline.length });
+    },
+    closeMark(mark: string): void {
+      const at = openMarks.findLastIndex((open) => open.mark === mark);
+      if (at === -1) return;
+      const [open] = openMarks.splice(at, 1);
+      // A mark within the same mark would end it.
+      if (!openMarks.some((other) => other.mark === mark)) wrap(mark, open!.start);
+    },
+    openLink(): void {
+      openMarks.push({ mark: "[", start: inline.length });
+    },
+    closeLink(href: string): void {
+      const at = openMarks.findLastIndex((open) => open.mark === "[");
+      if (at === -1) return;
+      const [open] = openMarks.splice(at, 1);
+      const text = inline.slice(open!.start).trim();
+      if (text !== "" && !isPre) inline = `${inline.slice(0, open!.start)}[${text}](${href})`;
+    },
+    openBlock(block: { readonly heading?: number }): void {
+      flush(true);
+      heading = block.heading ?? 0;
+    },
+    closeBlock(): void {
+      flush(false);
+      heading = 0;
+      isTight = false;
+    },
+    openLine: (): void => flush(true),
+    closeLine: (): void => flush(true),
+    openPre(): void {
+      flush(true);
+      isPre = true;
+    },
+    closePre(): void {
+      if (!isPre) return;
+      isPre = false;
+      const text = inline.replace(/^\n/u, "").trimEnd();
+      inline = "";
+      for (const open of openMarks) open.start = 0;
+      const longest = Math.max(2, ...Array.from(text.matchAll(/`+/gu), ([ticks]) => ticks.length));
+      const fence = "`".repeat(longest + 1);
+      if (text !== "") put(`${fence}\n${text}\n${fence}`, false);
+    },
+    openQuote(): void {
+      flush(true);
+      containers.push({ kind: "quote" });
+      isTight = false;
+    },
+    closeQuote(): void {
+      leave("quote");
+      isTight = false;
+    },
+    openList(start: number | undefined): void {
+      flush(true);
+      if (!containers.some(({ kind }) => kind === "list")) isTight = false;
+      containers.push({ kind: "list", list: { next: start } });
+    },
+    closeList(): void {
+      leave("list");
+      if (!containers.some(({ kind }) => kind === "list")) isTight = false;
+    },
+    openItem(): void {
+      flush(true);
+      const around = containers.findLast((container) => container.kind === "list");
+      const sign = around?.list.next === undefined ? "- " : `${around.list.next}. `;
+      if (around?.list.next !== undefined) around.list.next += 1;
+      const list = containers.findLastIndex((container) => container.kind === "list");
+      if (list !== -1) containers.length = list + 1;
+      containers.push({ kind: "item", width: sign.length });
+      marker = sign;
+    },
+    closeItem: (): void => leave("item"),
+    end(): string {
+      if (isPre) this.closePre();
+      flush(false);
+      return written;
+    },
+  };
+}
