@@ -1,0 +1,102 @@
+import type { EntryMetadataInput } from "@aura-journal/contracts";
+import { isLocalDate } from "@aura-journal/contracts";
+import type { MovedItem } from "../../moved-entry.ts";
+import { csvRows, type CsvRow } from "../../parse/csv-rows.ts";
+import { headOf } from "../../parse/head.ts";
+import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
+import { namedMood } from "./daylio-moods.ts";
+import { daylioText } from "./daylio-text.ts";
+
+/** The table of a source, where it is Daylio's: told by its columns. */
+export async function tableOf(source: ExportedFiles): Promise<ExportedFile | undefined> {
+  for (const file of source.files) {
+    if (!/^[^/]+\.(?:csv|txt)$/iu.test(file.path)) continue;
+    const [first = ""] = (await headOf(file, 1_024)).split(/[\r\n]/u);
+    if (["full_date", "weekday", "mood", "activities"].every((column) => first.includes(column))) return file;
+  }
+  return undefined;
+}
+
+/** What the table has beside the columns that are read: the day in words, which the date says. */
+const homes = new Set("full_date date weekday time mood activities note_title note".split(" "));
+
+/** A table knows moods by their name alone: a name of the writer's own has no number, and becomes a tag. */
+export async function* readTable(file: ExportedFile): AsyncIterable<MovedItem> {
+  let columns: readonly string[] | undefined;
+  const seen = new Map<string, number>();
+  try {
+    for await (const row of csvRows(file.open())) {
+      if (row.kind === "problem") yield { kind: "problem", where: `row ${row.number}`, reason: row.reason };
+      else if (columns === undefined) columns = row.cells.map((cell) => cell.replace(/^\uFEFF/u, "").trim());
+      else yield readRow(row, columns, seen);
+    }
+  } catch (error) {
+    if (!(error instanceof RefusedSource)) throw error;
+    yield { kind: "problem", where: file.path, reason: error.message };
+  }
+}
+
+function readRow(
+  { number, cells }: Extract<CsvRow, { readonly kind: "row" }>,
+  columns: readonly string[],
+  seen: Map<string, number>,
+): MovedItem {
+  const where = `row ${number}`;
+  const row = new Map(columns.map((column, index) => [column, cells[index]?.trim() || undefined]));
+  const date = row.get("full_date");
+  if (date === undefined || !isLocalDate(date)) return { kind: "problem", where, reason: "has no date" };
+  const time = timeOf(row.get("time") ?? "");
+  const moodName = row.get("mood");
+  const mood = namedMood(moodName ?? "");
+  const activities = [...new Set((row.get("activities") ?? "").split("|").map((each) => each.trim()))].filter(Boolean);
+  const text = daylioText({
+    title: row.get("note_title"),
+    note: row.get("note"),
+    mood: moodName,
+    activities,
+    media: [],
+  });
+  if (text.content === "") return { kind: "problem", where, reason: "holds no text" };
+  const tags = [...new Set([...activities, ...(mood === undefined && moodName !== undefined ? [moodName] : [])])];
+  const metadata: EntryMetadataInput = {
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(mood === undefined ? {} : { mood }),
+  };
+  const lost = [
+    ...[...row].flatMap(([column, cell]) =>
+      cell !== undefined && !homes.has(column) ? [column.slice(0, 64) || "?"] : [],
+    ),
+    ...(time === undefined && row.get("time") !== undefined ? ["time"] : []),
+    ...(cells.length > columns.length ? ["?"] : []),
+    ...text.lost,
+  ];
+  const moment = `${date} ${time ?? ""}`;
+  const nth = (seen.get(moment) ?? 0) + 1;
+  seen.set(moment, nth);
+  return {
+    kind: "entry",
+    entry: {
+      // Rows have no id: those of one minute are told apart by their order.
+      sourceId: nth === 1 ? moment.trim() : `${moment.trim()} #${nth}`,
+      content: text.content,
+      when: { kind: "local", date, ...(time === undefined ? {} : { time }) },
+      metadata,
+      media: [],
+      lost: [...new Set(lost)],
+      original: JSON.stringify(Object.fromEntries(row)),
+    },
+  };
+}
+
+/** `22:05`, `22.05`, `10:05 pm`, `10:05 p. m.`, as the phone's language has it. */
+function timeOf(written: string): string | undefined {
+  const match = /^(\d{1,2})[:.h](\d{2})(?:[:.]\d{2})?\s*(?:([ap])\.?\s?m\.?)?$/iu.exec(
+    written.replaceAll(/[\u202F\u00A0]/gu, " "),
+  );
+  if (match === null) return undefined;
+  const half = match[3]?.toLowerCase();
+  const written12 = Number(match[1]);
+  const hour = half === undefined ? written12 : (written12 % 12) + (half === "p" ? 12 : 0);
+  if (hour > 23 || Number(match[2]) > 59 || (half !== undefined && written12 > 12)) return undefined;
+  return `${String(hour).padStart(2, "0")}:${match[2]!}`;
+}

@@ -1,0 +1,129 @@
+import { isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
+import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
+import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf, type Fields } from "../../parse/fields.ts";
+import { htmlToMarkdown } from "../../parse/html-to-markdown.ts";
+import { baseNameOf, mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
+import type { ExportedFile } from "../../source.ts";
+
+export type MoodDirection = "5-best" | "1-best";
+
+export interface JourneyContext {
+  readonly direction: MoodDirection;
+  /** The other files of the export, by their name. */
+  readonly filesByName: ReadonlyMap<string, ExportedFile>;
+}
+
+export type JourneyEntry =
+  | { readonly kind: "entry"; readonly entry: Omit<MovedEntry, "original"> }
+  | { readonly kind: "problem"; readonly reason: string };
+
+/** Of dates that JavaScript and the journal both know. */
+const MAXIMUM_MS = 253_402_300_799_999;
+
+/** An entry of Journey. */
+export function readJourneyEntry(value: unknown, { direction, filesByName }: JourneyContext): JourneyEntry {
+  if (!isFields(value)) return { kind: "problem", reason: "is no entry" };
+  const writtenMs = numberOf(value["date_journal"]);
+  if (writtenMs === undefined || Math.abs(writtenMs) > MAXIMUM_MS) return { kind: "problem", reason: "has no date" };
+  const timestamp = new Date(writtenMs).toISOString();
+  if (timestamp.length > 24) return { kind: "problem", reason: "has no date" };
+  const media = readMedia(value, filesByName);
+  const { text, placed, lost: lostOfText } = readText(value, media);
+  const content = [text, ...media.filter(({ ref }) => !placed.has(ref)).map(mediaMark)].filter(Boolean).join("\n\n");
+  const zone = textOf(value["timezone"]);
+  const timezone = zone !== undefined && isTimeZone(zone) ? zone : undefined;
+  const location = readLocation(value);
+  const rating = ratingOf(value["mood"], direction);
+  const said = content || (rating === undefined ? undefined : `Mood: ${rating}/5`) || location?.name;
+  if (said === undefined) return { kind: "problem", reason: "holds no text" };
+  const tags = [...new Set([...textsOf(value["tags"]), ...(value["favourite"] === true ? ["starred"] : [])])];
+  const metadata: EntryMetadataInput = {
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(rating === undefined ? {} : { mood: { rating } }),
+    ...(location === undefined ? {} : { location }),
+  };
+  const folder = textOf(value["folder"]);
+  return {
+    kind: "entry",
+    entry: {
+      sourceId: textOf(value["id"]) ?? String(writtenMs),
+      content: said,
+      when: { kind: "instant", timestamp, ...(timezone === undefined ? {} : { timezone }) },
+      metadata,
+      media,
+      ...(folder === undefined ? {} : { journal: folder }),
+      lost: [
+        ...lostPaths(
+          value,
+          (path, field) => homes.has(path) || isUnset(path, field) || hasCome(path, { timezone, location, rating }),
+        ),
+        ...lostOfText,
+      ],
+    },
+  };
+}
+
+/** The number as AURA counts, 5 the best; undefined where none was set. */
+function ratingOf(mood: unknown, direction: MoodDirection): 1 | 2 | 3 | 4 | 5 | undefined {
+  if (mood !== 1 && mood !== 2 && mood !== 3 && mood !== 4 && mood !== 5) return undefined;
+  return direction === "5-best" ? mood : ((6 - mood) as 1 | 2 | 3 | 4 | 5);
+}
+
+const homes = new Set("id date_journal text preview_text type tags favourite photos folder".split(" "));
+
+/** What Journey writes where it knows nothing: the largest number, a weather without an id. */
+function isUnset(path: string, value: unknown): boolean {
+  if (path === "weather") {
+    const id = fieldsOf(value)["id"];
+    return (id === -1 || id === undefined) && textOf(fieldsOf(value)["description"]) === undefined;
+  }
+  if (path === "weather.id" && value === -1) return true;
+  return isSentinel(value) || (value === 0 && (path === "mood" || path === "sentiment"));
+}
+
+function isSentinel(value: unknown): boolean {
+  return typeof value === "number" && Math.abs(value) >= Number.MAX_VALUE;
+}
+
+function hasCome(
+  path: string,
+  come: { readonly timezone: unknown; readonly location: EntryMetadataInput["location"]; readonly rating: unknown },
+): boolean {
+  if (path === "timezone") return come.timezone !== undefined;
+  if (path === "mood") return come.rating !== undefined;
+  return come.location !== undefined && (path === "lat" || path === "lon" || path === "address");
+}
+
+function readLocation(value: Fields): EntryMetadataInput["location"] {
+  const [latitude, longitude] = [numberOf(value["lat"]), numberOf(value["lon"])];
+  if (latitude === undefined || longitude === undefined) return undefined;
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return undefined;
+  const name = textOf(value["address"])?.trim();
+  return { latitude, longitude, ...(name === undefined ? {} : { name }) };
+}
+
+function readMedia(value: Fields, filesByName: ReadonlyMap<string, ExportedFile>): readonly MovedMedia[] {
+  return textsOf(value["photos"]).map((path) => {
+    const name = baseNameOf(path);
+    const file = filesByName.get(name);
+    return { ref: mediaRefOf(name), kind: mediaKindOf(name), name, ...(file === undefined ? {} : { file }) };
+  });
+}
+
+/** HTML where the entry says so or its text begins like it; older ones are Markdown. */
+function readText(value: Fields, media: readonly MovedMedia[]) {
+  const text = textOf(value["text"]) ?? "";
+  const placed = new Set<string>();
+  if (value["type"] !== "html" && !/^\s*<(?:p|div|h[1-6]|ul|ol|br|span|b|i|blockquote)\b[^>]*>/iu.test(text)) {
+    return { text: text.replaceAll("\r\n", "\n").trim(), placed, lost: [] };
+  }
+  const { markdown, lost } = htmlToMarkdown(text, {
+    media(source) {
+      const medium = media.find(({ name }) => name === baseNameOf(source));
+      if (medium === undefined) return undefined;
+      placed.add(medium.ref);
+      return mediaMark(medium);
+    },
+  });
+  return { text: markdown, placed, lost };
+}
