@@ -16,6 +16,7 @@ export interface Actor {
   readonly keyIds: string[];
   readonly deviceIds?: string[];
   readonly notificationIds?: string[];
+  readonly attachmentIds?: string[];
   listCursor?: string;
   syncCursor?: string;
 }
@@ -93,6 +94,7 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   if (name === "refreshToken") return [account.refreshToken];
   if (name === "session_id") return [sessionIdOf(account)];
   if (name === "entry_id" || name === "entryId") return actor.entryIds;
+  if (name === "attachment_id") return operation.name === "putAttachment" ? [] : (actor.attachmentIds ?? []);
   if (name === "id" && operation.name === "removeDevice") return actor.deviceIds ?? [];
   if (name === "id" && operation.name === "readNotification") return actor.notificationIds ?? [];
   if (name === "id") return actor.keyIds;
@@ -119,6 +121,9 @@ function remember(operation: Operation, actor: Actor, answer: RawAnswer): void {
   if (operation.name === "createEntry") keep(actor.entryIds, body()["entryId"]!);
   if (operation.name === "createApiKey") keep(actor.keyIds, body()["keyId"]!);
   if (operation.name === "registerDevice" && actor.deviceIds !== undefined) keep(actor.deviceIds, body()["deviceId"]!);
+  if (operation.name === "putAttachment" && actor.attachmentIds !== undefined) {
+    keep(actor.attachmentIds, body()["attachmentId"]!);
+  }
   if (operation.name === "pullChanges") actor.syncCursor = body()["cursor"]!;
   if (operation.name === "listEntries") {
     const next = (JSON.parse(answer.text) as { pagination: { nextCursor?: string } }).pagination.nextCursor;

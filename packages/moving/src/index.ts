@@ -20,5 +20,3 @@ export type { Counts, MoveReport, Problem, ReportTally } from "./fitting/report.
 export { surveyOf } from "./fitting/survey.ts";
 export type { Sample, Survey } from "./fitting/survey.ts";
 export { auraLines } from "./formats/aura-lines/aura-lines.ts";
-export { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
-export { dayOneJson } from "./formats/day-one-json/day-one-json.ts";

@@ -3,6 +3,7 @@ import {
   dayOneClassic,
   dayOneJson,
   createFitter,
+  journey,
   openExport,
   RefusedSource,
   type ByteSource,
@@ -23,7 +24,7 @@ export function filesOf(source: ByteSource): Promise<ExportedFiles> {
 }
 
 /** Every format that is read. */
-export const FORMATS: readonly Format[] = [auraLines, dayOneJson, dayOneClassic];
+export const FORMATS: readonly Format[] = [auraLines, dayOneJson, dayOneClassic, journey];
 
 /**
  * The format of a source, or the one that the person names.
