@@ -3,15 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { allRoutes, internalRoutes, type ApiKeyScope, type RouteTable } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import {
-  attachPhoto,
-  makeApiKey,
-  registerAdmin,
-  registerPhone,
-  remind,
-  uploadLines,
-  writeEntry,
-} from "./accounts.ts";
+import { attachPhoto, makeApiKey, registerAdmin, registerPhone, remind, uploadLines, writeEntry } from "./accounts.ts";
 import { codeOf, createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { wayToTellApart, withoutTheUnique } from "./isolation.ts";
 

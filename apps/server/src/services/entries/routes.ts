@@ -98,7 +98,10 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       return { status: 200, json: Buffer.from(JSON.stringify(changes)) };
     },
     async uploadImport({ query, body }, { identity }) {
-      return { status: 202, body: await imports.receive(identity.userId, query.name ?? "upload", body) };
+      return {
+        status: 202,
+        body: await imports.receive(identity.userId, query.name ?? "upload", body),
+      };
     },
     async listImports(_, { identity }) {
       return { status: 200, body: { items: await imports.list(identity.userId) } };
