@@ -26,11 +26,15 @@ const twins: Readonly<Record<string, TwinFiles>> = {
   journey: {
     "1700000000000-3fd1a2b3c4d5e6f7.json": { id: "1", date_journal: 1_700_000_000_000, text: "Day", photos: [] },
   },
+  joplin: {
+    [`${"1".repeat(32)}.md`]: `Day\n\nid: ${"1".repeat(32)}\ncreated_time: 2024-05-01T19:00:00.000Z\ntype_: 1`,
+  },
   "standard-notes": { "Standard Notes Backup and Import File.txt": { version: "004", items: [note] } },
   "jrnl-json": {
     "journal.json": { tags: {}, entries: [{ title: "Day", body: "", date: "2024-05-01", time: "21:00" }] },
   },
   "jrnl-text": { "journal.txt": "[2024-05-01 21:00] Day.\nIt was.\n" },
+  csv: { "journal.csv": "date,text\n2024-05-01,Day\n" },
   markdown: { "2024-05-01.md": "Day" },
 };
 

@@ -15,5 +15,6 @@ export { createTally, EMPTY_REPORT } from "./fitting/report.ts";
 export type { Counts, MoveReport, Problem, ReportTally } from "./fitting/report.ts";
 export { surveyOf } from "./fitting/survey.ts";
 export type { Sample, Survey } from "./fitting/survey.ts";
+export { auraLines } from "./formats/aura-lines/aura-lines.ts";
 export { detectFormat, FORMATS } from "./formats.ts";
 export type { Detected } from "./formats.ts";
