@@ -29,11 +29,15 @@ const twins: Readonly<Record<string, TwinFiles>> = {
   daylio: {
     "daylio.csv": "full_date,date,weekday,time,mood,activities,note_title,note\n2024-05-01,,,21:00,good,,,Day\n",
   },
+  joplin: {
+    [`${"1".repeat(32)}.md`]: `Day\n\nid: ${"1".repeat(32)}\ncreated_time: 2024-05-01T19:00:00.000Z\ntype_: 1`,
+  },
   "standard-notes": { "Standard Notes Backup and Import File.txt": { version: "004", items: [note] } },
   "jrnl-json": {
     "journal.json": { tags: {}, entries: [{ title: "Day", body: "", date: "2024-05-01", time: "21:00" }] },
   },
   "jrnl-text": { "journal.txt": "[2024-05-01 21:00] Day.\nIt was.\n" },
+  csv: { "journal.csv": "date,text\n2024-05-01,Day\n" },
   markdown: { "2024-05-01.md": "Day" },
 };
 
@@ -47,7 +51,12 @@ for (const [id, files] of Object.entries(twins)) {
     const detected = await detectFormat(source);
     assert(detected.kind === "known", detected.kind);
     assert.equal(detected.format.id, id);
-    for (const format of FORMATS) if (format.id !== id) assert.equal(await format.detect(source), 0, format.id);
+    for (const format of FORMATS) {
+      if (format.id === id) continue;
+      // Any table can be read as one, if its own product does not claim it.
+      const most = format.id === "csv" ? detected.likelihood / 2 : 0;
+      assert((await format.detect(source)) <= most, format.id);
+    }
   });
 }
 

@@ -1,8 +1,10 @@
 import type { Format, Likelihood } from "./format.ts";
 import { auraLines } from "./formats/aura-lines/aura-lines.ts";
+import { csv } from "./formats/csv/csv.ts";
 import { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
 import { dayOneJson } from "./formats/day-one-json/day-one-json.ts";
 import { daylio } from "./formats/daylio/daylio.ts";
+import { joplin } from "./formats/joplin/joplin.ts";
 import { journey } from "./formats/journey/journey.ts";
 import { jrnlJson } from "./formats/jrnl/jrnl-json.ts";
 import { jrnlText } from "./formats/jrnl/jrnl-text.ts";
@@ -17,10 +19,12 @@ export const FORMATS: readonly Format[] = [
   dayOneClassic,
   journey,
   daylio,
+  joplin,
   standardNotes,
   jrnlJson,
   jrnlText,
   markdownFiles,
+  csv,
 ];
 
 /** What a source seems to be. */

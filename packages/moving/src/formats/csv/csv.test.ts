@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { csvRows, separatorOf } from "../../parse/csv.ts";
+import { RefusedSource } from "../../source.ts";
+import { assertSurvives, packed, readItems } from "../reading.fixture.ts";
+import { csv } from "./csv.ts";
+
+const twin = {
+  "j.csv":
+    '\uFEFFDate;Time;Note;Mood;Tags;Weather\r\n2024-05-01;21:00;"By ""the"" sea;\r\nlong";4;"walk, sea";sunny\r\n\r\n2024-05-02;;\'=1+1;great;;\r\n01/05/2024;;x;;;\r\n2024-05-03;;;;;\r\n',
+};
+
+async function rowsOf(bytes: Uint8Array, separator: string, size: number, maximum?: number) {
+  async function* chunks() {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+  return (await Array.fromAsync(csvRows(chunks(), separator, maximum))).map(({ cells }) => cells);
+}
+
+test("a row has its day, clock, text over lines, mood and tags; other columns are named as lost", async () => {
+  const [first, second] = await readItems(csv, twin);
+  assert(first?.kind === "entry" && second?.kind === "entry");
+  assert.equal(first.entry.content, 'By "the" sea;\nlong');
+  assert.deepEqual(first.entry.when, { kind: "local", date: "2024-05-01", time: "21:00" });
+  assert.deepEqual(first.entry.metadata, { tags: ["walk", "sea"], mood: { rating: 4 } });
+  assert.deepEqual(first.entry.lost, ["Weather"]);
+  assert.equal(second.entry.content, "=1+1");
+  assert.deepEqual(second.entry.lost, ["Mood"]);
+});
+
+test("rows without a day or a text are problems by their line", async () => {
+  assert.deepEqual((await readItems(csv, twin)).slice(2), [
+    { kind: "problem", where: "line 6", reason: "has no date such as 2024-05-01" },
+    { kind: "problem", where: "line 7", reason: "holds no text" },
+  ]);
+});
+
+test("columns are asked for, the likeliest first, and taken as answered", async () => {
+  const files = { "j.csv": "when,what\n2024-05-01,Day\n" };
+  const questions = await csv.questions(await packed(files));
+  assert.deepEqual(questions[0], { id: "column-date", choices: ["none", "0", "1"] });
+  assert.deepEqual((await csv.questions(await packed(twin)))[2], {
+    id: "column-text",
+    choices: ["2", "0", "1", "3", "4", "5", "none"],
+  });
+  await assert.rejects(readItems(csv, files), RefusedSource);
+  const [item] = await readItems(csv, files, { "column-date": "0", "column-text": "1" });
+  assert(item?.kind === "entry" && item.entry.content === "Day");
+});
+
+test("tables written by the book are read back, however they are cut into chunks", async () => {
+  const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", " ", "é") });
+  const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(table, fc.integer({ min: 1, max: 7 }), async (rows, size) => {
+      const text = rows.map((cells) => cells.map((each) => `"${each.replaceAll('"', '""')}"`).join(",")).join("\r\n");
+      assert.deepEqual(await rowsOf(new TextEncoder().encode(text), ",", size), rows);
+    }),
+  );
+});
+
+test("a row without end is held no longer than it may be", async () => {
+  const text = `a,b\n"${"x".repeat(100_000)}"\nc,d\n`;
+  assert.deepEqual(await rowsOf(new TextEncoder().encode(text), ",", 4096, 1000), [["a", "b"], undefined, ["c", "d"]]);
+});
+
+test("the separator is guessed outside of quotes", () => {
+  assert.deepEqual(['"a,b,c";d', "a\tb,c\td", "a"].map(separatorOf), [";", "\t", ","]);
+});
+
+test("whatever a table says, reading it gives items or refuses it", async () => {
+  await assertSurvives(csv, twin);
+});

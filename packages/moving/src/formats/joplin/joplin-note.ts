@@ -1,0 +1,103 @@
+import type { EntryMetadataInput } from "@aura-journal/contracts";
+import type { MovedItem, MovedMedia } from "../../moved-entry.ts";
+import { htmlToMarkdown } from "../../parse/html-to-markdown.ts";
+import { mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
+import { momentOf } from "../../parse/moments.ts";
+import { titled } from "../../parse/titled.ts";
+import type { DecodedText } from "../../parse/utf8.ts";
+import type { ExportedFile } from "../../source.ts";
+import type { JoplinItem } from "./joplin-item.ts";
+
+/** What a note names by id. */
+export interface JoplinIndex {
+  tagsOf(noteId: string): readonly string[];
+  notebookOf(folderId: string): string | undefined;
+  resourceOf(id: string): { readonly name: string; readonly file?: ExportedFile } | undefined;
+}
+
+const HTML = "2";
+const homes = new Set(
+  "id parent_id type_ created_time user_created_time markup_language encryption_applied".split(" "),
+);
+/** What Joplin keeps for itself, or writes as well where nothing was set. */
+const silent = new Set("updated_time user_updated_time order".split(" "));
+
+/** A note of Joplin as an entry. */
+export function readJoplinNote(
+  where: string,
+  item: JoplinItem,
+  { text, replaced }: DecodedText,
+  index: JoplinIndex,
+): MovedItem {
+  const { properties, title } = item;
+  const { id = "" } = properties;
+  if (properties["encryption_applied"] === "1")
+    return { kind: "problem", where, reason: "is encrypted: decrypt it in Joplin, then export again" };
+  if (Number(properties["deleted_time"] ?? 0) > 0) return { kind: "left", what: "notes in the bin", count: 1 };
+  const when = momentOf(properties["user_created_time"] ?? "") ?? momentOf(properties["created_time"] ?? "");
+  if (when === undefined) return { kind: "problem", where, reason: "has no date" };
+  const { body, media, lost } = bodyOf(item, index);
+  const content = titled(title, body);
+  if (content === "") return { kind: "problem", where, reason: "holds no text" };
+  const location = locationOf(properties);
+  const tags = [...new Set(index.tagsOf(id))];
+  const journal = index.notebookOf(properties["parent_id"] ?? "");
+  return {
+    kind: "entry",
+    entry: {
+      sourceId: id,
+      content,
+      when,
+      metadata: { ...(tags.length === 0 ? {} : { tags }), ...(location === undefined ? {} : { location }) },
+      media,
+      ...(journal === undefined ? {} : { journal }),
+      lost: [...lostOf(properties, location !== undefined), ...lost, ...(replaced > 0 ? ["invalid UTF-8"] : [])],
+      original: text,
+    },
+  };
+}
+
+function bodyOf({ body, properties }: JoplinItem, index: JoplinIndex) {
+  const mediaById = new Map<string, MovedMedia>();
+  function markOf(id: string, label: string): string | undefined {
+    const resource = index.resourceOf(id);
+    if (resource === undefined) return undefined;
+    const { name, file } = resource;
+    const medium = {
+      ref: mediaRefOf(id),
+      kind: mediaKindOf(file?.path ?? name),
+      name,
+      ...(file === undefined ? {} : { file }),
+    };
+    mediaById.set(id, medium);
+    return mediaMark({ ref: medium.ref, name: label.trim() === "" ? name : label });
+  }
+  const marked = (markdown: string): string =>
+    markdown.replaceAll(
+      /!?\[((?:\\.|[^\]\\\n]){0,500})\]\(:\/([\da-f]{32})(?:[#\s][^)\n]{0,200})?\)/gu,
+      (whole, label: string, id: string) => markOf(id, label) ?? whole,
+    );
+  const { markdown, lost } =
+    properties["markup_language"] === HTML
+      ? htmlToMarkdown(body, { media: (source) => markOf(/^:\/([\da-f]{32})/u.exec(source)?.[1] ?? "", "") })
+      : { markdown: marked(body), lost: [] };
+  return { body: markdown, media: [...mediaById.values()], lost };
+}
+
+function locationOf(properties: JoplinItem["properties"]): EntryMetadataInput["location"] {
+  const [latitude, longitude] = [
+    Number(properties["latitude"] || Number.NaN),
+    Number(properties["longitude"] || Number.NaN),
+  ];
+  const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0);
+  return isPlace ? { latitude, longitude } : undefined;
+}
+
+function lostOf(properties: JoplinItem["properties"], hasPlace: boolean): readonly string[] {
+  return Object.entries(properties)
+    .filter(([name, value]) => {
+      if (homes.has(name) || silent.has(name) || value === "" || Number(value) === 0) return false;
+      return !(hasPlace && (name === "latitude" || name === "longitude"));
+    })
+    .map(([name]) => name);
+}

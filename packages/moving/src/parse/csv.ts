@@ -1,0 +1,98 @@
+/** A row of a table; `cells` is undefined where it was longer than allowed. */
+export interface CsvRow {
+  /** From 1, of the line where it begins. */
+  readonly line: number;
+  readonly cells: readonly string[] | undefined;
+}
+
+const SEPARATORS = [",", ";", "\t", "|"] as const;
+const MAXIMUM_LENGTH = 4 * 1024 * 1024;
+
+/** What stands between cells, by the first line outside of quotes: whichever occurs most. */
+export function separatorOf(head: string): string {
+  const [line = ""] = head
+    .replaceAll(/"(?:[^"]|"")*"?/gu, "")
+    .trimStart()
+    .split(/[\r\n]/u, 1);
+  const counts = SEPARATORS.map((separator) => line.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))]!;
+}
+
+/**
+ * Rows of a table in comma-separated form (RFC 4180), with cells over several lines; empty lines are no rows. Holds one row at a time,
+ * and nothing of one that is too long.
+ */
+export async function* csvRows(
+  chunks: AsyncIterable<Uint8Array>,
+  separator: string,
+  maximumLength: number = MAXIMUM_LENGTH,
+): AsyncGenerator<CsvRow> {
+  const decoder = new TextDecoder();
+  const rows = createRows(separator, maximumLength);
+  for await (const chunk of chunks) yield* rows.push(decoder.decode(chunk, { stream: true }));
+  yield* rows.push(decoder.decode());
+  yield* rows.end();
+}
+
+function createRows(separator: string, maximumLength: number) {
+  let cells: string[] = [];
+  let cell = "";
+  let length = 0;
+  let line = 1;
+  let startLine = 1;
+  /** A quote within quotes ends them, unless another one follows at once. */
+  let state: "plain" | "quoted" | "quote" = "plain";
+
+  function* endRow(): Iterable<CsvRow> {
+    cells.push(cell);
+    const isBlank = cells.length === 1 && cell === "";
+    if (!isBlank || length > maximumLength) {
+      yield { line: startLine, cells: length > maximumLength ? undefined : cells };
+    }
+    [cells, cell, length] = [[], "", 0];
+  }
+
+  function add(text: string): void {
+    length += text.length;
+    if (length > maximumLength) [cells, cell] = [[], ""];
+    else cell += text;
+  }
+
+  return {
+    *push(text: string): Iterable<CsvRow> {
+      for (let at = 0; at < text.length; at += 1) {
+        const character = text[at]!;
+        if (character === "\n") line += 1;
+        if (state === "quoted") {
+          if (character === '"') state = "quote";
+          else add(character);
+          continue;
+        }
+        if (character === '"' && (state === "quote" || cell === "")) {
+          if (state === "quote") add('"');
+          state = "quoted";
+        } else if (character === separator) {
+          length += 1;
+          if (length <= maximumLength) cells.push(cell);
+          cell = "";
+          state = "plain";
+        } else if (character === "\n") {
+          yield* endRow();
+          startLine = line;
+          state = "plain";
+        } else if (character !== "\r") {
+          state = "plain";
+          add(character);
+        }
+      }
+    },
+    *end(): Iterable<CsvRow> {
+      if (cells.length > 0 || length > 0 || cell !== "") yield* endRow();
+    },
+  };
+}
+
+/** A cell as it was before a table program was kept from taking it for a formula: `'=1+1` and the like. */
+export function unquotedFormula(cell: string): string {
+  return /^'[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell;
+}
