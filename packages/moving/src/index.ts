@@ -1,3 +1,17 @@
+export {
+  AURA_JSON_FILE,
+  AURA_JSON_FORMAT,
+  AURA_JSON_VERSION,
+  auraJsonText,
+  writeAuraJson,
+} from "./exports/aura-json/write.ts";
+export type {
+  ExportedAttachment,
+  ExportedEntry,
+  ExportedPart,
+  ExportedVersion,
+  WrittenFile,
+} from "./exports/exported-entry.ts";
 export type { Format, FormatQuestion, Likelihood, ReadOptions } from "./format.ts";
 export type { LostField, MediaKind, MovedEntry, MovedFile, MovedItem, MovedMedia, MovedTime } from "./moved-entry.ts";
 export { RefusedSource } from "./source.ts";
