@@ -41,7 +41,7 @@ export async function* writeAuraJson(
     const path = mediaPath("media", attachment);
     if (written.has(path)) continue;
     written.add(path);
-    yield { path, modifiedAt, isPackable: false, content: attachment.open() };
+    yield { path, modifiedAt, size: attachment.size, isPackable: false, content: attachment.open() };
   }
 }
 
