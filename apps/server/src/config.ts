@@ -100,6 +100,8 @@ export interface Config {
   readonly refreshIdleDays: number;
   readonly refreshAbsoluteDays: number;
   readonly binRetentionDays: number;
+  /** How long the file of an export can be fetched. */
+  readonly exportHours: number;
 }
 
 export type LogFormat = "json" | "ecs";
@@ -261,6 +263,7 @@ export function readConfig(
     refreshIdleDays: read.integer("AURA_REFRESH_IDLE_DAYS", 30, 1, 365),
     refreshAbsoluteDays: read.integer("AURA_REFRESH_ABSOLUTE_DAYS", 90, 1, 730),
     binRetentionDays: read.integer("AURA_BIN_DAYS", 30, 1, 365),
+    exportHours: read.integer("AURA_EXPORT_HOURS", 24, 1, 168),
   };
   for (const name of ["DATABASE_DIRECT_URL", "DATABASE_READ_URL"]) {
     if (read.optional(name) !== undefined && read.optional("DATABASE_URL") === undefined)

@@ -13,7 +13,7 @@ export interface HttpTransportOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Carries calls over HTTP. An answer that is a stream of events has its `ReadableStream` as body, unread. */
+/** Carries calls over HTTP. An answer that is a stream of events, or a file, has its `ReadableStream` as body, unread. */
 export function httpTransport(settings: HttpTransportOptions): Transport {
   return async (route, input, options) => {
     const hasBody = route.body !== undefined;
@@ -66,11 +66,13 @@ async function headersOf(
   return { ...headers, ...options.headers };
 }
 
+const FLOWING: ReadonlySet<Route["produces"]> = new Set(["text/event-stream", "application/octet-stream"]);
+
 async function readAnswer(route: Route, response: Response): Promise<Answer> {
   const headers = Object.fromEntries(response.headers.entries());
   const { status } = response;
   if (status >= 400) throw errorFromAnswer(status, parse(await response.text()), headers);
-  if (route.produces === "text/event-stream") return { status, headers, body: response.body };
+  if (FLOWING.has(route.produces)) return { status, headers, body: response.body };
   const text = await response.text();
   if (route.produces !== undefined) return { status, headers, body: text };
   if (text === "") return { status, headers };

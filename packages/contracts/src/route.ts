@@ -37,7 +37,7 @@ export interface Route {
   /** Largest body in bytes; the server's default (1 MiB) where absent. */
   readonly bodyLimitBytes?: number;
   /** Media type of the successful answer; `application/json` where absent. */
-  readonly produces?: "text/event-stream" | "text/html" | "application/zip";
+  readonly produces?: "text/event-stream" | "text/html" | "application/octet-stream";
   /** Whether an answer to GET carries an ETag and honours `If-None-Match`. */
   readonly conditional?: boolean;
   /** Whether the call honours `If-Match`. */

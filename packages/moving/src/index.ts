@@ -12,6 +12,7 @@ export type {
   ExportedVersion,
   WrittenFile,
 } from "./exports/exported-entry.ts";
+export { writeZip } from "./exports/zip/write.ts";
 export type { Format, FormatQuestion, Likelihood, ReadOptions } from "./format.ts";
 export type { LostField, MediaKind, MovedEntry, MovedFile, MovedItem, MovedMedia, MovedTime } from "./moved-entry.ts";
 export { RefusedSource } from "./source.ts";

@@ -286,7 +286,7 @@ function send(
   if (route.conditional === true && output.isTagReused !== true && isUnchanged(request, reply))
     return reply.status(304).send();
   if ("stream" in output) {
-    reply.header("content-type", `${route.produces ?? "application/octet-stream"}; charset=utf-8`);
+    reply.header("content-type", contentTypeOf(route));
     reply.header("x-accel-buffering", "no");
     return reply.send(output.stream);
   }
@@ -298,6 +298,10 @@ function send(
   if ("json" in output) return reply.header("content-type", "application/json; charset=utf-8").send(output.json);
   if (route.produces === "text/html") reply.header("content-type", "text/html; charset=utf-8");
   return reply.send(output.body);
+}
+
+function contentTypeOf({ produces = "application/octet-stream" }: Route): string {
+  return produces.startsWith("text/") ? `${produces}; charset=utf-8` : produces;
 }
 
 function isUnchanged(request: FastifyRequest, reply: FastifyReply): boolean {

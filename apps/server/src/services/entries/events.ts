@@ -11,6 +11,7 @@ export type EntryAction =
   | "entry.purged"
   | "entry.integrity_failure"
   | "journal.erased"
+  | "journal.exported"
   | "journal.key_rotated";
 
 export interface EntryEvents {

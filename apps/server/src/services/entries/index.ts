@@ -13,6 +13,10 @@ import { createDigests } from "./digest.ts";
 import { createEntries } from "./entries.ts";
 import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
+import { createExports, EXPORT_TASK } from "./exports/exports.ts";
+import { removeExpiredExports } from "./exports/export-repository.ts";
+import { createJournalReader } from "./exports/journal-reader.ts";
+import { createExportMaker } from "./exports/make-export.ts";
 import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
@@ -42,6 +46,8 @@ import { createUserKeys } from "./user-keys.ts";
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
   Pick<Upkeep, "purgeBins" | "forgetMutations"> &
   Pick<Analyses, "analysePending" | "analyseAnew"> & {
+    /** Removes files of exports that have expired; how many those were. */
+    readonly removeExpiredExports: () => Promise<number>;
     readonly countAnalytics: ProductAnalyticsService["count"];
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
     readonly status: ReturnType<typeof createAnalysisStatus>;
@@ -142,6 +148,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     sync: createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) }),
     streams: createChangeStreams({ lookAt: createLookAtListeners({ database, clients }), signals }),
     erasure: createErasure(shared),
+    exports: createExports({ ...shared, jobs, exportHours: config.exportHours }),
     product,
     forgetAccount,
   };
@@ -165,6 +172,13 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   }
 
   const stopping = new AbortController();
+  const exportMaker = createExportMaker({
+    ...shared,
+    jobs,
+    reader: createJournalReader({ ...shared, attachmentsOf: async () => new Map() }),
+    exportHours: config.exportHours,
+    stopping: stopping.signal,
+  });
   let timer: NodeJS.Timeout | undefined;
   let again: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -172,6 +186,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     try {
       await upkeep.purgeBins(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
+      await removeExpiredExports(database, now());
       await rotation.finishRotations(stopping.signal);
       await searchIndex.followAll(stopping.signal);
       await analyses.enqueueWaiting(stopping.signal);
@@ -190,6 +205,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     "entries.analyzeAnew": ({ userId, after }) =>
       analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
+    [EXPORT_TASK]: exportMaker.make,
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
     ...product.tasks,
   };
@@ -206,6 +222,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
+      removeExpiredExports: () => removeExpiredExports(database, now()),
       countAnalytics: product.count,
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),

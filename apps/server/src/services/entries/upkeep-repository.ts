@@ -56,6 +56,7 @@ const ERASE = [
   "entry_revisions",
   "applied_mutations",
   "outside_units",
+  "exports",
   "journals",
 ].map((table) => statement(`DELETE FROM journal.${table} WHERE user_id = $1`));
 
@@ -112,7 +113,8 @@ const RESEAL_REVISIONS = statement(`
 const KEY_USES = statement(`
   SELECT (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_analytics WHERE user_id = $1 AND key_version = $2)
-    + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2) AS count`);
+    + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.exports WHERE user_id = $1 AND key_version = $2) AS count`);
 
 /** Users that have a journal, in the order of their ids, behind the given one. */
 export async function listJournalUsers(database: Queryable, afterUserId: string, atMost: number): Promise<string[]> {

@@ -10,7 +10,7 @@ export function unzipped(archive: Buffer): Map<string, Buffer> {
     archive.readUInt32LE(end + 12),
     archive.readUInt32LE(end + 16),
   ];
-  if (archive.readUInt32LE(end - 20) === 0x07064b50) {
+  if (end >= 20 && archive.readUInt32LE(end - 20) === 0x07064b50) {
     const large = Number(archive.readBigUInt64LE(end - 20 + 8));
     assert.equal(archive.readUInt32LE(large), 0x06064b50, "the large end is not where it is said to be");
     [count, bytes, offset] = [32, 40, 48].map((at) => Number(archive.readBigUInt64LE(large + at))) as [
