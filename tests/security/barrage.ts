@@ -16,6 +16,8 @@ export interface Actor {
   readonly keyIds: string[];
   readonly deviceIds?: string[];
   readonly notificationIds?: string[];
+  /** The first is to stay. */
+  readonly exportIds?: string[];
   listCursor?: string;
   syncCursor?: string;
 }
@@ -95,6 +97,8 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   if (name === "entry_id" || name === "entryId") return actor.entryIds;
   if (name === "id" && operation.name === "removeDevice") return actor.deviceIds ?? [];
   if (name === "id" && operation.name === "readNotification") return actor.notificationIds ?? [];
+  if (name === "id" && operation.name === "deleteExport") return actor.exportIds?.slice(1) ?? [];
+  if (name === "id" && operation.name.includes("Export")) return actor.exportIds?.slice(0, 1) ?? [];
   if (name === "id") return actor.keyIds;
   if (name === "cursor") return actor.listCursor === undefined ? [] : [actor.listCursor];
   if (name === "since") return actor.syncCursor === undefined ? [] : [actor.syncCursor];
@@ -119,6 +123,7 @@ function remember(operation: Operation, actor: Actor, answer: RawAnswer): void {
   if (operation.name === "createEntry") keep(actor.entryIds, body()["entryId"]!);
   if (operation.name === "createApiKey") keep(actor.keyIds, body()["keyId"]!);
   if (operation.name === "registerDevice" && actor.deviceIds !== undefined) keep(actor.deviceIds, body()["deviceId"]!);
+  if (operation.name === "startExport" && actor.exportIds !== undefined) keep(actor.exportIds, body()["exportId"]!);
   if (operation.name === "pullChanges") actor.syncCursor = body()["cursor"]!;
   if (operation.name === "listEntries") {
     const next = (JSON.parse(answer.text) as { pagination: { nextCursor?: string } }).pagination.nextCursor;

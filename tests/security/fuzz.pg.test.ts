@@ -4,7 +4,16 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { eventually } from "../support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { closeAccount, failForGood, makeApiKey, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
+import {
+  closeAccount,
+  failForGood,
+  makeApiKey,
+  makeExport,
+  registerAdmin,
+  registerPhone,
+  remind,
+  writeEntry,
+} from "./accounts.ts";
 import { fitting } from "./arbitraries.ts";
 import { createBarrage, type Actor, type Targets } from "./barrage.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
@@ -187,6 +196,7 @@ type Person = Actor & {
   readonly account: TestAccount;
   readonly deviceIds: string[];
   readonly notificationIds: string[];
+  readonly exportIds: string[];
 };
 
 function personOf(account: TestAccount, isAdmin: boolean): Person {
@@ -199,6 +209,7 @@ function personOf(account: TestAccount, isAdmin: boolean): Person {
     keyIds: [],
     deviceIds: [],
     notificationIds: [],
+    exportIds: [],
   };
 }
 
@@ -222,6 +233,7 @@ async function furnished(account: TestAccount, isAdmin: boolean): Promise<Person
   person.keyIds.push((await makeApiKey(server, account, ["analyze"])).keyId);
   person.deviceIds.push(await registerPhone(server, account));
   person.notificationIds.push(await remind(server, account));
+  person.exportIds.push(await makeExport(server, account), await makeExport(server, account));
   return person;
 }
 

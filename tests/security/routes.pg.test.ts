@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { allRoutes, internalRoutes, type ApiKeyScope, type RouteTable } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { makeApiKey, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
+import { makeApiKey, registerAdmin, registerPhone, remind, writeEntry, makeExport } from "./accounts.ts";
 import { codeOf, createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { wayToTellApart, withoutTheUnique } from "./isolation.ts";
 
@@ -134,6 +134,7 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "/api-keys/{id}": async () => (await makeApiKey(server, owner, ["analyze"])).keyId,
   "/notifications/devices/{id}": () => registerPhone(server, owner),
   "/notifications/{id}/read": () => remind(server, owner),
+  "/users/me/export/{id}": () => makeExport(server, owner),
   "/auth/sessions/{session_id}": async () => {
     const { email, password } = owner;
     await server.call("POST", "/auth/login", { body: { email, password } });
