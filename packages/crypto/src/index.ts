@@ -1,3 +1,18 @@
+export {
+  CHUNK_BYTES,
+  CHUNK_HEADER_BYTES,
+  CHUNK_TAG_BYTES,
+  newChunkHeader,
+  openChunk,
+  openChunks,
+  openRange,
+  plainSizeOf,
+  sealChunk,
+  sealChunks,
+  sealedRangeOf,
+  sealedSizeOf,
+} from "./chunks.ts";
+export type { ChunkPlace, ChunkSeal, SealedRange } from "./chunks.ts";
 export { keyVersionOf, open, seal, SEAL_OVERHEAD_BYTES, SealError } from "./envelope.ts";
 export type { Place } from "./envelope.ts";
 export type { RandomBytes } from "./nonce.ts";
