@@ -12,6 +12,13 @@ export type {
   ExportedVersion,
   WrittenFile,
 } from "./exports/exported-entry.ts";
+export { writeDayOne } from "./exports/day-one-json/write.ts";
+export { writeMarkdown } from "./exports/markdown/write.ts";
+export { writeMoodCsv } from "./exports/mood-csv/write.ts";
+export { openSealedFile } from "./exports/sealed/open.ts";
+export { openerPage } from "./exports/sealed/opener-page.ts";
+export { derivePassphraseKey, type PassphraseKey } from "./exports/sealed/seal.ts";
+export { OPENER_FILE, writeSealed } from "./exports/sealed/write.ts";
 export { writeZip } from "./exports/zip/write.ts";
 export type { Format, FormatQuestion, Likelihood, ReadOptions } from "./format.ts";
 export type { LostField, MediaKind, MovedEntry, MovedFile, MovedItem, MovedMedia, MovedTime } from "./moved-entry.ts";

@@ -13,6 +13,7 @@ export const exportsRoutes = {
     path: "/users/me/export",
     summary: "Have one's journal, or a part of it, made into a file; one at a time",
     body: ExportRequest,
+    isBodyOptional: true,
     responses: { 202: ExportStarted },
     errors: ["RES_002"],
   }),

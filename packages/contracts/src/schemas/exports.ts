@@ -12,7 +12,7 @@ export type ExportFormat = Static<typeof ExportFormat>;
 
 /** Which part of a journal is wanted, and in which form. */
 export const ExportRequest = Closed({
-  format: ExportFormat,
+  format: Type.Optional(ExportFormat),
   from_date: Type.Optional(LocalDate),
   to_date: Type.Optional(LocalDate),
   tag: Type.Optional(Tag),
@@ -39,7 +39,9 @@ export const JournalExport = Closed({
   createdAt: Instant,
   progress: Closed({ done: Count, total: Count }, { description: "Entries written, of how many." }),
   sizeBytes: Type.Optional(Count),
-  fileName: Type.Optional(Type.String({ pattern: "^[a-z0-9-]+\\.[a-z]+$", maxLength: 100, description: "Under which name to keep it." })),
+  fileName: Type.Optional(
+    Type.String({ pattern: "^[a-z0-9-]+\\.[a-z]+$", maxLength: 100, description: "Under which name to keep it." }),
+  ),
   unreadable: Type.Optional(
     Type.Array(Uuid, {
       maxItems: ENTRY_LIMITS.unreadable,
@@ -47,7 +49,11 @@ export const JournalExport = Closed({
     }),
   ),
   link: Type.Optional(
-    Type.String({ pattern: "^/users/me/export/[0-9a-f-]{36}/file$", maxLength: 100, description: "The path of the file, once it is ready; it asks for a sign-in, too." }),
+    Type.String({
+      pattern: "^/users/me/export/[0-9a-f-]{36}/file$",
+      maxLength: 100,
+      description: "The path of the file, once it is ready; it asks for a sign-in, too.",
+    }),
   ),
   expiresAt: Type.Optional(Instant),
 });

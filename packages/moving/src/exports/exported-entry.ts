@@ -60,7 +60,7 @@ export interface WrittenFile {
   readonly path: string;
   /** RFC 3339; from what is exported, never from the clock. */
   readonly modifiedAt?: string;
-  /** In bytes, where it is known beforehand. */
+  /** At most so many bytes, where that is known beforehand. */
   readonly size?: number;
   /** Whether it is worth packing: pictures and the like are packed already. */
   readonly isPackable: boolean;

@@ -95,8 +95,8 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
     async streamChanges(_, context) {
       return { status: 200, stream: streams.open(context, context.signal) };
     },
-    async startExport({ body }, { identity, requestId }) {
-      return { status: 202, body: await exports.start(identity.userId, body, requestId) };
+    async startExport({ body }, { identity, requestId, language }) {
+      return { status: 202, body: await exports.start({ userId: identity.userId, requestId, language }, body) };
     },
     async listExports(_, { identity }) {
       return { status: 200, body: await exports.list(identity.userId) };

@@ -5,6 +5,7 @@ import type { ExportList, ExportRequest, ExportStarted, JournalEntry, JournalExp
 import { createTestDatabase } from "../../../../../../tests/support/postgres.ts";
 import { unzipped } from "../../../../../../packages/moving/src/exports/zip/unzipped.fixture.ts";
 import { bytesOf } from "../../../../../../packages/moving/src/exports/exported-entry.fixture.ts";
+import { openSealedFile } from "@aura-journal/moving";
 import { statement, type Database } from "../../../platform/database.ts";
 import type { EntriesService } from "../index.ts";
 import { callsOf, runJob, serviceOn, type World } from "../service.fixture.ts";
@@ -151,6 +152,47 @@ test("a part has the days and the tag that were asked for, and nothing of the pa
   assert.deepEqual([entry?.content, entry?.revisions, rest], ["within, changed", undefined, []]);
 });
 
+for (const [format, fileName, beginning] of [
+  ["markdown", "aura-journal-2026-03-01.zip", "PK"],
+  ["day-one-json", "aura-journal-2026-03-01.zip", "PK"],
+  ["pdf", "aura-journal-2026-03-01.pdf", "%PDF-"],
+  ["mood-csv", "aura-journal-2026-03-01.csv", "\uFEFFdate,"],
+] as const) {
+  test(`a journal leaves as ${format}, without what lies in the bin`, async () => {
+    await using journal = await openJournal();
+    await journal.write("Snow.", { metadata: { mood: { rating: 4, label: "calm" } } });
+    const binned = await journal.write("A slip.", { metadata: { mood: { rating: 1, label: "cross" } } });
+    await journal.call("deleteEntry", { params: { entry_id: binned.entryId } });
+    const exportId = await journal.start({ format });
+    await journal.make(exportId);
+    const shown = await journal.get(exportId);
+    assert.deepEqual([shown.state, shown.fileName, shown.progress], ["ready", fileName, { done: 1, total: 1 }]);
+    const file = await journal.fetched(exportId);
+    assert.ok(file.toString().startsWith(beginning));
+    const text = format === "pdf" || format === "mood-csv" ? file : Buffer.concat([...unzipped(file).values()]);
+    assert.ok(!text.includes("slip") && !text.includes("cross"));
+    if (format !== "pdf") assert.ok(text.includes("calm"));
+  });
+}
+
+test("a passphrase opens the file, lies nowhere, and the page that opens it lies beside it", async () => {
+  await using journal = await openJournal();
+  await journal.write("Snow.");
+  const exportId = await journal.start({ format: "mood-csv", passphrase: "a canary of a passphrase" });
+  const [row] = await journal.owner.query<{ request: Buffer }>(
+    statement("SELECT request_encrypted AS request FROM journal.exports"),
+  );
+  assert.ok(!row!.request.includes("canary"));
+  await journal.make(exportId);
+  const shown = await journal.get(exportId);
+  assert.deepEqual([shown.fileName, shown.isSealed], ["aura-journal-2026-03-01-sealed.zip", true]);
+  const files = unzipped(await journal.fetched(exportId));
+  assert.deepEqual([...files.keys()], ["open-this-first.html", "aura-journal-2026-03-01.csv.sealed"]);
+  const sealed = new Blob([Uint8Array.from(files.get("aura-journal-2026-03-01.csv.sealed")!)]);
+  const opened = await openSealedFile(sealed, "a canary of a passphrase", () => undefined);
+  assert.ok(opened instanceof Blob && (await opened.text()).startsWith("date,"));
+});
+
 test("one export is under way at a time; removed, it makes room", async () => {
   await using journal = await openJournal();
   const exportId = await journal.start({ format: "aura-json" });
@@ -241,14 +283,14 @@ test("a file expires, is removed with its pieces, and goes with its journal", as
   await journal.make(exportId);
   journal.setNow("2026-03-02T09:00:00.000Z");
   await assert.rejects(journal.get(exportId), { code: "RES_001" });
-  const database = journal.service;
-  await database.maintenance.removeExpiredExports();
+  await journal.service.maintenance.removeExpiredExports();
   const count = statement(
     "SELECT (SELECT count(*) FROM journal.exports) + (SELECT count(*) FROM journal.export_parts) AS count",
   );
   assert.deepEqual(await journal.owner.query(count), [{ count: 0 }]);
   await journal.make(await journal.start({ format: "aura-json" }));
-  await journal.service.internal["eraseJournal"]!({ body: { userId: journal.userId } });
+  const erase = journal.service.internal["eraseJournal"] as (input: object) => Promise<unknown>;
+  await erase({ body: { userId: journal.userId } });
   assert.deepEqual(await journal.owner.query(count), [{ count: 0 }]);
 });
 

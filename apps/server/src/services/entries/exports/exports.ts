@@ -7,7 +7,7 @@ import {
   type JournalExport,
 } from "@aura-journal/contracts";
 import { SealError } from "@aura-journal/crypto";
-import type { ExportedPart } from "@aura-journal/moving";
+import { derivePassphraseKey, type ExportedPart } from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
 import { AuraError, invalid, notFound } from "../../../platform/errors.ts";
 import type { Jobs } from "../../../platform/jobs.ts";
@@ -29,6 +29,15 @@ import { openAbout, readParts, sealAbout, type ExportOutcome } from "./sealed-pa
 /** What was asked for, as it waits under the seal. */
 export interface SealedRequest {
   readonly part?: ExportedPart;
+  readonly language?: string;
+  /** What the passphrase came to, in base64; the passphrase itself is nowhere. */
+  readonly seal?: { readonly salt: string; readonly iterations: number; readonly key: string };
+}
+
+export interface ExportAsker {
+  readonly userId: string;
+  readonly requestId: string;
+  readonly language: string | undefined;
 }
 
 export interface ExportFile {
@@ -39,7 +48,7 @@ export interface ExportFile {
 
 export interface Exports {
   /** @throws AuraError RES_002 where one is under way, VAL_001 where the range ends before it begins */
-  start(userId: string, request: ExportRequest, requestId: string): Promise<ExportStarted>;
+  start(asker: ExportAsker, request: ExportRequest): Promise<ExportStarted>;
   list(userId: string): Promise<ExportList>;
   /** @throws AuraError RES_001 */
   get(userId: string, exportId: string): Promise<JournalExport>;
@@ -102,17 +111,22 @@ export function createExports(options: {
   }
 
   return {
-    async start(userId, request, requestId) {
+    async start({ userId, requestId, language }, request) {
       const part = partOf(request);
       const { active } = await keys.keyringOf(userId);
       const createdAt = now();
       const exportId = uuidv7(createdAt, options.randomBytes);
-      const sealed: SealedRequest = part === undefined ? {} : { part };
+      const { format = "aura-json", passphrase } = request;
+      const sealed: SealedRequest = {
+        ...(part === undefined ? {} : { part }),
+        ...(language === undefined ? {} : { language }),
+        ...(passphrase === undefined ? {} : { seal: await sealOf(passphrase, options.randomBytes) }),
+      };
       const row = {
         userId,
         exportId,
-        format: request.format,
-        isSealed: request.passphrase !== undefined,
+        format,
+        isSealed: passphrase !== undefined,
         keyVersion: active.keyVersion,
         request: sealAbout(active, { what: "request", userId, exportId, attempt: 0 }, sealed),
         createdAt,
@@ -155,6 +169,15 @@ export function createExports(options: {
       if (!(await deleteExport(database.as(userId), userId, exportId))) throw notFound();
     },
   };
+}
+
+/** Takes the time that guessing is to take. */
+async function sealOf(
+  passphrase: string,
+  randomBytes: (size: number) => Buffer,
+): Promise<NonNullable<SealedRequest["seal"]>> {
+  const { salt, iterations, key } = await derivePassphraseKey(passphrase, randomBytes(16));
+  return { iterations, salt: Buffer.from(salt).toString("base64"), key: Buffer.from(key).toString("base64") };
 }
 
 /** What an export was narrowed to; undefined for the whole journal. */

@@ -1,9 +1,11 @@
 import { ENTRY_LIMITS } from "@aura-journal/contracts";
+import { writeSealed, writeZip, type ExportedPart } from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
 import type { Jobs, JobTask } from "../../../platform/jobs.ts";
 import { uuidv7 } from "../../../platform/uuid.ts";
 import type { UserKeyring, UserKeyStore } from "../user-keys.ts";
-import { exportBytes } from "./export-form.ts";
+import { deflate } from "./deflate.ts";
+import { exportBytes, exportFileName, isWholeForm } from "./export-form.ts";
 import type { SealedRequest } from "./exports.ts";
 import {
   beginExport,
@@ -57,18 +59,42 @@ export function createExportMaker(options: {
       if (keyring === undefined) return;
       const key = keyring.of(row.keyVersion);
       if (key === undefined) throw new Error("the key of an export is gone");
-      const { part } = openAbout<SealedRequest>(
-        keyring,
-        { what: "request", userId, exportId, attempt: 0 },
-        row.request,
-      );
+      const request = openAbout<SealedRequest>(keyring, { what: "request", userId, exportId, attempt: 0 }, row.request);
+      const part = request.part ?? (isWholeForm(row.format) ? undefined : {});
       const journal = await reader.read(userId, part);
-      const written = await writeParts(scoped, key, row, exportBytes(row.format, noting(row, journal), part));
+      const written = await writeParts(
+        scoped,
+        key,
+        row,
+        fileBytes(row, request, journal, () => monthsOf(userId, part)),
+      );
       if (!(await journal.isUnchanged()) && reading < MAX_READINGS) continue;
       const unreadable = journal.unreadable().slice(0, ENTRY_LIMITS.unreadable);
       await finish(row, keyring, { ...written, unreadable });
       return;
     }
+  }
+
+  function fileBytes(
+    row: ExportRow,
+    request: SealedRequest,
+    journal: JournalReading,
+    months: () => Promise<readonly string[]>,
+  ): AsyncIterable<Uint8Array> {
+    const { format, createdAt } = row;
+    const form = { format, part: request.part, language: request.language, createdAt, months };
+    const bytes = exportBytes(noting(row, journal), form);
+    if (request.seal === undefined) return bytes;
+    const { salt, iterations, key } = request.seal;
+    const passphraseKey = { iterations, salt: Buffer.from(salt, "base64"), key: Buffer.from(key, "base64") };
+    const name = exportFileName(format, createdAt, false);
+    return writeZip(writeSealed(name, bytes, passphraseKey, options.randomBytes(16)), { deflate });
+  }
+
+  async function monthsOf(userId: string, part: ExportedPart | undefined): Promise<string[]> {
+    const months = new Set<string>();
+    for await (const { localDate } of (await reader.read(userId, part)).entries) months.add(localDate.slice(0, 7));
+    return [...months].sort();
   }
 
   function noting(row: ExportRow, journal: JournalReading): Pick<JournalReading, "entries" | "unreadable"> {
