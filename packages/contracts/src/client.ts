@@ -38,10 +38,17 @@ type Declared<R extends Route, Name extends "params" | "query" | "body"> = R ext
   ? S
   : undefined;
 
+/** Bytes as a caller sends them; a stream is sent as it comes, where the runtime's `fetch` can. */
+export type SentBytes = Uint8Array<ArrayBuffer> | Blob | ReadableStream<Uint8Array>;
+
+type Bytes<R extends Route> = R extends { readonly consumes: readonly string[] }
+  ? { readonly body: SentBytes }
+  : Part<"body", Declared<R, "body">>;
+
 /** What a caller passes: the parts that the route declares, and those of them may be left out that may be empty. */
 export type ClientInput<R extends Route> = Part<"params", Declared<R, "params">> &
   Part<"query", Declared<R, "query">> &
-  Part<"body", Declared<R, "body">>;
+  Bytes<R>;
 
 /** One call of a client. An answer to `if-none-match` may have status 304 and no body. */
 export type ClientFunction<R extends Route> =

@@ -8,7 +8,7 @@ export const ERROR_CODES = {
   AUTH_003: { name: "FORBIDDEN", statuses: [403] },
   AUTH_004: { name: "MFA_REQUIRED", statuses: [403] },
   RATE_001: { name: "RATE_LIMIT_EXCEEDED", statuses: [429] },
-  VAL_001: { name: "VALIDATION_ERROR", statuses: [400, 413, 415, 406] },
+  VAL_001: { name: "VALIDATION_ERROR", statuses: [400, 413, 415, 406, 416] },
   RES_001: { name: "NOT_FOUND", statuses: [404, 405] },
   RES_002: { name: "CONFLICT", statuses: [409, 412] },
   DB_001: { name: "DATABASE_ERROR", statuses: [503] },

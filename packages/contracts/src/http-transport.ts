@@ -1,6 +1,6 @@
 import type { Answer, CallInput, CallOptions, Transport } from "./client.ts";
 import { ApiRequestError, errorFromAnswer } from "./request-error.ts";
-import type { Route } from "./route.ts";
+import { ANY_BYTES, type Route } from "./route.ts";
 
 export interface HttpTransportOptions {
   /** Where the server is, such as `https://journal.example` or `http://localhost:8000`; a path in it is kept. */
@@ -13,14 +13,13 @@ export interface HttpTransportOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Carries calls over HTTP. An answer that is a stream of events, or a file, has its `ReadableStream` as body, unread. */
+/** Carries calls over HTTP. An answer that is a stream of events, or of bytes, has its `ReadableStream` as body, unread. */
 export function httpTransport(settings: HttpTransportOptions): Transport {
   return async (route, input, options) => {
-    const hasBody = route.body !== undefined;
     const request: RequestInit = {
       method: route.method,
       headers: await headersOf(settings, route, options),
-      ...(hasBody ? { body: JSON.stringify(input.body) } : {}),
+      ...bodyOf(route, input),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     };
     const url = urlOf(settings.baseUrl, route, input);
@@ -30,6 +29,15 @@ export function httpTransport(settings: HttpTransportOptions): Transport {
       if (cause instanceof ApiRequestError || options.signal?.aborted === true) throw cause;
       throw new ApiRequestError({ code: "EXT_001", status: 503, message: "The server cannot be reached", cause });
     }
+  };
+}
+
+function bodyOf(route: Route, { body }: CallInput): RequestInit & { duplex?: "half" } {
+  if (route.consumes === undefined) return route.body === undefined ? {} : { body: JSON.stringify(body) };
+  // Fetch Standard, section 5.3: a stream is sent only by who says that no answer is expected before its end.
+  return {
+    body: body as NonNullable<RequestInit["body"]>,
+    ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
   };
 }
 
@@ -57,6 +65,7 @@ async function headersOf(
 ): Promise<Record<string, string>> {
   const headers: Record<string, string> = { accept: route.produces ?? "application/json", ...settings.headers };
   if (route.body !== undefined) headers["content-type"] = "application/json";
+  if (route.consumes !== undefined) headers["content-type"] = "application/octet-stream";
   if (route.access.kind !== "public") {
     const token = await settings.getAccessToken?.();
     if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
@@ -66,13 +75,12 @@ async function headersOf(
   return { ...headers, ...options.headers };
 }
 
-const FLOWING: ReadonlySet<Route["produces"]> = new Set(["text/event-stream", "application/octet-stream"]);
-
 async function readAnswer(route: Route, response: Response): Promise<Answer> {
   const headers = Object.fromEntries(response.headers.entries());
   const { status } = response;
   if (status >= 400) throw errorFromAnswer(status, parse(await response.text()), headers);
-  if (FLOWING.has(route.produces)) return { status, headers, body: response.body };
+  if (route.produces === "text/event-stream" || route.produces === ANY_BYTES)
+    return { status, headers, body: response.body };
   const text = await response.text();
   if (route.produces !== undefined) return { status, headers, body: text };
   if (text === "") return { status, headers };

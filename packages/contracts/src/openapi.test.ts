@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "a85d71464f0a1914d41b55946489e68792a93716035993cc6e69e008978cf016";
+const PUBLIC_WIRE = "64c6315081e825f2fdc2af2504706e39430370107bba9b4394c037383cf18772";
 const INTERNAL_WIRE = "9830c71803b066d72a7976c6224570a06991785749a9f0fb4287fde48b54d6be";
 
 const ADVICE =

@@ -2,7 +2,7 @@ import { ERROR_CODES, type ErrorCode, isStatusOf } from "./errors.ts";
 import { FieldSelection, takesFieldSelection } from "./field-selection.ts";
 import { DEFAULT_RATE_LIMITS } from "./limits.ts";
 import { type Components, createComponents } from "./openapi-components.ts";
-import type { Route } from "./route.ts";
+import { ANY_BYTES, type Route } from "./route.ts";
 import { ErrorBody } from "./schemas/errors.ts";
 import { RequestId } from "./schemas/primitives.ts";
 
@@ -73,6 +73,7 @@ function isPossible(route: Route, code: ErrorCode, status: number): boolean {
   if (status === 412) return route.ifMatch === true;
   // A body is read, and refused, where none belongs too; that of a GET is not. Headers may be too large for any call.
   if (status === 415) return route.method !== "GET";
+  if (status === 416) return route.ranged === true;
   // Another method or media type is not this call.
   if (status === 405 || status === 406) return false;
   return isStatusOf(code, status);
@@ -88,6 +89,16 @@ function operationOf(route: Route, components: Components): Json {
     ...(access.kind === "user" && access.scope !== undefined ? { "x-required-scope": access.scope } : {}),
     ...(access.kind === "admin" ? { "x-required-role": "admin" } : {}),
     parameters: parametersOf(route, components),
+    ...(route.consumes === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(
+              route.consumes.map((type) => [type, { schema: { type: "string", format: "binary" } }]),
+            ),
+          },
+        }),
     ...(route.body === undefined
       ? {}
       : {
@@ -113,6 +124,7 @@ function parametersOf(route: Route, components: Components): readonly Json[] {
     ...(route.browserSession === true ? [SESSION_HEADER] : []),
     ...(route.ifMatch === true ? [versionHeader("If-Match", IF_MATCH)] : []),
     ...(route.conditional === true ? [versionHeader("If-None-Match", IF_NONE_MATCH)] : []),
+    ...(route.ranged === true ? [RANGE_HEADER] : []),
   ];
   return [
     ...parametersIn("path", route.params, components),
@@ -145,6 +157,15 @@ const SESSION_HEADER: Json = {
   schema: { type: "string", enum: ["cookie"] },
 };
 
+const RANGE_HEADER: Json = {
+  name: "Range",
+  in: "header",
+  required: false,
+  description:
+    "One range of bytes, such as `bytes=0-65535`: 206 with `Content-Range`, or 416 where none of it is there.",
+  schema: { type: "string", maxLength: 200 },
+};
+
 const IF_MATCH =
   '`*`, or versions such as `"3"`, one of which must stand: else 412, also where all tags are weak or of another kind. ' +
   "What is no list of tags is answered with 400.";
@@ -162,7 +183,11 @@ function successesOf(route: Route, components: Components): Record<string, Json>
   const cookie = route.browserSession === true ? headersOf(["Set-Cookie"]) : {};
   const answers = Object.entries(route.responses).map(([status, schema]): [string, Json] => {
     const isStream = route.produces !== undefined;
-    const content = isStream ? { type: "string" } : schema === null ? undefined : components.quote(schema);
+    const content = isStream
+      ? { type: "string", ...(route.produces === ANY_BYTES ? { format: "binary" } : {}) }
+      : schema === null
+        ? undefined
+        : components.quote(schema);
     return [
       status,
       {
@@ -218,7 +243,13 @@ const HEADERS: Readonly<Record<string, Json>> = {
   "X-Request-Id": { description: "The id of this request; a client's own is kept.", schema: { type: "string" } },
 };
 
-const DESCRIPTIONS: Readonly<Record<number, string>> = { 200: "Success", 201: "Created", 202: "Accepted", 204: "Done" };
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  200: "Success",
+  201: "Created",
+  202: "Accepted",
+  204: "Done",
+  206: "A part",
+};
 
 function headersOf(names: readonly string[]): Json {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

@@ -20,6 +20,9 @@ export type Access =
   | { readonly kind: "admin" }
   | { readonly kind: "internal" };
 
+/** The media type of bytes that are of one kind or another, as the answer says. */
+export const ANY_BYTES = "*/*";
+
 /** One call of the wire contract. Schemas are JSON Schema 2020-12, so that OpenAPI 3.1 can quote them as they are. */
 export interface Route {
   readonly name: string;
@@ -34,10 +37,17 @@ export interface Route {
   readonly body?: TSchema;
   /** Answers of success by status; `null` for an answer without a body. Errors have one form everywhere. */
   readonly responses: Readonly<Record<number, TSchema | null>>;
+  /**
+   * The body is bytes of one of these media types instead of JSON, and is read while it arrives, never held whole; ANY_BYTES
+   * where they say themselves what they are. A route has this or `body`.
+   */
+  readonly consumes?: readonly string[];
   /** Largest body in bytes; the server's default (1 MiB) where absent. */
   readonly bodyLimitBytes?: number;
   /** Media type of the successful answer; `application/json` where absent. */
-  readonly produces?: "text/event-stream" | "text/html" | "application/octet-stream";
+  readonly produces?: "text/event-stream" | "text/html" | "application/zip" | typeof ANY_BYTES;
+  /** Whether an answer to GET honours `Range` (RFC 9110, section 14): one range, answered with 206, or 416 where it lies outside. */
+  readonly ranged?: boolean;
   /** Whether an answer to GET carries an ETag and honours `If-None-Match`. */
   readonly conditional?: boolean;
   /** Whether the call honours `If-Match`. */
@@ -64,13 +74,16 @@ export function defineRoute<const R extends Route>(route: R): R {
   return route;
 }
 
+/** The bytes of a body as they arrive. */
+export type ByteStream = AsyncIterable<Uint8Array>;
+
 type Part<S, Absent> = S extends TSchema ? Static<S> : Absent;
 
 /** What a caller sends. */
 export interface RouteInput<R extends Route> {
   readonly params: Part<R["params"], Record<never, never>>;
   readonly query: Part<R["query"], Record<never, never>>;
-  readonly body: Part<R["body"], undefined>;
+  readonly body: R["consumes"] extends readonly string[] ? ByteStream : Part<R["body"], undefined>;
 }
 
 type Answers<R extends Route> = R["responses"];

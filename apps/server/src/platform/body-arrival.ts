@@ -8,6 +8,12 @@ const STRANGERS_BODY_MS = 4_000;
 const STRANGERS_BYTES = 32 * 1024 * 1024;
 /** What one person may have on the way at once: two of the largest bodies. */
 const PERSONS_BYTES = 32 * 1024 * 1024;
+/** From the first byte of a body that is held in memory until it is whole to its last. */
+const PERSONS_BODY_MS = 30_000;
+/** The same for one that is read while it arrives, a film from a telephone: of those it is silence that ends a connection. */
+export const STREAMED_BODY_MS = 60 * 60_000;
+/** What one of those counts as, since little of it is in memory at a time: eight at once. */
+const STREAMED_BYTES = 4 * 1024 * 1024;
 /** How long, and how much, is still read and thrown away after the answer: closed at once, a client may never see it. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 1024 * 1024;
@@ -79,7 +85,14 @@ function createPersons(refuse: Refuse) {
       const before = bytesByUser.get(userId) ?? 0;
       if (before + bytes > PERSONS_BYTES) return refuse(tooMuch(), request, reply);
       bytesByUser.set(userId, before + bytes);
+      const timer = setTimeout(
+        () => {
+          if (!request.raw.complete && !reply.sent) refuse(tooSlow(), request, reply.header("connection", "close"));
+        },
+        isStreamed(request) ? STREAMED_BODY_MS : PERSONS_BODY_MS,
+      ).unref();
       request.raw.once("close", () => {
+        clearTimeout(timer);
         const left = (bytesByUser.get(userId) ?? 0) - bytes;
         if (left > 0) bytesByUser.set(userId, left);
         else bytesByUser.delete(userId);
@@ -88,8 +101,13 @@ function createPersons(refuse: Refuse) {
   };
 }
 
+function isStreamed(request: FastifyRequest): boolean {
+  return request.routeOptions.config.isStreamed === true;
+}
+
 /** As much as is announced, or as the route takes where nothing is. A body announced as larger is refused without being read. */
 function bytesOnTheWay(request: FastifyRequest): number {
+  if (isStreamed(request)) return STREAMED_BYTES;
   const limit = request.routeOptions.bodyLimit;
   const announced = Number(request.headers["content-length"] ?? limit);
   return announced <= limit ? announced : 0;

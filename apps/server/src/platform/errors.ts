@@ -8,6 +8,8 @@ export interface AuraErrorOptions<C extends ErrorCode = ErrorCode> {
   readonly cause?: unknown;
   /** Answered as `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** Headers that the status asks for, such as `Content-Range` with 416. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -19,6 +21,7 @@ export class AuraError<C extends ErrorCode = ErrorCode> extends Error {
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
 
   constructor(code: C, message: string, options: AuraErrorOptions<C> = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -28,6 +31,7 @@ export class AuraError<C extends ErrorCode = ErrorCode> extends Error {
     if (!isStatusOf(code, this.status)) throw new TypeError(`The contract has no ${code} with status ${this.status}`);
     this.details = options.details;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.headers = options.headers;
   }
 }
 

@@ -4,7 +4,7 @@ import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
-import { guardBodies } from "./body-arrival.ts";
+import { guardBodies, STREAMED_BODY_MS } from "./body-arrival.ts";
 import { errorBody, requestIdOf, SECURITY_HEADERS } from "./error-form.ts";
 import { AuraError, notFound } from "./errors.ts";
 import { excessOf } from "./json-bounds.ts";
@@ -20,6 +20,8 @@ declare module "fastify" {
     readonly isForwarded?: boolean;
     /** Whether a form may be posted, whose fields nobody reads. */
     readonly takesForm?: boolean;
+    /** Whether the body is read while it arrives. */
+    readonly isStreamed?: boolean;
   }
   interface FastifyRequest {
     /** The body as it came, where it is handed on. */
@@ -45,8 +47,9 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
   const app = Fastify({
     logger: false,
     bodyLimit: DEFAULT_BODY_LIMIT,
-    // From the first byte to the last of a request; headers have a tighter limit of their own below.
-    requestTimeout: 30_000,
+    // From the first byte to the last of a request; headers have a tighter limit of their own below, and so have all bodies
+    // that are not read while they arrive.
+    requestTimeout: STREAMED_BODY_MS,
     keepAliveTimeout: 30_000,
     // Without a byte either way: who does not read its answer is let go of. Streams beat far more often.
     connectionTimeout: 60_000,
@@ -107,8 +110,19 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     await app.register(cors, {
       origin: [...config.corsOrigins],
       methods: ["GET", "HEAD", "POST", "PUT", "DELETE"],
-      allowedHeaders: ["authorization", "content-type", "if-match", "if-none-match", "x-api-key", "x-request-id"],
+      allowedHeaders: [
+        "authorization",
+        "content-type",
+        "if-match",
+        "if-none-match",
+        "if-range",
+        "range",
+        "x-api-key",
+        "x-request-id",
+      ],
       exposedHeaders: [
+        "accept-ranges",
+        "content-range",
         "etag",
         "retry-after",
         "ratelimit-limit",
@@ -152,6 +166,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
       "request failed",
     );
   }
+  if (known.headers !== undefined) reply.headers(known.headers);
   if (known.retryAfterSeconds !== undefined) reply.header("retry-after", String(known.retryAfterSeconds));
   else if (known.status === 503) reply.header("retry-after", "2");
   return reply

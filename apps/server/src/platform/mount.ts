@@ -1,12 +1,13 @@
-import type { Route, RouteTable } from "@aura-journal/contracts";
+import { ANY_BYTES, type Route, type RouteTable } from "@aura-journal/contracts";
 import type { TSchema } from "typebox";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { clientAddressOf } from "./client-address.ts";
 import { AuraError, invalid } from "./errors.ts";
 import type { Identities } from "./identity.ts";
 import { versionsOf } from "./if-match.ts";
 import { createAnswerForms, tagOfForm, withoutFields, type AnswerForm } from "./answer-form.ts";
 import { applyBodyRules, type BodyRule } from "./body-rules.ts";
+import { bytesOf, takeBytes } from "./byte-bodies.ts";
 import { createLimitHooks, type LimitOptions } from "./limit-hook.ts";
 import type { Logger } from "./logger.ts";
 import type { ClientFacts } from "./service-identity.ts";
@@ -142,11 +143,18 @@ function mountRoute(
     method: route.method,
     pattern: new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
   });
-  app.route({
+  const isStreamed = route.consumes !== undefined;
+  const mounted: RouteOptions = {
     method: route.method,
     url,
     bodyLimit: route.bodyLimitBytes ?? 64 * 1024,
-    config: { routePath: route.path, service: route.service, isForwarded, takesForm: route.takesForm === true },
+    config: {
+      routePath: route.path,
+      service: route.service,
+      isForwarded,
+      takesForm: route.takesForm === true,
+      isStreamed,
+    },
     schema,
     serializerCompiler: ({ schema: answered }) => createSerializer(answered as TSchema),
     onRequest: async (request, reply) => {
@@ -162,7 +170,7 @@ function mountRoute(
       await limits.beforeBody(request, reply);
     },
     preValidation: (request, _reply, done) => {
-      request.body = applyBodyRules(request.body, transform()?.requestBody ?? UNSHAPED);
+      if (!isStreamed) request.body = applyBodyRules(request.body, transform()?.requestBody ?? UNSHAPED);
       done();
     },
     onSend: (_request, reply, _payload, done) => {
@@ -188,7 +196,9 @@ function mountRoute(
       }
       return sendAnswer();
     },
-  });
+  };
+  if (isStreamed) takeBytes(app, mounted);
+  else app.route(mounted);
 }
 
 /** A route's path as the framework writes it. */
@@ -209,7 +219,7 @@ export function createReader(route: Route): (request: FastifyRequest) => object 
         details: { field: "query", reason: "is not known here" },
       });
     }
-    if (body === undefined && hasContent(request.body)) {
+    if (body === undefined && route.consumes === undefined && hasContent(request.body)) {
       throw new AuraError("VAL_001", "This call takes no body", {
         details: { field: "body", reason: "is not known here" },
       });
@@ -217,7 +227,12 @@ export function createReader(route: Route): (request: FastifyRequest) => object 
     return {
       params: params === undefined ? {} : params(request.params),
       query: query === undefined ? {} : query(asked),
-      body: body === undefined ? undefined : body(isAbsent(request.body) ? {} : request.body),
+      body:
+        route.consumes !== undefined
+          ? bytesOf(request)
+          : body === undefined
+            ? undefined
+            : body(isAbsent(request.body) ? {} : request.body),
     };
   };
 }
@@ -286,7 +301,8 @@ function send(
   if (route.conditional === true && output.isTagReused !== true && isUnchanged(request, reply))
     return reply.status(304).send();
   if ("stream" in output) {
-    reply.header("content-type", contentTypeOf(route));
+    if (route.produces === ANY_BYTES) return reply.send(output.stream);
+    reply.header("content-type", `${route.produces ?? "application/octet-stream"}; charset=utf-8`);
     reply.header("x-accel-buffering", "no");
     return reply.send(output.stream);
   }
@@ -298,10 +314,6 @@ function send(
   if ("json" in output) return reply.header("content-type", "application/json; charset=utf-8").send(output.json);
   if (route.produces === "text/html") reply.header("content-type", "text/html; charset=utf-8");
   return reply.send(output.body);
-}
-
-function contentTypeOf({ produces = "application/octet-stream" }: Route): string {
-  return produces.startsWith("text/") ? `${produces}; charset=utf-8` : produces;
 }
 
 function isUnchanged(request: FastifyRequest, reply: FastifyReply): boolean {

@@ -9,7 +9,8 @@ export interface UpstreamCall {
   /** Path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Buffer | string | undefined;
+  /** A body that flows is sent as it comes, once: it cannot be read again. */
+  readonly body?: Buffer | string | Readable | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How long the first byte of the answer may take, and the whole of one that does not flow. */
   readonly timeoutMs: number;

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { AuraError } from "./errors.ts";
 import { BreakerOpen } from "./breaker.ts";
 import type { UpstreamAnswer, UpstreamCall } from "./upstream-exchange.ts";
@@ -60,7 +61,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
           if (error instanceof BreakerOpen) continue;
           const kind = failureOf(error, call.signal);
           failure = upstreamError(kind, error);
-          const mayBeRepeated = kind === "unreachable" || (kind === "broken" && call.isRepeatable);
+          const isSpent = call.body instanceof Readable;
+          const mayBeRepeated = !isSpent && (kind === "unreachable" || (kind === "broken" && call.isRepeatable));
           if (!mayBeRepeated) throw failure;
         }
       }

@@ -1,5 +1,5 @@
 import { BODY_LIMITS } from "../limits.ts";
-import { defineRoute } from "../route.ts";
+import { ANY_BYTES, defineRoute } from "../route.ts";
 import { ExportList, ExportParams, ExportRequest, ExportStarted, JournalExport } from "../schemas/exports.ts";
 
 const signedIn = { service: "entries", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
@@ -42,7 +42,7 @@ export const exportsRoutes = {
     summary: "The file of an export that is ready",
     params: ExportParams,
     responses: { 200: null },
-    produces: "application/octet-stream",
+    produces: ANY_BYTES,
     errors: ["RES_002"],
   }),
   deleteExport: defineRoute({

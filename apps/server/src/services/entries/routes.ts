@@ -107,6 +107,7 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
     async getExportFile({ params }, { identity }) {
       const file = await exports.file(identity.userId, params.id);
       const headers = {
+        "content-type": file.mediaType,
         "content-length": String(file.sizeBytes),
         "content-disposition": `attachment; filename="${file.fileName}"`,
       };

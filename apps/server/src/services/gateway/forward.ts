@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
-import type { Route } from "@aura-journal/contracts";
+import { ANY_BYTES, type Route } from "@aura-journal/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ApiKeyExchange } from "../../platform/api-key-exchange.ts";
+import { AuraError } from "../../platform/errors.ts";
+import { STREAMED_BODY_MS } from "../../platform/body-arrival.ts";
 import type { Answerer } from "../../platform/mount.ts";
 import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
 import type { ServiceIdentity } from "../../platform/service-identity.ts";
@@ -30,7 +32,9 @@ const HANDED_ON = [
   "cookie",
   "if-match",
   "if-none-match",
+  "if-range",
   "last-event-id",
+  "range",
   "user-agent",
   "x-aura-session",
 ] as const;
@@ -82,27 +86,31 @@ export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: For
         "service.peer.name": route.service,
       });
       const answer = await within(span, async () => {
-        const got = await upstream.send({
-          method,
-          target,
-          headers: {
-            ...headersOf(request),
-            ...credentials,
-            ...scopeHeaders(currentScope()),
-            ...identity.sign({
-              caller: "gateway",
-              audience: route.service,
-              method,
-              target,
-              client: { address: request.ip, isCounted: true },
-            }),
-          },
-          body: request.bodyBytes,
-          signal: goneSignal(reply),
-          timeoutMs,
-          silenceMs,
-          isRepeatable: route.method === "GET" || route.isRepeatable === true,
-        });
+        const got = await upstream
+          .send({
+            method,
+            target,
+            headers: {
+              ...headersOf(request, route),
+              ...credentials,
+              ...scopeHeaders(currentScope()),
+              ...identity.sign({
+                caller: "gateway",
+                audience: route.service,
+                method,
+                target,
+                client: { address: request.ip, isCounted: true },
+              }),
+            },
+            body: request.body instanceof Readable ? request.body : request.bodyBytes,
+            signal: goneSignal(reply),
+            timeoutMs: route.consumes === undefined ? timeoutMs : STREAMED_BODY_MS,
+            silenceMs,
+            isRepeatable: route.method === "GET" || (route.isRepeatable === true && route.consumes === undefined),
+          })
+          .catch((error: unknown) => {
+            throw reasonOf(error, request.body);
+          });
         span?.set({ "http.response.status_code": got.status });
         return got;
       });
@@ -131,9 +139,15 @@ function createStreams() {
   };
 }
 
-function headersOf(request: FastifyRequest): Record<string, string> {
+/** What is wrong with the body is the client's to hear, rather than that the service got none. */
+function reasonOf(error: unknown, body: unknown): unknown {
+  return body instanceof Readable && body.errored instanceof AuraError ? body.errored : error;
+}
+
+function headersOf(request: FastifyRequest, route: Route): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const name of HANDED_ON) {
+  // Of a body that flows the length is not known here: what was announced is announced again, and held to.
+  for (const name of route.consumes === undefined ? HANDED_ON : [...HANDED_ON, "content-length"]) {
     const value = request.headers[name];
     if (typeof value === "string") headers[name] = value;
   }
@@ -167,7 +181,10 @@ function isCredible(route: Route, answer: UpstreamAnswer): boolean {
   if (status === 304) return route.conditional === true;
   if (!Object.hasOwn(route.responses, status)) return false;
   const isEmpty = route.responses[status] === null && route.produces === undefined;
-  return isEmpty || typeOf(answer.headers) === (route.produces ?? "application/json");
+  const type = typeOf(answer.headers);
+  return (
+    isEmpty || (route.produces === ANY_BYTES ? type !== undefined : type === (route.produces ?? "application/json"))
+  );
 }
 
 /** An error without the body that would say which: the client asked for none. */

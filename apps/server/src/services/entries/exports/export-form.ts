@@ -45,6 +45,12 @@ export function exportFileName(format: ExportFormat, createdAt: Date, isSealed: 
   return isSealed ? `${name}-sealed.zip` : `${name}.${ENDINGS[format]}`;
 }
 
+/** What the file is. */
+export function exportMediaType(format: ExportFormat, isSealed: boolean): string {
+  if (isSealed || ENDINGS[format] === "zip") return "application/zip";
+  return format === "pdf" ? "application/pdf" : "text/csv; charset=utf-8";
+}
+
 const ENDINGS: Readonly<Record<ExportFormat, string>> = {
   "aura-json": "zip",
   markdown: "zip",

@@ -15,7 +15,7 @@ import { uuidv7 } from "../../../platform/uuid.ts";
 import type { EntryEvents } from "../events.ts";
 import { insertEvents } from "../upkeep-repository.ts";
 import type { UserKeyStore } from "../user-keys.ts";
-import { exportFileName } from "./export-form.ts";
+import { exportFileName, exportMediaType } from "./export-form.ts";
 import {
   deleteExport,
   findExport,
@@ -42,6 +42,7 @@ export interface ExportAsker {
 
 export interface ExportFile {
   readonly fileName: string;
+  readonly mediaType: string;
   readonly sizeBytes: number;
   readonly content: Readable;
 }
@@ -160,6 +161,7 @@ export function createExports(options: {
       if (keyring === undefined) throw new SealError();
       return {
         fileName: exportFileName(row.format, row.createdAt, row.isSealed),
+        mediaType: exportMediaType(row.format, row.isSealed),
         sizeBytes: outcome.sizeBytes,
         content: Readable.from(readParts(database.as(userId), keyring, row, outcome.parts), { objectMode: false }),
       };
