@@ -15,6 +15,7 @@ import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
 import { createExports, EXPORT_TASK } from "./exports/exports.ts";
 import { removeExpiredExports } from "./exports/export-repository.ts";
+import { createExportWriter, type ExportWriter } from "./exports/export-writer.ts";
 import { createJournalReader } from "./exports/journal-reader.ts";
 import { createExportMaker } from "./exports/make-export.ts";
 import { createFigures } from "./figures.ts";
@@ -48,6 +49,7 @@ export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKe
   Pick<Analyses, "analysePending" | "analyseAnew"> & {
     /** Removes files of exports that have expired; how many those were. */
     readonly removeExpiredExports: () => Promise<number>;
+    readonly writeExport: ExportWriter;
     readonly countAnalytics: ProductAnalyticsService["count"];
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
     readonly status: ReturnType<typeof createAnalysisStatus>;
@@ -172,10 +174,14 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   }
 
   const stopping = new AbortController();
+  const writeExport = createExportWriter({
+    reader: createJournalReader({ ...shared, attachmentsOf: async () => new Map() }),
+    randomBytes,
+  });
   const exportMaker = createExportMaker({
     ...shared,
     jobs,
-    reader: createJournalReader({ ...shared, attachmentsOf: async () => new Map() }),
+    write: writeExport,
     exportHours: config.exportHours,
     stopping: stopping.signal,
   });
@@ -222,6 +228,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
+      writeExport,
       removeExpiredExports: () => removeExpiredExports(database, now()),
       countAnalytics: product.count,
       rebuildAnalytics: product.rebuild,

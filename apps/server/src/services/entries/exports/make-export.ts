@@ -1,11 +1,9 @@
 import { ENTRY_LIMITS } from "@aura-journal/contracts";
-import { writeSealed, writeZip, type ExportedPart } from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
 import type { Jobs, JobTask } from "../../../platform/jobs.ts";
 import { uuidv7 } from "../../../platform/uuid.ts";
 import type { UserKeyring, UserKeyStore } from "../user-keys.ts";
-import { deflate } from "./deflate.ts";
-import { exportBytes, exportFileName, isWholeForm } from "./export-form.ts";
+import type { ExportWish, ExportWriter } from "./export-writer.ts";
 import type { SealedRequest } from "./exports.ts";
 import {
   beginExport,
@@ -16,7 +14,6 @@ import {
   type ExportAttempt,
   type ExportRow,
 } from "./export-repository.ts";
-import type { JournalReader, JournalReading } from "./journal-reader.ts";
 import { ExportOvertaken, openAbout, sealAbout, writeParts, type ExportOutcome } from "./sealed-parts.ts";
 
 export interface ExportMaker {
@@ -30,7 +27,6 @@ const HOUR_MS = 3_600_000;
 /** So often a journal may change while it is exported before what came of it is taken as it is. */
 const MAX_READINGS = 3;
 const LAST_ATTEMPT = 5;
-const ENTRIES_PER_NOTE = 500;
 
 /**
  * Makes files in the background, in pieces that are sealed as they come: neither a file in clear nor half a file is ever
@@ -40,14 +36,14 @@ export function createExportMaker(options: {
   readonly database: Database;
   readonly keys: UserKeyStore;
   readonly jobs: Jobs;
-  readonly reader: JournalReader;
+  readonly write: ExportWriter;
   readonly exportHours: number;
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
   /** Aborted when the service stops: the job comes back elsewhere, or later. */
   readonly stopping: AbortSignal;
 }): ExportMaker {
-  const { database, keys, jobs, reader, now, stopping } = options;
+  const { database, keys, jobs, now, stopping } = options;
 
   async function make(userId: string, exportId: string): Promise<void> {
     const scoped = database.as(userId);
@@ -60,60 +56,16 @@ export function createExportMaker(options: {
       const key = keyring.of(row.keyVersion);
       if (key === undefined) throw new Error("the key of an export is gone");
       const request = openAbout<SealedRequest>(keyring, { what: "request", userId, exportId, attempt: 0 }, row.request);
-      const part = request.part ?? (isWholeForm(row.format) ? undefined : {});
-      const journal = await reader.read(userId, part);
-      const written = await writeParts(
-        scoped,
-        key,
-        row,
-        fileBytes(row, request, journal, () => monthsOf(userId, part)),
-      );
+      const journal = await options.write(userId, wishOf(row, request), async (done, total) => {
+        stopping.throwIfAborted();
+        await noteProgress(scoped, row, done, total);
+      });
+      const written = await writeParts(scoped, key, row, journal.content);
       if (!(await journal.isUnchanged()) && reading < MAX_READINGS) continue;
       const unreadable = journal.unreadable().slice(0, ENTRY_LIMITS.unreadable);
       await finish(row, keyring, { ...written, unreadable });
       return;
     }
-  }
-
-  function fileBytes(
-    row: ExportRow,
-    request: SealedRequest,
-    journal: JournalReading,
-    months: () => Promise<readonly string[]>,
-  ): AsyncIterable<Uint8Array> {
-    const { format, createdAt } = row;
-    const form = { format, part: request.part, language: request.language, createdAt, months };
-    const bytes = exportBytes(noting(row, journal), form);
-    if (request.seal === undefined) return bytes;
-    const { salt, iterations, key } = request.seal;
-    const passphraseKey = { iterations, salt: Buffer.from(salt, "base64"), key: Buffer.from(key, "base64") };
-    const name = exportFileName(format, createdAt, false);
-    return writeZip(writeSealed(name, bytes, passphraseKey, options.randomBytes(16)), { deflate });
-  }
-
-  async function monthsOf(userId: string, part: ExportedPart | undefined): Promise<string[]> {
-    const months = new Set<string>();
-    for await (const { localDate } of (await reader.read(userId, part)).entries) months.add(localDate.slice(0, 7));
-    return [...months].sort();
-  }
-
-  function noting(row: ExportRow, journal: JournalReading): Pick<JournalReading, "entries" | "unreadable"> {
-    const { entries, total, done, unreadable } = journal;
-    return {
-      unreadable,
-      entries: (async function* () {
-        let noted = -ENTRIES_PER_NOTE;
-        for await (const entry of entries) {
-          if (done() - noted >= ENTRIES_PER_NOTE) {
-            stopping.throwIfAborted();
-            noted = done();
-            await noteProgress(database.as(row.userId), row, noted, total);
-          }
-          yield entry;
-        }
-        await noteProgress(database.as(row.userId), row, done(), total);
-      })(),
-    };
   }
 
   async function finish(
@@ -148,6 +100,20 @@ export function createExportMaker(options: {
         }
         throw error;
       }
+    },
+  };
+}
+
+function wishOf({ format, createdAt }: ExportRow, { part, language, seal }: SealedRequest): ExportWish {
+  return {
+    format,
+    part,
+    language,
+    createdAt,
+    seal: seal && {
+      iterations: seal.iterations,
+      salt: Buffer.from(seal.salt, "base64"),
+      key: Buffer.from(seal.key, "base64"),
     },
   };
 }
