@@ -52,6 +52,18 @@ export async function makeApiKey(
   return answer.body as { keyId: string; key: string };
 }
 
+/** A journal that the account has uploaded, looked at and not begun to import. */
+export async function uploadLines(server: TestServer, account: TestAccount): Promise<string> {
+  const headers = { authorization: `Bearer ${account.accessToken}`, "content-type": "application/octet-stream" };
+  const body = '{"date":"2024-01-01","text":"An entry of before."}\n';
+  const answer = await fetch(`${server.baseUrl}/imports`, { method: "POST", headers, body });
+  if (answer.status !== 202) throw new Error(`nothing could be uploaded: ${answer.status}`);
+  const { importId } = (await answer.json()) as { importId: string };
+  // Its stream ends when it is looked at.
+  await (await fetch(`${server.baseUrl}/imports/${importId}/events`, { headers })).text();
+  return importId;
+}
+
 /** An entry of the account. */
 export async function writeEntry(
   server: TestServer,

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { allRoutes, internalRoutes, type ApiKeyScope, type RouteTable } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { makeApiKey, registerAdmin, registerPhone, remind, writeEntry, makeExport } from "./accounts.ts";
+import { makeApiKey, makeExport, registerAdmin, registerPhone, remind, uploadLines, writeEntry } from "./accounts.ts";
 import { codeOf, createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { wayToTellApart, withoutTheUnique } from "./isolation.ts";
 
@@ -132,6 +132,7 @@ for (const route of OPEN_ROUTES) {
 const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "/entries/{entry_id}": () => writeEntry(server, owner),
   "/api-keys/{id}": async () => (await makeApiKey(server, owner, ["analyze"])).keyId,
+  "/imports/{import_id}": () => uploadLines(server, owner),
   "/notifications/devices/{id}": () => registerPhone(server, owner),
   "/notifications/{id}/read": () => remind(server, owner),
   "/users/me/export/{id}": () => makeExport(server, owner),

@@ -102,6 +102,8 @@ export interface Config {
   readonly binRetentionDays: number;
   /** How long the file of an export can be fetched. */
   readonly exportHours: number;
+  /** The largest upload that moves in, in bytes. */
+  readonly importLimitBytes: number;
 }
 
 export type LogFormat = "json" | "ecs";
@@ -264,6 +266,7 @@ export function readConfig(
     refreshAbsoluteDays: read.integer("AURA_REFRESH_ABSOLUTE_DAYS", 90, 1, 730),
     binRetentionDays: read.integer("AURA_BIN_DAYS", 30, 1, 365),
     exportHours: read.integer("AURA_EXPORT_HOURS", 24, 1, 168),
+    importLimitBytes: read.integer("AURA_IMPORT_LIMIT_MB", 4_096, 1, 65_536) * 1024 * 1024,
   };
   for (const name of ["DATABASE_DIRECT_URL", "DATABASE_READ_URL"]) {
     if (read.optional(name) !== undefined && read.optional("DATABASE_URL") === undefined)

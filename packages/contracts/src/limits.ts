@@ -53,6 +53,24 @@ export const ANALYSIS_LIMITS = {
   digestWords: 5,
 } as const;
 
+/** How long and how many the parts of what is told of an import may be. */
+export const IMPORT_LIMITS = {
+  nameLength: 255,
+  /** The most that any server takes; how much one does, its operator says. */
+  uploadBytes: 64 * 1024 ** 3,
+  /** Imports of one person that nobody has gone on with. */
+  waiting: 5,
+  /** Of a field, a path or a reason; what is longer is cut. */
+  wordLength: 1_000,
+  /** Fields, journals and the like that are told apart, and the others as one. */
+  kinds: 501,
+  questions: 20,
+  choices: 20,
+  problems: 100,
+  samples: 5,
+  listed: 100,
+} as const;
+
 /** Lengths and numbers of what somebody is told, and where. */
 export const NOTIFICATION_LIMITS = {
   endpointLength: 1_024,

@@ -6,6 +6,7 @@ import * as auth from "./schemas/auth.ts";
 import * as entries from "./schemas/entries.ts";
 import * as errors from "./schemas/errors.ts";
 import * as exports from "./schemas/exports.ts";
+import * as imports from "./schemas/imports.ts";
 import * as jobs from "./schemas/jobs.ts";
 import * as notifications from "./schemas/notifications.ts";
 import * as operations from "./schemas/operations.ts";
@@ -39,6 +40,7 @@ export function createComponents(): Components {
     entries,
     errors,
     exports,
+    imports,
     jobs,
     notifications,
     operations,

@@ -2,6 +2,7 @@ import type { Route, RouteTable } from "./route.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { entriesRoutes } from "./routes/entries.ts";
 import { exportsRoutes } from "./routes/exports.ts";
+import { importsRoutes } from "./routes/imports.ts";
 import { internalRoutes } from "./routes/internal.ts";
 import { nlpRoutes } from "./routes/nlp.ts";
 import { notificationsRoutes } from "./routes/notifications.ts";
@@ -16,7 +17,7 @@ export const routes = {
   gateway: operationsRoutes,
   auth: authRoutes,
   users: usersRoutes,
-  entries: { ...entriesRoutes, ...syncRoutes, ...exportsRoutes },
+  entries: { ...entriesRoutes, ...syncRoutes, ...importsRoutes, ...exportsRoutes },
   nlp: nlpRoutes,
   notifications: notificationsRoutes,
 } as const;

@@ -24,3 +24,12 @@ export type { Format, FormatQuestion, Likelihood, ReadOptions } from "./format.t
 export type { LostField, MediaKind, MovedEntry, MovedFile, MovedItem, MovedMedia, MovedTime } from "./moved-entry.ts";
 export { RefusedSource } from "./source.ts";
 export type { ByteSource, ExportedFile, ExportedFiles } from "./source.ts";
+export { clockAt, instantAt, shiftYears, staggered } from "./fitting/clock-times.ts";
+export type { OffsetAt } from "./fitting/clock-times.ts";
+export { createFitter } from "./fitting/fit.ts";
+export type { Fitted, FittedPiece, FittingRules, Shortened } from "./fitting/fit.ts";
+export { createTally, EMPTY_REPORT } from "./fitting/report.ts";
+export type { Counts, MoveReport, Problem, ReportTally } from "./fitting/report.ts";
+export { surveyOf } from "./fitting/survey.ts";
+export type { Sample, Survey } from "./fitting/survey.ts";
+export { auraLines } from "./formats/aura-lines/aura-lines.ts";

@@ -21,7 +21,7 @@ const TABLES = `
     (SELECT coalesce(json_agg(k.confrelid::int), '[]') FROM pg_constraint k
      WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.confrelid <> c.oid) AS needs
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = ANY ($1)
+  WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT c.relispartition AND n.nspname = ANY ($1)
   ORDER BY n.nspname, c.relname`;
 
 const MIGRATIONS =

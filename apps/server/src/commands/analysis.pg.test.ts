@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { MODEL_ID } from "@aura-journal/nlp";
 import { statement } from "../platform/database.ts";
 import { formatStatus, runAnalysis, showAnalysis } from "./analysis.ts";
-import { createTestMachine, failureOf, type TestMachine } from "./command.fixture.ts";
+import { createTestMachine, importRules, failureOf, type TestMachine } from "./command.fixture.ts";
 import { importFile } from "./import.ts";
 
 let machine: TestMachine;
@@ -16,7 +16,7 @@ before(async () => {
   const file = join(machine.config.dataDir, "diary.jsonl");
   const lines = Array.from({ length: 60 }, (_, n) => JSON.stringify({ date: "2024-01-01", text: `a lovely day ${n}` }));
   await writeFile(file, `${lines.join("\n")}\n`);
-  await importFile(machine.context(), file, { user, shiftYears: 0, time: "12:00", isAnalysed: true });
+  await importFile(machine.context(), file, { ...importRules(user), isAnalysed: true });
 });
 after(async () => machine[Symbol.asyncDispose]());
 

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { eventually } from "../../../../tests/support/eventually.ts";
 import { readBackupStatus } from "../platform/backup-status.ts";
 import { statement } from "../platform/database.ts";
-import { createTestMachine, failureOf, type TestMachine } from "./command.fixture.ts";
+import { createTestMachine, importRules, failureOf, type TestMachine } from "./command.fixture.ts";
 import { makeBackup } from "./backup.ts";
 import { verifyBackup } from "./backup-verify.ts";
 import { exportJournal } from "./export.ts";
@@ -34,7 +34,7 @@ before(async () => {
   backups = join(machine.config.dataDir, "backups");
   const file = join(machine.config.dataDir, "diary.jsonl");
   await writeFile(file, `{"date":"2024-01-01","text":"${TEXT}"}\n{"date":"2024-01-02","text":"two"}\n`);
-  await importFile(machine.context(), file, { user, shiftYears: 0, time: "12:00", isAnalysed: true });
+  await importFile(machine.context(), file, { ...importRules(user), isAnalysed: true });
   await makeBackup(machine.context(), {});
 });
 after(async () => machine[Symbol.asyncDispose]());

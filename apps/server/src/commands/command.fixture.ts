@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { createTestDatabase, type TestDatabase } from "../../../../tests/support/postgres.ts";
 import { readConfig, secretText, type Config } from "../config.ts";
 import { CommandFailure, type CommandContext } from "./command.ts";
+import type { ImportOptions } from "./import.ts";
 import { addUser } from "./user.ts";
 
 /** A machine on which commands run: a data directory and a database of its own. */
@@ -70,6 +71,21 @@ export async function createTestMachine(): Promise<TestMachine> {
       await database[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** What an import is told where a test says nothing else. */
+export function importRules(user: string): ImportOptions {
+  return {
+    user,
+    answers: {},
+    shiftYears: 0,
+    time: "12:00",
+    journalsAsTags: true,
+    isAnalysed: false,
+    isPreview: false,
+    isAgreed: true,
+    isJson: false,
   };
 }
 

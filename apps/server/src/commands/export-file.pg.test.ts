@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { openSealedFile } from "@aura-journal/moving";
 import { unzipped } from "../../../../packages/moving/src/exports/zip/unzipped.fixture.ts";
-import { createTestMachine, failureOf, type TestMachine } from "./command.fixture.ts";
+import { createTestMachine, failureOf, importRules, type TestMachine } from "./command.fixture.ts";
 import { exportFile, exportOpener, FILE_FORMATS, type ExportFileOptions } from "./export-file.ts";
 import { importFile } from "./import.ts";
 
@@ -19,7 +19,7 @@ before(async () => {
     JSON.stringify({ date, text: `On ${date}.`, tags: date.endsWith("01") ? ["first"] : [], mood: { rating: 4 } }),
   );
   await writeFile(file, `${lines.join("\n")}\n`);
-  await importFile(machine.context(), file, { user, shiftYears: 0, time: "12:00", isAnalysed: false });
+  await importFile(machine.context(), file, importRules(user));
 });
 after(async () => machine[Symbol.asyncDispose]());
 

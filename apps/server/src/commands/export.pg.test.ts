@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFile, mkdtemp, readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createTestMachine, failureOf, type TestMachine } from "./command.fixture.ts";
+import { createTestMachine, importRules, failureOf, type TestMachine } from "./command.fixture.ts";
 import { openExportDraft } from "./export-draft.ts";
 import { exportJournal } from "./export.ts";
 import { importFile } from "./import.ts";
@@ -31,7 +31,7 @@ async function add(count: number, from: number): Promise<void> {
       text: `Day ${n} 𝄞\nand so to bed.`,
     });
   await writeFile(file, Array.from({ length: count }, (_, n) => `${line(from + n)}\n`).join(""));
-  await importFile(machine.context(), file, { user, shiftYears: 0, time: "12:00", isAnalysed: false });
+  await importFile(machine.context(), file, importRules(user));
 }
 
 async function exported(): Promise<string> {

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { statement } from "../platform/database.ts";
-import { createTestMachine, failureOf, type TestMachine } from "./command.fixture.ts";
+import { createTestMachine, failureOf, importRules as rules, type TestMachine } from "./command.fixture.ts";
 import { exportJournal } from "./export.ts";
-import { importFile, type ImportOptions } from "./import.ts";
+import { importFile, listImported, undoImport, type ImportOptions } from "./import.ts";
 
 const COUNT = statement(`
   SELECT count(*) AS count FROM journal.journal_entries e JOIN auth.users u USING (user_id) WHERE u.email = $1`);
+const LIVE = statement(`
+  SELECT count(*) AS count FROM journal.journal_entries e JOIN auth.users u USING (user_id)
+  WHERE u.email = $1 AND NOT e.is_deleted`);
 const PENDING = statement(`
   SELECT count(*) AS count FROM journal.entry_analytics a JOIN auth.users u USING (user_id)
   WHERE u.email = $1 AND a.model IS NULL`);
@@ -37,8 +40,6 @@ async function fileOf(name: string, lines: readonly (Line | string)[]): Promise<
   await writeFile(file, lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join(""));
   return file;
 }
-
-const rules = (user: string): ImportOptions => ({ user, shiftYears: 0, time: "12:00", isAnalysed: false });
 
 async function count(query: typeof COUNT, email: string): Promise<number> {
   return (await machine.database.owner.query<{ count: number }>(query, [email]))[0]?.count ?? -1;
@@ -98,15 +99,14 @@ test("an interrupted import keeps what is done, and the same command goes on beh
   const file = await fileOf("long.jsonl", diary(1_100));
   const stopped = await failureOf(importFile(machine.context({ signal: AbortSignal.abort() }), file, rules(user)));
   assert.equal(stopped.exitCode, 130);
-  assert.match(stopped.message, /after line 500 of 1,100: 500 entries were added/);
+  assert.match(stopped.message, /after 500 of 1,100: 500 entries were added/);
   assert.equal(await count(COUNT, user), 500);
 
   const context = machine.context();
   await importFile(context, file, rules(user));
-  assert.match(context.said.errors, /Going on behind line 500/);
-  assert.match(context.said.output, /^Imported 600 entries in [^;]*\n$/);
+  assert.match(context.said.errors, /Going on behind entry 500/);
+  assert.match(context.said.output, /^Imported 600 entries in [^;]*\nTo take it back: /);
   assert.deepEqual((await exported(user)).map(essence), diary(1_100));
-  assert.deepEqual(await readdir(join(machine.config.dataDir, "imports")), []);
 });
 
 test("lines that cannot be imported are named by number, and everything else is in", async () => {
@@ -123,19 +123,82 @@ test("lines that cannot be imported are named by number, and everything else is 
   const context = machine.context();
   const failure = await failureOf(importFile(context, file, rules(user)));
   assert.equal(failure.exitCode, 1);
-  assert.match(failure.message, /^4 lines/);
-  assert.deepEqual([...context.said.errors.matchAll(/^line (\d+): /gm)].map((match) => match[1]).join(" "), "2 3 5 6");
-  assert.doesNotMatch(context.said.errors + context.said.output + failure.message, /canary/);
-  assert.equal(await count(COUNT, user), 2);
+  assert.match(failure.message, /^2 entries/);
+  assert.deepEqual([...context.said.output.matchAll(/^line (\d+): /gm)].map((match) => match[1]).join(" "), "2 3");
+  // The preview shows beginnings of entries; what is told of those with faults quotes nothing.
+  assert.doesNotMatch(context.said.output + failure.message, /canary/);
+  // The long text became two entries, and white space is no tag.
+  assert.equal(await count(COUNT, user), 5);
+  assert.match(context.said.output, /1 long entry was cut into several/);
 });
 
-test("the journal of an interrupted import holds no text", async () => {
+test("a preview says what would come and what would not, and writes nothing", async () => {
   const user = await machine.addUser();
-  const file = await fileOf("canary.jsonl", [...diary(600), { date: "2024-01-01", text: "canary" }]);
-  await failureOf(importFile(machine.context({ signal: AbortSignal.abort() }), file, rules(user)));
-  const folder = join(machine.config.dataDir, "imports");
-  const [name] = await readdir(folder);
-  assert.deepEqual(JSON.parse(await readFile(join(folder, name ?? ""), "utf8")), { doneLines: 500, failedLines: 0 });
+  const file = await fileOf("preview.jsonl", [
+    ...diary(30),
+    JSON.stringify({ date: "2023-12-31", text: "\u001B[31mred", weather: "sun" }),
+    "{",
+  ]);
+  const context = machine.context();
+  await importFile(context, file, { ...rules(user), isPreview: true });
+  assert.match(
+    context.said.output,
+    /^preview\.jsonl: AURA \(JSON Lines\), 31 entries, from 2023-12-31 to 2024-01-10\.$/m,
+  );
+  assert.match(context.said.output, /^ {2}2024-01-01 {2}Entry 0 𝄞 and so to bed\.$/m);
+  assert.match(context.said.output, /^1 entry cannot be read\.\nFields that will not come along: weather 1$/m);
+  const program = machine.context();
+  await importFile(program, file, { ...rules(user), isPreview: true, isJson: true });
+  const told = JSON.parse(program.said.output) as { format: string; entries: number };
+  assert.deepEqual([told.format, told.entries], ["aura-lines", 31]);
+  assert.equal(await count(COUNT, user), 0);
+});
+
+test("an import is listed and undone, and can be done again", async () => {
+  const user = await machine.addUser();
+  const file = await fileOf("undone.jsonl", diary(700));
+  await importFile(machine.context(), file, rules(user));
+  const list = machine.context();
+  await listImported(list, { user, isJson: true });
+  const { importId, state } = JSON.parse(list.said.output) as { importId: string; state: string };
+  assert.equal(state, "done");
+  const undo = machine.context();
+  await undoImport(undo, importId, { user, isJson: false });
+  assert.match(undo.said.output, /^Put 700 entries into the bin\.$/m);
+  assert.equal(await count(LIVE, user), 0);
+  const unknown = await failureOf(undoImport(machine.context(), importId, { user, isJson: false }));
+  assert.equal(unknown.exitCode, 1);
+  await importFile(machine.context(), file, rules(user));
+  assert.equal(await count(LIVE, user), 700);
+});
+
+test("a source that is no journal is refused, and nothing is written", async () => {
+  const user = await machine.addUser();
+  const file = await fileOf("other.jsonl", ['{"what":"canary"}']);
+  const failure = await failureOf(importFile(machine.context(), file, rules(user)));
+  assert.equal(failure.exitCode, 1);
+  assert.match(failure.message, /other\.jsonl is refused: /);
+  assert.doesNotMatch(failure.message, /canary/);
+  const list = machine.context();
+  await listImported(list, { user, isJson: false });
+  assert.match(list.said.output, /^Nothing was imported/);
+});
+
+test("a link in a folder leads nowhere", async () => {
+  const user = await machine.addUser();
+  const folder = join(machine.config.dataDir, "folder");
+  await mkdir(folder);
+  await symlink(await fileOf("outside.jsonl", diary(3)), join(folder, "inside.jsonl"));
+  assert.equal((await failureOf(importFile(machine.context(), folder, rules(user)))).exitCode, 1);
+});
+
+test("an answer to what nobody asked is refused", async () => {
+  const user = await machine.addUser();
+  const file = await fileOf("asked.jsonl", diary(3));
+  const failure = await failureOf(
+    importFile(machine.context(), file, { ...rules(user), answers: { "mood-direction": "5-best" } }),
+  );
+  assert.equal(failure.exitCode, 2);
 });
 
 test("imported entries are analysed before the command ends where no server runs", async () => {
@@ -153,7 +216,7 @@ test("an import names its mistake before it touches anything", async () => {
   const file = await fileOf("one.jsonl", diary(1));
   const mistakes: readonly [string, Partial<ImportOptions>, RegExp, number][] = [
     [`${file}.missing`, {}, /There is no file/, 2],
-    [machine.config.dataDir, {}, /is not a file/, 2],
+    ["/dev/null", {}, /is not a file/, 2],
     [file, { time: "25:00" }, /not a time of day/, 2],
     [file, { timezone: "Europe/Atlantis" }, /time zone/, 2],
     [file, { user: "nobody@example.org" }, /no account/, 1],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { statement } from "../platform/database.ts";
 import { readKeyring } from "../platform/master-key.ts";
-import { createTestMachine, failureOf, type TestMachine } from "./command.fixture.ts";
+import { createTestMachine, importRules, failureOf, type TestMachine } from "./command.fixture.ts";
 import { doctor } from "./doctor.ts";
 import { exportJournal } from "./export.ts";
 import { importFile } from "./import.ts";
@@ -24,7 +24,7 @@ before(async () => {
   user = await machine.addUser();
   const file = join(machine.config.dataDir, "diary.jsonl");
   await writeFile(file, '{"date":"2024-01-01","text":"one"}\n{"date":"2024-01-02","text":"two"}\n');
-  await importFile(machine.context(), file, { user, shiftYears: 0, time: "12:00", isAnalysed: false });
+  await importFile(machine.context(), file, importRules(user));
   await rotateKeys(machine.context(), { signing: true });
 });
 after(async () => machine[Symbol.asyncDispose]());

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
-import { EXIT, type CommandContext } from "./command.ts";
+import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 
 const EXIT_CODES = `
 Exit codes: ${EXIT.ok} done, ${EXIT.failure} failed, ${EXIT.usage} wrong usage, ${EXIT.interrupted} interrupted.
@@ -105,37 +105,65 @@ function addUsers(program: Command, context: CommandContext): void {
 
 function addJournals(program: Command, context: CommandContext): void {
   program
-    .command("import <file>")
-    .description("import JSON Lines {date, text, tags?} into a user's journal; what is there already is recognised")
+    .command("import [source]")
+    .description(
+      "move a journal in from a file or folder of another program, or of AURA; what is there already is recognised",
+    )
     .requiredOption("--user <email>", "whose journal")
+    .option("--format <format>", "what it is (default: told from the content)")
+    .option("--preview", "show what would come along and what would not, and write nothing")
+    .option("--answer <question=answer>", "answer a question that the preview asks; may be given again", toAnswer, {})
+    .option("--no-journal-tags", "do not tag entries with the journal they lay in")
+    .option("--yes", "write without asking")
+    .option("--json", "as JSON, for programs")
+    .option("--list", "show what was imported")
+    .addOption(
+      new Option("--undo <import>", "put what an import added, and nobody changed since, into the bin").conflicts(
+        "list",
+      ),
+    )
     .option(
       "--shift-years <n>",
       "move every day by so many years; 29 February becomes the 28th where need be",
       toWhole,
       0,
     )
-    .option("--timezone <zone>", "time zone of lines that name none (default: the account's)")
-    .option("--time <HH:MM>", "time of day of lines that name none", "12:00")
+    .option("--timezone <zone>", "time zone of entries that name none (default: the account's)")
+    .option("--time <HH:MM>", "time of day of entries that name none", "12:00")
     .option("--no-analysis", "leave the analysis to the server")
     .addHelpText(
       "after",
       `
-A line may also hold mood, location, timestamp and timezone, as an export writes them. Lines that cannot be imported are
-named by their numbers; the others are imported all the same. Interrupted, the same command again goes on where it stopped.
+One bad entry stops no other, and what has no home in an entry is named with its count. Interrupted, the same command again goes
+on where it stopped. JSON Lines {date, text, tags?, mood?, location?, timestamp?, timezone?}, as an export writes them, are read too.
 ${examples(
-  "aura import diary.jsonl --user you@example.org",
+  "aura import dayone.zip --user you@example.org --preview",
+  "aura import journey.zip --user you@example.org --answer mood-direction=5-best",
+  "aura import --list --user you@example.org",
   "aura import pepys.jsonl --user you@example.org --shift-years 360 --timezone Europe/London",
 )}`,
     )
-    .action(async (file: string, options: ImportFlags) =>
-      (await import("./import.ts")).importFile(context, file, {
-        user: options.user,
+    .action(async (source: string | undefined, options: ImportFlags) => {
+      const { importFile, listImported, undoImport } = await import("./import.ts");
+      const { user, json: isJson = false } = options;
+      if (options.list === true) return listImported(context, { user, isJson });
+      if (options.undo !== undefined) return undoImport(context, options.undo, { user, isJson });
+      if (source === undefined)
+        throw new CommandFailure("What is to be imported? Name a file or a folder.", EXIT.usage);
+      return importFile(context, source, {
+        user,
+        isJson,
+        answers: options.answer,
         shiftYears: options.shiftYears,
         time: options.time,
+        journalsAsTags: options.journalTags,
         isAnalysed: options.analysis,
+        isPreview: options.preview === true,
+        isAgreed: options.yes === true,
+        ...(options.format === undefined ? {} : { format: options.format }),
         ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
-      }),
-    );
+      });
+    });
   program
     .command("export")
     .description("write a user's journal, or a part of it, into a file")
@@ -312,6 +340,22 @@ interface ImportFlags {
   readonly timezone?: string;
   readonly time: string;
   readonly analysis: boolean;
+  readonly format?: string;
+  readonly preview?: boolean;
+  readonly answer: Readonly<Record<string, string>>;
+  readonly journalTags: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly list?: boolean;
+  readonly undo?: string;
+}
+
+function toAnswer(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, id, answer] = /^([a-z0-9-]+)=([a-z0-9-]+)$/.exec(text) ?? [];
+  if (id === undefined || answer === undefined) {
+    throw new InvalidArgumentError("It must be a question and an answer, such as mood-direction=5-best.");
+  }
+  return { ...before, [id]: answer };
 }
 
 function toCount(text: string): number {

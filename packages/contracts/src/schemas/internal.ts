@@ -51,6 +51,10 @@ export type SessionCheck = Static<typeof SessionCheck>;
 export const AccountAnswer = Closed({ account: Type.Union([Account, Type.Null()]) });
 export type AccountAnswer = Static<typeof AccountAnswer>;
 
+/** The key under which the ids of what an account imports are made, in base64url. */
+export const ImportKeyAnswer = Closed({ key: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$", maxLength: 43 }) });
+export type ImportKeyAnswer = Static<typeof ImportKeyAnswer>;
+
 export const AccountListRequest = Closed({
   ...pageProperties,
   q: Type.Optional(Text({ min: 1, max: ENTRY_LIMITS.queryLength })),

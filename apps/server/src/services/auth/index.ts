@@ -10,6 +10,7 @@ import { createAttempts } from "./attempts-repository.ts";
 import { createNoteEvent } from "./audit.ts";
 import { createCredentials } from "./credentials.ts";
 import { createPasswordHasher } from "./hasher.ts";
+import { createImportKeys } from "./import-keys.ts";
 import { createInternalHandlers } from "./internal-routes.ts";
 import { createMails, MAIL_TASK } from "./mails.ts";
 import { createPasswords } from "./passwords.ts";
@@ -38,8 +39,9 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   const getPreferences = async (userId: string) =>
     (await deps.clients.users.getPreferences({ body: { userId } })).body.preferences;
   const noteEvent = createNoteEvent({ now, telemetry: deps.telemetry });
+  const pepper = createPepper({ database, kek, now, randomBytes });
   const hasher = createPasswordHasher({
-    pepper: createPepper({ database, kek, now, randomBytes }),
+    pepper,
     cost: config.bcryptCost,
     concurrency: config.bcryptConcurrency,
     queueLimit: config.bcryptQueue,
@@ -110,7 +112,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   let upkeep: { stop(): Promise<void> } | undefined;
   return {
     handlers: createHandlers(rules),
-    internal: createInternalHandlers({ ...rules, apiKeyPasses }),
+    internal: createInternalHandlers({ ...rules, apiKeyPasses, importKeys: createImportKeys(pepper) }),
     tasks: { [MAIL_TASK]: mails.task },
     async start() {
       upkeep = await startUpkeep({ ...deps, attempts, signingKeys });

@@ -1,13 +1,17 @@
 import type { internalRoutes } from "@aura-journal/contracts";
 import type { InternalHandlers } from "../../platform/service.ts";
 import type { ApiKeyPasses } from "./api-key-passes.ts";
+import type { ImportKeys } from "./import-keys.ts";
 import type { AuthRules } from "./routes.ts";
 
 /** What the other services ask of `auth`. */
 export function createInternalHandlers(
-  rules: Pick<AuthRules, "accounts" | "sessions"> & { readonly apiKeyPasses: ApiKeyPasses },
+  rules: Pick<AuthRules, "accounts" | "sessions"> & {
+    readonly apiKeyPasses: ApiKeyPasses;
+    readonly importKeys: ImportKeys;
+  },
 ): InternalHandlers<typeof internalRoutes.auth> {
-  const { accounts, sessions, apiKeyPasses } = rules;
+  const { accounts, sessions, apiKeyPasses, importKeys } = rules;
   return {
     async checkSession({ body }) {
       const row = await sessions.standing(body);
@@ -23,6 +27,9 @@ export function createInternalHandlers(
     },
     async getAccount({ body }) {
       return { status: 200, body: { account: await accounts.get(body.userId) } };
+    },
+    async getImportKey({ body }) {
+      return { status: 200, body: { key: (await importKeys.keyOf(body.userId)).toString("base64url") } };
     },
     async listAccounts({ body }) {
       return { status: 200, body: await accounts.list({ page: body.page ?? 1, limit: body.limit ?? 20, q: body.q }) };

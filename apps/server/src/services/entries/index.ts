@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import type { JobTask } from "../../platform/jobs.ts";
 import { createMongo } from "../../platform/mongo.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
@@ -22,6 +23,13 @@ import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createLookAtListeners } from "./listeners.ts";
+import { createImportStore } from "./imports/import-store.ts";
+import { createImportUpkeep } from "./imports/import-upkeep.ts";
+import { createLocalImports, type LocalImports } from "./imports/local-imports.ts";
+import { createImportStreams } from "./imports/import-stream.ts";
+import { createImports, IMPORT_TASK } from "./imports/imports.ts";
+import { createMoveIn } from "./imports/move-in.ts";
+import { createUndo } from "./imports/undo.ts";
 import { createInspection } from "./inspection.ts";
 import { createOutsideBudget } from "./outside-budget.ts";
 import { createPages } from "./pages.ts";
@@ -54,6 +62,7 @@ export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKe
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
     readonly status: ReturnType<typeof createAnalysisStatus>;
     readonly inspect: ReturnType<typeof createInspection>;
+    readonly imports: LocalImports;
   };
 
 export interface EntriesService extends Service {
@@ -127,6 +136,24 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     cache: cacheOf("summaries", SUMMARY_CACHE_BYTES),
   });
   const activity = createActivity({ database });
+  const sync = createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) });
+  const store = createImportStore(shared);
+  const moveIn = createMoveIn({ ...shared, sync, store });
+  const undo = createUndo({ database, sync, store });
+  const idKeyOf = async (userId: string) => {
+    const { key } = (await clients.auth.getImportKey({ body: { userId } })).body;
+    return createSecretKey(Buffer.from(key, "base64url"));
+  };
+  const imports = createImports({
+    ...dependencies,
+    ...shared,
+    store,
+    moveIn,
+    undo,
+    idKeyOf,
+    limitBytes: config.importLimitBytes,
+  });
+  const lookAt = createLookAtListeners({ database, clients });
   const rules: EntriesRules = {
     entries: createEntries(shared),
     revisions: createRevisions(shared),
@@ -147,14 +174,17 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     summaries,
     activity,
     digests: createDigests({ summaries, activity }),
-    sync: createSync({ ...shared, onResult: ({ status }) => telemetry.syncMutations.inc({ outcome: status }) }),
-    streams: createChangeStreams({ lookAt: createLookAtListeners({ database, clients }), signals }),
+    sync,
+    streams: createChangeStreams({ lookAt, signals }),
+    imports,
+    importStreams: createImportStreams({ find: imports.find, lookAt }),
     erasure: createErasure(shared),
     exports: createExports({ ...shared, jobs, exportHours: config.exportHours }),
     product,
     forgetAccount,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
+  const importUpkeep = createImportUpkeep({ database, now });
   const analyses = createAnalyses({ ...shared, jobs });
   const budget = createOutsideBudget({ database, config, telemetry, logger, now });
   const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs, budget });
@@ -193,6 +223,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       await upkeep.purgeBins(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
       await removeExpiredExports(database, now());
+      await importUpkeep(stopping.signal);
       await rotation.finishRotations(stopping.signal);
       await searchIndex.followAll(stopping.signal);
       await analyses.enqueueWaiting(stopping.signal);
@@ -212,6 +243,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
     [EXPORT_TASK]: exportMaker.make,
+    [IMPORT_TASK]: ({ userId, importId }) => imports.work(String(userId), String(importId), stopping.signal),
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
     ...product.tasks,
   };
@@ -234,6 +266,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),
       inspect: createInspection({ database, keys }),
+      imports: createLocalImports({ database, store, moveIn, undo, idKeyOf }),
     },
     async start() {
       relay.start();
@@ -243,7 +276,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
         round = round.then(upkeepRound);
       }, UPKEEP_INTERVAL_MS).unref();
     },
-    endStreams: () => rules.streams.close(),
+    endStreams() {
+      rules.streams.close();
+      rules.importStreams.close();
+    },
     forgetAccount,
     async stop() {
       clearInterval(timer);

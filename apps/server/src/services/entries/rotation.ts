@@ -3,6 +3,8 @@ import type { Database } from "../../platform/database.ts";
 import { NIL_UUID } from "../../platform/uuid.ts";
 import { currentSignature } from "./drafts.ts";
 import type { EntryEvents } from "./events.ts";
+import { resealImportKey } from "./imports/import-sealing.ts";
+import { findImportKeysSealedOtherwise, replaceImportKey } from "./imports/imports-repository.ts";
 import type { EntryOpener } from "./integrity.ts";
 import {
   activateNextKey,
@@ -120,7 +122,23 @@ export function createRotation(options: {
   }
 
   async function resealAll(userId: string, signal: AbortSignal | undefined): Promise<number> {
-    return (await resealAllEntries(userId, signal)) + (await resealAllRevisions(userId, signal));
+    const count = (await resealAllEntries(userId, signal)) + (await resealAllRevisions(userId, signal));
+    return count + (await resealImportKeys(userId));
+  }
+
+  async function resealImportKeys(userId: string): Promise<number> {
+    const { active } = await keys.keyringOf(userId);
+    const rows = await findImportKeysSealedOtherwise(database, userId, active.keyVersion);
+    const keyring = await keys.keyringFor(
+      userId,
+      rows.map(({ keyVersion }) => keyVersion),
+    );
+    for (const row of rows) {
+      const { importId } = row;
+      const [resealed] = orReported(userId, importId, () => resealImportKey(keyring, { userId, importId }, row));
+      if (resealed !== undefined) await replaceImportKey(database, userId, row, resealed);
+    }
+    return rows.length;
   }
 
   async function resealAllEntries(userId: string, signal: AbortSignal | undefined): Promise<number> {

@@ -7,6 +7,8 @@ import type { Changed, Entries, Writing } from "./entries.ts";
 import type { Erasure } from "./erasure.ts";
 import type { Exports } from "./exports/exports.ts";
 import type { ProductAnalyticsService } from "./product/product-analytics.ts";
+import type { ImportStreams } from "./imports/import-stream.ts";
+import type { Imports } from "./imports/imports.ts";
 import type { Pages } from "./pages.ts";
 import type { Revisions } from "./revisions.ts";
 import type { Search, SearchRequest } from "./search.ts";
@@ -25,6 +27,8 @@ export interface EntriesRules {
   readonly digests: ReturnType<typeof createDigests>;
   readonly sync: Sync;
   readonly streams: ChangeStreams;
+  readonly imports: Imports;
+  readonly importStreams: ImportStreams;
   readonly erasure: Erasure;
   readonly exports: Exports;
   readonly product: Pick<ProductAnalyticsService, "presence" | "show">;
@@ -34,7 +38,7 @@ export interface EntriesRules {
 
 /** The public calls of `entries`. */
 export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.entries> {
-  const { entries, pages, revisions, search, summaries, sync, streams, product, exports } = rules;
+  const { entries, pages, revisions, search, summaries, sync, streams, product, imports, exports } = rules;
   const found = async (context: SignedInContext, request: SearchRequest) => ({
     status: 200 as const,
     body: await search.search(context.identity.userId, request),
@@ -91,6 +95,26 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       const changes = await sync.changes(identity.userId, query);
       // Five hundred entries that were made here field by field need no serialiser to leave anything out.
       return { status: 200, json: Buffer.from(JSON.stringify(changes)) };
+    },
+    async uploadImport({ query, body }, { identity }) {
+      return { status: 202, body: await imports.receive(identity.userId, query.name ?? "upload", body) };
+    },
+    async listImports(_, { identity }) {
+      return { status: 200, body: { items: await imports.list(identity.userId) } };
+    },
+    async getImport({ params }, { identity }) {
+      return { status: 200, body: await imports.find(identity.userId, params.import_id) };
+    },
+    async startImport({ params, body }, { identity }) {
+      return { status: 202, body: await imports.start(identity.userId, params.import_id, body) };
+    },
+    async removeImport({ params }, { identity }) {
+      const undoing = await imports.remove(identity.userId, params.import_id);
+      return undoing === undefined ? { status: 204 } : { status: 202, body: undoing };
+    },
+    async streamImport({ params }, context) {
+      await imports.find(context.identity.userId, params.import_id);
+      return { status: 200, stream: rules.importStreams.open(context, params.import_id, context.signal) };
     },
     async streamChanges(_, context) {
       return { status: 200, stream: streams.open(context, context.signal) };

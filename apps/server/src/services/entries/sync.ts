@@ -45,10 +45,17 @@ export interface SyncOptions {
 
 export interface Sync {
   /** Applies mutations in their order, each once however often it is sent. One that is refused stops no other. */
-  push(writing: Writing, request: Pick<SyncPushRequest, "mutations">): Promise<{ results: SyncResult[] }>;
+  push(
+    writing: Writing,
+    request: Pick<SyncPushRequest, "mutations">,
+    alongside?: Alongside,
+  ): Promise<{ results: SyncResult[] }>;
   /** Entries changed since a cursor, deleted ones as tombstones. @throws AuraError VAL_001 for a foreign cursor */
   changes(userId: string, query: { readonly since?: string; readonly limit?: number }): Promise<SyncChanges>;
 }
+
+/** Writes what is to be committed with a push, or not at all. Where the push is tried again, so is this. */
+export type Alongside = (transaction: Transaction, results: readonly SyncResult[]) => Promise<void>;
 
 const MAX_ATTEMPTS = 5;
 /** Entries sealed before other requests get their turn; the database writes them while the next are being sealed. */
@@ -63,7 +70,11 @@ const SLICE = 50;
 export function createSync(options: SyncOptions): Sync {
   const { database, keys, facts, opener, events, signals, now } = options;
 
-  async function attempt(writing: Writing, mutations: readonly SyncMutation[]): Promise<Pushed> {
+  async function attempt(
+    writing: Writing,
+    mutations: readonly SyncMutation[],
+    alongside: Alongside | undefined,
+  ): Promise<Pushed> {
     const { userId } = writing;
     // The keys are fetched before the transaction takes its connection, so that pushes can't wait for one another's.
     const [privacy, isCounted, timezone] = await Promise.all([
@@ -93,7 +104,9 @@ export function createSync(options: SyncOptions): Sync {
         isCounted,
         given: { userId, timezone, now: now(), pendingModel: privacy.analysis === "off" ? NO_MODEL : null },
       };
-      return applyAll(push, mutations);
+      const pushed = await applyAll(push, mutations);
+      await alongside?.(transaction, pushed.results);
+      return pushed;
     });
   }
 
@@ -184,10 +197,10 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   return {
-    async push(writing, { mutations }) {
+    async push(writing, { mutations }, alongside) {
       for (let tries = 1; mutations.length > 0; tries++) {
         try {
-          const { results, changeSeq } = await attempt(writing, mutations);
+          const { results, changeSeq } = await attempt(writing, mutations, alongside);
           if (changeSeq !== undefined) signals.changed(writing.userId, changeSeq);
           for (const result of results) options.onResult?.(result);
           return { results };

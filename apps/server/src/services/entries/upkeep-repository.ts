@@ -33,6 +33,8 @@ const PURGE = statement(`
     DELETE FROM journal.entry_analytics a WHERE a.user_id = $1 AND a.entry_id = ANY ($2::uuid[])
   ), revisions AS (
     DELETE FROM journal.entry_revisions r WHERE r.user_id = $1 AND r.entry_id = ANY ($2::uuid[])
+  ), originals AS (
+    UPDATE journal.imported_entries i SET original = NULL WHERE i.user_id = $1 AND i.entry_id = ANY ($2::uuid[])
   )
   UPDATE journal.journal_entries e
   SET is_purged = true, content_encrypted = NULL, content_hash = n.code, signature = '', version = e.version + 1,
@@ -57,6 +59,9 @@ const ERASE = [
   "applied_mutations",
   "outside_units",
   "exports",
+  "import_parts",
+  "imported_entries",
+  "imports",
   "journals",
 ].map((table) => statement(`DELETE FROM journal.${table} WHERE user_id = $1`));
 
@@ -114,6 +119,7 @@ const KEY_USES = statement(`
   SELECT (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_analytics WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.imports WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.exports WHERE user_id = $1 AND key_version = $2) AS count`);
 
 /** Users that have a journal, in the order of their ids, behind the given one. */

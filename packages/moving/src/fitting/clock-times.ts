@@ -1,4 +1,5 @@
-import { offsetMsAt } from "../platform/days.ts";
+/** How far clocks in one zone were ahead of UTC at an instant, in milliseconds. */
+export type OffsetAt = (epochMs: number) => number;
 
 const DAY_MS = 86_400_000;
 /** Years that have four digits in every zone; the wire knows no others. */
@@ -23,21 +24,20 @@ export function shiftYears(localDate: string, years: number): string | undefined
  * The instant at which clocks in a zone show a day and time. A time that is shown twice (clocks go back) is the first of
  * the two; one that is never shown (clocks go forward) is as much later as the clocks jump.
  * @param timeMs milliseconds since midnight on the clock
- * @throws AuraError VAL_001 for a zone that does not exist.
  */
-export function instantAt(localDate: string, timeMs: number, timeZone: string): Date {
+export function instantAt(localDate: string, timeMs: number, offsetAt: OffsetAt): Date {
   const localMs = Date.parse(`${localDate}T00:00:00Z`) + timeMs;
-  const before = localMs - offsetMsAt(localMs - DAY_MS, timeZone);
-  const after = localMs - offsetMsAt(localMs + DAY_MS, timeZone);
+  const before = localMs - offsetAt(localMs - DAY_MS);
+  const after = localMs - offsetAt(localMs + DAY_MS);
   // The offset of the day before gives the first reading of a repeated time and the later one of a missing time.
-  const isShown = (epochMs: number): boolean => epochMs + offsetMsAt(epochMs, timeZone) === localMs;
+  const isShown = (epochMs: number): boolean => epochMs + offsetAt(epochMs) === localMs;
   if (isShown(before) || !isShown(after)) return new Date(before);
   return new Date(after);
 }
 
 /** Day and milliseconds since midnight that clocks in a zone show at an instant. */
-export function clockAt(instant: Date, timeZone: string): { readonly localDate: string; readonly timeMs: number } {
-  const local = new Date(instant.getTime() + offsetMsAt(instant, timeZone));
+export function clockAt(instant: Date, offsetAt: OffsetAt): { readonly localDate: string; readonly timeMs: number } {
+  const local = new Date(instant.getTime() + offsetAt(instant.getTime()));
   const localDate = local.toISOString().slice(0, 10);
   return { localDate, timeMs: local.getTime() - Date.parse(`${localDate}T00:00:00Z`) };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseLine, splitLines } from "./import-lines.ts";
+import { parseLine, splitLines } from "./lines.ts";
 
 async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
   let at = 0;
@@ -18,7 +18,9 @@ async function linesOf(
   maxLineBytes?: number,
 ): Promise<(string | undefined)[]> {
   const lines = [];
-  for await (const line of splitLines(inPieces(bytes, sizes), maxLineBytes)) lines.push(line.bytes?.toString());
+  for await (const line of splitLines(inPieces(bytes, sizes), maxLineBytes)) {
+    lines.push(line.bytes === undefined ? undefined : Buffer.from(line.bytes).toString());
+  }
   return lines;
 }
 
@@ -65,8 +67,8 @@ test("a line of any length takes no more memory than the longest allowed", async
 
 test("a problem with a line never quotes it", () => {
   const read = (bytes: Buffer | string | undefined) =>
-    parseLine({ number: 1, bytes: typeof bytes === "string" ? Buffer.from(bytes) : bytes });
-  assert.deepEqual(read('{"date":"x"}'), { kind: "record", record: { date: "x" } });
+    parseLine({ bytes: typeof bytes === "string" ? Buffer.from(bytes) : bytes });
+  assert.deepEqual(read('{"date":"x"}'), { kind: "record", record: { date: "x" }, text: '{"date":"x"}' });
   assert.deepEqual(read(" \t\r"), { kind: "blank" });
   assert.deepEqual(read('{"secret'), { kind: "problem", reason: "is not JSON" });
   assert.deepEqual(read('["secret"]'), { kind: "problem", reason: "is not a JSON object" });

@@ -1,0 +1,107 @@
+import type { Format, FormatQuestion, MoveReport, Survey } from "@aura-journal/moving";
+import type { OpenImport } from "../services/entries/imports/import-store.ts";
+import { formatCount } from "./progress.ts";
+
+const LINE_WIDTH = 72;
+
+/** What a person is shown of a source before anything is written. */
+export function previewText(format: Format, name: string, survey: Survey): string {
+  const lines = [
+    `${name}: ${format.name}, ${counted(survey.entries, "entry", "entries")}${rangeOf(survey)}.`,
+    ...listOf("Journals", survey.journals),
+    ...survey.samples.map((sample) => `  ${sample.timestamp.slice(0, 10)}  ${beginningOf(sample.beginning)}`),
+    ...lossLines(survey.losses, "will"),
+  ];
+  const pieces = survey.pieces - (survey.entries - survey.losses.failed);
+  if (pieces > 0) lines.push("Long entries are cut into several, where paragraphs end.");
+  return `${lines.join("\n")}\n`;
+}
+
+/** The questions that only a person can answer, with what is taken where they do not. */
+export function questionText(questions: readonly FormatQuestion[], answers: Readonly<Record<string, string>>): string {
+  return questions
+    .map(({ id, choices }) => {
+      const taken = answers[id] ?? choices[0] ?? "";
+      const others = choices.filter((choice) => choice !== taken).map((choice) => `--answer ${id}=${choice}`);
+      return `${id}: ${taken} is taken${others.length === 0 ? "" : ` (or ${others.join(", ")})`}.\n`;
+    })
+    .join("");
+}
+
+/** What became of a source, after the line that says how many entries were added. */
+export function reportText(report: MoveReport): string {
+  const lines = [
+    ...standing(report.changed, "changed here since and left as it is", "changed here since and left as they are"),
+    ...standing(report.deleted, "deleted here since and not brought back", "deleted here since and not brought back"),
+    ...standing(
+      report.repeated,
+      "told twice by the source and written once",
+      "told twice by the source and written once",
+    ),
+    ...(report.cut === 0 ? [] : [`${counted(report.cut, "long entry was", "long entries were")} cut into several.`]),
+    ...lossLines(report, "did"),
+    ...report.problems.map(({ where, reason }) => `${where}: ${reason}`),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The imports of a user as a table. */
+export function importTable(imports: readonly OpenImport[]): string {
+  if (imports.length === 0) return "Nothing was imported into this journal.\n";
+  return imports
+    .map(({ importId, state, createdAt, facts }) => {
+      const added = counted(facts.report.added, "entry", "entries");
+      return `${importId}  ${createdAt.toISOString().slice(0, 16).replace("T", " ")}  ${state.padEnd(8)}  ${added}  ${facts.format ?? ""}  ${facts.name}\n`;
+    })
+    .join("");
+}
+
+function lossLines(losses: Survey["losses"], tense: "will" | "did"): string[] {
+  return [
+    ...(losses.failed === 0 ? [] : [`${counted(losses.failed, "entry", "entries")} cannot be read.`]),
+    ...listOf("Media that stay behind", losses.media),
+    ...listOf(tense === "will" ? "Fields that will not come along" : "Fields that did not come along", losses.lost),
+    ...listOf("Cut to fit", losses.shortened),
+    ...listOf("Left out", losses.left),
+  ];
+}
+
+/** `Title: a 3, b 1`, over several lines where need be. */
+function listOf(title: string, counts: Readonly<Record<string, number>>): string[] {
+  const words = Object.entries(counts)
+    .sort((a, b) => b[1] - a[1])
+    .map(([kind, count]) => `${shown(kind)} ${formatCount(count)}`);
+  if (words.length === 0) return [];
+  const lines: string[] = [];
+  let line = `${title}:`;
+  for (const [nth, word] of words.entries()) {
+    if (line.length + word.length > LINE_WIDTH) {
+      lines.push(line);
+      line = " ";
+    }
+    line += ` ${word}${nth === words.length - 1 ? "" : ","}`;
+  }
+  return [...lines, line];
+}
+
+function rangeOf({ from, to }: Survey): string {
+  return from === undefined || to === undefined ? "" : from === to ? `, of ${from}` : `, from ${from} to ${to}`;
+}
+
+function beginningOf(text: string): string {
+  const line = shown(text.replaceAll(/\s+/g, " ").trim());
+  return line.length <= LINE_WIDTH ? line : `${line.slice(0, LINE_WIDTH - 1)}…`;
+}
+
+/** What a source says may hold codes that a terminal obeys. */
+function shown(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, "�");
+}
+
+function standing(count: number, one: string, several: string): string[] {
+  return count === 0 ? [] : [`${counted(count, "entry was", "entries were")} ${count === 1 ? one : several}.`];
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : several}`;
+}

@@ -1,0 +1,85 @@
+import type { FormatQuestion, MoveReport, Survey } from "@aura-journal/moving";
+
+/**
+ * - `receiving`: the upload is under way, or was cut off
+ * - `looking`: what arrived is being read for its preview
+ * - `ready`: the preview stands, nothing is written
+ * - `running`, `done`
+ * - `undoing`, `undone`
+ * - `refused`: the source could not be read at all
+ */
+export type ImportState = "receiving" | "looking" | "ready" | "running" | "done" | "undoing" | "undone" | "refused";
+
+/** What the person has chosen. */
+export interface ImportChoices {
+  readonly timezone: string;
+  readonly journalsAsTags: boolean;
+  /** Every day so many years later. */
+  readonly shiftYears?: number;
+  /** Time of day of entries that name none, in milliseconds since midnight; noon where absent. */
+  readonly timeMs?: number;
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+/** What an undoing has come to. */
+export interface UndoReport {
+  readonly removed: number;
+  /** Changed since by their writer: they stay. */
+  readonly kept: number;
+  /** Deleted before by their writer. */
+  readonly gone: number;
+}
+
+/** What stands sealed in an import's row. */
+export interface ImportFacts {
+  /** Of the file or folder. */
+  readonly name: string;
+  /** The upload: its length, and the header of its chunks in base64url. */
+  readonly upload?: { readonly size: number; readonly header: string };
+  readonly format?: string;
+  readonly questions?: readonly FormatQuestion[];
+  readonly preview?: Survey;
+  readonly choices?: ImportChoices;
+  readonly report: MoveReport;
+  readonly undo?: UndoReport;
+  /** Why it was refused. */
+  readonly refusal?: string;
+}
+
+/** An import as it stands in the database. */
+export interface ImportRow {
+  readonly userId: string;
+  readonly importId: string;
+  readonly state: ImportState;
+  readonly sourceCode: Buffer | null;
+  readonly nextItem: number;
+  readonly revision: number;
+  readonly keyVersion: number;
+  readonly sealedKey: Buffer;
+  readonly facts: Buffer;
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+}
+
+/** What an import has to do with an entry that stands under an id. */
+export interface EntryStanding {
+  readonly entryId: string;
+  readonly version: number;
+  readonly isDeleted: boolean;
+  readonly isPurged: boolean;
+  /** Null where no import made it. */
+  readonly importId: string | null;
+  readonly item: number | null;
+  readonly importedVersion: number | null;
+  readonly isUndone: boolean | null;
+}
+
+/** An entry that came by an import. */
+export interface ImportedRow {
+  readonly entryId: string;
+  readonly sourceKey: Buffer;
+  readonly item: number;
+  readonly piece: number;
+  readonly version: number;
+  readonly original: Buffer | null;
+}

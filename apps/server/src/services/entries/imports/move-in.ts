@@ -1,0 +1,207 @@
+import type { KeyObject } from "node:crypto";
+import type { SyncMutation, SyncResult } from "@aura-journal/contracts";
+import { createTally, type Fitted, type FittedPiece, type MovedEntry, type MovedItem } from "@aura-journal/moving";
+import type { Database } from "../../../platform/database.ts";
+import type { Sync } from "../sync.ts";
+import { entryIdOf, mutationIdOf, sourceKeyOf } from "./import-ids.ts";
+import type { EntryStanding, ImportedRow } from "./import-record.ts";
+import type { ImportStore, OpenImport } from "./import-store.ts";
+import { findStandings, rememberImported } from "./imports-repository.ts";
+
+/** As many as one push may hold. */
+const BATCH_PIECES = 500;
+/** A batch of long entries is cut earlier, so that memory stays flat. */
+const BATCH_CHARACTERS = 1_000_000;
+const ORIGINAL_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+export interface MoveIn {
+  /** The import whose items these are; its `nextItem` says which of them have been dealt with. */
+  readonly of: OpenImport;
+  readonly format: string;
+  readonly idKey: KeyObject;
+  /** From the source's very first one on. */
+  readonly items: AsyncIterable<MovedItem>;
+  readonly fit: (entry: MovedEntry) => Fitted;
+  /** Asked between two batches. */
+  readonly shouldPause?: () => boolean;
+  readonly onProgress?: (reached: OpenImport) => void;
+}
+
+export interface MovedIn {
+  readonly kind: "finished" | "paused";
+  readonly of: OpenImport;
+}
+
+/** A piece of an entry on its way. */
+interface Piece {
+  readonly item: number;
+  readonly nth: number;
+  readonly entryId: string;
+  readonly sourceKey: Buffer;
+  readonly piece: FittedPiece;
+  /** With the first piece alone. */
+  readonly original: string | undefined;
+}
+
+/**
+ * Writes the entries of a source into a journal, batch by batch, through the same door as devices.
+ *
+ * Crash model: a batch is one transaction: its entries, the memory of where they came from, the report and the number of the next
+ * item. Whatever is cut off, the next run reads the source from the beginning, passes over what the number says is done, and goes on.
+ * Two runs at once are one: the second finds the import moved on and commits nothing.
+ */
+export function createMoveIn(options: {
+  readonly database: Database;
+  readonly sync: Sync;
+  readonly store: ImportStore;
+  readonly now: () => Date;
+}): (run: MoveIn) => Promise<MovedIn> {
+  const { database, sync, store, now } = options;
+
+  return async (run) => {
+    const { format, idKey, fit } = run;
+    const { userId } = run.of;
+    const from = run.of.nextItem;
+    let of = run.of;
+    let tally = createTally();
+    let batch: Piece[] = [];
+    let characters = 0;
+
+    async function flush(nextItem: number): Promise<void> {
+      of = await writeBatch({ of, idKey, pieces: batch, tally, nextItem });
+      tally = createTally();
+      batch = [];
+      characters = 0;
+      run.onProgress?.(of);
+    }
+
+    let item = -1;
+    for await (const moved of run.items) {
+      item += 1;
+      // Fitted all the same: when an entry was depends on those of its day before it.
+      const fitted = moved.kind === "entry" ? fit(moved.entry) : undefined;
+      if (item < from) continue;
+      if (moved.kind === "problem") tally.problem(moved.where, moved.reason);
+      else if (moved.kind === "left") tally.left(moved.what, moved.count);
+      else if (fitted?.kind === "fitted") {
+        noteEntry(tally, moved.entry, fitted);
+        const sourceKey = sourceKeyOf(idKey, { format, sourceId: moved.entry.sourceId });
+        for (const [nth, piece] of fitted.pieces.entries()) {
+          const entryId = (nth === 0 ? moved.entry.entryId : undefined) ?? entryIdOf(idKey, sourceKey, nth);
+          const original = nth === 0 ? moved.entry.original : undefined;
+          batch.push({ item, nth, entryId, sourceKey, piece, original });
+          characters += piece.content.length + (original?.length ?? 0);
+        }
+      } else if (fitted !== undefined) {
+        tally.problem(`entry ${item + 1}`, fitted.reason);
+      }
+      if (batch.length < BATCH_PIECES && characters < BATCH_CHARACTERS) continue;
+      await flush(item + 1);
+      if (run.shouldPause?.() === true) return { kind: "paused", of };
+    }
+    if (item + 1 > of.nextItem) await flush(item + 1);
+    await database.transaction(userId, async (transaction) => {
+      of = await store.change(transaction, of, { state: "done" });
+    });
+    return { kind: "finished", of };
+  };
+
+  /** Batches may be longer than a push where the last entry of one is cut into many pieces. */
+  async function writeBatch(given: {
+    readonly of: OpenImport;
+    readonly idKey: KeyObject;
+    readonly pieces: readonly Piece[];
+    readonly tally: ReturnType<typeof createTally>;
+    readonly nextItem: number;
+  }): Promise<OpenImport> {
+    const { of, idKey, tally, nextItem } = given;
+    const { userId, importId, seals } = of;
+    const known = new Map<string, EntryStanding>();
+    if (given.pieces.length > 0) {
+      const ids = given.pieces.map(({ entryId }) => entryId);
+      for (const standing of await findStandings(database.as(userId), userId, ids))
+        known.set(standing.entryId, standing);
+    }
+    const writes: { readonly piece: Piece; readonly mutation: SyncMutation }[] = [];
+    const taken = new Set<string>();
+    for (const piece of given.pieces) {
+      const isAgain = taken.has(piece.entryId);
+      taken.add(piece.entryId);
+      const fate = isAgain ? "repeated" : fateOf(known.get(piece.entryId), importId);
+      if (typeof fate === "string") {
+        if (piece.nth === 0) tally.count(fate);
+        continue;
+      }
+      const { entryId } = piece;
+      const mutationId = fate.baseVersion === 0 ? entryId : mutationIdOf(idKey, "again", entryId, fate.baseVersion);
+      writes.push({
+        piece,
+        mutation: { mutationId, op: "put", entryId, baseVersion: fate.baseVersion, ...piece.piece },
+      });
+    }
+    // Sealed before the transaction takes its connection.
+    const originals = writes.map(({ piece: { entryId, original } }) =>
+      original === undefined ? null : seals.sealOriginal(original, entryId),
+    );
+    const expiresAt = new Date(now().getTime() + ORIGINAL_DAYS * DAY_MS);
+    let after = of;
+
+    const settle = async (
+      transaction: Parameters<typeof rememberImported>[0],
+      results: readonly SyncResult[],
+    ): Promise<void> => {
+      const outcome = createTally();
+      const written: ImportedRow[] = [];
+      for (const [nth, result] of results.entries()) {
+        const write = writes[nth];
+        if (write === undefined) continue;
+        const { entryId, sourceKey, item, nth: piece } = write.piece;
+        if (result.status === "applied") {
+          outcome.count("added");
+          const version = result.version ?? 1;
+          written.push({ entryId, sourceKey, item, piece, version, original: originals[nth] ?? null });
+        } else if (result.status === "rejected") {
+          outcome.problem(`entry ${item + 1}`, result.error?.message ?? "was refused");
+        } else if (piece === 0) outcome.count("present");
+      }
+      await rememberImported(transaction, { userId, importId, expiresAt }, written);
+      const report = outcome.addedTo(tally.addedTo(of.facts.report));
+      after = await store.change(transaction, of, { nextItem, facts: { ...of.facts, report } });
+    };
+    if (writes.length === 0) {
+      await database.transaction(userId, (transaction) => settle(transaction, []));
+    } else {
+      await sync.push({ userId }, { mutations: writes.map(({ mutation }) => mutation) }, settle);
+    }
+    return after;
+  }
+}
+
+/** What becomes of an entry under whose id something stands already, or the version that it is put on. */
+function fateOf(
+  standing: EntryStanding | undefined,
+  importId: string,
+): "present" | "changed" | "deleted" | "repeated" | { readonly baseVersion: number } {
+  if (standing === undefined) return { baseVersion: 0 };
+  const { version, isDeleted, isPurged, importedVersion, isUndone } = standing;
+  // What an undoing took away comes back with the next import; that the bin was emptied meanwhile is one version more.
+  const isAsUndone =
+    isUndone === true && (version === importedVersion || (isPurged && version - 1 === importedVersion));
+  if (isAsUndone) return { baseVersion: importedVersion ?? 0 };
+  if (standing.importId === importId) return "repeated";
+  if (isDeleted) return "deleted";
+  return importedVersion === null || version === importedVersion ? "present" : "changed";
+}
+
+function noteEntry(
+  tally: ReturnType<typeof createTally>,
+  entry: MovedEntry,
+  fitted: Fitted & { kind: "fitted" },
+): void {
+  tally.count("read");
+  if (fitted.pieces.length > 1) tally.count("cut");
+  tally.lost(entry.lost);
+  tally.shortened(fitted.shortened);
+  for (const { kind } of entry.media) tally.media(kind);
+}

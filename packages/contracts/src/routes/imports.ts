@@ -1,0 +1,73 @@
+import { BODY_LIMITS, IMPORT_LIMITS } from "../limits.ts";
+import { defineRoute } from "../route.ts";
+import { ImportList, ImportStart, ImportUpload, JournalImport } from "../schemas/imports.ts";
+import { Closed, GivenUuid } from "../schemas/primitives.ts";
+
+const own = { service: "entries", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
+const params = Closed({ import_id: GivenUuid });
+
+/** Journals of other programs that move in. */
+export const importsRoutes = {
+  uploadImport: defineRoute({
+    ...own,
+    name: "uploadImport",
+    method: "POST",
+    path: "/imports",
+    summary: "Upload what is to move in; it is read for its preview in the background, and nothing of it is written",
+    query: ImportUpload,
+    consumes: ["application/octet-stream", "application/zip", "application/x-tar"],
+    bodyLimitBytes: IMPORT_LIMITS.uploadBytes,
+    responses: { 202: JournalImport },
+    errors: ["RES_002"],
+  }),
+  listImports: defineRoute({
+    ...own,
+    name: "listImports",
+    method: "GET",
+    path: "/imports",
+    summary: "What moved in, newest first",
+    responses: { 200: ImportList },
+  }),
+  getImport: defineRoute({
+    ...own,
+    name: "getImport",
+    method: "GET",
+    path: "/imports/{import_id}",
+    summary: "An import: its preview, its questions, how far it is, what became of it",
+    params,
+    responses: { 200: JournalImport },
+  }),
+  startImport: defineRoute({
+    ...own,
+    name: "startImport",
+    method: "POST",
+    path: "/imports/{import_id}/start",
+    summary: "Write what the preview shows, in the background",
+    params,
+    body: ImportStart,
+    isBodyOptional: true,
+    responses: { 202: JournalImport },
+    errors: ["RES_002"],
+  }),
+  removeImport: defineRoute({
+    ...own,
+    name: "removeImport",
+    method: "DELETE",
+    path: "/imports/{import_id}",
+    summary:
+      "Undo an import in the background: what it added and nobody changed since goes into the bin. One that has written nothing is forgotten at once",
+    params,
+    responses: { 202: JournalImport, 204: null },
+    errors: ["RES_002"],
+  }),
+  streamImport: defineRoute({
+    ...own,
+    name: "streamImport",
+    method: "GET",
+    path: "/imports/{import_id}/events",
+    summary: "Server-sent events: `import` whenever it has come further",
+    params,
+    responses: { 200: null },
+    produces: "text/event-stream",
+  }),
+} as const;

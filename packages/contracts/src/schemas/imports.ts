@@ -1,0 +1,97 @@
+import Type, { type Static } from "typebox";
+import { ENTRY_LIMITS, IMPORT_LIMITS } from "../limits.ts";
+import { MoodRating, Tag } from "./entries.ts";
+import { Closed, Count, Instant, LocalDate, OneOf, Text, TimeZone, Uuid } from "./primitives.ts";
+
+const Identifier = Type.String({ pattern: "^[a-z0-9-]{1,60}$", maxLength: 60 });
+/** Something told of a source in its own words: a field, a path, a journal. */
+const SourceWord = Text({ min: 0, max: IMPORT_LIMITS.wordLength });
+const Counts = Type.Array(Closed({ name: SourceWord, count: Count }), { maxItems: IMPORT_LIMITS.kinds });
+
+export const ImportQuestion = Closed({
+  id: Identifier,
+  choices: Type.Array(Identifier, { minItems: 1, maxItems: IMPORT_LIMITS.choices }),
+});
+export type ImportQuestion = Static<typeof ImportQuestion>;
+
+const Answers = Type.Array(Closed({ question: Identifier, answer: Identifier }), { maxItems: IMPORT_LIMITS.questions });
+
+const problemProperties = {
+  failed: Count,
+  problems: Type.Array(Closed({ where: SourceWord, reason: SourceWord }), { maxItems: IMPORT_LIMITS.problems }),
+  /** By field, with the number of entries that have it. */
+  lost: Counts,
+  shortened: Counts,
+  media: Counts,
+  left: Counts,
+};
+
+export const ImportPreview = Closed({
+  items: Count,
+  entries: Count,
+  pieces: Count,
+  from: Type.Optional(LocalDate),
+  to: Type.Optional(LocalDate),
+  journals: Counts,
+  samples: Type.Array(
+    Closed({
+      timestamp: Instant,
+      timezone: TimeZone,
+      beginning: Text({ min: 0, max: ENTRY_LIMITS.contentLength }),
+      tags: Type.Array(Tag, { maxItems: ENTRY_LIMITS.tags }),
+      mood: Type.Optional(MoodRating),
+    }),
+    { maxItems: IMPORT_LIMITS.samples },
+  ),
+  losses: Closed(problemProperties),
+});
+export type ImportPreview = Static<typeof ImportPreview>;
+
+export const ImportReport = Closed({
+  read: Count,
+  added: Count,
+  cut: Count,
+  present: Count,
+  changed: Count,
+  deleted: Count,
+  repeated: Count,
+  ...problemProperties,
+});
+export type ImportReport = Static<typeof ImportReport>;
+
+export const ImportOptions = Closed({
+  timezone: Type.Optional(TimeZone),
+  journalsAsTags: Type.Optional(Type.Boolean()),
+});
+export type ImportOptions = Static<typeof ImportOptions>;
+
+/** A journal that moves in. */
+export const JournalImport = Closed({
+  importId: Uuid,
+  state: OneOf(
+    ["receiving", "looking", "ready", "running", "done", "undoing", "undone", "refused"],
+    "`ready`: the preview stands and nothing is written. `refused`: the source could not be read.",
+  ),
+  name: SourceWord,
+  size: Count,
+  createdAt: Instant,
+  format: Type.Optional(Identifier),
+  questions: Type.Optional(Type.Array(ImportQuestion, { maxItems: IMPORT_LIMITS.questions })),
+  preview: Type.Optional(ImportPreview),
+  progress: Closed({ done: Count, total: Type.Optional(Count) }),
+  report: Type.Optional(ImportReport),
+  undo: Type.Optional(Closed({ removed: Count, kept: Count, gone: Count })),
+  refusal: Type.Optional(SourceWord),
+});
+export type JournalImport = Static<typeof JournalImport>;
+
+export const ImportList = Closed({ items: Type.Array(JournalImport, { maxItems: IMPORT_LIMITS.listed }) });
+export type ImportList = Static<typeof ImportList>;
+
+export const ImportUpload = Closed({
+  name: Type.Optional(Text({ min: 1, max: IMPORT_LIMITS.nameLength }, "The name of the file.")),
+});
+export type ImportUpload = Static<typeof ImportUpload>;
+
+export const ImportStart = Closed({ answers: Type.Optional(Answers), options: Type.Optional(ImportOptions) });
+export type ImportStart = Static<typeof ImportStart>;

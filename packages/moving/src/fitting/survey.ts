@@ -1,0 +1,98 @@
+import type { MovedEntry, MovedItem } from "../moved-entry.ts";
+import type { Fitted } from "./fit.ts";
+import { createTally, EMPTY_REPORT, type Counts, type MoveReport } from "./report.ts";
+
+/** What a person sees of a source before anything of it is written. */
+export interface Survey {
+  /** Things that the reader says, entries or not: what progress is counted in. */
+  readonly items: number;
+  readonly entries: number;
+  /** Entries of ours that they come to. */
+  readonly pieces: number;
+  /** Calendar days of the writer, as far as they are known. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Entries by the journal they lay in, where there are several. */
+  readonly journals: Counts;
+  readonly samples: readonly Sample[];
+  /** What will not come along, and what cannot be read. */
+  readonly losses: Pick<MoveReport, "failed" | "problems" | "lost" | "shortened" | "media" | "left">;
+}
+
+/** The beginning of an entry. */
+export interface Sample {
+  readonly timestamp: string;
+  readonly timezone: string;
+  readonly beginning: string;
+  readonly tags: readonly string[];
+  readonly mood?: { readonly rating: number; readonly label?: string };
+}
+
+const SAMPLES = 3;
+const SAMPLE_LENGTH = 280;
+const JOURNALS = 200;
+
+/** Reads a source to its end and writes nothing. */
+export async function surveyOf(
+  items: AsyncIterable<MovedItem>,
+  fit: (entry: MovedEntry) => Fitted,
+  onProgress?: (items: number) => void,
+): Promise<Survey> {
+  const journals = new Map<string, number>();
+  const samples: Sample[] = [];
+  let report = EMPTY_REPORT;
+  let [count, entries, pieces] = [0, 0, 0];
+  let from: string | undefined;
+  let to: string | undefined;
+  for await (const item of items) {
+    count += 1;
+    onProgress?.(count);
+    const tally = createTally();
+    if (item.kind === "problem") tally.problem(item.where, item.reason);
+    else if (item.kind === "left") tally.left(item.what, item.count);
+    else {
+      const { entry } = item;
+      entries += 1;
+      if (entry.journal !== undefined && (journals.has(entry.journal) || journals.size < JOURNALS)) {
+        journals.set(entry.journal, (journals.get(entry.journal) ?? 0) + 1);
+      }
+      const fitted = fit(entry);
+      if (fitted.kind === "unfit") tally.problem(`entry ${count}`, fitted.reason);
+      else {
+        pieces += fitted.pieces.length;
+        tally.lost(entry.lost);
+        tally.shortened(fitted.shortened);
+        for (const { kind } of entry.media) tally.media(kind);
+        const [first] = fitted.pieces;
+        if (first !== undefined) {
+          const day = entry.when.kind === "local" ? entry.when.date : first.timestamp.slice(0, 10);
+          from = from === undefined || day < from ? day : from;
+          to = to === undefined || day > to ? day : to;
+          if (samples.length < SAMPLES) samples.push(sampleOf(first));
+        }
+      }
+    }
+    report = tally.addedTo(report);
+  }
+  const { failed, problems, lost, shortened, media, left } = report;
+  return {
+    items: count,
+    entries,
+    pieces,
+    ...(from === undefined || to === undefined ? {} : { from, to }),
+    journals: Object.fromEntries(journals),
+    samples,
+    losses: { failed, problems, lost, shortened, media, left },
+  };
+}
+
+function sampleOf({ content, timestamp, timezone, metadata }: (Fitted & { kind: "fitted" })["pieces"][number]): Sample {
+  const points = [...content.slice(0, 2 * SAMPLE_LENGTH)];
+  return {
+    timestamp,
+    timezone,
+    beginning: points.slice(0, SAMPLE_LENGTH).join(""),
+    tags: metadata.tags ?? [],
+    ...(metadata.mood === undefined ? {} : { mood: metadata.mood }),
+  };
+}
