@@ -104,6 +104,10 @@ export interface Config {
   readonly exportHours: number;
   /** The largest upload that moves in, in bytes. */
   readonly importLimitBytes: number;
+  /** Where the bytes of attachments lie. */
+  readonly blobs: BlobsConfig;
+  /** How much everybody may attach; absent: as much as there is room for. */
+  readonly attachmentQuotaBytes: number | undefined;
 }
 
 export type LogFormat = "json" | "ecs";
@@ -114,6 +118,21 @@ export interface TracingConfig {
   readonly endpoint: string;
   /** Share of the traces begun here that are sent. */
   readonly ratio: number;
+}
+
+/** A directory of this machine, or a bucket of a service that speaks S3. */
+export interface BlobsConfig {
+  readonly directory: string;
+  readonly s3: S3Config | undefined;
+}
+
+export interface S3Config {
+  readonly bucket: string;
+  /** Stands before every name, with a slash behind it where it is not empty. */
+  readonly prefix: string;
+  readonly region: string;
+  /** Absent: Amazon's own. */
+  readonly endpoint: string | undefined;
 }
 
 /** The shared memory of several processes. */
@@ -162,7 +181,7 @@ export const SECRET_VARIABLES = [
 ] as const;
 type SecretVariable = (typeof SECRET_VARIABLES)[number];
 /** Addresses that are no secret, read with the same care. */
-type AddressVariable = "AURA_PUBLIC_URL" | "AURA_GOOGLE_ENDPOINT" | "OTEL_EXPORTER_OTLP_ENDPOINT" | EndpointVariable;
+type AddressVariable = "AURA_PUBLIC_URL" | "AWS_ENDPOINT_URL_S3" | "AURA_GOOGLE_ENDPOINT" | "OTEL_EXPORTER_OTLP_ENDPOINT" | EndpointVariable;
 const ENDPOINT_VARIABLES = {
   awsKms: "AWS_ENDPOINT_URL_KMS",
   awsSecrets: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
@@ -267,6 +286,8 @@ export function readConfig(
     binRetentionDays: read.integer("AURA_BIN_DAYS", 30, 1, 365),
     exportHours: read.integer("AURA_EXPORT_HOURS", 24, 1, 168),
     importLimitBytes: read.integer("AURA_IMPORT_LIMIT_MB", 4_096, 1, 65_536) * 1024 * 1024,
+    blobs: readBlobs(read, dataDir, problems),
+    attachmentQuotaBytes: inBytes(read.limit("AURA_ATTACHMENT_QUOTA")),
   };
   for (const name of ["DATABASE_DIRECT_URL", "DATABASE_READ_URL"]) {
     if (read.optional(name) !== undefined && read.optional("DATABASE_URL") === undefined)
@@ -328,6 +349,25 @@ function readMongodbUrl(read: ReturnType<typeof reader>, problems: string[]): Se
   if (value === undefined || /^mongodb(?:\+srv)?:\/\/[^/\s]+(?:\/\S*)?$/.test(value.reveal())) return value;
   problems.push("MONGODB_URL: must be a URL that begins with mongodb:// or mongodb+srv://");
   return undefined;
+}
+
+function inBytes(megabytes: number | undefined): number | undefined {
+  return megabytes === undefined ? undefined : megabytes * 1_000_000;
+}
+
+const S3_ADDRESS = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/;
+
+function readBlobs(read: ReturnType<typeof reader>, dataDir: string, problems: string[]): BlobsConfig {
+  const directory = read.text("AURA_BLOBS_DIR", join(dataDir, "blobs"));
+  const address = read.optional("AURA_BLOBS_S3");
+  const endpoint = read.url("AWS_ENDPOINT_URL_S3", ["https:", "http:"])?.reveal();
+  if (address === undefined) return { directory, s3: undefined };
+  const [, bucket, path = ""] = S3_ADDRESS.exec(address) ?? [];
+  if (bucket === undefined)
+    problems.push("AURA_BLOBS_S3: must be a bucket such as s3://my-journal or s3://bucket/folder");
+  const folder = path.replaceAll(/^\/+|\/+$/g, "");
+  const region = read.text("AWS_REGION", "us-east-1");
+  return { directory, s3: { bucket: bucket ?? "", prefix: folder === "" ? "" : `${folder}/`, region, endpoint } };
 }
 
 /** By the names that OpenTelemetry gives them; the sampler is always the one that goes by its parent, and else by a ratio. */

@@ -34,6 +34,15 @@ export const ENTRY_LIMITS = {
   streakDays: 366,
 } as const;
 
+/** How long and how many the parts of attachments may be. */
+export const ATTACHMENT_LIMITS = {
+  nameLength: 255,
+  perEntry: 200,
+  /** A photo is looked at as a whole, for its place and its thumbnail; the rest flows by. */
+  photoBytes: 64 * 1024 * 1024,
+  thumbnailPixels: 480,
+} as const;
+
 /** Sizes of pages. Past `pages`, a reader goes on with the cursor. */
 export const PAGE_LIMITS = { items: 100, defaultItems: 20, pages: 100 } as const;
 
@@ -108,6 +117,8 @@ export const BODY_LIMITS = {
   entry: 1024 * 1024,
   audit: 8 * 1024 * 1024,
   bulk: 16 * 1024 * 1024,
+  /** Read while it arrives. */
+  attachment: 1024 * 1024 * 1024,
 } as const;
 
 /** The limits where no file replaces them. `/sync/push` is counted in mutations. */

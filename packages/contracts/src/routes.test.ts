@@ -66,6 +66,12 @@ GET /imports/{import_id} entries user
 POST /imports/{import_id}/start entries user
 DELETE /imports/{import_id} entries user
 GET /imports/{import_id}/events entries user
+GET /attachments entries entries:read
+GET /attachments/usage entries entries:read
+PUT /attachments/{attachment_id} entries entries:write
+GET /attachments/{attachment_id} entries entries:read
+GET /attachments/{attachment_id}/thumbnail entries entries:read
+DELETE /attachments/{attachment_id} entries entries:write
 GET /notifications notifications user
 POST /notifications/{id}/read notifications user
 GET /notifications/reminders notifications user
@@ -130,6 +136,7 @@ test("every route bounds its body, and no GET has one", () => {
     analyze: 1024 * 1024,
     pushChanges: 16 * 1024 * 1024,
     uploadImport: 64 * 1024 ** 3,
+    putAttachment: 1024 * 1024 * 1024,
   });
   for (const route of allRoutes()) {
     assert.ok(route.bodyLimitBytes !== undefined, route.name);

@@ -1,4 +1,5 @@
 import type { Route, RouteTable } from "./route.ts";
+import { attachmentRoutes } from "./routes/attachments.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { entriesRoutes } from "./routes/entries.ts";
 import { exportsRoutes } from "./routes/exports.ts";
@@ -17,7 +18,7 @@ export const routes = {
   gateway: operationsRoutes,
   auth: authRoutes,
   users: usersRoutes,
-  entries: { ...entriesRoutes, ...syncRoutes, ...importsRoutes, ...exportsRoutes },
+  entries: { ...entriesRoutes, ...syncRoutes, ...attachmentRoutes, ...importsRoutes, ...exportsRoutes },
   nlp: nlpRoutes,
   notifications: notificationsRoutes,
 } as const;

@@ -6,7 +6,7 @@ import { deriveUserKeys, generateUserKey } from "./keys.ts";
 import vectors from "./vectors.json" with { type: "json" };
 
 const master = Buffer.alloc(32, 5);
-const purposes = ["entry", "contentMac", "search", "export", "analytics", "cache", "pseudonym"] as const;
+const purposes = ["entry", "contentMac", "search", "export", "analytics", "cache", "attachment", "pseudonym"] as const;
 
 test("a user's keys are HKDF-SHA-256 of the master key by purpose, as frozen", () => {
   const keys = deriveUserKeys(master, 1);

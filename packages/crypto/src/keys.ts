@@ -18,6 +18,8 @@ const PURPOSES = {
   analytics: "aura/v1/analytics",
   /** Seals cached pages. */
   cache: "aura/v1/cache",
+  /** Seals what is known of attachments: their own keys, names and sizes. */
+  attachment: "aura/v1/attachment",
   /** Keys the pseudonym under which product events are counted: it ends with the account. */
   pseudonym: "aura/v1/pseudonym",
 } as const;
@@ -44,6 +46,7 @@ export function deriveUserKeys(masterUserKey: Uint8Array, keyVersion: number): U
     export: derive(PURPOSES.export),
     analytics: derive(PURPOSES.analytics),
     cache: derive(PURPOSES.cache),
+    attachment: derive(PURPOSES.attachment),
     pseudonym: derive(PURPOSES.pseudonym),
   });
 }

@@ -40,6 +40,7 @@ export const LOG_FIELDS = {
   template: "aura.mail.template",
   responseCode: "aura.mail.response_code",
   deviceId: "aura.device_id",
+  attachmentId: "aura.attachment_id",
   entryId: "aura.entry_id",
   span: "aura.budget.span",
   renewsAt: "aura.budget.renews_at",

@@ -262,6 +262,7 @@ class HttpContext implements RequestContext {
   readonly language: string | undefined;
   readonly ifMatch: readonly number[] | undefined;
   readonly cookies: string | undefined;
+  readonly range: string | undefined;
   readonly log: Logger;
   readonly #reply: FastifyReply;
   #controller: AbortController | undefined;
@@ -273,6 +274,8 @@ class HttpContext implements RequestContext {
     this.language = firstLanguage(header(request, "accept-language"));
     this.ifMatch = route.ifMatch === true ? versionsOf(header(request, "if-match")) : undefined;
     this.cookies = route.browserSession === true ? cookiesOf(request) : undefined;
+    const isRanged = route.ranged === true && request.headers["if-range"] === undefined;
+    this.range = isRanged ? header(request, "range") : undefined;
     this.log = log;
     this.#reply = reply;
   }

@@ -38,6 +38,8 @@ export interface RequestContext {
    * header: a cookie without the header is therefore nobody's word.
    */
   readonly cookies: string | undefined;
+  /** The `Range` that is asked for, where the route honours one and no `If-Range` makes it depend on another version. */
+  readonly range?: string | undefined;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   readonly log: Logger;

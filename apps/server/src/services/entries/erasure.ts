@@ -1,4 +1,5 @@
 import type { Database } from "../../platform/database.ts";
+import type { AttachmentCollection } from "./attachments/collection.ts";
 import type { EntryEvents } from "./events.ts";
 import { deleteKeys } from "./key-repository.ts";
 import { eraseRows, insertEvents } from "./upkeep-repository.ts";
@@ -12,15 +13,17 @@ export interface Erasure {
 
 /**
  * Crash model: the keys go first, in a commit of their own. That is the erasure; from there on no copy of the rows opens.
- * Dying before the rows are gone leaves unreadable rows, which the repeated call removes.
+ * Dying before the rows are gone leaves unreadable rows, and before the attachments' bytes are gone unreadable bytes; the
+ * repeated call removes both.
  */
 export function createErasure(options: {
   readonly database: Database;
   readonly keys: UserKeyStore;
   readonly events: EntryEvents;
   readonly forgetting: Pick<Forgetting, "erase">;
+  readonly attachments: Pick<AttachmentCollection, "removeAllOf">;
 }): Erasure {
-  const { database, keys, events, forgetting } = options;
+  const { database, keys, events, forgetting, attachments } = options;
   return {
     async erase(userId) {
       await deleteKeys(database, userId);
@@ -30,6 +33,7 @@ export function createErasure(options: {
         await eraseRows(transaction, userId);
         await insertEvents(transaction, [events.make("journal.erased", { userId })]);
       });
+      await attachments.removeAllOf(userId);
     },
   };
 }

@@ -10,6 +10,7 @@ export type EntryAction =
   | "entry.restored"
   | "entry.purged"
   | "entry.integrity_failure"
+  | "attachment.integrity_failure"
   | "journal.erased"
   | "journal.exported"
   | "journal.key_rotated";
@@ -20,6 +21,7 @@ export interface EntryEvents {
     about: {
       readonly userId: string;
       readonly entryId?: string;
+      readonly attachmentId?: string;
       readonly version?: number;
       readonly requestId?: string | undefined;
       /** Whether the journal's owner did it; otherwise the server did. */
@@ -38,7 +40,7 @@ export function createEntryEvents(options: {
 }): EntryEvents {
   const { database, now, randomBytes } = options;
   return {
-    make(action, { userId, entryId, version, requestId, isOwnDoing = false }) {
+    make(action, { userId, entryId, attachmentId, version, requestId, isOwnDoing = false }) {
       const at = now();
       return {
         eventId: uuidv7(at, randomBytes),
@@ -47,6 +49,7 @@ export function createEntryEvents(options: {
         subjectId: userId,
         action,
         ...(requestId === undefined ? {} : { requestId }),
+        ...(attachmentId === undefined ? {} : { details: { attachmentId } }),
         ...(entryId === undefined ? {} : { details: version === undefined ? { entryId } : { entryId, version } }),
       };
     },

@@ -8,6 +8,7 @@ import { createActivity } from "./activity.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
 import { createAnalysisStatus } from "./analysis-status.ts";
+import { createAttachments, type Attachments } from "./attachments/attachments.ts";
 import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
 import { createDigests } from "./digest.ts";
@@ -16,6 +17,7 @@ import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
 import { createExports, EXPORT_TASK } from "./exports/exports.ts";
 import { removeExpiredExports } from "./exports/export-repository.ts";
+import { createExportedAttachments } from "./exports/exported-attachments.ts";
 import { createExportWriter, type ExportWriter } from "./exports/export-writer.ts";
 import { createJournalReader } from "./exports/journal-reader.ts";
 import { createExportMaker } from "./exports/make-export.ts";
@@ -58,6 +60,7 @@ export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKe
     /** Removes files of exports that have expired; how many those were. */
     readonly removeExpiredExports: () => Promise<number>;
     readonly writeExport: ExportWriter;
+    readonly collectAttachments: Attachments["collection"]["collect"];
     readonly countAnalytics: ProductAnalyticsService["count"];
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
     readonly status: ReturnType<typeof createAnalysisStatus>;
@@ -107,6 +110,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     mongo: mongoUrl === undefined ? undefined : createMongo(mongoUrl),
   });
   const { presence, forgetting } = product;
+  const attachments = createAttachments({ ...dependencies, keys, events });
   const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting };
   const clock = createJournalClock({
     signals,
@@ -178,7 +182,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     streams: createChangeStreams({ lookAt, signals }),
     imports,
     importStreams: createImportStreams({ find: imports.find, lookAt }),
-    erasure: createErasure(shared),
+    attachments,
+    erasure: createErasure({ ...shared, attachments: attachments.collection }),
     exports: createExports({ ...shared, jobs, exportHours: config.exportHours }),
     product,
     forgetAccount,
@@ -188,7 +193,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const analyses = createAnalyses({ ...shared, jobs });
   const budget = createOutsideBudget({ database, config, telemetry, logger, now });
   const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs, budget });
-  const rotation = createRotation({ ...shared, kek });
+  const rotation = createRotation({ ...shared, kek, attachments: attachments.resealing });
   const searchIndex = createSearchIndex({ ...shared, tables, jobs: dependencies.jobs });
   const relay = createOutboxRelay({
     database,
@@ -205,7 +210,10 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
 
   const stopping = new AbortController();
   const writeExport = createExportWriter({
-    reader: createJournalReader({ ...shared, attachmentsOf: async () => new Map() }),
+    reader: createJournalReader({
+      ...shared,
+      attachmentsOf: createExportedAttachments({ database, reading: attachments.reading }),
+    }),
     randomBytes,
   });
   const exportMaker = createExportMaker({
@@ -224,6 +232,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       await upkeep.forgetMutations(stopping.signal);
       await removeExpiredExports(database, now());
       await importUpkeep(stopping.signal);
+      await attachments.collection.collect(stopping.signal);
       await rotation.finishRotations(stopping.signal);
       await searchIndex.followAll(stopping.signal);
       await analyses.enqueueWaiting(stopping.signal);
@@ -262,6 +271,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       analyseAnew: analyses.analyseAnew,
       writeExport,
       removeExpiredExports: () => removeExpiredExports(database, now()),
+      collectAttachments: attachments.collection.collect,
       countAnalytics: product.count,
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),

@@ -1,6 +1,7 @@
 import { generateUserKey, type Kek } from "@aura-journal/crypto";
 import type { Database } from "../../platform/database.ts";
 import { NIL_UUID } from "../../platform/uuid.ts";
+import type { AttachmentResealing } from "./attachments/resealing.ts";
 import { currentSignature } from "./drafts.ts";
 import type { EntryEvents } from "./events.ts";
 import { resealImportKey } from "./imports/import-sealing.ts";
@@ -66,11 +67,12 @@ export function createRotation(options: {
   readonly keys: UserKeyStore;
   readonly kek: Kek;
   readonly opener: EntryOpener;
+  readonly attachments: AttachmentResealing;
   readonly events: EntryEvents;
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
 }): Rotation {
-  const { database, keys, kek, opener, events, now, randomBytes } = options;
+  const { database, keys, kek, opener, attachments, events, now, randomBytes } = options;
 
   async function forEachUser(
     { onProgress, signal }: RotationOptions,
@@ -123,7 +125,7 @@ export function createRotation(options: {
 
   async function resealAll(userId: string, signal: AbortSignal | undefined): Promise<number> {
     const count = (await resealAllEntries(userId, signal)) + (await resealAllRevisions(userId, signal));
-    return count + (await resealImportKeys(userId));
+    return count + (await resealImportKeys(userId)) + (await attachments.resealAll(userId, signal));
   }
 
   async function resealImportKeys(userId: string): Promise<number> {

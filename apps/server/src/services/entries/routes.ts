@@ -1,6 +1,7 @@
 import type { internalRoutes, JournalEntry, routes } from "@aura-journal/contracts";
 import { AuraError, notFound } from "../../platform/errors.ts";
 import type { Handlers, InternalHandlers, SignedInContext } from "../../platform/service.ts";
+import { attachmentHandlers, type AttachmentRules } from "./attachments/attachment-handlers.ts";
 import type { createActivity } from "./activity.ts";
 import type { createDigests } from "./digest.ts";
 import type { Changed, Entries, Writing } from "./entries.ts";
@@ -29,6 +30,7 @@ export interface EntriesRules {
   readonly streams: ChangeStreams;
   readonly imports: Imports;
   readonly importStreams: ImportStreams;
+  readonly attachments: AttachmentRules;
   readonly erasure: Erasure;
   readonly exports: Exports;
   readonly product: Pick<ProductAnalyticsService, "presence" | "show">;
@@ -44,6 +46,7 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
     body: await search.search(context.identity.userId, request),
   });
   return {
+    ...attachmentHandlers(rules.attachments),
     async createEntry({ body }, context) {
       const created = await entries.create(writing(context), body);
       if (created.kind === "conflict") throw conflict(created.current, 409);

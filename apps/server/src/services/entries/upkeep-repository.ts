@@ -51,8 +51,11 @@ const FORGET_MUTATIONS = statement(`
 
 const EVENTS = statement("INSERT INTO journal.outbox (event) SELECT event FROM unnest($1::jsonb[]) AS event");
 
-/** Entries first and the counter last: the order in which everybody takes their locks. */
+/** Attachments before what they point at, then entries, and the counter last: the order in which everybody takes their locks. */
 const ERASE = [
+  "attachments",
+  "attachment_blobs",
+  "attachment_owners",
   "journal_entries",
   "entry_analytics",
   "entry_revisions",
@@ -119,6 +122,9 @@ const KEY_USES = statement(`
   SELECT (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_analytics WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.attachments WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.attachment_blobs WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.attachment_owners WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.imports WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.exports WHERE user_id = $1 AND key_version = $2) AS count`);
 

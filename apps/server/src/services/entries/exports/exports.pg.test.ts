@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { ExportList, ExportRequest, ExportStarted, JournalEntry, JournalExport } from "@aura-journal/contracts";
 import { createTestDatabase } from "../../../../../../tests/support/postgres.ts";
 import { unzipped } from "../../../../../../packages/moving/src/exports/zip/unzipped.fixture.ts";
-import { bytesOf } from "../../../../../../packages/moving/src/exports/exported-entry.fixture.ts";
+import { bytesOf, each } from "../../../../../../packages/moving/src/exports/exported-entry.fixture.ts";
 import { openSealedFile } from "@aura-journal/moving";
 import { statement, type Database } from "../../../platform/database.ts";
 import type { EntriesService } from "../index.ts";
@@ -175,6 +178,46 @@ for (const [format, fileName, beginning] of [
   });
 }
 
+test("files of entries leave with them, and one that is damaged keeps nothing else from leaving", async () => {
+  await using journal = await openJournal();
+  const entry = await journal.write("Snow.");
+  const photo = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
+  const attachmentId = randomUUID();
+  const put = {
+    params: { attachment_id: attachmentId },
+    query: { entry_id: entry.entryId, name: "dot.png" },
+    body: each([photo]),
+  };
+  await journal.call("putAttachment", put);
+  const exportId = await journal.start({ format: "aura-json" });
+  await journal.make(exportId);
+  const files = unzipped(await journal.fetched(exportId));
+  const stored = files.get(`media/${attachmentId}.png`);
+  assert.ok(stored !== undefined && stored.length > 0);
+  const document = JSON.parse(files.get("journal.json")!.toString()) as { entries: { attachments: object[] }[] };
+  assert.deepEqual(document.entries[0]?.attachments, [
+    {
+      attachmentId,
+      kind: "photo",
+      name: "dot.png",
+      mediaType: "image/png",
+      size: stored.length,
+      path: `media/${attachmentId}.png`,
+    },
+  ]);
+
+  const hurt =
+    "UPDATE journal.attachments SET record_encrypted = set_byte(record_encrypted, 40, get_byte(record_encrypted, 40) # 1)";
+  await journal.owner.query(statement(hurt));
+  const again = await journal.start({ format: "aura-json" });
+  await journal.make(again);
+  assert.deepEqual([...unzipped(await journal.fetched(again)).keys()], ["journal.json"]);
+  assert.deepEqual((await journal.get(again)).unreadable, [entry.entryId]);
+});
+
 test("a passphrase opens the file, lies nowhere, and the page that opens it lies beside it", async () => {
   await using journal = await openJournal();
   await journal.write("Snow.");
@@ -329,7 +372,9 @@ test("who asked for an export is told when it is ready", async () => {
 async function openJournal(): Promise<Journal> {
   const store = await createTestDatabase();
   let now = new Date("2026-03-01T09:00:00.000Z");
-  const service = await serviceOn(store.databaseFor("aura_journal"), WORLD, () => now);
+  const directory = await mkdtemp(join(tmpdir(), "aura-exports-"));
+  const config = { blobs: { directory, s3: undefined } };
+  const service = await serviceOn(store.databaseFor("aura_journal"), WORLD, () => now, { config });
   const userId = randomUUID();
   const call = callsOf(service, userId);
   const asked = async <T>(name: string, input: object) => (await call(name, input)).body as unknown as T;
@@ -349,7 +394,10 @@ async function openJournal(): Promise<Journal> {
       };
       return bytesOf(answer.stream);
     },
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true });
+    },
   };
 }
 

@@ -33,6 +33,8 @@ export interface JournalReader {
 export type AttachmentsOf = (
   userId: string,
   entryIds: readonly string[],
+  /** Told of an entry of which a file is damaged, which may be as late as its bytes are read. */
+  onDamage: (entryId: string) => void,
 ) => Promise<ReadonlyMap<string, readonly ExportedAttachment[]>>;
 
 const PAGE = 100;
@@ -88,12 +90,10 @@ export function createJournalReader(options: {
         const wanted = drafts.filter(
           ({ text }) => part?.tag === undefined || hasTag({ metadata: metadataOf(text) }, part.tag),
         );
-        const attachments = await attachmentsOf(
-          userId,
-          wanted.map(({ entryId }) => entryId),
-        );
-        for await (const { ids, revisions } of isWhole ? revisionBatches(wanted) : noRevisions(wanted)) {
-          for (const draft of wanted.slice(ids.from, ids.to)) {
+        const ids = wanted.map(({ entryId }) => entryId);
+        const attachments = await attachmentsOf(userId, ids, (entryId) => unreadable.add(entryId));
+        for await (const { run, revisions } of isWhole ? revisionBatches(wanted) : noRevisions(wanted)) {
+          for (const draft of wanted.slice(run.from, run.to)) {
             yield {
               entryId: draft.entryId,
               ...versionOf(draft, draft.text),
@@ -116,7 +116,7 @@ export function createJournalReader(options: {
             .slice(from, to)
             .map(({ entryId }) => entryId)
             .filter((id) => bytesById.has(id));
-          yield { ids: { from, to }, revisions: await revisionsById(ids) };
+          yield { run: { from, to }, revisions: await revisionsById(ids) };
         }
       }
 
@@ -190,7 +190,7 @@ function metadataOf({ tags, mood, location }: EntryText) {
 }
 
 async function* noRevisions(entries: readonly unknown[]) {
-  yield { ids: { from: 0, to: entries.length }, revisions: new Map<string, readonly ExportedVersion[]>() };
+  yield { run: { from: 0, to: entries.length }, revisions: new Map<string, readonly ExportedVersion[]>() };
 }
 
 async function* pagesOf(load: (after: ListPlace | undefined) => Promise<EntryRow[]>): AsyncIterable<EntryRow[]> {
