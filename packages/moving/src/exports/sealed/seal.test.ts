@@ -20,7 +20,7 @@ for (const size of SIZES) {
   test(`${size} bytes come back as they were`, async () => {
     const content = randomBytes(size);
     const opened = await openSealedFile(new Blob([await sealed(content)]), PASSPHRASE, () => undefined);
-    assert.ok(opened instanceof Blob, String(opened));
+    assert.ok(opened instanceof Blob, "it did not open");
     assert.deepEqual(Buffer.from(await opened.arrayBuffer()), content);
   });
 }

@@ -128,7 +128,7 @@ test("entries of bin and list stand in the order of time, over many pages", asyn
   assert.equal(entries.length, 250);
   assert.deepEqual(
     entries.map((entry) => entry.timestamp),
-    entries.map((entry) => entry.timestamp).sort(),
+    entries.map((entry) => entry.timestamp ?? "").sort((a, b) => a.localeCompare(b)),
   );
 });
 

@@ -91,7 +91,7 @@ export function createExports(options: {
     if (row.state !== "ready" || row.outcome === null) return undefined;
     const keyring = await keys.existingKeyringOf(row.userId, [row.keyVersion]);
     if (keyring === undefined) throw notFound();
-    const outcome = openAbout<ExportOutcome>(keyring, { ...row, what: "outcome" }, row.outcome);
+    const outcome = openAbout(keyring, { ...row, what: "outcome" }, row.outcome) as ExportOutcome;
     return outcome.parts === row.parts ? outcome : undefined;
   }
 

@@ -37,7 +37,7 @@ export type AttachmentsOf = (
   onDamage: (entryId: string) => void,
 ) => Promise<ReadonlyMap<string, readonly ExportedAttachment[]>>;
 
-const PAGE = 100;
+const PAGE = 250;
 /** Earlier versions of many short entries are read at once, those of few long ones apart. */
 const REVISION_BYTES = 4 * 1024 * 1024;
 
@@ -107,7 +107,7 @@ export function createJournalReader(options: {
       async function* revisionBatches(entries: readonly { readonly entryId: string; readonly version: number }[]) {
         const changed = entries.filter(({ version }) => version > 1).map(({ entryId }) => entryId);
         const sizes = changed.length === 0 ? [] : await sizesOfRevisions(scoped, userId, changed);
-        const bytesById = new Map(sizes.map(({ entryId, bytes }) => [entryId, Number(bytes)]));
+        const bytesById = new Map(sizes.map(({ entryId, bytes }) => [entryId, bytes]));
         for (let from = 0, to = 0; from < entries.length; from = to) {
           let bytes = 0;
           do bytes += bytesById.get(entries[to++]!.entryId) ?? 0;
@@ -193,13 +193,19 @@ async function* noRevisions(entries: readonly unknown[]) {
   yield { run: { from: 0, to: entries.length }, revisions: new Map<string, readonly ExportedVersion[]>() };
 }
 
+/** The next page is fetched while the one before it is worked on. */
 async function* pagesOf(load: (after: ListPlace | undefined) => Promise<EntryRow[]>): AsyncIterable<EntryRow[]> {
-  let after: ListPlace | undefined;
+  let next = load(undefined);
   for (;;) {
-    const rows = await load(after);
+    const rows = await next;
+    const isLast = rows.length < PAGE;
+    if (!isLast) {
+      next = load(rows.at(-1));
+      // Thrown where it is waited for; nobody may be left to do so.
+      next.catch(() => undefined);
+    }
     if (rows.length > 0) yield rows;
-    if (rows.length < PAGE) return;
-    after = rows.at(-1);
+    if (isLast) return;
   }
 }
 

@@ -80,10 +80,10 @@ export function sealAbout(keys: UserKeys, about: AboutExport, value: object): Bu
   return seal({ key: keys.export, keyVersion: keys.keyVersion, place: aboutPlace(about), plaintext });
 }
 
-/** @throws SealError */
-export function openAbout<T>(keyring: UserKeyring, about: AboutExport, sealed: Buffer): T {
+/** What `sealAbout` was given. @throws SealError */
+export function openAbout(keyring: UserKeyring, about: AboutExport, sealed: Buffer): unknown {
   const opened = open({ keyOf: (version) => keyring.of(version)?.export, place: aboutPlace(about), sealed });
-  return JSON.parse(opened.toString()) as T;
+  return JSON.parse(opened.toString());
 }
 
 interface AboutExport {
