@@ -55,7 +55,8 @@ export function createExportMaker(options: {
       if (keyring === undefined) return;
       const key = keyring.of(row.keyVersion);
       if (key === undefined) throw new Error("the key of an export is gone");
-      const request = openAbout<SealedRequest>(keyring, { what: "request", userId, exportId, attempt: 0 }, row.request);
+      const about = { what: "request", userId, exportId, attempt: 0 } as const;
+      const request = openAbout(keyring, about, row.request) as SealedRequest;
       const journal = await options.write(userId, wishOf(row, request), async (done, total) => {
         stopping.throwIfAborted();
         await noteProgress(scoped, row, done, total);
