@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { statement } from "../../apps/server/src/platform/database.ts";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
 import { eventually } from "../support/eventually.ts";
@@ -110,4 +110,22 @@ export async function registerPhone(server: TestServer, account: TestAccount): P
   const answer = await server.call("POST", "/notifications/devices", { token: account.accessToken, body });
   if (answer.status !== 201) throw new Error(`the device was not registered: ${answer.status}`);
   return (answer.body as { deviceId: string }).deviceId;
+}
+
+/** A photo of one pixel. */
+export const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+/** A photo of the account that belongs to no entry. */
+export async function attachPhoto(server: TestServer, account: TestAccount): Promise<string> {
+  const id = randomUUID();
+  const answer = await fetch(`${server.baseUrl}/attachments/${id}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${account.accessToken}` },
+    body: new Uint8Array(PIXEL),
+  });
+  if (answer.status !== 201) throw new Error(`the photo was not stored: ${answer.status}`);
+  return id;
 }

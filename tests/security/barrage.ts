@@ -18,6 +18,7 @@ export interface Actor {
   readonly notificationIds?: string[];
   /** The first is to stay. */
   readonly exportIds?: string[];
+  readonly attachmentIds?: string[];
   listCursor?: string;
   syncCursor?: string;
 }
@@ -95,6 +96,7 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   if (name === "refreshToken") return [account.refreshToken];
   if (name === "session_id") return [sessionIdOf(account)];
   if (name === "entry_id" || name === "entryId") return actor.entryIds;
+  if (name === "attachment_id") return operation.name === "putAttachment" ? [] : (actor.attachmentIds ?? []);
   if (name === "id" && operation.name === "removeDevice") return actor.deviceIds ?? [];
   if (name === "id" && operation.name === "readNotification") return actor.notificationIds ?? [];
   if (name === "id" && operation.name === "deleteExport") return actor.exportIds?.slice(1) ?? [];
@@ -124,6 +126,9 @@ function remember(operation: Operation, actor: Actor, answer: RawAnswer): void {
   if (operation.name === "createApiKey") keep(actor.keyIds, body()["keyId"]!);
   if (operation.name === "registerDevice" && actor.deviceIds !== undefined) keep(actor.deviceIds, body()["deviceId"]!);
   if (operation.name === "startExport" && actor.exportIds !== undefined) keep(actor.exportIds, body()["exportId"]!);
+  if (operation.name === "putAttachment" && actor.attachmentIds !== undefined) {
+    keep(actor.attachmentIds, body()["attachmentId"]!);
+  }
   if (operation.name === "pullChanges") actor.syncCursor = body()["cursor"]!;
   if (operation.name === "listEntries") {
     const next = (JSON.parse(answer.text) as { pagination: { nextCursor?: string } }).pagination.nextCursor;

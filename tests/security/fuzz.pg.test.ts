@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { eventually } from "../support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
 import {
+  attachPhoto,
   closeAccount,
   failForGood,
   makeApiKey,
@@ -197,6 +198,7 @@ type Person = Actor & {
   readonly deviceIds: string[];
   readonly notificationIds: string[];
   readonly exportIds: string[];
+  readonly attachmentIds: string[];
 };
 
 function personOf(account: TestAccount, isAdmin: boolean): Person {
@@ -210,6 +212,7 @@ function personOf(account: TestAccount, isAdmin: boolean): Person {
     deviceIds: [],
     notificationIds: [],
     exportIds: [],
+    attachmentIds: [],
   };
 }
 
@@ -234,6 +237,7 @@ async function furnished(account: TestAccount, isAdmin: boolean): Promise<Person
   person.deviceIds.push(await registerPhone(server, account));
   person.notificationIds.push(await remind(server, account));
   person.exportIds.push(await makeExport(server, account), await makeExport(server, account));
+  person.attachmentIds.push(await attachPhoto(server, account), await attachPhoto(server, account));
   return person;
 }
 

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from "fast-check";
+import { PIXEL } from "./accounts.ts";
 import { fitting, type Hints } from "./arbitraries.ts";
 import type { RawRequest } from "./exchange.ts";
 import { brokenBody, hostileText, hostileValue, strangeName } from "./hostile.ts";
@@ -63,9 +64,10 @@ function validParts(
       recordOf(operation.params, Object.keys(operation.params)),
       recordOf(operation.query, operation.requiredQuery),
       operation.body === undefined ? fc.constant(undefined) : fitting(operation.body, components, hints, isPlain),
+      operation.takesBytes ? bytes(isPlain) : fc.constant(undefined),
       isPlain ? fc.constant({}) : headersFor(operation),
     )
-    .map(([params, query, body, headers]) => ({
+    .map(([params, query, body, raw, headers]) => ({
       params: mapValues(params as Record<string, unknown>, escapePath),
       query: Object.entries(query as object).map(([name, value]): [string, string] => [
         encodeURIComponent(name),
@@ -73,8 +75,19 @@ function validParts(
       ]),
       headers: { ...headers, ...(operation.body === undefined ? {} : { "content-type": "application/json" }) },
       body,
-      raw: undefined,
+      raw,
     }));
+}
+
+/** Bytes that are taken, bytes that begin like them, and any others. */
+function bytes(isPlain: boolean): Arbitrary<Buffer> {
+  if (isPlain) return fc.constant(PIXEL);
+  const any = fc.uint8Array({ maxLength: 500 }).map((given) => Buffer.from(given));
+  return fc.oneof(
+    any,
+    fc.constantFrom(PIXEL, Buffer.from("%PDF-1.7"), Buffer.from("RIFF____WEBPVP8X"), Buffer.from("<svg onload=x>")),
+    fc.tuple(fc.nat(PIXEL.length), any).map(([at, rest]) => Buffer.concat([PIXEL.subarray(0, at), rest])),
+  );
 }
 
 function headersFor(operation: Operation): Arbitrary<Record<string, string>> {

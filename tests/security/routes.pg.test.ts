@@ -3,7 +3,16 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { allRoutes, internalRoutes, type ApiKeyScope, type RouteTable } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { makeApiKey, makeExport, registerAdmin, registerPhone, remind, uploadLines, writeEntry } from "./accounts.ts";
+import {
+  attachPhoto,
+  makeApiKey,
+  makeExport,
+  registerAdmin,
+  registerPhone,
+  remind,
+  uploadLines,
+  writeEntry,
+} from "./accounts.ts";
 import { codeOf, createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { wayToTellApart, withoutTheUnique } from "./isolation.ts";
 
@@ -131,6 +140,7 @@ for (const route of OPEN_ROUTES) {
 /** How something is made that the id in a path names, and who may ask for it; a new kind of id is named here. */
 const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "/entries/{entry_id}": () => writeEntry(server, owner),
+  "/attachments/{attachment_id}": () => attachPhoto(server, owner),
   "/api-keys/{id}": async () => (await makeApiKey(server, owner, ["analyze"])).keyId,
   "/imports/{import_id}": () => uploadLines(server, owner),
   "/notifications/devices/{id}": () => registerPhone(server, owner),
@@ -152,7 +162,12 @@ const OTHERS: Readonly<Record<string, () => Record<string, string>>> = {
   "an administrator's API key": () => ({ "x-api-key": adminsKey }),
 };
 
-for (const route of OPEN_ROUTES.filter((route) => route.params !== undefined && route.access.kind === "user")) {
+/** Calls that make what their id names: an id is one's own affair, and another's is as free as any. */
+const MAKES_WHAT_IT_NAMES = new Set(["putAttachment"]);
+
+for (const route of OPEN_ROUTES.filter(
+  ({ name, params, access }) => params !== undefined && access.kind === "user" && !MAKES_WHAT_IT_NAMES.has(name),
+)) {
   test(`${route.method} ${route.path} answers everybody for another's as for what does not exist`, async () => {
     const kind = Object.keys(RESOURCES).find((prefix) => route.path.startsWith(prefix));
     assert.ok(kind !== undefined, `say in RESOURCES how to make what ${route.path} names`);

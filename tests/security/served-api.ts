@@ -14,6 +14,8 @@ export interface Operation {
   readonly requiredQuery: readonly string[];
   readonly headers: readonly string[];
   readonly body: JsonSchema | undefined;
+  /** Whether the body is bytes that say themselves what they are. */
+  readonly takesBytes: boolean;
   /** Schema of each answer by media type, by status. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
   /** Codes that an error may carry, by status. */
@@ -77,6 +79,7 @@ function operationOf(method: string, path: string, description: Description): Op
     requiredQuery: query.filter((parameter) => parameter.required).map((parameter) => parameter.name),
     headers: parametersIn("header").map((parameter) => parameter.name),
     body: description.requestBody?.content["application/json"]?.schema,
+    takesBytes: description.requestBody?.content["*/*"] !== undefined,
     answers: Object.fromEntries(
       Object.entries(description.responses).map(([status, { content = {} }]) => [
         status,

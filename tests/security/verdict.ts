@@ -65,6 +65,7 @@ export function createVerdict(find: FindFault) {
   function wrongForm(operation: Operation, answer: RawAnswer): string | undefined {
     const described = operation.answers[String(answer.status)] ?? { "application/json": ERROR };
     const type = answer.headers["content-type"]?.split(";", 1)[0];
+    if (described["*/*"] !== undefined) return wrongType(type);
     if (Object.keys(described).length === 0) return answer.text === "" ? undefined : "a body where none is described";
     if (type === undefined || described[type] === undefined) return `of media type ${type}`;
     return type === "application/json" ? find(described[type], JSON.parse(answer.text)) : undefined;
@@ -93,7 +94,8 @@ export function createVerdict(find: FindFault) {
       if (schema === undefined) return `the query has ${JSON.stringify(name)}`;
       if (given.filter(([other]) => other === name).length > 1) return `the query has ${name} twice`;
       const isNumber = ["integer", "number"].includes(schema["type"] as string);
-      const value = isNumber && /^-?\d+$/.test(text) ? Number(text) : text;
+      const isFlag = schema["type"] === "boolean" && /^(?:true|false)$/.test(text);
+      const value = isNumber && /^-?\d+$/.test(text) ? Number(text) : isFlag ? text === "true" : text;
       const fault = find(schema, value);
       if (fault !== undefined) return `the query has ${name} with ${fault}`;
     }
@@ -104,6 +106,7 @@ export function createVerdict(find: FindFault) {
     // What a GET carries has no meaning (RFC 9110, section 9.3.1) and is not read.
     if (request.method === "GET") return undefined;
     const bytes = Buffer.from((request.body ?? "") as string);
+    if (operation.takesBytes) return undefined;
     if (operation.body === undefined) return isEmpty(bytes) ? undefined : "it takes no body";
     const coding = request.headers?.["content-encoding"]?.toLowerCase() ?? "identity";
     if (coding !== "identity") return "its body is coded";
@@ -117,6 +120,11 @@ export function createVerdict(find: FindFault) {
       return "its body is no JSON";
     }
   }
+}
+
+/** Bytes that somebody gave are never shown as a page of this site. */
+function wrongType(type: string | undefined): string | undefined {
+  return /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$)/.test(type ?? "") ? undefined : `of media type ${type}`;
 }
 
 function mayCall(operation: Operation, caller: Caller): boolean {

@@ -181,7 +181,8 @@ export const SECRET_VARIABLES = [
 ] as const;
 type SecretVariable = (typeof SECRET_VARIABLES)[number];
 /** Addresses that are no secret, read with the same care. */
-type AddressVariable = "AURA_PUBLIC_URL" | "AWS_ENDPOINT_URL_S3" | "AURA_GOOGLE_ENDPOINT" | "OTEL_EXPORTER_OTLP_ENDPOINT" | EndpointVariable;
+type AddressVariable =
+  "AURA_PUBLIC_URL" | "AWS_ENDPOINT_URL_S3" | "AURA_GOOGLE_ENDPOINT" | "OTEL_EXPORTER_OTLP_ENDPOINT" | EndpointVariable;
 const ENDPOINT_VARIABLES = {
   awsKms: "AWS_ENDPOINT_URL_KMS",
   awsSecrets: "AWS_ENDPOINT_URL_SECRETS_MANAGER",

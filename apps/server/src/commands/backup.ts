@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { backUp, keepNewest, RowsHidden, type BackupMade } from "../backup/back-up.ts";
 import { removeDrafts } from "../backup/volume.ts";
@@ -84,7 +85,11 @@ async function makeOne(context: CommandContext, options: BackupOptions): Promise
   if (keep !== undefined) await keepNewest(directory, "journal", keep);
   if (keepKeys !== undefined) await keepNewest(directory, "keys", keepKeys);
   await noteBackup(config.backupStatusFile, { lastBackupAt: context.now().toISOString(), lastBackupOk: true });
+  const { directory: blobs, s3 } = config.blobs;
   context.output.write(
     `${made.name}: ${formatCount(made.rows)} rows, ${formatCount(Math.ceil(made.bytes / 1_024))} KiB in ${directory}\n`,
   );
+  if (s3 === undefined && existsSync(blobs)) {
+    context.output.write(`The bytes of attachments are not in it. Copy them too, after this: ${blobs}\n`);
+  }
 }

@@ -19,7 +19,7 @@ export function createHashKeys(options: {
 
   async function opened(userId: string, sealed: SealedRecord): Promise<KeyObject> {
     const keyring = await keys.keyringFor(userId, [sealed.keyVersion]);
-    const { key } = openRecord<{ readonly key: string }>(keyring, "attachment_owners", userId, userId, sealed);
+    const { key } = openRecord(keyring, "attachment_owners", userId, userId, sealed) as { readonly key: string };
     return keyOfBase64(key);
   }
 

@@ -10,6 +10,9 @@ import { scrubTiff } from "./tiff-place.ts";
 const EXIF = Buffer.from("Exif\0\0");
 const LITTLE = Buffer.from("II*\0");
 const BIG = Buffer.from("MM\0*");
+const ITEM_WAY_BYTES = 4;
+/** No way to go, the header, and a first directory right behind it, as every writer of Exif puts it. */
+const ITEM_BEGINS = [Buffer.from("\0\0\0\0II*\0\x08\0\0\0"), Buffer.from("\0\0\0\0MM\0*\0\0\0\x08")];
 const XMP_BEGINS = Buffer.from("<x:xmpmeta");
 const XMP_ENDS = Buffer.from("</x:xmpmeta>");
 const XMP_NAMESPACE = Buffer.from("http://ns.adobe.com/");
@@ -20,6 +23,7 @@ export function takePlaceOut(photo: Buffer, type: string): void {
   if (type === "image/jpeg") takeOutOfJpeg(photo);
   if (type === "image/png") takeOutOfPng(photo);
   if (type === "image/webp") takeOutOfWebp(photo);
+  if (type === "image/heic" || type === "image/avif") takeOutOfItems(photo);
   // Behind a JPEG may stand a second one; HEIC and AVIF name their parts by tables. Both are searched as a whole.
   takeOutAnywhere(photo);
 }
@@ -33,6 +37,15 @@ function takeOutAnywhere(photo: Buffer): void {
   for (let at = photo.indexOf(XMP_BEGINS); at >= 0; at = photo.indexOf(XMP_BEGINS, at + 1)) {
     const end = photo.indexOf(XMP_ENDS, at);
     photo.fill(SPACE, at, end < 0 ? photo.length : end + XMP_ENDS.length);
+  }
+}
+
+/** Exif as an item (ISO/IEC 23008-12, annex A): the way to its TIFF header, which may be none, and no "Exif" before it. */
+function takeOutOfItems(photo: Buffer): void {
+  for (const beginning of ITEM_BEGINS) {
+    for (let at = photo.indexOf(beginning); at >= 0; at = photo.indexOf(beginning, at + 1)) {
+      scrubTiff(photo.subarray(at + ITEM_WAY_BYTES));
+    }
   }
 }
 

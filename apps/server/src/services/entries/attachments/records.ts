@@ -47,11 +47,17 @@ export function sealRecord(keys: UserKeys, table: Table, userId: string, id: str
 }
 
 /** Opens the record of a row. @throws AuraError SEC_001 */
-export function openRecord<R>(keyring: UserKeyring, table: Table, userId: string, id: string, sealed: SealedRecord): R {
+export function openRecord(
+  keyring: UserKeyring,
+  table: Table,
+  userId: string,
+  id: string,
+  sealed: SealedRecord,
+): object {
   try {
     const keyOf = (version: number) => (version === sealed.keyVersion ? keyring.of(version)?.attachment : undefined);
     const plaintext = open({ keyOf, place: placeOf(table, userId, id), sealed: sealed.record });
-    return JSON.parse(plaintext.toString()) as R;
+    return JSON.parse(plaintext.toString()) as object;
   } catch (error) {
     throw damaged(error);
   }

@@ -37,7 +37,7 @@ export function createAttachmentResealing(options: {
       );
       const pairs = rows.flatMap((before) => {
         try {
-          const record = openRecord<object>(keyring, table, userId, before.id, before);
+          const record = openRecord(keyring, table, userId, before.id, before);
           return [{ id: before.id, before, after: sealRecord(keyring.active, table, userId, before.id, record) }];
         } catch (error) {
           if (!isTampered(error)) throw error;

@@ -17,8 +17,8 @@ export interface OpenedAttachment {
  */
 export function openAttachment(keyring: UserKeyring, row: AttachmentRow): OpenedAttachment {
   const { userId } = keyring;
-  const record = openRecord<AttachmentRecord>(keyring, "attachments", userId, row.attachmentId, row);
-  const blob = openRecord<BlobRecord>(keyring, "attachment_blobs", userId, row.blob.blobId, row.blob);
+  const record = openRecord(keyring, "attachments", userId, row.attachmentId, row) as AttachmentRecord;
+  const blob = openRecord(keyring, "attachment_blobs", userId, row.blob.blobId, row.blob) as BlobRecord;
   const isAsWritten =
     record.blobId === row.blob.blobId && (record.entryId ?? null) === row.entryId && blob.bytes === row.blob.bytes;
   if (!isAsWritten) throw damaged();
