@@ -35,11 +35,8 @@ function fileAt(archive: Buffer, at: number) {
   assert.equal(archive.readUInt32LE(at), 0x02014b50);
   const [pathBytes, extraBytes] = [archive.readUInt16LE(at + 28), archive.readUInt16LE(at + 30)];
   const path = archive.toString("utf8", at + 46, at + 46 + pathBytes);
-  let [packedSize, size, local] = [
-    archive.readUInt32LE(at + 20),
-    archive.readUInt32LE(at + 24),
-    archive.readUInt32LE(at + 42),
-  ];
+  let [packedSize, size] = [archive.readUInt32LE(at + 20), archive.readUInt32LE(at + 24)];
+  const local = archive.readUInt32LE(at + 42);
   const isLarge = size === 0xffffffff;
   if (isLarge) {
     const extra = at + 46 + pathBytes + 4;
