@@ -63,7 +63,7 @@ const BEGIN = statement(`
 /** Written for the attempt that stands alone: one that was overtaken or removed writes nothing more. */
 const APPEND = statement(`
   INSERT INTO journal.export_parts (user_id, export_id, part, content)
-  SELECT user_id, export_id, $4, $5 FROM journal.exports
+  SELECT $1::uuid, $2::uuid, $4::int, $5::bytea FROM journal.exports
   WHERE user_id = $1 AND export_id = $2 AND attempt = $3 AND state = 'running' FOR SHARE`);
 
 const PROGRESS = statement(`
