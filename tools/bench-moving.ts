@@ -1,33 +1,41 @@
 import { globalSetup, globalTeardown } from "../tests/support/cluster.ts";
 import { movingIn } from "./bench-moving/moving-in.ts";
+import { movingOut } from "./bench-moving/moving-out.ts";
 import { isWhole, readOptions } from "./options.ts";
 import { printTable } from "./table.ts";
 
 /** `npm run bench:moving`: how fast journals move, and in how much memory, as ratios in one run on one machine. */
 const USAGE = `usage: npm run bench:moving -- [options]
 
+  --only import,export
+                  these parts only
   --entries <n>   how many are written and imported in each round (default: 5000)
   --long          watch the memory over a source of 1 GB instead of 100 MB
   --help          this
 `;
-const { entries, long } = readOptions(
+const MB = 1_000_000;
+const PARTS = new Set(["import", "export"]);
+const { entries, long, only } = readOptions(
   USAGE,
   {
+    only: { type: "string", default: "import,export" },
     entries: { type: "string", default: "5000" },
     long: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
-  (values) => isWhole(values.entries, 100, 1_000_000),
+  (values) => isWhole(values.entries, 100, 1_000_000) && values.only.split(",").every((part) => PARTS.has(part)),
 );
-const MB = 1_000_000;
 
 await globalSetup();
 try {
-  const rows = await movingIn({
-    entries: Number(entries),
-    sourceBytes: long ? 1_000 * MB : 100 * MB,
-    progress: (text) => void process.stderr.write(`[in] ${text}\n`),
-  });
+  const wanted = only.split(",");
+  const told = (part: string) => (text: string) => void process.stderr.write(`[${part}] ${text}\n`);
+  const rows = [
+    ...(wanted.includes("import")
+      ? await movingIn({ entries: Number(entries), sourceBytes: (long ? 1_000 : 100) * MB, progress: told("in") })
+      : []),
+    ...(wanted.includes("export") ? await movingOut({ progress: told("out") }) : []),
+  ];
   printTable([
     ["what", "goal", "found", ""],
     ...rows.map(({ what, goal, found, isMet }) => [what, goal, found, isMet ? "met" : "MISSED"]),

@@ -27,6 +27,13 @@ const EXCEPTIONS: readonly { readonly words: string; readonly users: TableUse["u
     why: "the counters of those who listen, five hundred at a time: each shard answers for its own",
   },
   { words: "FROM journal.list_users($1, $2)", users: "nobody", why: "upkeep lists ids a page at a time, once an hour" },
+  { words: "FROM journal.list_import_users($1, $2)", users: "nobody", why: "upkeep of imports, once an hour" },
+  { words: "FROM journal.list_attachment_owners($1, $2)", users: "nobody", why: "upkeep of attachments, once an hour" },
+  {
+    words: "journal.remove_expired_exports($1)",
+    users: "nobody",
+    why: "upkeep of exports, once an hour: by their age",
+  },
   { words: "FROM keys.list_users($1, $2)", users: "nobody", why: "a rotation of keys that an operator started" },
   { words: "keys.count_users()", users: "nobody", why: "how far such a rotation has come" },
   { words: "EXISTS (SELECT FROM keys.user_keys)", users: "nobody", why: "once at the start, before a key is made" },

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { statement } from "../../apps/server/src/platform/database.ts";
 import { createLogger } from "../../apps/server/src/platform/logger.ts";
+import { eventually } from "../support/eventually.ts";
 import type { TestAccount, TestServer } from "../support/server.ts";
 
 const MAKE_ADMIN = statement("UPDATE auth.users SET roles = ARRAY['user', 'admin'] WHERE user_id = $1");
@@ -72,6 +73,19 @@ export async function writeEntry(
   const answer = await server.call("POST", "/entries", { token: account.accessToken, body });
   if (answer.status !== 201) throw new Error(`the entry was not written: ${answer.status}`);
   return (answer.body as { entryId: string }).entryId;
+}
+
+/** An export of the account that is ready. */
+export async function makeExport(server: TestServer, account: TestAccount): Promise<string> {
+  const { accessToken: token } = account;
+  const started = await server.call("POST", "/users/me/export", { token, body: { format: "aura-json" } });
+  if (started.status !== 202) throw new Error(`the export was not started: ${started.status}`);
+  const { exportId } = started.body as { exportId: string };
+  await eventually("the export is ready", async () => {
+    const { body } = await server.call("GET", `/users/me/export/${exportId}`, { token });
+    return (body as { state: string }).state === "ready";
+  });
+  return exportId;
 }
 
 /** A reminder that has come: the notification of it. */

@@ -16,6 +16,8 @@ export interface Actor {
   readonly keyIds: string[];
   readonly deviceIds?: string[];
   readonly notificationIds?: string[];
+  /** The first is to stay. */
+  readonly exportIds?: string[];
   readonly attachmentIds?: string[];
   listCursor?: string;
   syncCursor?: string;
@@ -97,6 +99,8 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   if (name === "attachment_id") return operation.name === "putAttachment" ? [] : (actor.attachmentIds ?? []);
   if (name === "id" && operation.name === "removeDevice") return actor.deviceIds ?? [];
   if (name === "id" && operation.name === "readNotification") return actor.notificationIds ?? [];
+  if (name === "id" && operation.name === "deleteExport") return actor.exportIds?.slice(1) ?? [];
+  if (name === "id" && operation.name.includes("Export")) return actor.exportIds?.slice(0, 1) ?? [];
   if (name === "id") return actor.keyIds;
   if (name === "cursor") return actor.listCursor === undefined ? [] : [actor.listCursor];
   if (name === "since") return actor.syncCursor === undefined ? [] : [actor.syncCursor];
@@ -121,6 +125,7 @@ function remember(operation: Operation, actor: Actor, answer: RawAnswer): void {
   if (operation.name === "createEntry") keep(actor.entryIds, body()["entryId"]!);
   if (operation.name === "createApiKey") keep(actor.keyIds, body()["keyId"]!);
   if (operation.name === "registerDevice" && actor.deviceIds !== undefined) keep(actor.deviceIds, body()["deviceId"]!);
+  if (operation.name === "startExport" && actor.exportIds !== undefined) keep(actor.exportIds, body()["exportId"]!);
   if (operation.name === "putAttachment" && actor.attachmentIds !== undefined) {
     keep(actor.attachmentIds, body()["attachmentId"]!);
   }

@@ -9,6 +9,7 @@ import {
   closeAccount,
   failForGood,
   makeApiKey,
+  makeExport,
   registerAdmin,
   registerPhone,
   remind,
@@ -196,6 +197,7 @@ type Person = Actor & {
   readonly account: TestAccount;
   readonly deviceIds: string[];
   readonly notificationIds: string[];
+  readonly exportIds: string[];
   readonly attachmentIds: string[];
 };
 
@@ -209,6 +211,7 @@ function personOf(account: TestAccount, isAdmin: boolean): Person {
     keyIds: [],
     deviceIds: [],
     notificationIds: [],
+    exportIds: [],
     attachmentIds: [],
   };
 }
@@ -233,6 +236,7 @@ async function furnished(account: TestAccount, isAdmin: boolean): Promise<Person
   person.keyIds.push((await makeApiKey(server, account, ["analyze"])).keyId);
   person.deviceIds.push(await registerPhone(server, account));
   person.notificationIds.push(await remind(server, account));
+  person.exportIds.push(await makeExport(server, account), await makeExport(server, account));
   person.attachmentIds.push(await attachPhoto(server, account), await attachPhoto(server, account));
   return person;
 }

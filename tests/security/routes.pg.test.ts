@@ -3,7 +3,16 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { allRoutes, internalRoutes, type ApiKeyScope, type RouteTable } from "@aura-journal/contracts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { attachPhoto, makeApiKey, registerAdmin, registerPhone, remind, uploadLines, writeEntry } from "./accounts.ts";
+import {
+  attachPhoto,
+  makeApiKey,
+  makeExport,
+  registerAdmin,
+  registerPhone,
+  remind,
+  uploadLines,
+  writeEntry,
+} from "./accounts.ts";
 import { codeOf, createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { wayToTellApart, withoutTheUnique } from "./isolation.ts";
 
@@ -136,6 +145,7 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "/imports/{import_id}": () => uploadLines(server, owner),
   "/notifications/devices/{id}": () => registerPhone(server, owner),
   "/notifications/{id}/read": () => remind(server, owner),
+  "/users/me/export/{id}": () => makeExport(server, owner),
   "/auth/sessions/{session_id}": async () => {
     const { email, password } = owner;
     await server.call("POST", "/auth/login", { body: { email, password } });

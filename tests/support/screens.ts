@@ -279,6 +279,16 @@ export const SCREENS: readonly Screen[] = [
   { name: "you-appearance", of: "both", path: () => "/you/appearance" },
   { name: "you-export", of: "both", path: () => "/you/export" },
   {
+    name: "you-export-ready",
+    of: "full",
+    path: () => "/you/export",
+    async arrange(page) {
+      const made = page.getByRole("button", { name: /^Download/ });
+      if (await made.isHidden()) await page.getByRole("button", { name: "Make the file" }).click();
+      await made.waitFor({ timeout: 120_000 });
+    },
+  },
+  {
     name: "you-delete",
     of: "full",
     path: () => "/you/delete",

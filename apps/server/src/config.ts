@@ -100,6 +100,8 @@ export interface Config {
   readonly refreshIdleDays: number;
   readonly refreshAbsoluteDays: number;
   readonly binRetentionDays: number;
+  /** How long the file of an export can be fetched. */
+  readonly exportHours: number;
   /** The largest upload that moves in, in bytes. */
   readonly importLimitBytes: number;
   /** Where the bytes of attachments lie. */
@@ -283,6 +285,7 @@ export function readConfig(
     refreshIdleDays: read.integer("AURA_REFRESH_IDLE_DAYS", 30, 1, 365),
     refreshAbsoluteDays: read.integer("AURA_REFRESH_ABSOLUTE_DAYS", 90, 1, 730),
     binRetentionDays: read.integer("AURA_BIN_DAYS", 30, 1, 365),
+    exportHours: read.integer("AURA_EXPORT_HOURS", 24, 1, 168),
     importLimitBytes: read.integer("AURA_IMPORT_LIMIT_MB", 4_096, 1, 65_536) * 1024 * 1024,
     blobs: readBlobs(read, dataDir, problems),
     attachmentQuotaBytes: inBytes(read.limit("AURA_ATTACHMENT_QUOTA")),

@@ -16,6 +16,7 @@ export * from "./schemas/audit.ts";
 export * from "./schemas/auth.ts";
 export * from "./schemas/entries.ts";
 export * from "./schemas/errors.ts";
+export * from "./schemas/exports.ts";
 export * from "./schemas/formats.ts";
 export * from "./schemas/internal.ts";
 export * from "./schemas/jobs.ts";

@@ -89,6 +89,14 @@ export const NOTIFICATION_LIMITS = {
   daysKept: 90,
 } as const;
 
+/** What a journal is taken away with. */
+export const EXPORT_LIMITS = {
+  passphraseMinLength: 8,
+  passphraseMaxLength: 256,
+  /** Exports of one person that are there at a time, those under way and those that failed among them. */
+  kept: 10,
+} as const;
+
 /** What administrators may see of how the product is used. */
 export const ANALYTICS_LIMITS = {
   /** Days of one answer. */
@@ -120,6 +128,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
       { endpoint: "/entries", method: "POST", limit: 100, window: "1h" },
       { endpoint: "/analyze", method: "POST", limit: 200, window: "1h" },
       { endpoint: "/sync/push", method: "POST", limit: 20_000, window: "1h" },
+      { endpoint: "/users/me/export", method: "POST", limit: 20, window: "1h" },
     ],
     anonymous: [
       { endpoint: "/auth/register", method: "POST", limit: 5, window: "1h" },

@@ -5,6 +5,7 @@ import * as audit from "./schemas/audit.ts";
 import * as auth from "./schemas/auth.ts";
 import * as entries from "./schemas/entries.ts";
 import * as errors from "./schemas/errors.ts";
+import * as exports from "./schemas/exports.ts";
 import * as imports from "./schemas/imports.ts";
 import * as jobs from "./schemas/jobs.ts";
 import * as notifications from "./schemas/notifications.ts";
@@ -38,6 +39,7 @@ export function createComponents(): Components {
     auth,
     entries,
     errors,
+    exports,
     imports,
     jobs,
     notifications,

@@ -55,6 +55,11 @@ POST /analyze nlp analyze
 POST /sync/push entries entries:write
 GET /sync/changes entries entries:read
 GET /sync/stream entries entries:read
+POST /users/me/export entries user
+GET /users/me/export entries user
+GET /users/me/export/{id} entries user
+GET /users/me/export/{id}/file entries user
+DELETE /users/me/export/{id} entries user
 POST /imports entries user
 GET /imports entries user
 GET /imports/{import_id} entries user

@@ -2,6 +2,7 @@ import type { Route, RouteTable } from "./route.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { entriesRoutes } from "./routes/entries.ts";
+import { exportsRoutes } from "./routes/exports.ts";
 import { importsRoutes } from "./routes/imports.ts";
 import { internalRoutes } from "./routes/internal.ts";
 import { nlpRoutes } from "./routes/nlp.ts";
@@ -17,7 +18,7 @@ export const routes = {
   gateway: operationsRoutes,
   auth: authRoutes,
   users: usersRoutes,
-  entries: { ...entriesRoutes, ...syncRoutes, ...attachmentRoutes, ...importsRoutes },
+  entries: { ...entriesRoutes, ...syncRoutes, ...attachmentRoutes, ...importsRoutes, ...exportsRoutes },
   nlp: nlpRoutes,
   notifications: notificationsRoutes,
 } as const;

@@ -3,8 +3,29 @@ export { ARCHIVE_LIMITS, type ArchiveLimits } from "./archives/limits.ts";
 export { openExport } from "./archives/open-export.ts";
 export { archivePath } from "./archives/paths.ts";
 export type { ArchiveOptions } from "./archives/zip.ts";
+export {
+  AURA_JSON_FILE,
+  AURA_JSON_FORMAT,
+  AURA_JSON_VERSION,
+  auraJsonText,
+  writeAuraJson,
+} from "./exports/aura-json/write.ts";
+export type {
+  ExportedAttachment,
+  ExportedEntry,
+  ExportedPart,
+  ExportedVersion,
+  WrittenFile,
+} from "./exports/exported-entry.ts";
+export { writeDayOne } from "./exports/day-one-json/write.ts";
+export { writeMarkdown } from "./exports/markdown/write.ts";
+export { writeMoodCsv } from "./exports/mood-csv/write.ts";
+export { openSealedFile } from "./exports/sealed/open.ts";
+export { openerPage } from "./exports/sealed/opener-page.ts";
+export { derivePassphraseKey, type PassphraseKey } from "./exports/sealed/seal.ts";
+export { OPENER_FILE, writeSealed } from "./exports/sealed/write.ts";
+export { writeZip } from "./exports/zip/write.ts";
 export type { Format, FormatQuestion, Likelihood, ReadOptions } from "./format.ts";
-export { journey } from "./formats/journey/journey.ts";
 export type { LostField, MediaKind, MovedEntry, MovedFile, MovedItem, MovedMedia, MovedTime } from "./moved-entry.ts";
 export { RefusedSource } from "./source.ts";
 export type { ByteSource, ExportedFile, ExportedFiles, LeftFile } from "./source.ts";

@@ -5,6 +5,8 @@ import type {
   CallInput,
   DeviceRegistration,
   EntryRevision,
+  ExportRequest,
+  JournalExport,
   MessageSettings,
   MfaSetup,
   NotificationList,
@@ -81,6 +83,15 @@ export interface Account {
   createApiKey(wanted: ApiKeyCreate): Promise<Outcome<ApiKeyCreated>>;
   deleteApiKey(keyId: string): Promise<Outcome<void>>;
 
+  /** Has the server make the journal into a file; gives the id of the export. */
+  startExport(wanted: ExportRequest): Promise<Outcome<string>>;
+  /** Exports that have not expired, the newest first. */
+  exports(): Promise<Outcome<readonly JournalExport[]>>;
+  export(exportId: string): Promise<Outcome<JournalExport>>;
+  /** The file of an export that is ready; whole in memory. */
+  exportFile(exportId: string): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
+  deleteExport(exportId: string): Promise<Outcome<void>>;
+
   /** Earlier versions of an entry as the server has them, the newest first: a hundred at most. */
   revisions(entryId: string): Promise<Outcome<readonly EntryRevision[]>>;
 
@@ -128,6 +139,11 @@ export const ACCOUNT_METHODS = [
   "apiKeys",
   "createApiKey",
   "deleteApiKey",
+  "startExport",
+  "exports",
+  "export",
+  "exportFile",
+  "deleteExport",
   "revisions",
   "messages",
   "readMessage",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { routes, type Route } from "@aura-journal/contracts";
+import { ANY_BYTES, routes, type Route } from "@aura-journal/contracts";
 import { ADMIN_CALLS } from "./administration.ts";
 import { ACCOUNT_CALLS, SYNC_CALLS } from "./calls.ts";
 
@@ -15,7 +15,16 @@ test("the app's calls are those of the contract", () => {
   for (const [name, line] of Object.entries({ ...ACCOUNT_CALLS, ...SYNC_CALLS, ...ADMIN_CALLS })) {
     const route = table[name];
     assert.ok(route, name);
-    const { method, path, access, body } = route;
-    assert.equal(line, [method, path, access.kind, ...(body === undefined ? [] : ["body"])].join(" "));
+    const { method, path, access, body, produces } = route;
+    assert.equal(
+      line,
+      [
+        method,
+        path,
+        access.kind,
+        ...(body === undefined ? [] : ["body"]),
+        ...(produces === ANY_BYTES ? ["bytes"] : []),
+      ].join(" "),
+    );
   }
 });

@@ -1,3 +1,4 @@
+import { ANY_BYTES } from "@aura-journal/contracts/http";
 import type { Answer, CallInput, CallOptions, Client, Route, routes, Transport } from "@aura-journal/contracts";
 
 type Table = (typeof routes)["auth"] &
@@ -6,7 +7,7 @@ type Table = (typeof routes)["auth"] &
   (typeof routes)["notifications"];
 
 /**
- * The calls that the account makes, as the contract declares them: method, path, and whether a body goes along. The contract
+ * The calls that the account makes, as the contract declares them: method, path, and whether a body goes along or bytes come back. The contract
  * itself has every schema with it, which no page should load; a test holds the two against each other.
  */
 export const ACCOUNT_CALLS = {
@@ -29,6 +30,11 @@ export const ACCOUNT_CALLS = {
   createApiKey: "POST /api-keys user body",
   listApiKeys: "GET /api-keys user",
   deleteApiKey: "DELETE /api-keys/{id} user",
+  startExport: "POST /users/me/export user body",
+  listExports: "GET /users/me/export user",
+  getExport: "GET /users/me/export/{id} user",
+  getExportFile: "GET /users/me/export/{id}/file user bytes",
+  deleteExport: "DELETE /users/me/export/{id} user",
   listRevisions: "GET /entries/{entry_id}/revisions user",
   listNotifications: "GET /notifications user",
   readNotification: "POST /notifications/{id}/read user",
@@ -85,7 +91,7 @@ function functionsOf(calls: Readonly<Record<string, string>>, transport: Transpo
 }
 
 function routeOf(name: string, line: string): Route {
-  const [method, path, caller, body] = line.split(" ");
+  const [method, path, caller, kind] = line.split(" ");
   return {
     name,
     method: method as Route["method"],
@@ -94,6 +100,7 @@ function routeOf(name: string, line: string): Route {
     summary: "",
     access: { kind: caller as "public" | "user" | "admin" },
     responses: {},
-    ...(body === undefined ? {} : { body: {} }),
+    ...(kind === "body" ? { body: {} } : {}),
+    ...(kind === "bytes" ? { produces: ANY_BYTES } : {}),
   };
 }

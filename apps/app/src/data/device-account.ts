@@ -65,6 +65,16 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
     createApiKey: (wanted) => signedIn(async () => (await calls.createApiKey({ body: wanted })).body),
     deleteApiKey: (keyId) => signedIn(async () => void (await calls.deleteApiKey({ params: { id: keyId } }))),
 
+    startExport: (wanted) => signedIn(async () => (await calls.startExport({ body: wanted })).body.exportId),
+    exports: () => signedIn(async () => (await calls.listExports()).body.items),
+    export: (id) => signedIn(async () => (await calls.getExport({ params: { id } })).body),
+    exportFile: (id) =>
+      signedIn(async () => {
+        const { body } = await calls.getExportFile({ params: { id } });
+        return new Uint8Array(await new Response(body as unknown as ReadableStream).arrayBuffer());
+      }),
+    deleteExport: (id) => signedIn(async () => void (await calls.deleteExport({ params: { id } }))),
+
     revisions: (entryId) =>
       signedIn(async () => {
         const query = { limit: PAGE_LIMITS.items };

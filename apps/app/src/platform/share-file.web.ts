@@ -1,6 +1,10 @@
-/** Hands a file of text to the browser, as a download. */
-export async function shareFile(name: string, mediaType: string, text: string): Promise<void> {
-  const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
+/** Hands a file to the browser, as a download. */
+export async function shareFile(
+  name: string,
+  mediaType: string,
+  content: string | Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const url = URL.createObjectURL(new Blob([content], { type: mediaType }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

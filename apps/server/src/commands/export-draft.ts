@@ -17,7 +17,7 @@ export interface ExportDraft extends AsyncDisposable {
   readonly directory: string;
   /** Where an earlier run stopped, if it exported the same entries. */
   readonly resumed: ExportState | undefined;
-  append(lines: string): Promise<void>;
+  append(lines: string | Uint8Array): Promise<void>;
   /** Notes that everything appended so far counts. */
   note(state: ExportState): Promise<void>;
   /** Puts the whole export, on disk, into its place. */
@@ -53,7 +53,7 @@ export async function openExportDraft(file: string, identity: string, now: Date)
     directory,
     resumed: noted,
     async append(lines) {
-      let rest = Buffer.from(lines);
+      let rest = typeof lines === "string" ? Buffer.from(lines) : lines;
       while (rest.length > 0) {
         const { bytesWritten } = await handle.write(rest, 0, rest.length, bytes).catch((error: unknown) => {
           throw writeFailure(error);

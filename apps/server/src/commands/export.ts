@@ -12,6 +12,8 @@ export interface ExportOptions {
   /** The writers' days, both included. */
   readonly from?: string;
   readonly to?: string;
+  /** Entries with this tag alone. */
+  readonly tag?: string;
 }
 
 type Exported = Pick<ExportState, "written" | "unreadable">;
@@ -118,7 +120,8 @@ export function exportedEntry({ localDate, content, metadata, timestamp, timezon
   };
 }
 
-async function writeTo(stream: NodeJS.WritableStream, text: string): Promise<void> {
+/** Writes to a stream, and waits until it has taken that. */
+export async function writeTo(stream: NodeJS.WritableStream, text: string | Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     stream.write(text, (error) => {
       if (error === undefined || error === null) return resolve();
@@ -132,7 +135,8 @@ async function writeTo(stream: NodeJS.WritableStream, text: string): Promise<voi
   });
 }
 
-function queryOf({ from, to }: ExportOptions): EntryListQuery {
+/** @throws CommandFailure for days that are none, or an end before its beginning */
+export function checkRange({ from, to }: Pick<ExportOptions, "from" | "to">): void {
   for (const day of [from, to]) {
     if (day !== undefined && !isLocalDate(day))
       throw new CommandFailure(`${day} is not a day such as 2026-01-25.`, EXIT.usage);
@@ -140,10 +144,16 @@ function queryOf({ from, to }: ExportOptions): EntryListQuery {
   if (from !== undefined && to !== undefined && from > to) {
     throw new CommandFailure(`The range ends (${to}) before it begins (${from}).`, EXIT.usage);
   }
+}
+
+function queryOf(options: ExportOptions): EntryListQuery {
+  const { from, to, tag } = options;
+  checkRange(options);
   return {
     sort: "asc",
     limit: PAGE_ENTRIES,
     ...(from === undefined ? {} : { from_date: from }),
     ...(to === undefined ? {} : { to_date: to }),
+    ...(tag === undefined ? {} : { tag }),
   };
 }

@@ -166,24 +166,57 @@ ${examples(
     });
   program
     .command("export")
-    .description("write a user's journal as JSON Lines, oldest first")
-    .requiredOption("--user <email>", "whose journal")
+    .description("write a user's journal, or a part of it, into a file")
+    .option("--user <email>", "whose journal")
     .requiredOption("--output <file>", "a file (readable by you alone), or - for standard output")
+    .addOption(
+      new Option("--format <format>", "as which kind of file")
+        .choices(["lines", "aura-json", "markdown", "day-one", "pdf", "moods-csv"])
+        .default("lines"),
+    )
     .option("--from <day>", "first day, YYYY-MM-DD")
     .option("--to <day>", "last day, YYYY-MM-DD")
+    .option("--tag <tag>", "entries with this tag alone")
+    .option("--seal", "ask for a passphrase, and seal the file with it")
+    .option("--passphrase-stdin", "take the passphrase from the first line of standard input")
+    .option("--opener", "write the page that opens sealed files in a browser, and nothing else")
     .addHelpText(
       "after",
       `
-The export holds the journal in clear: keep it where nobody else reads it. Interrupted, the same command goes on where it
-stopped, as long as the journal has not changed.
+Formats: lines (JSON Lines, which "aura import" reads), aura-json (all there is, earlier versions and the bin included),
+markdown (a folder in a ZIP), day-one (for Day One), pdf (a book), moods-csv (a table for spreadsheets).
+Unless it is sealed, the export holds the journal in clear: keep it where nobody else reads it. Interrupted, the same command
+goes on where it stopped with lines, as long as the journal has not changed, and begins anew with every other format.
 ${examples(
   "aura export --user you@example.org --output journal.jsonl",
+  "aura export --user you@example.org --format aura-json --seal --output journal.zip",
+  "aura export --user you@example.org --format pdf --from 2026-01-01 --to 2026-12-31 --output 2026.pdf",
   "aura export --user you@example.org --from 2026-01-01 --output - | gpg -e -r you > journal.gpg",
 )}`,
     )
-    .action(async (options: { user: string; output: string }) =>
-      (await import("./export.ts")).exportJournal(context, options),
-    );
+    .action(async (flags: ExportFlags, command: Command) => {
+      if (flags.opener === true) return (await import("./export-file.ts")).exportOpener(context, flags.output);
+      const { user, format, seal = false, passphraseStdin = false, opener: _opener, ...rest } = flags;
+      if (user === undefined) return command.error("error: required option '--user <email>' not specified");
+      if (format !== "lines") {
+        const options = { ...rest, user, format, isSealed: seal || passphraseStdin, passphraseStdin };
+        return (await import("./export-file.ts")).exportFile(context, options);
+      }
+      if (seal || passphraseStdin) return command.error("error: JSON Lines are not sealed; name another --format");
+      return (await import("./export.ts")).exportJournal(context, { ...rest, user });
+    });
+}
+
+interface ExportFlags {
+  readonly user?: string;
+  readonly output: string;
+  readonly format: "lines" | "aura-json" | "markdown" | "day-one" | "pdf" | "moods-csv";
+  readonly from?: string;
+  readonly to?: string;
+  readonly tag?: string;
+  readonly seal?: boolean;
+  readonly passphraseStdin?: boolean;
+  readonly opener?: boolean;
 }
 
 function addAnalysis(program: Command, context: CommandContext): void {

@@ -12,18 +12,19 @@ const ERASE_ALL = "\u0015";
  */
 export async function readNewPassword(
   context: Pick<CommandContext, "input" | "errors">,
-  options: { readonly fromInput: boolean },
+  options: { readonly fromInput: boolean; readonly what?: "Password" | "Passphrase" },
 ): Promise<string> {
+  const { what = "Password" } = options;
   if (options.fromInput) return readFirstLine(context.input);
   if (!context.input.isTTY) {
     throw new CommandFailure(
-      "There is no terminal to ask for the password on. Give it as one line on standard input with --password-stdin.",
+      `There is no terminal to ask for the ${what.toLowerCase()} on. Give it as one line on standard input with --${what.toLowerCase()}-stdin.`,
       EXIT.usage,
     );
   }
-  const password = await ask(context, "Password: ");
+  const password = await ask(context, `${what}: `);
   if (password !== (await ask(context, "Once more: "))) {
-    throw new CommandFailure("The two passwords differ; nothing was changed.");
+    throw new CommandFailure(`The two ${what.toLowerCase()}s differ; nothing was changed.`);
   }
   return password;
 }

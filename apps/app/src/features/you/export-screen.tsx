@@ -1,42 +1,41 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useJournal } from "../../data/journal-context.tsx";
-import { deviceTimezone, localDateOf } from "../../locale/format.ts";
-import { shareFile } from "../../platform/share-file";
-import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { StyleSheet, View } from "react-native";
+import { useAccountState } from "../../data/account-context.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Text } from "../../ui/text.tsx";
-import { exportJournal } from "./export-journal.ts";
+import { usePalette } from "../../ui/theme.tsx";
+import { space } from "../../ui/tokens.ts";
+import { AccountExport } from "./account-export.tsx";
+import { DeviceExport } from "./device-export.tsx";
 
-/** The whole journal as a file of one's own, made on this device. */
+/** The whole journal as a file of one's own: made by the server in a choice of forms, or on this device without one. */
 export function ExportScreen() {
   const { t } = useTranslation();
-  const journal = useJournal();
-  const [entries, setEntries] = useState<number>();
-  const [state, setState] = useState<"idle" | "busy" | "done" | "failed">("idle");
-  const submit = async (): Promise<void> => {
-    setState("busy");
-    setEntries(0);
-    try {
-      const exported = await exportJournal(journal, () => new Date(), setEntries);
-      const day = localDateOf(new Date(), deviceTimezone());
-      await shareFile(`aura-journal-${day}.json`, "application/json", JSON.stringify(exported, undefined, 2));
-      setState("done");
-    } catch {
-      setState("failed");
-    }
-  };
+  const palette = usePalette();
+  const hasAccount = useAccountState()?.kind === "open";
+  const lead = hasAccount ? t("you.export.account.lead") : t("you.export.lead");
   return (
-    <Page title={t("you.export.title")} lead={t("you.export.lead")} back={{ href: "/you", label: t("places.you") }}>
-      {state === "busy" ? (
-        <Text as="label" tone="soft" role="status">
-          {t("you.export.progress", { count: entries ?? 0 })}
-        </Text>
-      ) : null}
-      {state === "done" ? <Notice kind="done" text={t("you.export.done", { count: entries ?? 0 })} /> : null}
-      {state === "failed" ? <Notice kind="problem" text={t("you.export.failed")} /> : null}
-      <Button label={t("you.export.make")} disabled={state === "busy"} onPress={() => void submit()} />
+    <Page title={t("you.export.title")} lead={lead} back={{ href: "/you", label: t("places.you") }}>
+      {hasAccount ? (
+        <>
+          <AccountExport />
+          <View style={[styles.part, { borderColor: palette.line }]}>
+            <Text as="heading" level={2}>
+              {t("you.export.device")}
+            </Text>
+            <Text as="body" tone="soft">
+              {t("you.export.lead")}
+            </Text>
+            <DeviceExport kind="quiet" />
+          </View>
+        </>
+      ) : (
+        <DeviceExport kind="primary" />
+      )}
     </Page>
   );
 }
+
+const styles = StyleSheet.create({
+  part: { gap: space[3], borderTopWidth: StyleSheet.hairlineWidth, paddingTop: space[5] },
+});

@@ -12,6 +12,7 @@ export type EntryAction =
   | "entry.integrity_failure"
   | "attachment.integrity_failure"
   | "journal.erased"
+  | "journal.exported"
   | "journal.key_rotated";
 
 export interface EntryEvents {

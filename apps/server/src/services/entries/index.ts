@@ -15,6 +15,12 @@ import { createDigests } from "./digest.ts";
 import { createEntries } from "./entries.ts";
 import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
+import { createExports, EXPORT_TASK } from "./exports/exports.ts";
+import { removeExpiredExports } from "./exports/export-repository.ts";
+import { createExportedAttachments } from "./exports/exported-attachments.ts";
+import { createExportWriter, type ExportWriter } from "./exports/export-writer.ts";
+import { createJournalReader } from "./exports/journal-reader.ts";
+import { createExportMaker } from "./exports/make-export.ts";
 import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
@@ -51,6 +57,9 @@ import { createUserKeys } from "./user-keys.ts";
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
   Pick<Upkeep, "purgeBins" | "forgetMutations"> &
   Pick<Analyses, "analysePending" | "analyseAnew"> & {
+    /** Removes files of exports that have expired; how many those were. */
+    readonly removeExpiredExports: () => Promise<number>;
+    readonly writeExport: ExportWriter;
     readonly collectAttachments: Attachments["collection"]["collect"];
     readonly countAnalytics: ProductAnalyticsService["count"];
     readonly rebuildAnalytics: ProductAnalyticsService["rebuild"];
@@ -175,6 +184,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     importStreams: createImportStreams({ find: imports.find, lookAt }),
     attachments,
     erasure: createErasure({ ...shared, attachments: attachments.collection }),
+    exports: createExports({ ...shared, jobs, exportHours: config.exportHours }),
     product,
     forgetAccount,
   };
@@ -199,6 +209,20 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   }
 
   const stopping = new AbortController();
+  const writeExport = createExportWriter({
+    reader: createJournalReader({
+      ...shared,
+      attachmentsOf: createExportedAttachments({ database, reading: attachments.reading }),
+    }),
+    randomBytes,
+  });
+  const exportMaker = createExportMaker({
+    ...shared,
+    jobs,
+    write: writeExport,
+    exportHours: config.exportHours,
+    stopping: stopping.signal,
+  });
   let timer: NodeJS.Timeout | undefined;
   let again: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -206,6 +230,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     try {
       await upkeep.purgeBins(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
+      await removeExpiredExports(database, now());
       await importUpkeep(stopping.signal);
       await attachments.collection.collect(stopping.signal);
       await rotation.finishRotations(stopping.signal);
@@ -226,6 +251,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     "entries.analyzeAnew": ({ userId, after }) =>
       analyses.analyseAnewJob(String(userId), after === undefined ? null : String(after)),
     "entries.analyzeRemotely": ({ userId }) => remoteAnalyses.analyse(String(userId)),
+    [EXPORT_TASK]: exportMaker.make,
     [IMPORT_TASK]: ({ userId, importId }) => imports.work(String(userId), String(importId), stopping.signal),
     [SEARCH_INDEX_TASK]: ({ userId }) => searchIndex.follow(String(userId)),
     ...product.tasks,
@@ -243,6 +269,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
+      writeExport,
+      removeExpiredExports: () => removeExpiredExports(database, now()),
       collectAttachments: attachments.collection.collect,
       countAnalytics: product.count,
       rebuildAnalytics: product.rebuild,

@@ -6,6 +6,7 @@ import type { createActivity } from "./activity.ts";
 import type { createDigests } from "./digest.ts";
 import type { Changed, Entries, Writing } from "./entries.ts";
 import type { Erasure } from "./erasure.ts";
+import type { Exports } from "./exports/exports.ts";
 import type { ProductAnalyticsService } from "./product/product-analytics.ts";
 import type { ImportStreams } from "./imports/import-stream.ts";
 import type { Imports } from "./imports/imports.ts";
@@ -31,6 +32,7 @@ export interface EntriesRules {
   readonly importStreams: ImportStreams;
   readonly attachments: AttachmentRules;
   readonly erasure: Erasure;
+  readonly exports: Exports;
   readonly product: Pick<ProductAnalyticsService, "presence" | "show">;
   /** Forgets what this instance remembers of an account that has changed. */
   readonly forgetAccount: (userId: string) => void;
@@ -38,7 +40,7 @@ export interface EntriesRules {
 
 /** The public calls of `entries`. */
 export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.entries> {
-  const { entries, pages, revisions, search, summaries, sync, streams, product, imports } = rules;
+  const { entries, pages, revisions, search, summaries, sync, streams, product, imports, exports } = rules;
   const found = async (context: SignedInContext, request: SearchRequest) => ({
     status: 200 as const,
     body: await search.search(context.identity.userId, request),
@@ -122,6 +124,28 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
     },
     async streamChanges(_, context) {
       return { status: 200, stream: streams.open(context, context.signal) };
+    },
+    async startExport({ body }, { identity, requestId, language }) {
+      return { status: 202, body: await exports.start({ userId: identity.userId, requestId, language }, body) };
+    },
+    async listExports(_, { identity }) {
+      return { status: 200, body: await exports.list(identity.userId) };
+    },
+    async getExport({ params }, { identity }) {
+      return { status: 200, body: await exports.get(identity.userId, params.id) };
+    },
+    async getExportFile({ params }, { identity }) {
+      const file = await exports.file(identity.userId, params.id);
+      const headers = {
+        "content-type": file.mediaType,
+        "content-length": String(file.sizeBytes),
+        "content-disposition": `attachment; filename="${file.fileName}"`,
+      };
+      return { status: 200, stream: file.content, headers };
+    },
+    async deleteExport({ params }, { identity }) {
+      await exports.remove(identity.userId, params.id);
+      return { status: 204 };
     },
   };
 }

@@ -61,6 +61,7 @@ const ERASE = [
   "entry_revisions",
   "applied_mutations",
   "outside_units",
+  "exports",
   "import_parts",
   "imported_entries",
   "imports",
@@ -121,10 +122,11 @@ const KEY_USES = statement(`
   SELECT (SELECT count(*) FROM journal.journal_entries WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_analytics WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.entry_revisions WHERE user_id = $1 AND key_version = $2)
-    + (SELECT count(*) FROM journal.imports WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.attachments WHERE user_id = $1 AND key_version = $2)
     + (SELECT count(*) FROM journal.attachment_blobs WHERE user_id = $1 AND key_version = $2)
-    + (SELECT count(*) FROM journal.attachment_owners WHERE user_id = $1 AND key_version = $2) AS count`);
+    + (SELECT count(*) FROM journal.attachment_owners WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.imports WHERE user_id = $1 AND key_version = $2)
+    + (SELECT count(*) FROM journal.exports WHERE user_id = $1 AND key_version = $2) AS count`);
 
 /** Users that have a journal, in the order of their ids, behind the given one. */
 export async function listJournalUsers(database: Queryable, afterUserId: string, atMost: number): Promise<string[]> {

@@ -1,0 +1,237 @@
+import type { ExportedAttachment, ExportedEntry, ExportedPart, ExportedVersion } from "@aura-journal/moving";
+import type { Database } from "../../../platform/database.ts";
+import type { EntryOpener } from "../integrity.ts";
+import { countEntries, listEntries, type ListPlace } from "../list-repository.ts";
+import { readJournalState } from "../repository.ts";
+import type { EntryRow, EntryText, RevisionRow } from "../record.ts";
+import { isTampered, openDraft, openRevision } from "../sealing.ts";
+import { hasTag } from "../tags.ts";
+import type { UserKeyring, UserKeyStore } from "../user-keys.ts";
+import { ExportOvertaken } from "./sealed-parts.ts";
+import { countBinned, listBinned, revisionsOf, sizesOfRevisions } from "./journal-repository.ts";
+
+/** A journal, or a part of it, as it is read for an export. */
+export interface JournalReading {
+  /** How many entries are looked at; with a tag, fewer are given. */
+  readonly total: number;
+  /** In the order of `timestamp`, then `entryId`. */
+  readonly entries: AsyncIterable<ExportedEntry>;
+  /** Looked at so far. */
+  readonly done: () => number;
+  /** Ids of entries met so far that could not be opened. */
+  readonly unreadable: () => readonly string[];
+  /** Whether the journal is still as it was when this began. */
+  isUnchanged(): Promise<boolean>;
+}
+
+export interface JournalReader {
+  /** @param part absent: the whole journal, with the bin and all earlier versions */
+  read(userId: string, part: ExportedPart | undefined): Promise<JournalReading>;
+}
+
+/** Files of entries by entry; entries without any may be absent. */
+export type AttachmentsOf = (
+  userId: string,
+  entryIds: readonly string[],
+  /** Told of an entry of which a file is damaged, which may be as late as its bytes are read. */
+  onDamage: (entryId: string) => void,
+) => Promise<ReadonlyMap<string, readonly ExportedAttachment[]>>;
+
+const PAGE = 250;
+/** Earlier versions of many short entries are read at once, those of few long ones apart. */
+const REVISION_BYTES = 4 * 1024 * 1024;
+
+/** Reads journals a page at a time. Nobody is given a key here: who was erased meanwhile has nothing to export. */
+export function createJournalReader(options: {
+  readonly database: Database;
+  readonly keys: Pick<UserKeyStore, "existingKeyringOf">;
+  readonly opener: Pick<EntryOpener, "report">;
+  readonly attachmentsOf: AttachmentsOf;
+}): JournalReader {
+  const { database, keys, opener, attachmentsOf } = options;
+
+  async function keyringFor(userId: string, rows: readonly (EntryRow | RevisionRow)[]): Promise<UserKeyring> {
+    const versions = rows.flatMap((row) => [
+      "analyticsKeyVersion" in row ? row.analyticsKeyVersion : null,
+      row.keyVersion,
+    ]);
+    const keyring = await keys.existingKeyringOf(userId, versions);
+    if (keyring === undefined) throw new ExportOvertaken();
+    return keyring;
+  }
+
+  return {
+    async read(userId, part) {
+      const isWhole = part === undefined;
+      const range = { from: part?.fromDate, to: part?.toDate };
+      const scoped = database.as(userId);
+      const { changeSeq } = await readJournalState(scoped, userId);
+      const [live, binned] = await Promise.all([
+        countEntries(database, userId, range),
+        isWhole ? countBinned(scoped, userId) : 0,
+      ]);
+      const unreadable = new Set<string>();
+      let done = 0;
+
+      function opened<T>(entryId: string, open: () => T): T | undefined {
+        try {
+          return open();
+        } catch (error) {
+          if (!isTampered(error)) throw error;
+          opener.report(userId, entryId, error);
+          unreadable.add(entryId);
+          return undefined;
+        }
+      }
+
+      async function* exported(rows: readonly EntryRow[]): AsyncIterable<ExportedEntry> {
+        const keyring = await keyringFor(userId, rows);
+        const drafts = rows.flatMap((row) => opened(row.entryId, () => openDraft(keyring, row)) ?? []);
+        const wanted = drafts.filter(
+          ({ text }) => part?.tag === undefined || hasTag({ metadata: metadataOf(text) }, part.tag),
+        );
+        const ids = wanted.map(({ entryId }) => entryId);
+        const attachments = await attachmentsOf(userId, ids, (entryId) => unreadable.add(entryId));
+        for await (const { run, revisions } of isWhole ? revisionBatches(wanted) : noRevisions(wanted)) {
+          for (const draft of wanted.slice(run.from, run.to)) {
+            yield {
+              entryId: draft.entryId,
+              ...versionOf(draft, draft.text),
+              attachments: attachments.get(draft.entryId) ?? [],
+              revisions: revisions.get(draft.entryId) ?? [],
+            };
+          }
+        }
+      }
+
+      async function* revisionBatches(entries: readonly { readonly entryId: string; readonly version: number }[]) {
+        const changed = entries.filter(({ version }) => version > 1).map(({ entryId }) => entryId);
+        const sizes = changed.length === 0 ? [] : await sizesOfRevisions(scoped, userId, changed);
+        const bytesById = new Map(sizes.map(({ entryId, bytes }) => [entryId, bytes]));
+        for (let from = 0, to = 0; from < entries.length; from = to) {
+          let bytes = 0;
+          do bytes += bytesById.get(entries[to++]!.entryId) ?? 0;
+          while (to < entries.length && bytes + (bytesById.get(entries[to]!.entryId) ?? 0) <= REVISION_BYTES);
+          const ids = entries
+            .slice(from, to)
+            .map(({ entryId }) => entryId)
+            .filter((id) => bytesById.has(id));
+          yield { run: { from, to }, revisions: await revisionsById(ids) };
+        }
+      }
+
+      async function revisionsById(ids: readonly string[]): Promise<ReadonlyMap<string, readonly ExportedVersion[]>> {
+        if (ids.length === 0) return new Map();
+        const rows = await revisionsOf(scoped, userId, ids);
+        const keyring = await keyringFor(userId, rows);
+        const byId = new Map<string, ExportedVersion[]>();
+        for (const row of rows) {
+          const revision = opened(row.entryId, () => openRevision(keyring, row));
+          if (revision === undefined) continue;
+          const { content, metadata } = revision;
+          const version = versionOf(row, { content, ...metadata });
+          byId.set(row.entryId, [...(byId.get(row.entryId) ?? []), version]);
+        }
+        return byId;
+      }
+
+      async function* entries(): AsyncIterable<ExportedEntry> {
+        const pages = isWhole ? merged(livePages(), binnedPages()) : livePages();
+        for await (const rows of pages) {
+          yield* exported(rows);
+          done += rows.length;
+        }
+      }
+
+      const livePages = () =>
+        pagesOf(async (after) => {
+          const request = { userId, sort: "asc", after, ...range, offset: 0, limit: PAGE } as const;
+          return (await listEntries(database, request)).rows;
+        });
+      const binnedPages = () => pagesOf((after) => listBinned(scoped, userId, after, PAGE));
+
+      return {
+        total: live + binned,
+        entries: entries(),
+        done: () => done,
+        unreadable: () => [...unreadable],
+        isUnchanged: async () => (await readJournalState(scoped, userId)).changeSeq === changeSeq,
+      };
+    },
+  };
+}
+
+type VersionColumns = Pick<
+  EntryRow,
+  "version" | "timestamp" | "timezone" | "localDate" | "createdAt" | "updatedAt" | "deletedAt"
+>;
+
+function versionOf(columns: VersionColumns, text: EntryText): ExportedVersion {
+  const { version, timestamp, timezone, localDate, createdAt, updatedAt, deletedAt } = columns;
+  return {
+    version,
+    content: text.content,
+    timestamp: timestamp.toISOString(),
+    timezone,
+    localDate,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
+    metadata: metadataOf(text),
+  };
+}
+
+function metadataOf({ tags, mood, location }: EntryText) {
+  return {
+    tags: [...tags],
+    ...(mood === undefined ? {} : { mood }),
+    ...(location === undefined ? {} : { location }),
+  };
+}
+
+async function* noRevisions(entries: readonly unknown[]) {
+  yield { run: { from: 0, to: entries.length }, revisions: new Map<string, readonly ExportedVersion[]>() };
+}
+
+/** The next page is fetched while the one before it is worked on. */
+async function* pagesOf(load: (after: ListPlace | undefined) => Promise<EntryRow[]>): AsyncIterable<EntryRow[]> {
+  let next = load(undefined);
+  for (;;) {
+    const rows = await next;
+    const isLast = rows.length < PAGE;
+    if (!isLast) {
+      next = load(rows.at(-1));
+      // Thrown where it is waited for; nobody may be left to do so.
+      next.catch(() => undefined);
+    }
+    if (rows.length > 0) yield rows;
+    if (isLast) return;
+  }
+}
+
+/** Two orders made one; a page of either is never split further than where the other begins. */
+async function* merged(left: AsyncIterable<EntryRow[]>, right: AsyncIterable<EntryRow[]>): AsyncIterable<EntryRow[]> {
+  const sides = [left[Symbol.asyncIterator](), right[Symbol.asyncIterator]()] as const;
+  const waiting: EntryRow[][] = [await nextOf(sides[0]), await nextOf(sides[1])];
+  for (;;) {
+    const [a, b] = [waiting[0]!, waiting[1]!];
+    if (a.length === 0 && b.length === 0) return;
+    const from = b.length === 0 || (a.length > 0 && isBefore(a[0]!, b[0]!)) ? 0 : 1;
+    const mine = waiting[from]!;
+    const bound = waiting[1 - from]![0];
+    const count = bound === undefined ? mine.length : mine.findIndex((row) => !isBefore(row, bound));
+    const run = count === -1 ? mine : mine.slice(0, count);
+    yield run;
+    waiting[from] = run.length === mine.length ? await nextOf(sides[from]) : mine.slice(run.length);
+  }
+}
+
+async function nextOf(pages: AsyncIterator<EntryRow[]>): Promise<EntryRow[]> {
+  const next = await pages.next();
+  return next.done === true ? [] : next.value;
+}
+
+function isBefore(a: ListPlace, b: ListPlace): boolean {
+  const difference = a.timestamp.getTime() - b.timestamp.getTime();
+  return difference === 0 ? a.entryId < b.entryId : difference < 0;
+}

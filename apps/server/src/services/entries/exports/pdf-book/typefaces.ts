@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { create, type Font } from "fontkit";
+
+/** How a run of text is set. */
+export type Style = "regular" | "italic" | "bold" | "boldItalic";
+
+/** A typeface as the book names it, and what it can set. */
+interface Typeface {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly font: Font;
+}
+
+export interface Typefaces {
+  /** All of a style's, for the book to know them by name. */
+  /** Where the line of a text stands below its top, as a share of its size: of the first typeface, for all on the line. */
+  readonly ascent: number;
+  all(): readonly { readonly name: string; readonly bytes: Buffer }[];
+  /** Text in runs, each with the name of a typeface that has all its characters; without one where none has them. */
+  runsOf(text: string, style: Style): readonly { readonly text: string; readonly typeface: string | undefined }[];
+}
+
+/** Newsreader is the app's; Greek and Cyrillic come from Noto Serif. */
+const FAMILIES = [
+  { family: "newsreader", sets: ["latin", "latin-ext", "vietnamese"] },
+  { family: "noto-serif", sets: ["cyrillic", "cyrillic-ext", "greek", "greek-ext", "latin-ext"] },
+] as const;
+const CUTS: Readonly<Record<Style, string>> = {
+  regular: "400-normal",
+  italic: "400-italic",
+  bold: "600-normal",
+  boldItalic: "600-italic",
+};
+const STYLES = Object.keys(CUTS) as Style[];
+
+/** Reads the typefaces that books are set in. */
+export async function openTypefaces(): Promise<Typefaces> {
+  const byStyle = new Map<
+    Style,
+    { readonly faces: readonly Typeface[]; readonly faceByCode: Map<number, Typeface | undefined> }
+  >();
+  for (const style of STYLES) {
+    const names = FAMILIES.flatMap(({ family, sets }) =>
+      sets.map((set) => `${family}/files/${family}-${set}-${CUTS[style]}`),
+    );
+    byStyle.set(style, { faces: await Promise.all(names.map(readTypeface)), faceByCode: new Map() });
+  }
+  const first = byStyle.get("regular")!.faces[0]!;
+  return {
+    ascent: first.font.ascent / first.font.unitsPerEm,
+    all: () => [...byStyle.values()].flatMap(({ faces }) => faces),
+    runsOf(text, style) {
+      const { faces, faceByCode } = byStyle.get(style)!;
+      const runs: { text: string; typeface: string | undefined }[] = [];
+      for (const character of text) {
+        const code = character.codePointAt(0)!;
+        const run = runs.at(-1);
+        if (!faceByCode.has(code))
+          faceByCode.set(
+            code,
+            faces.find(({ font }) => font.hasGlyphForCodePoint(code)),
+          );
+        const face = faceByCode.get(code);
+        // A space belongs to what is before it.
+        if (run !== undefined && (run.typeface === face?.name || (code === SPACE && run.typeface !== undefined))) {
+          run.text += character;
+        } else runs.push({ text: character, typeface: face?.name });
+      }
+      return runs;
+    },
+  };
+}
+
+const SPACE = 0x20;
+
+async function readTypeface(name: string): Promise<Typeface> {
+  const bytes = await readFile(fileURLToPath(import.meta.resolve(`@fontsource/${name}.woff`)));
+  return { name, bytes, font: create(bytes) as Font };
+}
