@@ -48,6 +48,7 @@ const CHANGES_STANDING = new Set([
   "disableMfa",
   "updateUser",
   "deleteMe",
+  "keepMe",
   "deleteApiKey",
 ]);
 
