@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "b1c36e5aab164d070fad1bda328629fef49d29b130044de50288d7323ce43395";
+const PUBLIC_WIRE = "cdf4041bce5d7a1508fec5d61ebe16a1416e932fad4b43c65bea6c6649d639bb";
 const INTERNAL_WIRE = "62fd18d7598963bbe4ec18e47ffa1cd2c04eea8fda4254a190f8035486358b51";
 
 const ADVICE =
