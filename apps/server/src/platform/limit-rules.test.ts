@@ -13,7 +13,14 @@ function rule(method: RateLimitRule["method"], endpoint: string, limit: number):
 
 test("the contract's limits stand for the calls that it names, and for no other", () => {
   const limits = limitsByRoute(DEFAULT_RATE_LIMITS);
-  assert.deepEqual([...limits.keys()].toSorted(), ["analyze", "createEntry", "login", "pushChanges", "register"]);
+  assert.deepEqual([...limits.keys()].toSorted(), [
+    "analyze",
+    "createEntry",
+    "keepMe",
+    "login",
+    "pushChanges",
+    "register",
+  ]);
   const { id: _, ...login } = limits.get("login")?.anonymous ?? { id: "" };
   assert.deepEqual(login, { limit: 20, windowSeconds: 900, isInUnits: true });
 });
