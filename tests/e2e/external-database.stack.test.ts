@@ -238,7 +238,7 @@ describe(
       const own = token;
       token = (await call("POST", "/auth/register", 201, { ...ANN, email: "bea@example.org" })).accessToken;
       await call("POST", "/entries", 201, { content: "soon to be forgotten" });
-      await call("DELETE", "/users/me", 202, { password: ANN.password });
+      await call("DELETE", "/users/me", 202, { password: ANN.password, when: "now" });
       token = own;
       await eventually("nothing is left of it", async () => {
         const { rows } = await superuser.query<{ left: number }>(

@@ -282,7 +282,7 @@ async function proveOneself(token: string, refreshToken: string): Promise<void> 
   await change(PASSWORD, EMAIL);
   const changed = await change(PASSWORD, NEW_PASSWORD);
   assert.equal(changed.status, 204, JSON.stringify(changed.body));
-  await call("DELETE", "/users/me", { token, body: { password: PASSWORD } });
+  await call("DELETE", "/users/me", { token, body: { password: PASSWORD, when: "now" } });
 
   for (const mail of await waitForMails(["verify-email", "reset-password"])) {
     const mailed = /#token=3D([\w-]+)|#token=([\w-]+)/.exec(mail.text.replaceAll("=\n", ""));

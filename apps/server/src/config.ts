@@ -38,6 +38,8 @@ export interface Config {
   readonly backupDirectory: string;
   /** Whether the server makes them itself, of the database that it brings. */
   readonly keepsBackups: boolean;
+  /** How long copies of journals and of keys are kept, for those who ask when they are in none any more; null: the operator has not said. */
+  readonly backupTimes: { readonly journalDays: number | null; readonly keyDays: number | null };
   /** Where the last backup says how it went. */
   readonly backupStatusFile: string;
   /** Absent: the embedded PostgreSQL in `dataDir`. */
@@ -240,6 +242,7 @@ export function readConfig(
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
     backupDirectory,
     keepsBackups: (env["AURA_BACKUP_DIR"] ?? "") !== "",
+    backupTimes: readBackupTimes(env, read),
     backupStatusFile: read.text("AURA_BACKUP_STATUS", join(backupDirectory, "status.json")),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
     databaseDirectUrl: read.url("DATABASE_DIRECT_URL", ["postgres:", "postgresql:"]),
@@ -300,6 +303,21 @@ export function readConfig(
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** What this server keeps where it makes backups itself. */
+const OWN_BACKUPS = { journalDays: 30, keyDays: 7 } as const;
+
+function readBackupTimes(env: Environment, read: ReturnType<typeof reader>): Config["backupTimes"] {
+  const isOwn = (env["AURA_BACKUP_DIR"] ?? "") !== "";
+  const days = (name: string, own: number): number | null => {
+    if (read.optional(name) === undefined) return isOwn ? own : null;
+    return read.integer(name, own, 1, 3_650);
+  };
+  return {
+    journalDays: days("AURA_BACKUP_DAYS", OWN_BACKUPS.journalDays),
+    keyDays: days("AURA_BACKUP_KEY_DAYS", OWN_BACKUPS.keyDays),
+  };
 }
 
 function readTargets(names: readonly string[], problems: string[]): ReadonlySet<ServiceName> {

@@ -27,6 +27,7 @@ export * from "./schemas/primitives.ts";
 export * from "./schemas/product-analytics.ts";
 export * from "./schemas/rate-limits.ts";
 export * from "./schemas/imports.ts";
+export * from "./schemas/rights.ts";
 export * from "./schemas/sync.ts";
 export * from "./schemas/users.ts";
 export * from "./words.ts";

@@ -133,6 +133,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
     anonymous: [
       { endpoint: "/auth/register", method: "POST", limit: 5, window: "1h" },
       { endpoint: "/auth/login", method: "POST", limit: 20, window: "15m" },
+      { endpoint: "/users/me/keep", method: "POST", limit: 20, window: "15m" },
     ],
   },
 };

@@ -29,6 +29,9 @@ GET /.well-known/jwks.json auth public
 GET /users/me/preferences users user
 PUT /users/me/preferences users user
 DELETE /users/me users user
+POST /users/me/keep users public
+GET /users/me/data users user
+GET /.well-known/receipt-keys.json users public
 POST /api-keys users user
 GET /api-keys users user
 DELETE /api-keys/{id} users user
@@ -97,7 +100,7 @@ test("the table holds every call of the contract for those it is for, and no oth
 });
 
 test("every call between services is internal and under /internal", () => {
-  assert.equal(internal.length, 24);
+  assert.equal(internal.length, 29);
   for (const route of internal)
     assert.ok(route.access.kind === "internal" && route.path.startsWith(`/internal/${route.service}/`), route.name);
   for (const route of open) assert.ok(!route.path.startsWith("/internal"), route.name);

@@ -94,7 +94,7 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
 
     deleteAccount: (password) =>
       signedIn(async () => {
-        await calls.deleteMe({ body: { password } });
+        await calls.deleteMe({ body: { password, when: "now" } });
         await session.forget();
       }),
   };

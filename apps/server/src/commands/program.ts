@@ -28,6 +28,7 @@ export function createProgram(context: CommandContext, startedMs: number): Comma
   addAnalytics(program, context);
   addKeys(program, context);
   addBackups(program, context);
+  addReceipts(program, context);
   return program;
 }
 
@@ -308,6 +309,23 @@ ${examples("aura restore --from /mnt/backups", "aura restore --to 2026-11-30T02:
       const { restoreMoment } = await import("./restore-moment.ts");
       return restoreMoment(context, { ...options, ...(to === "latest" ? {} : { to }) });
     });
+}
+
+function addReceipts(program: Command, context: CommandContext): void {
+  program
+    .command("verify-receipt <file>")
+    .description("check the receipt of an erasure, without asking any server")
+    .option("--keys <file>", "the server's published keys (/.well-known/receipt-keys.json), kept from before")
+    .option("--json", "as one JSON object")
+    .addHelpText(
+      "after",
+      `
+A receipt brings the key that signed it. Whose key that is shows in its fingerprint, or with --keys: a receipt of another key is refused then.
+${examples("aura verify-receipt receipt.txt", "aura verify-receipt receipt.txt --keys receipt-keys.json")}`,
+    )
+    .action(async (file: string, options: { keys?: string; json?: boolean }) =>
+      (await import("./verify-receipt.ts")).verifyReceipt(context, file, options),
+    );
 }
 
 function addKeys(program: Command, context: CommandContext): void {

@@ -16,6 +16,7 @@ test("the contract's limits stand for the calls that it names, and for no other"
   assert.deepEqual([...limits.keys()].toSorted(), [
     "analyze",
     "createEntry",
+    "keepMe",
     "login",
     "pushChanges",
     "register",

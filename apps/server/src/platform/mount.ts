@@ -49,6 +49,7 @@ const CHANGES_STANDING = new Set([
   "disableMfa",
   "updateUser",
   "deleteMe",
+  "keepMe",
   "deleteApiKey",
 ]);
 

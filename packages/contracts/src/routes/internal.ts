@@ -33,6 +33,7 @@ import {
   SessionsCheckRequest,
   UserReference,
 } from "../schemas/internal.ts";
+import { CredentialsAnswer, CredentialsRequest, ErasureState, Survey } from "../schemas/rights.ts";
 
 const call = { method: "POST", access: { kind: "internal" }, bodyLimitBytes: BODY_LIMITS.small } as const;
 
@@ -118,6 +119,15 @@ export const internalRoutes = {
       body: ApiKeyCheckRequest,
       responses: { 200: ApiKeyExchange },
     }),
+    checkCredentials: defineRoute({
+      ...call,
+      service: "auth",
+      name: "checkCredentials",
+      path: "/internal/auth/credentials/check",
+      summary: "Whose an address is, where the password is theirs too",
+      body: CredentialsRequest,
+      responses: { 200: CredentialsAnswer },
+    }),
     eraseAccount: defineRoute({
       ...call,
       service: "auth",
@@ -127,6 +137,16 @@ export const internalRoutes = {
       summary: "Erase an account with its sessions; again is no error",
       body: UserReference,
       responses: { 204: null },
+    }),
+    surveyAccount: defineRoute({
+      ...call,
+      service: "auth",
+      name: "surveyAccount",
+      path: "/internal/auth/holdings/survey",
+      isRepeatable: true,
+      summary: "How much is kept of an account, table by table",
+      body: UserReference,
+      responses: { 200: Survey },
     }),
   },
   users: {
@@ -139,6 +159,16 @@ export const internalRoutes = {
       summary: "An account's preferences, or the defaults",
       body: UserReference,
       responses: { 200: PreferencesAnswer },
+    }),
+    getErasure: defineRoute({
+      ...call,
+      service: "users",
+      name: "getErasure",
+      path: "/internal/users/erasures/get",
+      isRepeatable: true,
+      summary: "When an account that asked for it is to be erased",
+      body: UserReference,
+      responses: { 200: ErasureState },
     }),
     wishDigest: defineRoute({
       ...call,
@@ -201,6 +231,16 @@ export const internalRoutes = {
       summary: "Destroy an account's key and remove its entries; again is no error",
       body: UserReference,
       responses: { 204: null },
+    }),
+    surveyJournal: defineRoute({
+      ...call,
+      service: "entries",
+      name: "surveyJournal",
+      path: "/internal/entries/holdings/survey",
+      isRepeatable: true,
+      summary: "How much is kept of an account, table by table",
+      body: UserReference,
+      responses: { 200: Survey },
     }),
     getActivity: defineRoute({
       ...call,
@@ -281,6 +321,16 @@ export const internalRoutes = {
       summary: "Remove an account's reminders, devices and notifications; again is no error",
       body: UserReference,
       responses: { 204: null },
+    }),
+    surveyNotifications: defineRoute({
+      ...call,
+      service: "notifications",
+      name: "surveyNotifications",
+      path: "/internal/notifications/holdings/survey",
+      isRepeatable: true,
+      summary: "How much is kept of an account, table by table",
+      body: UserReference,
+      responses: { 200: Survey },
     }),
   },
 } as const;

@@ -1,12 +1,14 @@
 import { BODY_LIMITS } from "../limits.ts";
 import { defineRoute } from "../route.ts";
-import { Account, AccountUpdate, ErasureRequest, UserPreferences, UserPreferencesUpdate } from "../schemas/accounts.ts";
+import { Account, AccountUpdate, UserPreferences, UserPreferencesUpdate } from "../schemas/accounts.ts";
 import { AuditList, AuditQuery, AuditVerification } from "../schemas/audit.ts";
 import { JobId, JobQueue } from "../schemas/jobs.ts";
 import { Closed, GivenUuid } from "../schemas/primitives.ts";
+import { ErasureAnswer, ErasureRequest, KeepRequest, MyData, ReceiptKeys } from "../schemas/rights.ts";
 import { AdminUserList, AdminUserQuery, ApiKeyCreate, ApiKeyCreated, ApiKeyList } from "../schemas/users.ts";
 
 const signedIn = { service: "users", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
+const anybody = { service: "users", access: { kind: "public" }, bodyLimitBytes: BODY_LIMITS.small } as const;
 const administrator = { service: "users", access: { kind: "admin" }, bodyLimitBytes: BODY_LIMITS.small } as const;
 
 /** Preferences, erasure, API keys and administration. No API key is accepted here. */
@@ -33,10 +35,36 @@ export const usersRoutes = {
     name: "deleteMe",
     method: "DELETE",
     path: "/users/me",
-    summary: "Erase one's account and make its text unreadable in every copy",
+    summary: "Erase one's account and make its text unreadable in every copy, in 30 days or now",
     body: ErasureRequest,
-    responses: { 202: null },
+    responses: { 202: ErasureAnswer },
     errors: ["AUTH_001", "AUTH_004"],
+  }),
+  keepMe: defineRoute({
+    ...anybody,
+    name: "keepMe",
+    method: "POST",
+    path: "/users/me/keep",
+    summary: "Change one's mind: an account that waits to be erased is opened again",
+    body: KeepRequest,
+    responses: { 204: null },
+    errors: ["AUTH_001", "RES_002"],
+  }),
+  getMyData: defineRoute({
+    ...signedIn,
+    name: "getMyData",
+    method: "GET",
+    path: "/users/me/data",
+    summary: "What is stored about oneself, where, and for how long",
+    responses: { 200: MyData },
+  }),
+  getReceiptKeys: defineRoute({
+    ...anybody,
+    name: "getReceiptKeys",
+    method: "GET",
+    path: "/.well-known/receipt-keys.json",
+    summary: "The public keys that receipts of erasures are signed with",
+    responses: { 200: ReceiptKeys },
   }),
   createApiKey: defineRoute({
     ...signedIn,

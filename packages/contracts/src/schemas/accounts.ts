@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { ACCOUNT_LIMITS } from "../limits.ts";
-import { Closed, Email, Instant, KnownPassword, OneOf, Text, TimeZone, Uuid } from "./primitives.ts";
+import { Closed, Email, Instant, LanguageTag, OneOf, Text, TimeZone, Uuid } from "./primitives.ts";
 
 /** What a person may do beyond their own journal. */
 export const Role = OneOf(["user", "admin"]);
@@ -44,12 +44,20 @@ export const UserPreferences = Closed({
 });
 export type UserPreferences = Static<typeof UserPreferences>;
 
+/** Which words somebody had before them when they decided where their texts may be read. */
+export const ConsentText = Closed({
+  version: Type.String({ pattern: "^[a-z0-9][a-z0-9./-]*$", maxLength: 64 }),
+  language: LanguageTag,
+});
+export type ConsentText = Static<typeof ConsentText>;
+
 /** Any part of the preferences; what is absent stays as it is. */
 export const UserPreferencesUpdate = Closed({
   theme: Type.Optional(UserPreferences.properties.theme),
   notifications: Type.Optional(Type.Partial(NotificationSettings, { additionalProperties: false })),
   privacy: Type.Optional(Type.Partial(PrivacySettings, { additionalProperties: false })),
   analytics: Type.Optional(Type.Partial(AnalyticsSettings, { additionalProperties: false })),
+  consent: Type.Optional(ConsentText),
 });
 export type UserPreferencesUpdate = Static<typeof UserPreferencesUpdate>;
 
@@ -96,7 +104,3 @@ export type ProfileUpdate = Static<typeof ProfileUpdate>;
 /** Changes an administrator may make to an account. */
 export const AccountUpdate = Closed({ isActive: Type.Optional(Type.Boolean()), roles: Type.Optional(Roles) });
 export type AccountUpdate = Static<typeof AccountUpdate>;
-
-/** Proof of the password before an account is erased. */
-export const ErasureRequest = Closed({ password: KnownPassword });
-export type ErasureRequest = Static<typeof ErasureRequest>;

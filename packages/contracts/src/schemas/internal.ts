@@ -17,6 +17,7 @@ import {
   Token,
   Uuid,
 } from "./primitives.ts";
+import { ErasureReceipt } from "./rights.ts";
 import { ApiKeyScopes } from "./users.ts";
 
 /** The account that an internal call is about. */
@@ -159,6 +160,7 @@ export const MailTemplate = OneOf([
   "api-key-created",
   "export-ready",
   "account-closing",
+  "account-waiting",
 ]);
 export type MailTemplate = Static<typeof MailTemplate>;
 
@@ -180,7 +182,12 @@ export const SendMailAnswer = Closed({ outcome: OneOf(["taken", "refused"]) });
 export type SendMailAnswer = Static<typeof SendMailAnswer>;
 
 /** The last mail of an account that is about to be erased, and with it its address. */
-export const AccountClosingRequest = Closed({ userId: Uuid, email: Email, name: Text({ min: 0, max: 200 }) });
+export const AccountClosingRequest = Closed({
+  userId: Uuid,
+  email: Email,
+  name: Text({ min: 0, max: 200 }),
+  receipt: Type.Optional(ErasureReceipt),
+});
 export type AccountClosingRequest = Static<typeof AccountClosingRequest>;
 
 export const DigestWish = Closed({ userId: Uuid, weeklyDigest: Type.Boolean() });

@@ -81,6 +81,12 @@ export function createAccounts(options: AccountsOptions) {
       return isMatch && account?.userId === userId;
     },
 
+    /** Whose an address is, where the password is theirs too; `null` for either being wrong. @throws AuraError RATE_001 */
+    async whose(email: string, password: string): Promise<string | null> {
+      const { account, isMatch } = await options.credentials.check(email, password);
+      return isMatch && account !== undefined ? account.userId : null;
+    },
+
     /** Erases an account with everything that hangs on it; one that is gone already is no error. */
     async erase(userId: string): Promise<void> {
       await database.transaction(null, async (transaction) => {

@@ -90,7 +90,14 @@ async function create(deps: ServiceDependencies): Promise<Service> {
     isFirstUserAdmin,
   });
   const visits = createVisits({ jobs: deps.jobs, getPreferences });
-  const signIn = createSignIn({ ...shared, sessions, secondFactors, visits, isVerifiedEmailRequired });
+  const signIn = createSignIn({
+    ...shared,
+    isErasureWaiting: async (userId) => (await deps.clients.users.getErasure({ body: { userId } })).body.dueAt !== null,
+    sessions,
+    secondFactors,
+    visits,
+    isVerifiedEmailRequired,
+  });
   const rules = {
     accounts: createAccounts({ ...shared, jobs: deps.jobs }),
     passwords: createPasswords(shared),
@@ -112,7 +119,7 @@ async function create(deps: ServiceDependencies): Promise<Service> {
   let upkeep: { stop(): Promise<void> } | undefined;
   return {
     handlers: createHandlers(rules),
-    internal: createInternalHandlers({ ...rules, apiKeyPasses, importKeys: createImportKeys(pepper) }),
+    internal: createInternalHandlers({ ...rules, apiKeyPasses, importKeys: createImportKeys(pepper), database }),
     tasks: { [MAIL_TASK]: mails.task },
     async start() {
       upkeep = await startUpkeep({ ...deps, attempts, signingKeys });

@@ -1,4 +1,6 @@
 import type { internalRoutes } from "@aura-journal/contracts";
+import type { Database } from "../../platform/database.ts";
+import { surveyHoldings } from "../../platform/holdings-repository.ts";
 import type { InternalHandlers } from "../../platform/service.ts";
 import type { ApiKeyPasses } from "./api-key-passes.ts";
 import type { ImportKeys } from "./import-keys.ts";
@@ -9,6 +11,7 @@ export function createInternalHandlers(
   rules: Pick<AuthRules, "accounts" | "sessions"> & {
     readonly apiKeyPasses: ApiKeyPasses;
     readonly importKeys: ImportKeys;
+    readonly database: Database;
   },
 ): InternalHandlers<typeof internalRoutes.auth> {
   const { accounts, sessions, apiKeyPasses, importKeys } = rules;
@@ -43,6 +46,13 @@ export function createInternalHandlers(
     },
     async exchangeApiKey({ body }) {
       return { status: 200, body: { pass: await apiKeyPasses.passFor(body.keyHash) } };
+    },
+    async checkCredentials({ body }) {
+      return { status: 200, body: { userId: await accounts.whose(body.email, body.password) } };
+    },
+    async surveyAccount({ body: { userId } }) {
+      const holdings = await surveyHoldings(rules.database.as(userId), ["auth"], userId);
+      return { status: 200, body: { holdings, keys: [] } };
     },
     async eraseAccount({ body }) {
       await accounts.erase(body.userId);

@@ -23,6 +23,8 @@ export interface SignInOptions {
   readonly randomBytes: (size: number) => Buffer;
   readonly isVerifiedEmailRequired: boolean;
   readonly visits: Visits;
+  /** Whether a closed account waits to be erased, and may be kept. */
+  readonly isErasureWaiting: (userId: string) => Promise<boolean>;
 }
 
 /** How long a person has for the second factor, and how often they may try. */
@@ -85,7 +87,10 @@ export function createSignIn(options: SignInOptions) {
       }
       if (!account.isActive) {
         await refuse(account, "auth.login.refused", origin);
-        throw new AuraError("AUTH_003", "This account is closed", { details: { reason: "account closed" } });
+        const reason = (await options.isErasureWaiting(account.userId))
+          ? "account waits for erasure"
+          : "account closed";
+        throw new AuraError("AUTH_003", "This account is closed", { details: { reason } });
       }
       if (options.isVerifiedEmailRequired && !account.isVerified) {
         // The first link may have run out; there is no other way to a new one.

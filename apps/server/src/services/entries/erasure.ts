@@ -1,7 +1,10 @@
+import type { Survey } from "@aura-journal/contracts";
+import { createHash } from "node:crypto";
 import type { Database } from "../../platform/database.ts";
 import type { AttachmentCollection } from "./attachments/collection.ts";
+import { surveyHoldings } from "../../platform/holdings-repository.ts";
 import type { EntryEvents } from "./events.ts";
-import { deleteKeys } from "./key-repository.ts";
+import { deleteKeys, readKeys } from "./key-repository.ts";
 import { eraseRows, insertEvents } from "./upkeep-repository.ts";
 import type { Forgetting } from "./product/forget.ts";
 import type { UserKeyStore } from "./user-keys.ts";
@@ -9,6 +12,8 @@ import type { UserKeyStore } from "./user-keys.ts";
 export interface Erasure {
   /** Destroys a user's keys and removes the journal; once more is no error. */
   erase(userId: string): Promise<void>;
+  /** What there is of a user: rows by table, and which keys seal them. */
+  survey(userId: string): Promise<Survey>;
 }
 
 /**
@@ -25,6 +30,15 @@ export function createErasure(options: {
 }): Erasure {
   const { database, keys, events, forgetting, attachments } = options;
   return {
+    async survey(userId) {
+      const stored = await readKeys(database, userId);
+      return {
+        holdings: await surveyHoldings(database.as(userId), ["journal", "keys"], userId),
+        // Of the key as it is stored, sealed: that tells of no key, and finds it in a backup.
+        keys: stored.map(({ wrapped }) => createHash("sha256").update(wrapped).digest("hex")),
+      };
+    },
+
     async erase(userId) {
       await deleteKeys(database, userId);
       keys.forget(userId);

@@ -161,6 +161,9 @@ export function entriesInternalHandlers(rules: EntriesRules): InternalHandlers<t
       await rules.erasure.erase(body.userId);
       return { status: 204 };
     },
+    async surveyJournal({ body: { userId } }) {
+      return { status: 200, body: await rules.erasure.survey(userId) };
+    },
     async getActivity({ body }) {
       return { status: 200, body: await rules.activity.of(body.userId, body.today) };
     },

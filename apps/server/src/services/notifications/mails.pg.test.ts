@@ -269,7 +269,7 @@ test("whoever makes a key is told of it, and an account that closes gets one las
   assert.equal(made()[0]!.messageId, `<${list.items[0].notificationId}@localhost>`);
 
   faults.refusesWith = 451;
-  assert.equal((await server.call("DELETE", "/users/me", { token, body: { password } })).status, 202);
+  assert.equal((await server.call("DELETE", "/users/me", { token, body: { password, when: "now" } })).status, 202);
   assert.equal((await server.owner.query(PARTING)).length, 1);
   const [row] = await server.owner.query<{ text: string }>(EVERYTHING);
   for (const text of [row?.text ?? "", server.log()])
@@ -294,7 +294,7 @@ test("an address that a last mail never reached goes a day later, though nobody 
   const { server, faults } = stage;
   const { accessToken: token, password } = await server.register();
   faults.refusesWith = 451;
-  assert.equal((await server.call("DELETE", "/users/me", { token, body: { password } })).status, 202);
+  assert.equal((await server.call("DELETE", "/users/me", { token, body: { password, when: "now" } })).status, 202);
   assert.equal((await server.owner.query(PARTING)).length, 1);
   await server.owner.execute(MAIL_GIVEN_UP);
   await server.owner.execute(SOON);

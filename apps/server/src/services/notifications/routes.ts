@@ -8,6 +8,7 @@ import {
 } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import { invalid, notFound } from "../../platform/errors.ts";
+import { surveyHoldings } from "../../platform/holdings-repository.ts";
 import type { Handlers, InternalHandlers } from "../../platform/service.ts";
 import type { Devices } from "./devices.ts";
 import type { AccountMails } from "./account-mails/account-mails.ts";
@@ -95,6 +96,10 @@ export function notificationsInternalHandlers(
     async announceClosing({ body }) {
       await rules.partingMails.announce(body);
       return { status: 204 };
+    },
+    async surveyNotifications({ body: { userId } }) {
+      const holdings = await surveyHoldings(rules.database.as(userId), ["notify"], userId);
+      return { status: 200, body: { holdings, keys: [] } };
     },
     async eraseNotifications({ body: { userId } }) {
       await eraseUserRows(rules.database.as(userId), userId);

@@ -4,10 +4,12 @@ import { createAdministration } from "./administration.ts";
 import { createApiKeys } from "./api-keys.ts";
 import { createAudit } from "./audit/audit.ts";
 import { createEventOf } from "./audit-events.ts";
-import { createErasure, ERASE_TASK } from "./erasure.ts";
+import { CLOSE_TASK, createErasure, ERASE_TASK } from "./erasure.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { usersHandlers, usersInternalHandlers } from "./routes.ts";
+import { surveyAccount } from "./survey.ts";
 
+export { readReceipt, type ReadReceipt } from "./receipt.ts";
 export { rewrapAuditKeys } from "./audit/signing-keys.ts";
 export { verifyAudit } from "./audit/verify.ts";
 
@@ -18,7 +20,7 @@ export const users: StoredServiceDefinition = {
   name: "users",
   needs: ["auth", "entries", "notifications"],
   store: { role: "aura_users", schemas: ["users"], migrations: new URL("./migrations/", import.meta.url) },
-  async create({ database, kek, clients, jobs, telemetry, logger, now, randomBytes }) {
+  async create({ config, database, kek, clients, jobs, telemetry, logger, now, randomBytes }) {
     const newId = (): string => uuidv7(now(), randomBytes);
     const audit = createAudit({
       database,
@@ -30,7 +32,18 @@ export const users: StoredServiceDefinition = {
       onAppended: ({ action }) => telemetry.securityEvents.inc({ action }),
     });
     const eventOf = createEventOf({ now, newId });
-    const erasure = createErasure({ database, clients, jobs, audit, eventOf, now });
+    const erasure = createErasure({
+      database,
+      clients,
+      survey: (userId) => surveyAccount({ database, clients }, userId),
+      jobs,
+      audit,
+      eventOf,
+      newId,
+      now,
+      server: config.publicUrl,
+      backups: config.backupTimes,
+    });
     const jobQueue = createJobQueue({ database, audit, eventOf });
     telemetry.watchJobs(jobQueue.tasks);
     const rules = {
@@ -48,6 +61,9 @@ export const users: StoredServiceDefinition = {
         details: { sections: "notifications" },
       }),
       erasure,
+      newId,
+      backups: config.backupTimes,
+      isCloudOffered: config.google !== undefined,
       jobs,
       now,
       apiKeys: createApiKeys({ database, jobs, audit, eventOf, now, randomBytes, newId }),
@@ -58,7 +74,10 @@ export const users: StoredServiceDefinition = {
     return {
       handlers: usersHandlers(rules),
       internal: usersInternalHandlers(rules),
-      tasks: { [ERASE_TASK]: ({ userId }) => erasure.finish(String(userId)) },
+      tasks: {
+        [ERASE_TASK]: (payload) => erasure.finish(payload),
+        [CLOSE_TASK]: ({ userId }) => erasure.close(String(userId)),
+      },
       async start() {
         await audit.maintain();
         upkeep = setInterval(() => {

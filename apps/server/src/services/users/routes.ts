@@ -1,4 +1,4 @@
-import type { AuditEvent, internalRoutes, InternalClients, routes } from "@aura-journal/contracts";
+import type { AuditEvent, BackupTimes, internalRoutes, InternalClients, routes } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
 import type { Handlers, InternalHandlers } from "../../platform/service.ts";
@@ -11,6 +11,10 @@ import type { EventOf } from "./audit-events.ts";
 import type { Erasure } from "./erasure.ts";
 import type { AdminJobQueue } from "./job-queue.ts";
 import { completePreferences, mergePreferences, touchedSections, type StoredPreferences } from "./preferences.ts";
+import { readSigningKeys } from "./audit/audit-repository.ts";
+import { receiptKeysOf } from "./receipt.ts";
+import { insertConsent, listConsents } from "./rights-repository.ts";
+import { describeHoldings } from "./survey.ts";
 import { requireFreshSecondFactor } from "./second-factor.ts";
 import { lockPreferences, readPreferences, writePreferences } from "./users-repository.ts";
 
@@ -25,7 +29,7 @@ const REPLAN_TASK = "notifications.replan";
 /** What the handlers stand on. */
 export interface UsersRules {
   readonly database: Database;
-  readonly clients: Pick<InternalClients, "auth">;
+  readonly clients: Pick<InternalClients, "auth" | "entries" | "notifications">;
   readonly kek: VerifyAuditOptions["kek"];
   readonly audit: Audit;
   readonly telemetry: Pick<Telemetry, "auditProblems">;
@@ -34,6 +38,10 @@ export interface UsersRules {
   readonly administration: Administration;
   readonly jobQueue: AdminJobQueue;
   readonly erasure: Erasure;
+  readonly newId: () => string;
+  readonly backups: BackupTimes;
+  /** Whether an outside service can be asked at all. */
+  readonly isCloudOffered: boolean;
   readonly eventOf: EventOf;
   /** The audit event of a wish that came by a link in a mail, or from the settings of messages. */
   readonly digestEvent: (userId: string) => AuditEvent;
@@ -58,6 +66,17 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
         const before = await lockPreferences(transaction, userId, now());
         const preferences = mergePreferences(before, body);
         await writePreferences(transaction, userId, preferences);
+        const was = completePreferences(before).privacy.analysis;
+        const becomes = completePreferences(preferences).privacy.analysis;
+        if (was !== becomes) {
+          await insertConsent(transaction, userId, rules.newId(), {
+            at: now(),
+            from: was,
+            to: becomes,
+            ...(body.consent === undefined ? {} : { text: body.consent }),
+            ...clientOf(context.userAgent),
+          });
+        }
         if (completePreferences(before).privacy.search !== completePreferences(preferences).privacy.search) {
           await jobs.add(transaction, SEARCH_INDEX_TASK, { userId }, { key: `${SEARCH_INDEX_TASK}:${userId}` });
         }
@@ -75,8 +94,32 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
     },
     async deleteMe({ body }, context) {
       await requireFreshSecondFactor(context, rules);
-      await rules.erasure.request(body.password, context);
-      return { status: 202 };
+      return { status: 202, body: await rules.erasure.request(body, context) };
+    },
+    async keepMe({ body }, context) {
+      await rules.erasure.keep(body, context);
+      return { status: 204 };
+    },
+    async getMyData(_, { identity: { userId } }) {
+      const scoped = database.as(userId);
+      const { analysis } = completePreferences(await readPreferences(scoped, userId)).privacy;
+      const google = {
+        name: "Google Cloud Natural Language",
+        receives: "texts",
+        isActive: analysis === "cloud",
+      } as const;
+      return {
+        status: 200,
+        body: {
+          holdings: await describeHoldings(rules, userId),
+          processors: rules.isCloudOffered ? [google] : [],
+          consents: await listConsents(scoped, userId, MAX_CONSENTS),
+          backups: rules.backups,
+        },
+      };
+    },
+    async getReceiptKeys() {
+      return { status: 200, body: receiptKeysOf(await readSigningKeys(database)) };
     },
     async createApiKey({ body }, context) {
       await requireFreshSecondFactor(context, rules);
@@ -128,6 +171,9 @@ export function usersInternalHandlers(rules: UsersRules): InternalHandlers<typeo
       const stored = await readPreferences(database.as(userId), userId);
       return { status: 200, body: { preferences: completePreferences(stored) } };
     },
+    async getErasure({ body }) {
+      return { status: 200, body: { dueAt: await rules.erasure.dueAt(body.userId) } };
+    },
     async wishDigest({ body: { userId, weeklyDigest } }) {
       await audit.ready();
       await database.transaction(userId, async (transaction) => {
@@ -150,6 +196,15 @@ export function usersInternalHandlers(rules: UsersRules): InternalHandlers<typeo
       return { status: 200, body: { key: await apiKeys.get(body) } };
     },
   };
+}
+
+const MAX_CONSENTS = 100;
+const MAX_CLIENT_LENGTH = 200;
+
+/** The programme that a change came by, as it named itself: letters, figures and signs of ASCII alone. */
+function clientOf(userAgent: string | undefined): { readonly client?: string } {
+  const client = userAgent?.replaceAll(/[^ -~]/g, "").slice(0, MAX_CLIENT_LENGTH);
+  return client === undefined || client === "" ? {} : { client };
 }
 
 function wantsDigest(stored: StoredPreferences): boolean {

@@ -45,7 +45,8 @@ const FIND_API_KEY = statement(
    FROM users.api_keys WHERE user_id = $1 AND key_id = $2 AND (expires_at IS NULL OR expires_at > $3)`,
 );
 const ERASE = statement(
-  `WITH keys AS (DELETE FROM users.api_keys WHERE user_id = $1)
+  `WITH keys AS (DELETE FROM users.api_keys WHERE user_id = $1),
+     consents AS (DELETE FROM users.consents WHERE user_id = $1)
    DELETE FROM users.preferences WHERE user_id = $1`,
 );
 

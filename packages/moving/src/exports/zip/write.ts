@@ -1,5 +1,5 @@
 import type { WrittenFile } from "../exported-entry.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../../archives/crc32.ts";
 import {
   dataDescriptor,
   directoryRecord,

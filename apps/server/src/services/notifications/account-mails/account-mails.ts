@@ -16,7 +16,7 @@ import { shownInstant, shownValues } from "./shown-values.ts";
  * secret of its own; who must put a link with a token into a mail calls `sendMail`.
  */
 export const TELL_TASK = "notifications.tell";
-const TOLD_KINDS = ["api-key-created", "export-ready"] as const;
+const TOLD_KINDS = ["api-key-created", "export-ready", "account-waiting"] as const;
 
 /** Mails about somebody's account that stand in the list of the app too. */
 type Listed = Extract<Kind, MailName>;
@@ -57,14 +57,18 @@ export function createAccountMails(options: AccountMailsOptions) {
     const catalogue = catalogueFor((await people.languageOf(userId)) ?? mail.locale);
     const words = Object.hasOwn(catalogue.mails, template) ? catalogue.mails[template as MailName] : undefined;
     if (words === undefined) throw invalid("template", "is unknown");
-    const { timezone, ...rest } = values;
-    const shown = { ...shownValues(rest, catalogue), at: shownInstant(at, catalogue.language, timezone) };
+    const { timezone, until, ...rest } = values;
+    const shown = {
+      ...shownValues(rest, catalogue),
+      at: shownInstant(at, catalogue.language, timezone),
+      ...(until === undefined ? {} : { until: shownInstant(new Date(until), catalogue.language, timezone) }),
+    };
     const foot = isListed(template) ? catalogue.foot : undefined;
     const rendered = renderMail(words, shown, catalogue, foot);
     return options.mailer.send({ ...rendered, to: email, template, mailId });
   }
 
-  const tell: JobTask = async ({ userId, kind: named, mailId, at }) => {
+  const tell: JobTask = async ({ userId, kind: named, mailId, at, until }) => {
     const kind = TOLD_KINDS.find((known) => known === named);
     if (typeof userId !== "string" || typeof mailId !== "string" || typeof at !== "string" || kind === undefined) {
       throw new PermanentFailure("the job does not say what to tell whom");
@@ -72,7 +76,7 @@ export function createAccountMails(options: AccountMailsOptions) {
     const account = await people.accountOf(userId);
     if (account === undefined) return;
     const { email, firstName: name = "", timezone } = account;
-    const values = { name, timezone, home: options.publicUrl };
+    const values = { name, timezone, home: options.publicUrl, ...(typeof until === "string" ? { until } : {}) };
     const posted = await send({ userId, email, template: kind, mailId, at, values });
     if (posted.kind === "refused") throw new PermanentFailure(`the mail server refused it with ${posted.responseCode}`);
   };

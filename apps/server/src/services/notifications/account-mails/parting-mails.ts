@@ -31,6 +31,7 @@ interface Recipient {
   readonly email: string;
   readonly name: string;
   readonly language: string | undefined;
+  readonly receipt?: string | undefined;
 }
 
 /**
@@ -45,17 +46,21 @@ export function createPartingMails(options: PartingMailsOptions) {
 
   async function send(mailId: string, wrapped: Buffer, at: Date): Promise<"taken" | "refused"> {
     const opened = await kek.unwrap(wrapped, partingMailContext(mailId));
-    const { email, name, language } = JSON.parse(opened.toString()) as Recipient;
+    const { email, name, language, receipt } = JSON.parse(opened.toString()) as Recipient;
     const catalogue = catalogueFor(language);
-    const values = { name, at: shownInstant(at, catalogue.language, undefined) };
+    const values = {
+      name,
+      at: shownInstant(at, catalogue.language, undefined),
+      ...(receipt === undefined ? {} : { receipt }),
+    };
     const mail = renderMail(catalogue.mails["account-closing"], values, catalogue);
     return (await options.mailer.send({ ...mail, to: email, template: "account-closing", mailId })).kind;
   }
 
   return {
-    async announce({ userId, email, name }: AccountClosingRequest): Promise<void> {
+    async announce({ userId, email, name, receipt }: AccountClosingRequest): Promise<void> {
       const mailId = partingMailIdOf(userId);
-      const recipient: Recipient = { email, name, language: await options.people.languageOf(userId) };
+      const recipient: Recipient = { email, name, language: await options.people.languageOf(userId), receipt };
       const wrapped = await kek.wrap(Buffer.from(JSON.stringify(recipient)), partingMailContext(mailId));
       const createdAt = now();
       await database.transaction(null, async (transaction) => {

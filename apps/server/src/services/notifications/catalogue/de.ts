@@ -82,8 +82,19 @@ export const DE: Catalogue = {
       subject: "Dein Konto wird geschlossen",
       paragraphs: [
         "Dein Konto bei AURA Journal wurde am {at} geschlossen, wie du es wolltest. Seine Schlüssel sind vernichtet: Niemand kann seinen Text mehr lesen, in keiner Kopie und in keiner Sicherung.",
+        "Bewahre diese Quittung auf. Sie sagt, vom Server unterschrieben, was vernichtet wurde und wann es die letzte Sicherung verlässt; „aura verify-receipt“ liest sie:",
+        "{receipt}",
         "Dies ist die letzte Mail an diese Adresse.",
         "Warst du es nicht, dann kannte jemand dein Passwort: Ändere es überall, wo du dasselbe benutzt.",
+      ],
+    },
+    "account-waiting": {
+      subject: "Dein Konto wartet darauf, gelöscht zu werden",
+      paragraphs: [
+        "Dein Konto bei AURA Journal wurde am {at} geschlossen, wie du es wolltest, und wird am {until} gelöscht. Bis dahin kann sich niemand anmelden, und kein Programm liest oder schreibt darin.",
+        "Überlegst du es dir anders, dann melde dich vorher an und sage, dass du es behalten willst:",
+        "{home}",
+        "Warst du es nicht, dann behalte das Konto und wähle sofort ein neues Passwort.",
       ],
     },
   },

@@ -82,8 +82,19 @@ export const EN: Catalogue = {
       subject: "Your account is being closed",
       paragraphs: [
         "Your AURA Journal account was closed on {at}, as you asked. Its keys are destroyed: nobody can read its text any more, in no copy and no backup.",
+        "Keep this receipt. It says what was destroyed and when it leaves the last backup, signed by the server; “aura verify-receipt” reads it:",
+        "{receipt}",
         "This is the last mail to this address.",
         "If it was not you, somebody knew your password: change it wherever you use the same one.",
+      ],
+    },
+    "account-waiting": {
+      subject: "Your account waits to be erased",
+      paragraphs: [
+        "Your AURA Journal account was closed on {at}, as you asked, and will be erased on {until}. Until then nobody can sign in, and no programme reads or writes it.",
+        "If you change your mind, sign in before that and say that you want to keep it:",
+        "{home}",
+        "If it was not you, keep the account and choose a new password at once.",
       ],
     },
   },

@@ -82,8 +82,19 @@ export const ES: Catalogue = {
       subject: "Tu cuenta se está cerrando",
       paragraphs: [
         "Tu cuenta de AURA Journal se cerró el {at}, como pediste. Sus claves se han destruido: nadie puede leer ya su texto, en ninguna copia.",
+        "Guarda este recibo. Dice, firmado por el servidor, qué se ha destruido y cuándo sale de la última copia; «aura verify-receipt» lo lee:",
+        "{receipt}",
         "Este es el último correo a esta dirección.",
         "Si no has sido tú, alguien conocía tu contraseña: cámbiala dondequiera que uses la misma.",
+      ],
+    },
+    "account-waiting": {
+      subject: "Tu cuenta espera a ser borrada",
+      paragraphs: [
+        "Tu cuenta de AURA Journal se cerró el {at}, como pediste, y se borrará el {until}. Hasta entonces nadie puede entrar, y ningún programa la lee ni escribe en ella.",
+        "Si cambias de idea, entra antes y di que quieres conservarla:",
+        "{home}",
+        "Si no has sido tú, conserva la cuenta y elige enseguida una contraseña nueva.",
       ],
     },
   },

@@ -8,7 +8,8 @@ export type MailName =
   | "new-sign-in"
   | "api-key-created"
   | "export-ready"
-  | "account-closing";
+  | "account-closing"
+  | "account-waiting";
 
 /** The words of one mail. `{value}` stands for what the sender fills in; nothing else in a value has a meaning. */
 export interface MailWords {

@@ -338,7 +338,7 @@ describe("push", { skip: missingOpenssl ?? false }, () => {
       assert.ok(!everything.includes(secret), secret);
     }
     const { accessToken: token, password } = account;
-    assert.equal((await server.call("DELETE", "/users/me", { token, body: { password } })).status, 202);
+    assert.equal((await server.call("DELETE", "/users/me", { token, body: { password, when: "now" } })).status, 202);
     assert.equal(Number((await server.owner.query<{ count: number }>(LEFT_BEHIND))[0]?.count), 0);
     await eventually("its jobs end", async () => (await jobsLeft(server)).length === 0);
     assert.equal(service.taken.length, 1);

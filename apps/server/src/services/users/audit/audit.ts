@@ -39,6 +39,8 @@ export interface Audit {
   append(events: readonly AuditEvent[]): Promise<void>;
   /** Opens the signing key; to be awaited before a transaction that appends. */
   ready(): Promise<void>;
+  /** The key that checkpoints are signed with, for what else this service vouches for. */
+  signer(): Promise<SigningKey>;
   /** The same inside the transaction that causes the events, after `ready`. */
   appendIn(transaction: Transaction, events: readonly AuditEvent[]): Promise<void>;
   /** Records, newest first. */
@@ -159,6 +161,7 @@ export function createAudit(options: AuditOptions): Audit {
     async ready() {
       await signingKey();
     },
+    signer: signingKey,
     appendIn,
     async list(query) {
       const limit = query.limit ?? DEFAULT_PAGE;
