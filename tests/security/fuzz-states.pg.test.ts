@@ -36,7 +36,7 @@ test("a server that takes no new accounts refuses whoever asks for one, and answ
 });
 
 /** Calls that have a password hashed or compared. */
-const HASHES = new Set(["register", "login", "changePassword", "disableMfa", "deleteMe", "resetPassword"]);
+const HASHES = new Set(["register", "login", "changePassword", "disableMfa", "deleteMe", "keepMe", "resetPassword"]);
 /** Calls that end the session they are made with. */
 const ENDS_A_SESSION = new Set(["logout", "endSession", "refresh"]);
 /** Those that hash and come so far without a secret from a mail or an authenticator. */

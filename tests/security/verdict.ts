@@ -124,7 +124,9 @@ export function createVerdict(find: FindFault) {
 
 /** Bytes that somebody gave are never shown as a page of this site. */
 function wrongType(type: string | undefined): string | undefined {
-  return /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$)/.test(type ?? "") ? undefined : `of media type ${type}`;
+  return /^(?:image\/(?!svg)|audio\/|video\/|text\/csv$|application\/(?:pdf|zip|octet-stream)$)/.test(type ?? "")
+    ? undefined
+    : `of media type ${type}`;
 }
 
 function mayCall(operation: Operation, caller: Caller): boolean {

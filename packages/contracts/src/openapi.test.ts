@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "faa40aaf6463ed286147b5919ad253a70422a17c5be1844f077380476dc712b8";
+const PUBLIC_WIRE = "73a6b9c343df312e742b34e4904732ff1de26ecc01a2b8d4db22231dff7842dc";
 const INTERNAL_WIRE = "26a7632f787610685dfe11f5305e65c969d2a5ef0762d18f7439aee121e4ee69";
 
 const ADVICE =

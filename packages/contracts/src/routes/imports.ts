@@ -1,5 +1,5 @@
 import { BODY_LIMITS, IMPORT_LIMITS } from "../limits.ts";
-import { defineRoute } from "../route.ts";
+import { ANY_BYTES, defineRoute } from "../route.ts";
 import { ImportList, ImportStart, ImportUpload, JournalImport } from "../schemas/imports.ts";
 import { Closed, GivenUuid } from "../schemas/primitives.ts";
 
@@ -15,7 +15,7 @@ export const importsRoutes = {
     path: "/imports",
     summary: "Upload what is to move in; it is read for its preview in the background, and nothing of it is written",
     query: ImportUpload,
-    consumes: ["application/octet-stream", "application/zip", "application/x-tar"],
+    consumes: [ANY_BYTES],
     bodyLimitBytes: IMPORT_LIMITS.uploadBytes,
     responses: { 202: JournalImport },
     errors: ["RES_002"],
