@@ -19,6 +19,8 @@ export interface Actor {
   /** The first is to stay. */
   readonly exportIds?: string[];
   readonly attachmentIds?: string[];
+  /** The first is to stay. */
+  readonly importIds?: readonly string[];
   listCursor?: string;
   syncCursor?: string;
 }
@@ -97,6 +99,10 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   if (name === "session_id") return [sessionIdOf(account)];
   if (name === "entry_id" || name === "entryId") return actor.entryIds;
   if (name === "attachment_id") return operation.name === "putAttachment" ? [] : (actor.attachmentIds ?? []);
+  if (name === "import_id") {
+    const { importIds = [] } = actor;
+    return operation.name === "removeImport" ? importIds.slice(1) : importIds.slice(0, 1);
+  }
   if (name === "id" && operation.name === "removeDevice") return actor.deviceIds ?? [];
   if (name === "id" && operation.name === "readNotification") return actor.notificationIds ?? [];
   if (name === "id" && operation.name === "deleteExport") return actor.exportIds?.slice(1) ?? [];

@@ -13,6 +13,7 @@ import {
   registerAdmin,
   registerPhone,
   remind,
+  uploadLines,
   writeEntry,
 } from "./accounts.ts";
 import { fitting } from "./arbitraries.ts";
@@ -199,6 +200,7 @@ type Person = Actor & {
   readonly notificationIds: string[];
   readonly exportIds: string[];
   readonly attachmentIds: string[];
+  readonly importIds: string[];
 };
 
 function personOf(account: TestAccount, isAdmin: boolean): Person {
@@ -213,6 +215,7 @@ function personOf(account: TestAccount, isAdmin: boolean): Person {
     notificationIds: [],
     exportIds: [],
     attachmentIds: [],
+    importIds: [],
   };
 }
 
@@ -238,6 +241,7 @@ async function furnished(account: TestAccount, isAdmin: boolean): Promise<Person
   person.notificationIds.push(await remind(server, account));
   person.exportIds.push(await makeExport(server, account), await makeExport(server, account));
   person.attachmentIds.push(await attachPhoto(server, account), await attachPhoto(server, account));
+  person.importIds.push(await uploadLines(server, account), await uploadLines(server, account));
   return person;
 }
 
@@ -259,6 +263,15 @@ async function actorFor(operation: Operation, round: number): Promise<Actor> {
   if (turn === 6) return keys[Math.floor(lap / 9) % keys.length]!;
   if (turn === 7) return closed[Math.floor(lap / 9) % closed.length]!;
   const isAdmin = operation.needsAdmin ? turn < 4 : turn < 2;
+  if (operation.name === "keepMe") return personOf(await leaving(), false);
   if (!ENDS_SOMETHING.has(operation.name)) return isAdmin ? admin : user;
   return personOf(await (isAdmin ? registerAdmin(server) : server.register()), isAdmin);
+}
+
+/** An account that was asked to be erased, and waits. */
+async function leaving(): Promise<TestAccount> {
+  const account = await server.register();
+  const body = { password: account.password };
+  assert.equal((await server.call("DELETE", "/users/me", { token: account.accessToken, body })).status, 202);
+  return account;
 }
