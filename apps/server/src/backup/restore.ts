@@ -154,8 +154,8 @@ async function fill({ connection, signal, onProgress }: RestoreOptions, volumes:
     await client.query(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`);
     // Somebody may have signed up since that was looked at: nobody can any more.
     await refuseAccounts(client);
-    // What migrating or a first start has put in is in the backup too.
-    await client.query(`TRUNCATE ${tables}`);
+    // What migrating or a first start has put in is in the backup too; parts of uploads and exports are in none, and hang on what is.
+    await client.query(`TRUNCATE ${tables} CASCADE`);
     const total = volumes.flatMap(({ manifest }) => manifest.tables).reduce((sum, { rows }) => sum + rows, 0);
     let done = 0;
     for (const { manifest, key, folder } of volumes) {
