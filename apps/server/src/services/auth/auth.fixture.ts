@@ -71,6 +71,7 @@ export async function createTestAuth(overrides: Partial<Config> = {}): Promise<T
   const elsewhere = {
     getPreferences: async () => ({ status: 200, body: { preferences: defaultPreferences } }),
     appendAudit: async () => ({ status: 204 }),
+    getErasure: async () => ({ status: 200, body: { dueAt: null } }),
     sendMail: async ({ body }: { body: SendMailRequest }) => {
       mails.push(body);
       return { status: 200, body: { outcome: "taken" } };
