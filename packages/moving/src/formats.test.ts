@@ -15,6 +15,9 @@ const note = {
 
 /** The least of each format that is still its own. */
 const twins: Readonly<Record<string, TwinFiles>> = {
+  "aura-json": {
+    "journal.json": { format: "aura-journal", formatVersion: 1, entries: [{ entryId: "a", content: "Day" }] },
+  },
   "aura-lines": { "journal.jsonl": '{"date":"2024-05-01","text":"Day"}\n' },
   "day-one-json": {
     "Journal.json": {

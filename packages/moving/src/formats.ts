@@ -1,4 +1,5 @@
 import type { Format, Likelihood } from "./format.ts";
+import { auraJson } from "./formats/aura-json/aura-json.ts";
 import { auraLines } from "./formats/aura-lines/aura-lines.ts";
 import { csv } from "./formats/csv/csv.ts";
 import { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
@@ -14,6 +15,7 @@ import { RefusedSource, type ExportedFiles } from "./source.ts";
 
 /** Every format that is read. */
 export const FORMATS: readonly Format[] = [
+  auraJson,
   auraLines,
   dayOneJson,
   dayOneClassic,

@@ -2,8 +2,11 @@ import type { EntryMetadataInput } from "@aura-journal/contracts";
 
 /** When an entry was written, as exactly as its source says. */
 export type MovedTime =
-  /** A moment; `timezone` is the writer's IANA zone then, absent where the source names none (or none that exists). */
-  | { readonly kind: "instant"; readonly timestamp: string; readonly timezone?: string }
+  /**
+   * A moment; `timezone` is the writer's IANA zone then, absent where the source names none (or none that exists). `date` is the day
+   * there where the source says it too: an entry stands on the day of its moment, and another one is lost.
+   */
+  | { readonly kind: "instant"; readonly timestamp: string; readonly timezone?: string; readonly date?: string }
   /** A day of the writer's calendar; `time` is `HH:MM` or `HH:MM:SS` by their clock. */
   | { readonly kind: "local"; readonly date: string; readonly time?: string; readonly timezone?: string };
 
@@ -14,6 +17,8 @@ export interface MovedMedia {
   /** What the content calls it: `![…](aura-media:<ref>)`; letters, digits, `-` and `_`. */
   readonly ref: string;
   readonly kind: MediaKind;
+  /** The id it had in AURA, where it comes from there; it then is kept byte for byte, as its writer has had it. */
+  readonly attachmentId?: string;
   /** The name a person knows it by. */
   readonly name: string;
   /** The file itself; absent where the export names it but does not hold it. */

@@ -109,6 +109,20 @@ test("what an entry cannot hold is cut, and said", () => {
   assert.deepEqual([...shortened].sort(), ["characters", "location.name", "mood.label", "tag", "tags", "timezone"]);
 });
 
+test("what AURA itself has exported fits as it is, white space and all, and a day that its moment is not is said", () => {
+  const own = {
+    entryId: "0193f3a0-0000-7000-8000-000000000001",
+    content: " \n",
+    when: { kind: "instant", timestamp: "2026-01-25T23:30:00.000Z", timezone: "Europe/Berlin", date: "2026-01-26" },
+    metadata: { mood: { rating: 3, label: " so-so" }, location: { latitude: 1, longitude: 2, name: "Cafe\u0301 " } },
+  } as const;
+  const kept = fitted(own);
+  const { timestamp, timezone } = own.when;
+  assert.deepEqual(kept.pieces, [{ content: own.content, timestamp, timezone, metadata: own.metadata }]);
+  assert.deepEqual(kept.shortened, []);
+  assert.deepEqual(fitted({ ...own, when: { ...own.when, date: "2026-01-25" } }).shortened, ["date"]);
+});
+
 test("a place that is not on earth is left out, and a journal where it is not wanted as a tag", () => {
   const { pieces, shortened } = fitted(
     { journal: "Travel", metadata: { location: { latitude: 1.79e308, longitude: 0 } } },

@@ -7,7 +7,7 @@ import {
   type EntryMetadataInput,
 } from "@aura-journal/contracts";
 import type { MovedEntry, MovedTime } from "../moved-entry.ts";
-import { instantAt, staggered, type OffsetAt } from "./clock-times.ts";
+import { clockAt, instantAt, staggered, type OffsetAt } from "./clock-times.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** What the person who moves in has chosen. */
@@ -39,9 +39,9 @@ export type Fitted =
     }
   | { readonly kind: "unfit"; readonly reason: string };
 
-/** `journal` where journals do not become tags; `characters` are NUL and halves of characters, which became U+FFFD. */
+/** `date` where the source says another day than its moment; `journal` where journals do not become tags; `characters` are NUL and halves of characters, which became U+FFFD. */
 export type Shortened =
-  "characters" | "journal" | "location" | "location.name" | "mood.label" | "tag" | "tags" | "timezone";
+  "characters" | "date" | "journal" | "location" | "location.name" | "mood.label" | "tag" | "tags" | "timezone";
 
 const NOON_MS = 12 * 3_600_000;
 
@@ -70,8 +70,14 @@ export function createFitter(rules: FittingRules): (entry: MovedEntry) => Fitted
     const timezone = isZoneKnown ? (when.timezone ?? rules.timezone) : rules.timezone;
     const timestamp = instantOf(when, timezone);
     if (timestamp === undefined || !isInstant(timestamp)) return { kind: "unfit", reason: "its day is none" };
+    if (when.kind === "instant" && when.date !== undefined) {
+      const { localDate } = clockAt(new Date(timestamp), rules.offsetIn(timezone));
+      if (localDate !== when.date) shortened.add("date");
+    }
     const content = textOf(entry.content, shortened);
-    if (content.trim() === "") return { kind: "unfit", reason: "it is empty" };
+    // Of AURA's own, an entry of white space is one that somebody has written.
+    if (content === "" || (content.trim() === "" && entry.entryId === undefined))
+      return { kind: "unfit", reason: "it is empty" };
     const metadata = metadataOf(entry, rules, shortened);
     const { mood: _mood, ...common } = metadata;
     const pieces = piecesOf(content, ENTRY_LIMITS.contentLength).map((piece, nth) => ({
@@ -104,9 +110,9 @@ function metadataOf(entry: MovedEntry, rules: FittingRules, shortened: Set<Short
   const { journal } = entry;
   if (journal !== undefined && !rules.journalsAsTags) shortened.add("journal");
   const wanted = [...(journal !== undefined && rules.journalsAsTags ? [journal] : []), ...tags];
-  const fitting = [...new Set(wanted.map((tag) => cut(tag, ENTRY_LIMITS.tagLength, "tag", shortened)))].filter(
-    (tag) => tag !== "",
-  );
+  const fitting = [
+    ...new Set(wanted.map((tag) => cut(tag.normalize("NFC").trim(), ENTRY_LIMITS.tagLength, "tag", shortened))),
+  ].filter((tag) => tag !== "");
   if (fitting.length > ENTRY_LIMITS.tags) shortened.add("tags");
   const label = mood?.label === undefined ? "" : cut(mood.label, ENTRY_LIMITS.moodLabelLength, "mood.label", shortened);
   const isOnEarth = location !== undefined && Math.abs(location.latitude) <= 90 && Math.abs(location.longitude) <= 180;
@@ -130,7 +136,7 @@ function metadataOf(entry: MovedEntry, rules: FittingRules, shortened: Set<Short
 
 /** A short text, at most so many code points long. */
 function cut(text: string, maxLength: number, name: Shortened, shortened: Set<Shortened>): string {
-  const whole = textOf(text, shortened).normalize("NFC").trim();
+  const whole = textOf(text, shortened);
   if (whole.length <= maxLength) return whole;
   const points = [...whole];
   if (points.length <= maxLength) return whole;

@@ -1,7 +1,8 @@
-import { isInstant, isLocalDate, isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
+import { isInstant, isLocalDate, isTimeZone } from "@aura-journal/contracts";
 import type { Format } from "../../format.ts";
 import type { MovedEntry, MovedItem } from "../../moved-entry.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
+import { auraMetadataOf } from "./aura-metadata.ts";
 import { parseLine, splitLines } from "./lines.ts";
 import { createRepeats } from "./repeats.ts";
 
@@ -87,26 +88,9 @@ function entryOf(record: Readonly<Record<string, unknown>>, sourceId: string, or
     sourceId,
     content: text,
     when: timestamp === undefined ? { kind: "local", date, ...zone } : { kind: "instant", timestamp, ...zone },
-    metadata: metadataOf(record, lost),
+    metadata: auraMetadataOf(record, lost),
     media: [],
     lost,
     original,
   };
-}
-
-/** What of it is not as it should be is lost, and everything else comes along. */
-function metadataOf(record: Readonly<Record<string, unknown>>, lost: string[]): EntryMetadataInput {
-  const { tags, mood, location } = record;
-  const metadata: { -readonly [Name in keyof EntryMetadataInput]: EntryMetadataInput[Name] } = {};
-  if (Array.isArray(tags) && tags.every((tag) => typeof tag === "string")) metadata.tags = tags;
-  else if (tags !== undefined) lost.push("tags");
-  const { rating, label } = (mood ?? {}) as { rating?: unknown; label?: unknown };
-  if (rating === 1 || rating === 2 || rating === 3 || rating === 4 || rating === 5) {
-    metadata.mood = { rating, ...(typeof label === "string" ? { label } : {}) };
-  } else if (mood !== undefined) lost.push("mood");
-  const { latitude, longitude, name } = (location ?? {}) as Record<string, unknown>;
-  if (typeof latitude === "number" && typeof longitude === "number") {
-    metadata.location = { latitude, longitude, ...(typeof name === "string" ? { name } : {}) };
-  } else if (location !== undefined) lost.push("location");
-  return metadata;
 }

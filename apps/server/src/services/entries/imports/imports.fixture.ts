@@ -25,7 +25,10 @@ export interface MovingJournal extends AsyncDisposable {
   readonly attachments: Attachments;
   begin(): Promise<OpenImport>;
   /** Moves items in, as the import given or a new one. */
-  move(items: Iterable<MovedItem>, given?: { of?: OpenImport; shouldPause?: () => boolean }): Promise<MovedIn>;
+  move(
+    items: Iterable<MovedItem> | AsyncIterable<MovedItem>,
+    given?: { of?: OpenImport; shouldPause?: () => boolean },
+  ): Promise<MovedIn>;
   undo(of: OpenImport): Promise<OpenImport>;
   /** What stands in the journal, in the order of its changes. */
   entries(): Promise<readonly JournalEntry[]>;
@@ -110,6 +113,6 @@ export function movedEntry(nth: number, given: Partial<MovedEntry> = {}): MovedI
   return { kind: "entry", entry };
 }
 
-async function* flowing(items: Iterable<MovedItem>): AsyncGenerator<MovedItem> {
+async function* flowing(items: Iterable<MovedItem> | AsyncIterable<MovedItem>): AsyncGenerator<MovedItem> {
   yield* items;
 }

@@ -9,6 +9,8 @@ import { attachmentIdOf } from "./import-ids.ts";
 export interface ComingMedia extends MovedMedia {
   readonly file: NonNullable<MovedMedia["file"]>;
   readonly attachmentId: string;
+  /** Whether a photo keeps the place that it tells. */
+  readonly keepsPlace: boolean;
 }
 
 /** An entry whose content names files by the ids under which they are going to be stored. */
@@ -24,22 +26,23 @@ export function linkMedia(idKey: KeyObject, sourceKey: Buffer, entry: MovedEntry
   for (const media of entry.media) {
     const { file, ref } = media;
     if (file === undefined || coming.length === ATTACHMENT_LIMITS.perEntry) continue;
-    const attachmentId = attachmentIdOf(idKey, sourceKey, ref);
-    coming.push({ ...media, file, attachmentId });
+    const attachmentId = media.attachmentId ?? attachmentIdOf(idKey, sourceKey, ref);
+    // What comes from AURA tells no more than its writer has let it tell there.
+    coming.push({ ...media, file, attachmentId, keepsPlace: media.attachmentId !== undefined });
     content = content.replaceAll(`(aura-media:${ref})`, `(aura-attachment:${attachmentId})`);
   }
   return { entry: { ...entry, content }, coming };
 }
 
 /**
- * Stores a file of an entry; once more is no second one. What it tells of a place is left out of it.
+ * Stores a file of an entry; once more is no second one. What one from elsewhere tells of a place is left out of it.
  * @returns whether it came along: the export's copy may be damaged, of a kind that nobody shows, or more than there is room for
  */
 export async function storeMedia(
   storing: AttachmentStoring,
   userId: string,
   entryId: string,
-  { attachmentId, name, file }: ComingMedia,
+  { attachmentId, name, file, keepsPlace }: ComingMedia,
 ): Promise<boolean> {
   const shortName = [...name.replaceAll("\0", "").toWellFormed()].slice(0, ATTACHMENT_LIMITS.nameLength).join("");
   try {
@@ -47,7 +50,7 @@ export async function storeMedia(
       attachmentId,
       entryId,
       ...(shortName === "" ? {} : { name: shortName }),
-      keepsPlace: false,
+      keepsPlace,
       bytes: file.open(),
     });
     return stored.kind !== "conflict";

@@ -30,7 +30,11 @@ function shifted(
   const date = shiftYears(localDate, years);
   if (date === undefined) return undefined;
   const timestamp = instantAt(date, timeMs, offsetAt).toISOString();
-  return { kind: "entry", entry: { ...entry, when: { ...when, timestamp } } };
+  const said = when.date === undefined || !isLocalDate(when.date) ? undefined : shiftYears(when.date, years);
+  return {
+    kind: "entry",
+    entry: { ...entry, when: { ...when, timestamp, ...(said === undefined ? {} : { date: said }) } },
+  };
 }
 
 function outOfYears(nth: number): MovedItem {
