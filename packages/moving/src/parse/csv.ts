@@ -94,5 +94,5 @@ function createRows(separator: string, maximumLength: number) {
 
 /** A cell as it was before a table program was kept from taking it for a formula: `'=1+1` and the like. */
 export function unquotedFormula(cell: string): string {
-  return /^'[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell;
+  return /^'+[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell;
 }

@@ -2,8 +2,11 @@ import type { ExportedEntry } from "../exported-entry.ts";
 import { joined } from "../joined.ts";
 
 const COLUMNS = ["date", "timestamp", "timezone", "rating", "label", "tags"] as const;
-/** What spreadsheets take for the beginning of a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * What spreadsheets take for the beginning of a formula (OWASP, CSV injection), behind the apostrophes that make it none: one more stands in
+ * front of it, so that who takes one away has what was there.
+ */
+const FORMULA = /^'*[=+\-@\t\r]/;
 
 /** The moods of a journal as a table (RFC 4180), for spreadsheets: an entry with a mood a line, and not a word of its text. */
 export function writeMoodCsv(entries: AsyncIterable<ExportedEntry>): AsyncIterable<Uint8Array> {
