@@ -15,6 +15,9 @@ const note = {
 
 /** The least of each format that is still its own. */
 const twins: Readonly<Record<string, TwinFiles>> = {
+  "apple-journal": {
+    "Entries/2024-05-01.html": '<div class="pageHeader">May 1, 2024</div><div class="bodyText"><p>Day</p></div>',
+  },
   "aura-lines": { "journal.jsonl": '{"date":"2024-05-01","text":"Day"}\n' },
   "day-one-json": {
     "Journal.json": {

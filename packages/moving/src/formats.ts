@@ -1,4 +1,5 @@
 import type { Format, Likelihood } from "./format.ts";
+import { appleJournal } from "./formats/apple-journal/apple-journal.ts";
 import { auraLines } from "./formats/aura-lines/aura-lines.ts";
 import { csv } from "./formats/csv/csv.ts";
 import { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
@@ -19,6 +20,7 @@ export const FORMATS: readonly Format[] = [
   dayOneClassic,
   journey,
   daylio,
+  appleJournal,
   joplin,
   standardNotes,
   jrnlJson,
