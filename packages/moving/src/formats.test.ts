@@ -18,6 +18,9 @@ const twins: Readonly<Record<string, TwinFiles>> = {
   "aura-json": {
     "journal.json": { format: "aura-journal", formatVersion: 1, entries: [{ entryId: "a", content: "Day" }] },
   },
+  "apple-journal": {
+    "Entries/2024-05-01.html": '<div class="pageHeader">May 1, 2024</div><div class="bodyText"><p>Day</p></div>',
+  },
   "aura-lines": { "journal.jsonl": '{"date":"2024-05-01","text":"Day"}\n' },
   "day-one-json": {
     "Journal.json": {

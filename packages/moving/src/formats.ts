@@ -1,5 +1,6 @@
 import type { Format, Likelihood } from "./format.ts";
 import { auraJson } from "./formats/aura-json/aura-json.ts";
+import { appleJournal } from "./formats/apple-journal/apple-journal.ts";
 import { auraLines } from "./formats/aura-lines/aura-lines.ts";
 import { csv } from "./formats/csv/csv.ts";
 import { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
@@ -21,6 +22,7 @@ export const FORMATS: readonly Format[] = [
   dayOneClassic,
   journey,
   daylio,
+  appleJournal,
   joplin,
   standardNotes,
   jrnlJson,

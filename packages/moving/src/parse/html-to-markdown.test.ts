@@ -14,6 +14,7 @@ test("what journals write in HTML reads the same in Markdown", () => {
     ["<ul><li><p>a</p></li><li><p>b</p></li></ul>", "- a\n\n- b"],
     ["<blockquote><p>a</p><p>b</p></blockquote>c", "> a\n>\n> b\n\nc"],
     ["<pre>a\n  *b*</pre>", "```\na\n  *b*\n```"],
+    ['<a href="https://a.example"><p>a</p><p>b</p></a>', "a\n\nb"],
     ["a<hr>b", "a\n\n---\n\nb"],
     ['<a href="https://a.example/(x)">see [1]</a>', "[see \\[1]](https://a.example/%28x%29)"],
     ["<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>", "a | b\nc | d"],
@@ -82,4 +83,6 @@ test("no HTML at all makes it fail, and no element comes out of it", () => {
     }),
   );
   htmlToMarkdown("<ul><li><blockquote>".repeat(20_000) + "deep");
+  assert.equal(htmlToMarkdown("<b>".repeat(5_000) + "deep").markdown, "**deep**");
+  htmlToMarkdown("<a href='http://x'><p>deep".repeat(5_000));
 });

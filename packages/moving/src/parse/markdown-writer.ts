@@ -24,7 +24,9 @@ export function createMarkdownWriter() {
   let wasBlank = false;
   let marker: string | undefined;
   const containers: Container[] = [];
+  /** Each mark once: within itself it says nothing more, and pages of nothing but `<b>` would be read for hours. */
   const openMarks: { readonly mark: string; start: number }[] = [];
+  const depthByMark = new Map<string, number>();
 
   function prefix(): string {
     return containers
@@ -54,7 +56,8 @@ export function createMarkdownWriter() {
       if (inline !== "" && !inline.endsWith("\n")) inline += "\n";
       return;
     }
-    for (const open of openMarks.toReversed()) wrap(open.mark, open.start);
+    // A link does not reach over blocks: their text stays, without it.
+    for (const open of openMarks.toReversed()) if (open.mark !== "[") wrap(open.mark, open.start);
     for (const open of openMarks) open.start = 0;
     const text = inline.trim();
     const hadBreak = inline.includes("\n");
@@ -76,6 +79,21 @@ export function createMarkdownWriter() {
     if (text === "" || isPre) return;
     const at = inner.indexOf(text);
     inline = inline.slice(0, start) + inner.slice(0, at) + mark + text + mark + inner.slice(at + text.length);
+  }
+
+  function enter(mark: string): void {
+    const depth = depthByMark.get(mark) ?? 0;
+    depthByMark.set(mark, depth + 1);
+    if (depth === 0) openMarks.push({ mark, start: inline.length });
+  }
+
+  /** Where the mark began, once its outermost is closed. */
+  function exit(mark: string): number | undefined {
+    const depth = depthByMark.get(mark) ?? 0;
+    if (depth > 0) depthByMark.set(mark, depth - 1);
+    if (depth !== 1) return undefined;
+    const at = openMarks.findIndex((open) => open.mark === mark);
+    return openMarks.splice(at, 1)[0]?.start;
   }
 
   function leave(kind: "quote" | "list" | "item"): void {
@@ -110,25 +128,17 @@ export function createMarkdownWriter() {
       flush(false);
       if (!isPre) put("---", false);
     },
-    openMark(mark: string): void {
-      openMarks.push({ mark, start: inline.length });
-    },
+    openMark: enter,
     closeMark(mark: string): void {
-      const at = openMarks.findLastIndex((open) => open.mark === mark);
-      if (at === -1) return;
-      const [open] = openMarks.splice(at, 1);
-      // A mark within the same mark would end it.
-      if (!openMarks.some((other) => other.mark === mark)) wrap(mark, open!.start);
+      const start = exit(mark);
+      if (start !== undefined) wrap(mark, start);
     },
-    openLink(): void {
-      openMarks.push({ mark: "[", start: inline.length });
-    },
+    openLink: (): void => enter("["),
     closeLink(href: string): void {
-      const at = openMarks.findLastIndex((open) => open.mark === "[");
-      if (at === -1) return;
-      const [open] = openMarks.splice(at, 1);
-      const text = inline.slice(open!.start).trim();
-      if (text !== "" && !isPre) inline = `${inline.slice(0, open!.start)}[${text}](${href})`;
+      const start = exit("[");
+      if (start === undefined) return;
+      const text = inline.slice(start).trim();
+      if (text !== "" && !isPre) inline = `${inline.slice(0, start)}[${text}](${href})`;
     },
     openBlock(block: { readonly heading?: number }): void {
       flush(true);
