@@ -45,8 +45,7 @@ export async function ask<T>(
 /** What a person is told of a call that did not succeed. */
 export function failureOfCall(error: unknown, server: string): CommandFailure {
   if (error instanceof CommandFailure) return error;
-  if (error instanceof ApiRequestError)
-    return new CommandFailure(sentenceOf(error, server), EXIT.failure, rootOf(error));
+  if (error instanceof ApiRequestError) return new CommandFailure(sentenceOf(error, server), EXIT.failure, error);
   const name = error instanceof Error ? error.name : "";
   if (name === "TimeoutError") return new CommandFailure(`${server} does not answer.`);
   if (name === "AbortError") return new CommandFailure("Interrupted.", EXIT.interrupted);
@@ -57,7 +56,7 @@ const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = { darwin: "Macintosh",
 
 function sentenceOf(error: ApiRequestError, server: string): string {
   const { code, isStrangers, requestId, retryAfterSeconds } = error;
-  if (error.cause !== undefined) return `${server} cannot be reached.`;
+  if (error.cause !== undefined) return `${server} cannot be reached${networkWord(error)}.`;
   if (isStrangers) return `What answers at ${server} is not AURA Journal (status ${error.status}).`;
   const later = retryAfterSeconds === undefined ? "" : ` Try again in ${retryAfterSeconds} s.`;
   if (code === "RATE_001") return `${server} was asked too often.${later}`;
@@ -68,9 +67,11 @@ function sentenceOf(error: ApiRequestError, server: string): string {
   return `${server} says: ${printable(`${error.message}${detail}${request}`)}.${later}`;
 }
 
-/** The network's own word ("connect ECONNREFUSED"), without the "fetch failed" around it. */
-function rootOf(error: Error): unknown {
-  let root: unknown = error.cause;
+/** The network's own word for why no answer came, such as ECONNREFUSED or DEPTH_ZERO_SELF_SIGNED_CERT. */
+function networkWord(error: Error): string {
+  let root = error.cause;
   while (root instanceof Error && root.cause !== undefined) root = root.cause;
-  return root;
+  if (!(root instanceof Error)) return "";
+  const { code, message } = root as NodeJS.ErrnoException;
+  return ` (${printable(code ?? message.split("\n", 1)[0] ?? "")})`;
 }

@@ -50,7 +50,7 @@ test("a redirect is not followed: nobody else gets the password", async () => {
   server.closeAllConnections();
   server.close();
   assert.deepEqual(seen, ["/auth/login"]);
-  assert.match(failure.message, /cannot be reached/);
+  assert.match(failure.message, /cannot be reached \(unexpected redirect\)/);
 });
 
 test("passages show every text with its matches marked, and cut between words", () => {
