@@ -43,6 +43,7 @@ const context: CommandContext = {
       { isRoot: process.getuid?.() === 0, cores: availableParallelism() },
       secrets?.problems,
     )),
+  environment: process.env,
   output: process.stdout,
   errors: process.stderr,
   input: process.stdin,

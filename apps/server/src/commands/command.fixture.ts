@@ -48,6 +48,7 @@ export async function createTestMachine(): Promise<TestMachine> {
       }) as NodeJS.WriteStream;
     return {
       config: () => config,
+      environment: {},
       output: sink("output"),
       errors: sink("errors"),
       input: Readable.from([Buffer.from(options.input ?? "")]) as NodeJS.ReadStream,

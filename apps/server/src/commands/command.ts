@@ -4,6 +4,8 @@ import type { Config } from "../config.ts";
 export interface CommandContext {
   /** Parsed when first asked for, so that `--help` works whatever the environment holds; an option stands above its variable. */
   readonly config: (options?: Readonly<Record<string, string>>) => Config;
+  /** What the person's own shell says of folders and programs; a server's settings stand in `config`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly output: NodeJS.WriteStream;
   /** Progress and complaints. */
   readonly errors: NodeJS.WriteStream;

@@ -40,6 +40,7 @@ test("every command has help with an example, whatever the environment holds", a
     ["keys", "rotate"],
     ["analysis", "status"],
     ["analysis", "run"],
+    ...["login", "logout", "write", "today", "search"].map((name) => [name]),
     ...["add", "list", "disable", "enable", "role"].map((name) => ["user", name]),
   ];
   for (const words of commands) {

@@ -29,6 +29,7 @@ export function createProgram(context: CommandContext, startedMs: number): Comma
   addKeys(program, context);
   addBackups(program, context);
   addReceipts(program, context);
+  addRemote(program, context);
   return program;
 }
 
@@ -352,6 +353,87 @@ ${examples("aura keys rotate --kek", "aura keys rotate --user-keys --user you@ex
     .action(async (options: object) => (await import("./keys.ts")).rotateKeys(context, options));
 }
 
+/** Commands for a journal at a server somewhere else, as its writer. */
+function addRemote(program: Command, context: CommandContext): void {
+  program
+    .command("login <url>")
+    .description("sign in at a server, for write, today and search; what is asked for is not shown")
+    .option("--email <email>", "whose account (default: asked for)")
+    .option(
+      "--password-stdin",
+      "take the password from the first line of standard input, and the code of a second factor from the next",
+    )
+    .addOption(
+      new Option("--api-key", "ask for an API key instead of a password").conflicts(["email", "passwordStdin"]),
+    )
+    .addOption(
+      new Option("--api-key-stdin", "take an API key from the first line of standard input").conflicts([
+        "email",
+        "passwordStdin",
+      ]),
+    )
+    .addHelpText(
+      "after",
+      `
+Sessions and keys are kept in $XDG_CONFIG_HOME/aura/credentials.json (~/.config), readable by you alone.
+${examples(
+  "aura login https://journal.example --email you@example.org",
+  "aura login https://journal.example --api-key-stdin < key.txt",
+)}`,
+    )
+    .action(async (url: string, options: object) => (await import("./remote/login.ts")).login(context, url, options));
+  program
+    .command("logout")
+    .description("end the session, and forget it or the API key here")
+    .addHelpText("after", examples("aura logout"))
+    .action(async () => (await import("./remote/logout.ts")).logout(context));
+  program
+    .command("write [text...]")
+    .description("write an entry: its words, - for standard input, or without either an editor ($VISUAL, $EDITOR)")
+    .option("--mood <1-5>", "from 1 (very bad) to 5 (very good)", toMood)
+    .option("--tag <tag>", "a tag; may be given again", (tag: string, tags: readonly string[]) => [...tags, tag], [])
+    .option("--retry", "send what is kept because it could not be sent")
+    .addHelpText(
+      "after",
+      `
+An entry that cannot be sent is kept in a file that is named, and counts once however often it is sent. Words of a command line are
+seen by others on the machine while it runs, and kept by the shell.
+${examples(
+  "aura write",
+  "aura write --mood 4 --tag walks Along the river and home",
+  "aura write - < letter.md",
+  "aura write --retry",
+)}`,
+    )
+    .action(async (words: string[], { retry = false, ...options }: WriteFlags, command: Command) => {
+      const { sendDrafts, writeEntry } = await import("./remote/write.ts");
+      if (!retry) return writeEntry(context, words, options);
+      if (words.length > 0) return command.error("error: --retry sends what is kept, and takes no words");
+      return sendDrafts(context);
+    });
+  program
+    .command("today")
+    .description("show the entries of today, which begins where the account's time zone says")
+    .option("--json", "as JSON Lines")
+    .addHelpText("after", examples("aura today", "aura today --json"))
+    .action(async (options: object) => (await import("./remote/today.ts")).showToday(context, options));
+  program
+    .command("search <words...>")
+    .description('show the entries in which all words occur, inflected or not; "quoted words" stand together')
+    .option("--limit <n>", "so many at most, up to 100", toLimit, 20)
+    .option("--json", "as JSON Lines, with the places of the matches")
+    .addHelpText("after", examples("aura search walking river", "aura search '\"so to bed\"' --limit 5"))
+    .action(async (words: string[], options: { readonly limit: number; readonly json?: boolean }) =>
+      (await import("./remote/search.ts")).search(context, words, options),
+    );
+}
+
+interface WriteFlags {
+  readonly mood?: 1 | 2 | 3 | 4 | 5;
+  readonly tag: readonly string[];
+  readonly retry?: boolean;
+}
+
 interface ImportFlags {
   readonly user: string;
   readonly shiftYears: number;
@@ -378,6 +460,16 @@ function toAnswer(text: string, before: Readonly<Record<string, string>>): Reado
 
 function toCount(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("It must be a whole number above nought.");
+  return Number(text);
+}
+
+function toLimit(text: string): number {
+  if (!/^([1-9]\d?|100)$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1 to 100.");
+  return Number(text);
+}
+
+function toMood(text: string): number {
+  if (!/^[1-5]$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1 to 5.");
   return Number(text);
 }
 

@@ -6,45 +6,75 @@ const INTERRUPT = "\u0003";
 const ERASE = new Set(["\u007F", "\b"]);
 const ERASE_ALL = "\u0015";
 
+type Terminal = Pick<CommandContext, "input" | "errors">;
+
 /**
  * A new password: asked for twice without showing it, or the first line of standard input. Never an argument, where every
  * process of the machine could read it.
  */
 export async function readNewPassword(
-  context: Pick<CommandContext, "input" | "errors">,
+  context: Terminal,
   options: { readonly fromInput: boolean; readonly what?: "Password" | "Passphrase" },
 ): Promise<string> {
   const { what = "Password" } = options;
-  if (options.fromInput) return readFirstLine(context.input);
-  if (!context.input.isTTY) {
-    throw new CommandFailure(
-      `There is no terminal to ask for the ${what.toLowerCase()} on. Give it as one line on standard input with --${what.toLowerCase()}-stdin.`,
-      EXIT.usage,
-    );
-  }
-  const password = await ask(context, `${what}: `);
-  if (password !== (await ask(context, "Once more: "))) {
+  await using secrets = openSecrets(context, options);
+  const password = await secrets.read(what);
+  if (!options.fromInput && password !== (await ask(context, "Once more: "))) {
     throw new CommandFailure(`The two ${what.toLowerCase()}s differ; nothing was changed.`);
   }
   return password;
 }
 
-async function readFirstLine(input: NodeJS.ReadStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of input) {
-    const bytes = Buffer.from(chunk as Buffer);
-    chunks.push(bytes);
-    size += bytes.length;
-    if (size > MAX_BYTES || bytes.includes(0x0a)) break;
-  }
-  const line = Buffer.concat(chunks).toString("utf8").split("\n", 1)[0]?.replace(/\r$/, "") ?? "";
-  if (line === "") throw new CommandFailure("Standard input holds no password.", EXIT.usage);
-  return line;
+/** Where what nobody may see comes from: a terminal that does not show it, or the lines of standard input, one after another. */
+export interface Secrets extends AsyncDisposable {
+  /** @throws CommandFailure where there is none */
+  read(what: string): Promise<string>;
+}
+
+export function openSecrets(context: Terminal, options: { readonly fromInput: boolean }): Secrets {
+  if (options.fromInput) return inputLines(context.input);
+  return {
+    async read(what) {
+      if (context.input.isTTY) return ask(context, `${what}: `);
+      throw new CommandFailure(
+        `There is no terminal to ask for the ${inSentence(what)} on. Give it as one line on standard input with --${what.toLowerCase().replace(" ", "-")}-stdin.`,
+        EXIT.usage,
+      );
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+function inputLines(input: NodeJS.ReadStream): Secrets {
+  const chunks = input[Symbol.asyncIterator]();
+  let rest = Buffer.alloc(0);
+  let isAtEnd = false;
+  return {
+    async read(what) {
+      while (!isAtEnd && !rest.includes(0x0a) && rest.length <= MAX_BYTES) {
+        const next = await chunks.next();
+        if (next.done === true) isAtEnd = true;
+        else rest = Buffer.concat([rest, Buffer.from(next.value as Buffer)]);
+      }
+      const end = rest.indexOf(0x0a);
+      const line = (end === -1 ? rest : rest.subarray(0, end)).toString("utf8").replace(/\r$/, "");
+      rest = end === -1 ? Buffer.alloc(0) : rest.subarray(end + 1);
+      if (line === "") throw new CommandFailure(`Standard input holds no ${inSentence(what)}.`, EXIT.usage);
+      return line;
+    },
+    async [Symbol.asyncDispose]() {
+      await chunks.return?.();
+    },
+  };
+}
+
+/** "API key" keeps its capitals. */
+function inSentence(what: string): string {
+  return what.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
 /** Reads keys one by one, so that the terminal has nothing to show. */
-async function ask({ input, errors }: Pick<CommandContext, "input" | "errors">, question: string): Promise<string> {
+async function ask({ input, errors }: Terminal, question: string): Promise<string> {
   errors.write(question);
   input.setRawMode(true);
   input.setEncoding("utf8");

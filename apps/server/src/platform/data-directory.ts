@@ -1,9 +1,9 @@
-import { closeSync, existsSync, openSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
+import { isFileLocked, takeFileLock } from "./file-lock.ts";
 
 /** Who runs on a data directory. */
 export interface Holder {
@@ -40,14 +40,12 @@ const RECORD_FILE = "holder.json";
 const OTHERS_MAY_PASS = 0o001;
 /** Of a process that only looks whether the directory is held. */
 const PATIENCE_WITH_LOOKERS_MS = 50;
-const SQLITE_BUSY = 5;
 
 /**
  * Takes the directory for this process.
  *
- * The lock is the operating system's, which lets go of it when the process ends, however it ends. A process id written into a
- * file would not do: after a restart of a machine or a container it is another process's, and in two containers on
- * one volume the same number means two processes.
+ * A process id written into a file would not do as a lock: after a restart of a machine or a container it is another process's, and in
+ * two containers on one volume the same number means two processes.
  * @throws DataDirectoryHeld when another process has it
  */
 export async function holdDataDirectory(
@@ -56,7 +54,7 @@ export async function holdDataDirectory(
   now: Date,
 ): Promise<AsyncDisposable> {
   await makePrivateDirectory(directory);
-  const lock = takeLock(join(directory, LOCK_FILE));
+  const lock = takeFileLock(join(directory, LOCK_FILE), PATIENCE_WITH_LOOKERS_MS);
   if (lock === undefined) throw new DataDirectoryHeld(directory, await readRecord(directory));
   const record = join(directory, RECORD_FILE);
   const mine: Holder = { pid: process.pid, host: hostname(), since: now.toISOString(), url };
@@ -78,47 +76,8 @@ export async function holdDataDirectory(
 
 /** The process that holds the directory, if there is one. */
 export async function currentHolder(directory: string): Promise<Holder | undefined> {
-  return isLocked(join(directory, LOCK_FILE)) ? readRecord(directory) : undefined;
-}
-
-/** Node has no call for a lock; SQLite takes one on an empty file and writes nothing into it. */
-function takeLock(path: string): DatabaseSync | undefined {
-  makeLockFile(path);
-  const lock = new DatabaseSync(path, { timeout: PATIENCE_WITH_LOOKERS_MS });
-  try {
-    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (isBusy(error)) return undefined;
-    throw error;
-  }
-}
-
-/** For its owner alone, since whoever may read it may keep others from the lock. */
-function makeLockFile(path: string): void {
-  try {
-    // Never opened where it is there already: closing a file ends every lock of this process on it (POSIX).
-    closeSync(openSync(path, "ax", 0o600));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-}
-
-function isLocked(path: string): boolean {
-  if (!existsSync(path)) return false;
-  using lock = new DatabaseSync(path, { readOnly: true, timeout: 0 });
-  try {
-    lock.exec("SELECT count(*) FROM sqlite_schema");
-    return false;
-  } catch (error) {
-    if (isBusy(error)) return true;
-    throw error;
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return (error as { errcode?: number }).errcode === SQLITE_BUSY;
+  const lock = join(directory, LOCK_FILE);
+  return existsSync(lock) && isFileLocked(lock) ? readRecord(directory) : undefined;
 }
 
 /** Who has locked says so a moment later. */

@@ -24,6 +24,7 @@ test("a device is named by browser and system", () => {
     ],
     ["AURA/1.0 (Android 16)", "AURA app on Android"],
     ["curl/8.10.1", "curl"],
+    ["aura-command/1.0.0 (Macintosh)", "aura command on macOS"],
     ["something else", "Unknown device"],
     ["", "Unknown device"],
     [undefined, "Unknown device"],

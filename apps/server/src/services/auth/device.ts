@@ -1,4 +1,5 @@
 const BROWSERS: readonly (readonly [string, RegExp])[] = [
+  ["aura command", /^aura-command\//],
   ["AURA app", /\bAURA(?:Journal)?\//i],
   ["Edge", /\bEdg(?:e|A|iOS)?\//],
   ["Opera", /\b(?:OPR|Opera)\//],
