@@ -11,6 +11,7 @@ import { journey } from "./formats/journey/journey.ts";
 import { jrnlJson } from "./formats/jrnl/jrnl-json.ts";
 import { jrnlText } from "./formats/jrnl/jrnl-text.ts";
 import { markdownFiles } from "./formats/markdown/markdown-files.ts";
+import { plainText } from "./formats/plain-text/plain-text.ts";
 import { standardNotes } from "./formats/standard-notes/standard-notes.ts";
 import { RefusedSource, type ExportedFiles } from "./source.ts";
 
@@ -29,6 +30,7 @@ export const FORMATS: readonly Format[] = [
   jrnlText,
   markdownFiles,
   csv,
+  plainText,
 ];
 
 /** What a source seems to be. */

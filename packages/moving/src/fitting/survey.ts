@@ -1,6 +1,7 @@
 import type { MovedEntry, MovedItem } from "../moved-entry.ts";
 import type { Fitted } from "./fit.ts";
 import { createTally, EMPTY_REPORT, type Counts, type MoveReport } from "./report.ts";
+import { createSamples } from "./samples.ts";
 
 /** What a person sees of a source before anything of it is written. */
 export interface Survey {
@@ -14,6 +15,7 @@ export interface Survey {
   readonly to?: string;
   /** Entries by the journal they lay in, where there are several. */
   readonly journals: Counts;
+  /** The first, the last, and some in between. */
   readonly samples: readonly Sample[];
   /** Photos and other files that the source holds, by kind. */
   readonly media: Counts;
@@ -30,7 +32,7 @@ export interface Sample {
   readonly mood?: { readonly rating: number; readonly label?: string };
 }
 
-const SAMPLES = 3;
+const SAMPLES = 5;
 const SAMPLE_LENGTH = 280;
 const JOURNALS = 200;
 
@@ -42,7 +44,7 @@ export async function surveyOf(
 ): Promise<Survey> {
   const journals = new Map<string, number>();
   const held = new Map<string, number>();
-  const samples: Sample[] = [];
+  const samples = createSamples<Sample>(SAMPLES);
   let report = EMPTY_REPORT;
   let [count, entries, pieces] = [0, 0, 0];
   let from: string | undefined;
@@ -74,7 +76,7 @@ export async function surveyOf(
           const day = entry.when.kind === "local" ? entry.when.date : first.timestamp.slice(0, 10);
           from = from === undefined || day < from ? day : from;
           to = to === undefined || day > to ? day : to;
-          if (samples.length < SAMPLES) samples.push(sampleOf(first));
+          samples.add(sampleOf(first));
         }
       }
     }
@@ -87,7 +89,7 @@ export async function surveyOf(
     pieces,
     ...(from === undefined || to === undefined ? {} : { from, to }),
     journals: Object.fromEntries(journals),
-    samples,
+    samples: samples.picked(),
     media: Object.fromEntries(held),
     losses: { failed, problems, lost, shortened, media, left },
   };

@@ -1,8 +1,12 @@
+import { decodedChunks, type DecodedText } from "./utf8.ts";
+
 /** A row of a table; `cells` is undefined where it was longer than allowed. */
 export interface CsvRow {
   /** From 1, of the line where it begins. */
   readonly line: number;
   readonly cells: readonly string[] | undefined;
+  /** How many places of it were no UTF-8 and read U+FFFD now. */
+  readonly replaced: number;
 }
 
 const SEPARATORS = [",", ";", "\t", "|"] as const;
@@ -27,10 +31,8 @@ export async function* csvRows(
   separator: string,
   maximumLength: number = MAXIMUM_LENGTH,
 ): AsyncGenerator<CsvRow> {
-  const decoder = new TextDecoder();
   const rows = createRows(separator, maximumLength);
-  for await (const chunk of chunks) yield* rows.push(decoder.decode(chunk, { stream: true }));
-  yield* rows.push(decoder.decode());
+  for await (const text of decodedChunks(chunks)) yield* rows.push(text);
   yield* rows.end();
 }
 
@@ -38,6 +40,7 @@ function createRows(separator: string, maximumLength: number) {
   let cells: string[] = [];
   let cell = "";
   let length = 0;
+  let replaced = 0;
   let line = 1;
   let startLine = 1;
   /** A quote within quotes ends them, unless another one follows at once. */
@@ -47,9 +50,9 @@ function createRows(separator: string, maximumLength: number) {
     cells.push(cell);
     const isBlank = cells.length === 1 && cell === "";
     if (!isBlank || length > maximumLength) {
-      yield { line: startLine, cells: length > maximumLength ? undefined : cells };
+      yield { line: startLine, cells: length > maximumLength ? undefined : cells, replaced };
     }
-    [cells, cell, length] = [[], "", 0];
+    [cells, cell, length, replaced] = [[], "", 0, 0];
   }
 
   function add(text: string): void {
@@ -59,7 +62,9 @@ function createRows(separator: string, maximumLength: number) {
   }
 
   return {
-    *push(text: string): Iterable<CsvRow> {
+    /** What is replaced within more than a line is counted for the row that stands first. */
+    *push({ text, replaced: more }: DecodedText): Iterable<CsvRow> {
+      replaced += more;
       for (let at = 0; at < text.length; at += 1) {
         const character = text[at]!;
         if (character === "\n") line += 1;

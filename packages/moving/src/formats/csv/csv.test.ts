@@ -8,7 +8,7 @@ import { csv } from "./csv.ts";
 
 const twin = {
   "j.csv":
-    '\uFEFFDate;Time;Note;Mood;Tags;Weather\r\n2024-05-01;21:00;"By ""the"" sea;\r\nlong";4;"walk, sea";sunny\r\n\r\n2024-05-02;;\'=1+1;great;;\r\n01/05/2024;;x;;;\r\n2024-05-03;;;;;\r\n',
+    '\uFEFFDate;Time;Note;Mood;Tags;Weather\r\n2024-05-01;21:00;"By ""the"" sea;\r\nlong";4;"walk, sea";sunny\r\n\r\n2024-05-02;;\'=1+1;great;;\r\nsoon;;x;;;\r\n2024-05-03;;;;;\r\n',
 };
 
 async function rowsOf(bytes: Uint8Array, separator: string, size: number, maximum?: number) {
@@ -34,6 +34,64 @@ test("rows without a day or a text are problems by their line", async () => {
     { kind: "problem", where: "line 6", reason: "has no date such as 2024-05-01" },
     { kind: "problem", where: "line 7", reason: "holds no text" },
   ]);
+});
+
+test("dates are read as people write them, and day and month in the order that is answered, or else evident", async () => {
+  const table = (...dates: readonly string[]) => ({
+    "j.csv": ["date,text", ...dates.map((each) => `${each},x`)].join("\n"),
+  });
+  const daysOf = async (files: ReturnType<typeof table>, answers = {}) =>
+    (await readItems(csv, files, answers)).map((item) =>
+      item.kind === "entry" && item.entry.when.kind === "local" ? item.entry.when.date : item.kind,
+    );
+  const ambiguous = table("5/1/2024", "5/2/2024", "1. Mai 2024");
+  const question = { id: "day-month-order", choices: ["month-first", "day-first"] };
+  assert.deepEqual((await csv.questions(await packed(ambiguous))).at(-1), question);
+  assert.deepEqual(await daysOf(ambiguous), ["2024-05-01", "2024-05-02", "2024-05-01"]);
+  assert.deepEqual(await daysOf(ambiguous, { "day-month-order": "day-first" }), [
+    "2024-01-05",
+    "2024-02-05",
+    "2024-05-01",
+  ]);
+  assert.deepEqual(await daysOf(table("5/1/2024", "13/1/2024")), ["2024-01-05", "2024-01-13"]);
+  const certain = await csv.questions(await packed(table("2024-05-01", "13/1/2024")));
+  assert(!certain.some(({ id }) => id === "day-month-order"));
+});
+
+test("a clock that is none is lost, and so is a zone by letters alone", async () => {
+  const [first, second] = await readItems(csv, {
+    "j.csv": 'date,time,text\n2024-05-01,noonish,x\n"May 1, 2024",9:00 PM CST,x\n',
+  });
+  assert(first?.kind === "entry" && second?.kind === "entry");
+  assert.deepEqual(first.entry.lost, ["time"]);
+  assert.deepEqual(second.entry.when, { kind: "local", date: "2024-05-01", time: "21:00" });
+  assert.deepEqual(second.entry.lost, ["timezone"]);
+});
+
+test("bytes that are no UTF-8 are counted for the row that holds them, however they are cut into chunks", async () => {
+  const bytes = new TextEncoder().encode("\uFEFFdate,t\n1,\uFFFDé🌊\n2,X€X\n3,x\n4,X");
+  for (let at = bytes.indexOf(0x58); at !== -1; at = bytes.indexOf(0x58)) bytes[at] = 0xe2;
+  for (let size = 1; size <= bytes.length; size += 1) {
+    async function* chunks() {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size);
+    }
+    const rows = await Array.fromAsync(csvRows(chunks(), ","));
+    assert.deepEqual(
+      rows.map(({ cells, replaced }) => [cells?.[0], cells?.[1], replaced]),
+      [
+        ["date", "t", 0],
+        ["1", "\uFFFDé🌊", 0],
+        ["2", "\uFFFD€\uFFFD", 2],
+        ["3", "x", 0],
+        ["4", "\uFFFD", 1],
+      ],
+    );
+  }
+  const items = await readItems(csv, {
+    "j.csv": new Uint8Array([...new TextEncoder().encode("date,text\n2024-05-01,x"), 0xff]),
+  });
+  assert(items[0]?.kind === "entry");
+  assert.deepEqual(items[0].entry.lost, ["invalid UTF-8"]);
 });
 
 test("columns are asked for, the likeliest first, and taken as answered", async () => {

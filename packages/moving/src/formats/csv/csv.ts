@@ -1,10 +1,12 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
 import type { Format } from "../../format.ts";
-import type { MovedItem } from "../../moved-entry.ts";
+import type { MovedItem, MovedTime } from "../../moved-entry.ts";
 import { csvRows, separatorOf, unquotedFormula, type CsvRow } from "../../parse/csv.ts";
+import { createDayMonthEvidence, createOrderOf, type DayMonthEvidence } from "../../parse/day-month-order.ts";
 import { headOf } from "../../parse/head.ts";
 import { momentOf } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
+import { timeOfWritten, writtenDateOf, type DayMonthOrder } from "../../parse/written-dates.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
 import { columnQuestions, columnsOf, type Role } from "./columns.ts";
@@ -23,7 +25,9 @@ export const csv: Format = {
   },
   async questions(source) {
     const file = tableOf(source);
-    return file === undefined ? [] : columnQuestions((await headerOf(file)).header);
+    if (file === undefined) return [];
+    const { header } = await headerOf(file);
+    return [...columnQuestions(header), ...(await evidenceOf(file, columnsOf(header, {}).date)).questions()];
   },
   async *read(source, { answers }): AsyncGenerator<MovedItem> {
     const file = tableOf(source);
@@ -32,13 +36,43 @@ export const csv: Format = {
     const columns = columnsOf(header, answers);
     if (columns.date === undefined) throw new RefusedSource("No column of the table is said to hold the date.");
     const ordinalOf = createRepeats();
+    const orderOf = createOrderOf(answers, () => evidenceOf(file, columns.date));
     let isHeader = true;
     for await (const row of csvRows(file.open(), separator)) {
-      if (!isHeader) yield readRow(row, { header, columns, ordinalOf });
-      isHeader = false;
+      if (isHeader) {
+        isHeader = false;
+        continue;
+      }
+      const written = writtenDateOf(cellOf(row.cells, columns.date));
+      const order = written === undefined ? undefined : await orderOf(written);
+      yield readRow(row, { header, columns, ordinalOf, whenOf: (text) => whenOf(text, order) });
     }
   },
 };
+
+/** What the dates of a column say of the order of day and month; those of every column where none is said to hold dates. */
+async function evidenceOf(file: ExportedFile, column: number | undefined): Promise<DayMonthEvidence> {
+  const evidence = createDayMonthEvidence();
+  const { separator } = await headerOf(file);
+  for await (const { cells = [] } of csvRows(file.open(), separator)) {
+    for (const cell of column === undefined ? cells : [cellOf(cells, column)]) {
+      const written = writtenDateOf(cell);
+      if (written?.rest === "") evidence.add(written);
+    }
+  }
+  return evidence;
+}
+
+function whenOf(text: string, order: DayMonthOrder = "day-first"): MovedTime | undefined {
+  const written = writtenDateOf(text);
+  return momentOf(text) ?? (written?.rest === "" ? timeOfWritten(written, order) : undefined);
+}
+
+function cellOf(cells: readonly string[] | undefined, column: number | undefined): string {
+  return unquotedFormula(cells?.[column ?? -1] ?? "")
+    .replaceAll("\r\n", "\n")
+    .trim();
+}
 
 function tableOf({ files }: ExportedFiles): ExportedFile | undefined {
   return files.length === 1 && /\.(?:csv|tsv)$/iu.test(files[0]!.path) ? files[0] : undefined;
@@ -58,27 +92,26 @@ interface Table {
   readonly header: readonly string[];
   readonly columns: Readonly<Partial<Record<Role, number>>>;
   readonly ordinalOf: (text: string) => number;
+  readonly whenOf: (text: string) => MovedTime | undefined;
 }
 
-function readRow({ line, cells }: CsvRow, { header, columns, ordinalOf }: Table): MovedItem {
+function readRow({ line, cells, replaced }: CsvRow, { header, columns, ordinalOf, whenOf: read }: Table): MovedItem {
   const problem = (reason: string): MovedItem => ({ kind: "problem", where: `line ${line}`, reason });
   if (cells === undefined) return problem("is too long");
-  const cellOf = (role: Role): string =>
-    unquotedFormula(cells[columns[role] ?? -1] ?? "")
-      .replaceAll("\r\n", "\n")
-      .trim();
-  const [date, time, mood] = [cellOf("date"), cellOf("time"), cellOf("mood")];
-  const when = (time === "" ? undefined : momentOf(`${date} ${time}`)) ?? momentOf(date);
+  const said = (role: Role): string => cellOf(cells, columns[role]);
+  const [date, time, mood] = [said("date"), said("time"), said("mood")];
+  const whenWithTime = time === "" ? undefined : read(`${date} ${time}`);
+  const when = whenWithTime ?? read(date);
   if (when === undefined) return problem("has no date such as 2024-05-01");
   const tags = [
     ...new Set(
-      cellOf("tags")
+      said("tags")
         .split(/[,;|]/u)
         .map((tag) => tag.trim().replace(/^#/u, ""))
         .filter(Boolean),
     ),
   ];
-  const content = titled(cellOf("title"), cellOf("text")) || [mood, ...tags].filter(Boolean).join(", ");
+  const content = titled(said("title"), said("text")) || [mood, ...tags].filter(Boolean).join(", ");
   if (content === "") return problem("holds no text");
   const rating = /^[1-5]$/u.test(mood) ? (Number(mood) as 1 | 2 | 3 | 4 | 5) : undefined;
   const metadata: EntryMetadataInput = {
@@ -86,23 +119,29 @@ function readRow({ line, cells }: CsvRow, { header, columns, ordinalOf }: Table)
     ...(rating === undefined ? {} : { mood: { rating } }),
   };
   const taken = new Set(
-    Object.entries(columns).flatMap(([role, at]) => (role === "mood" && rating === undefined ? [] : at)),
+    Object.entries(columns).flatMap(([role, at]) =>
+      (role === "mood" && rating === undefined) || (role === "time" && whenWithTime === undefined) ? [] : at,
+    ),
   );
   const original = JSON.stringify(
     Object.fromEntries(cells.map((cell, at) => [header[at] ?? `column ${at + 1}`, cell])),
   );
-  const said = cells.join("\u001F");
+  const whole = cells.join("\u001F");
   return {
     kind: "entry",
     entry: {
-      sourceId: `${ordinalOf(said)}\n${said}`,
+      sourceId: `${ordinalOf(whole)}\n${whole}`,
       content,
       when,
       metadata,
       media: [],
-      lost: cells.flatMap((cell, at) =>
-        cell.trim() === "" || taken.has(at) ? [] : (header[at]?.slice(0, 64) ?? `column ${at + 1}`),
-      ),
+      lost: [
+        ...cells.flatMap((cell, at) =>
+          cell.trim() === "" || taken.has(at) ? [] : (header[at]?.slice(0, 64) ?? `column ${at + 1}`),
+        ),
+        ...(writtenDateOf(`${date} ${time}`)?.hasLostZone === true ? ["timezone"] : []),
+        ...(replaced > 0 ? ["invalid UTF-8"] : []),
+      ],
       original,
     },
   };
