@@ -84,7 +84,23 @@ describe(
       );
       assert.deepEqual(
         storage.map(({ how }) => how),
-        ["analytics_encrypted e", "content_encrypted e", "person x", "signature p"],
+        [
+          "analytics_encrypted e",
+          "content e",
+          "content_encrypted e",
+          "content_hash x",
+          "facts e",
+          "hash_key_encrypted x",
+          "import_key x",
+          "original e",
+          "outcome_encrypted x",
+          "person x",
+          "record_encrypted x",
+          "request_encrypted x",
+          "signature p",
+          "source_code x",
+          "source_key x",
+        ],
       );
     });
 
