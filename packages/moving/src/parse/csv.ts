@@ -23,7 +23,7 @@ export function separatorOf(head: string): string {
 }
 
 /**
- * Rows of a table in comma-separated form (RFC 4180), with cells over several lines; empty lines are no rows. Holds one row at a time,
+ * Rows of a table in comma-separated form (RFC 4180), with cells over several lines and lines that end as on any system; empty lines are no rows. Holds one row at a time,
  * and nothing of one that is too long.
  */
 export async function* csvRows(
@@ -43,6 +43,7 @@ function createRows(separator: string, maximumLength: number) {
   let replaced = 0;
   let line = 1;
   let startLine = 1;
+  let wasReturn = false;
   /** A quote within quotes ends them, unless another one follows at once. */
   let state: "plain" | "quoted" | "quote" = "plain";
 
@@ -67,7 +68,10 @@ function createRows(separator: string, maximumLength: number) {
       replaced += more;
       for (let at = 0; at < text.length; at += 1) {
         const character = text[at]!;
-        if (character === "\n") line += 1;
+        const isSecondHalf = character === "\n" && wasReturn;
+        wasReturn = character === "\r";
+        const isLineEnd = character === "\n" || wasReturn;
+        if (isLineEnd && !isSecondHalf) line += 1;
         if (state === "quoted") {
           if (character === '"') state = "quote";
           else add(character);
@@ -81,11 +85,11 @@ function createRows(separator: string, maximumLength: number) {
           if (length <= maximumLength) cells.push(cell);
           cell = "";
           state = "plain";
-        } else if (character === "\n") {
-          yield* endRow();
+        } else if (isLineEnd) {
+          if (!isSecondHalf) yield* endRow();
           startLine = line;
           state = "plain";
-        } else if (character !== "\r") {
+        } else {
           state = "plain";
           add(character);
         }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { RefusedSource } from "../source.ts";
 import { base64Stream } from "./base64-stream.ts";
-import { csvRows } from "./csv-rows.ts";
+import { csvRows } from "./csv.ts";
 
 async function* chunksOf(bytes: Uint8Array, cuts: readonly number[]): AsyncIterable<Uint8Array> {
   let from = 0;
@@ -37,9 +37,9 @@ test("any table comes back from CSV, whatever its cells hold and wherever its ch
         const table = [["one", "two", "three"], ...rows];
         const quoted = (each: string): string => (/^[a-z]+$/u.test(each) ? each : `"${each.replaceAll('"', '""')}"`);
         const file = table.map((row) => row.map(quoted).join(separator)).join(lineEnd);
-        const read = await Array.fromAsync(csvRows(chunksOf(Buffer.from(file), cuts)));
+        const read = await Array.fromAsync(csvRows(chunksOf(Buffer.from(file), cuts), separator));
         assert.deepEqual(
-          read.map((row) => (row.kind === "row" ? row.cells : row)),
+          read.map(({ cells }) => cells),
           table,
         );
       },

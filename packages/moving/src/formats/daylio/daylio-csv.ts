@@ -1,7 +1,7 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
 import { isLocalDate } from "@aura-journal/contracts";
 import type { MovedItem } from "../../moved-entry.ts";
-import { csvRows, type CsvRow } from "../../parse/csv-rows.ts";
+import { csvRows, separatorOf } from "../../parse/csv.ts";
 import { headOf } from "../../parse/head.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { namedMood } from "./daylio-moods.ts";
@@ -25,10 +25,13 @@ export async function* readTable(file: ExportedFile): AsyncIterable<MovedItem> {
   let columns: readonly string[] | undefined;
   const seen = new Map<string, number>();
   try {
-    for await (const row of csvRows(file.open())) {
-      if (row.kind === "problem") yield { kind: "problem", where: `row ${row.number}`, reason: row.reason };
-      else if (columns === undefined) columns = row.cells.map((cell) => cell.replace(/^\uFEFF/u, "").trim());
-      else yield readRow(row, columns, seen);
+    let number = 0;
+    for await (const { cells } of csvRows(file.open(), separatorOf(await headOf(file)))) {
+      number += 1;
+      const where = `row ${number}`;
+      if (cells === undefined) yield { kind: "problem", where, reason: "is too long, or a quote is never closed" };
+      else if (columns === undefined) columns = cells.map((cell) => cell.replace(/^\uFEFF/u, "").trim());
+      else yield readRow(where, cells, columns, seen);
     }
   } catch (error) {
     if (!(error instanceof RefusedSource)) throw error;
@@ -37,11 +40,11 @@ export async function* readTable(file: ExportedFile): AsyncIterable<MovedItem> {
 }
 
 function readRow(
-  { number, cells }: Extract<CsvRow, { readonly kind: "row" }>,
+  where: string,
+  cells: readonly string[],
   columns: readonly string[],
   seen: Map<string, number>,
 ): MovedItem {
-  const where = `row ${number}`;
   const row = new Map(columns.map((column, index) => [column, cells[index]?.trim() || undefined]));
   const date = row.get("full_date");
   if (date === undefined || !isLocalDate(date)) return { kind: "problem", where, reason: "has no date" };
