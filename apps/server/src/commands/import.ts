@@ -183,7 +183,7 @@ async function moveIn(
         (added === 0 ? "" : ` (${formatCount(Math.round((added * 1_000) / tookMs))}/s)`) +
         (report.present === 0 ? ".\n" : `; ${formatCount(report.present)} were there already.\n`) +
         reportText(report) +
-        `To take it back: aura import --undo ${of.importId}\n`,
+        (added === 0 ? "" : `To take it back: aura import --undo ${of.importId}\n`),
     );
   }
   return { count: report.added + report.present, failed: report.failed };
