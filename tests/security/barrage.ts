@@ -18,6 +18,7 @@ export interface Actor {
   readonly notificationIds?: string[];
   /** The first is to stay. */
   readonly exportIds?: string[];
+  /** The first is to stay. */
   readonly attachmentIds?: string[];
   /** The first is to stay. */
   readonly importIds?: readonly string[];
@@ -98,7 +99,11 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   if (name === "refreshToken") return [account.refreshToken];
   if (name === "session_id") return [sessionIdOf(account)];
   if (name === "entry_id" || name === "entryId") return actor.entryIds;
-  if (name === "attachment_id") return operation.name === "putAttachment" ? [] : (actor.attachmentIds ?? []);
+  if (name === "attachment_id") {
+    const { attachmentIds = [] } = actor;
+    if (operation.name === "putAttachment") return [];
+    return operation.name === "deleteAttachment" ? attachmentIds.slice(1) : attachmentIds.slice(0, 1);
+  }
   if (name === "import_id") {
     const { importIds = [] } = actor;
     return operation.name === "removeImport" ? importIds.slice(1) : importIds.slice(0, 1);

@@ -22,7 +22,7 @@ import { createExchange, type Exchange } from "./exchange.ts";
 import { readServedApi, type Operation, type ServedApi } from "./served-api.ts";
 
 /** `npm run fuzz` is the long form; `AURA_FUZZ_SEED` repeats a run. */
-const REQUESTS = Number(process.env["AURA_FUZZ_REQUESTS"] ?? 2_000);
+const REQUESTS = Number(process.env["AURA_FUZZ_REQUESTS"] ?? 3_000);
 const HAS_PROGRESS = process.env["AURA_FUZZ_PROGRESS"] === "1";
 const SEED = Number(process.env["AURA_FUZZ_SEED"] ?? randomInt(2 ** 31 - 1));
 /** Well before an access token ends: a caller whom the server no longer knows meets nothing but the door. */

@@ -14,6 +14,8 @@ export interface Operation {
   readonly requiredQuery: readonly string[];
   readonly headers: readonly string[];
   readonly body: JsonSchema | undefined;
+  /** Whether it may be called without its body. */
+  readonly isBodyOptional: boolean;
   /** Whether the body is bytes that say themselves what they are. */
   readonly takesBytes: boolean;
   /** Schema of each answer by media type, by status. */
@@ -42,7 +44,7 @@ interface Description {
   readonly "x-required-role"?: string;
   readonly "x-required-scope"?: string;
   readonly parameters: readonly Parameter[];
-  readonly requestBody?: { readonly content: Content };
+  readonly requestBody?: { readonly content: Content; readonly required: boolean };
   readonly responses: Readonly<
     Record<string, { readonly content?: Content; readonly "x-error-codes"?: readonly string[] }>
   >;
@@ -79,6 +81,7 @@ function operationOf(method: string, path: string, description: Description): Op
     requiredQuery: query.filter((parameter) => parameter.required).map((parameter) => parameter.name),
     headers: parametersIn("header").map((parameter) => parameter.name),
     body: description.requestBody?.content["application/json"]?.schema,
+    isBodyOptional: description.requestBody?.required === false,
     takesBytes: description.requestBody?.content["*/*"] !== undefined,
     answers: Object.fromEntries(
       Object.entries(description.responses).map(([status, { content = {} }]) => [

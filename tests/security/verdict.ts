@@ -42,15 +42,15 @@ export function createVerdict(find: FindFault) {
     if (answer.headers["x-content-type-options"] !== "nosniff") return "no security headers";
     const isKnown = operation.answers[String(status)] !== undefined;
     if (!isKnown && !(facts.isPathAltered && WITHOUT_A_ROUTE.has(status))) return "a status that is not described";
-    const form = wrongForm(operation, answer);
+    const form = wrongForm(operation, request, answer);
     if (form !== undefined) return `the answer: ${form}`;
-    if (status >= 400) return wrongError(operation, answer);
+    if (status >= 400) return wrongError(operation, request, answer);
     if (!mayCall(operation, facts.caller)) return `let in: ${facts.caller.kind}`;
     const wrong = wrongRequest(operation, request);
     return wrong === undefined ? undefined : `accepted although ${wrong}`;
   };
 
-  function wrongError(operation: Operation, answer: RawAnswer): string | undefined {
+  function wrongError(operation: Operation, request: RawRequest, answer: RawAnswer): string | undefined {
     const { status } = answer;
     const code = codeOf(answer) ?? "no code";
     const codes = operation.answers[String(status)] === undefined ? ["RES_001"] : operation.errorCodes[String(status)];
@@ -58,17 +58,20 @@ export function createVerdict(find: FindFault) {
     if (status === 503 && code !== "EXT_001") return `${code} for a queue that is full`;
     const isRetried = status === 429 || status === 503;
     if (isRetried && !/^[1-9]\d*$/.test(answer.headers["retry-after"] ?? "")) return "no time to come back";
-    const shown = INTERNALS.exec(ownWordsOf(answer.text))?.[0];
+    const shown = INTERNALS.exec(ownWordsOf(answer.text, request))?.[0];
     return shown === undefined ? undefined : `an error tells something internal: ${shown}`;
   }
 
-  function wrongForm(operation: Operation, answer: RawAnswer): string | undefined {
+  function wrongForm(operation: Operation, request: RawRequest, answer: RawAnswer): string | undefined {
     const described = operation.answers[String(answer.status)] ?? { "application/json": ERROR };
     const type = answer.headers["content-type"]?.split(";", 1)[0];
     if (described["*/*"] !== undefined) return wrongType(type);
     if (Object.keys(described).length === 0) return answer.text === "" ? undefined : "a body where none is described";
     if (type === undefined || described[type] === undefined) return `of media type ${type}`;
-    return type === "application/json" ? find(described[type], JSON.parse(answer.text)) : undefined;
+    const body: unknown = type === "application/json" ? JSON.parse(answer.text) : undefined;
+    // Whoever chooses fields gets those alone, which is less than the description of the whole.
+    const isWhole = answer.status >= 400 || chosenFields(request).length === 0;
+    return body !== undefined && isWhole ? find(described[type], body) : undefined;
   }
 
   function wrongRequest(operation: Operation, request: RawRequest): string | undefined {
@@ -108,6 +111,7 @@ export function createVerdict(find: FindFault) {
     const bytes = Buffer.from((request.body ?? "") as string);
     if (operation.takesBytes) return undefined;
     if (operation.body === undefined) return isEmpty(bytes) ? undefined : "it takes no body";
+    if (operation.isBodyOptional && bytes.length === 0) return undefined;
     const coding = request.headers?.["content-encoding"]?.toLowerCase() ?? "identity";
     if (coding !== "identity") return "its body is coded";
     if (!isUtf8(bytes)) return "its body is not UTF-8";
@@ -136,11 +140,20 @@ function mayCall(operation: Operation, caller: Caller): boolean {
   return caller.kind === "key" && operation.scope !== undefined && caller.scopes.includes(operation.scope);
 }
 
+function chosenFields({ target }: RawRequest): readonly string[] {
+  return new URLSearchParams(target.split(/\?(.*)/s)[1]).get("fields")?.split(",") ?? [];
+}
+
 /** What the server says by itself: without the caller's request id, and the caller's own entry in a conflict. */
-function ownWordsOf(text: string): string {
+function ownWordsOf(text: string, request: RawRequest): string {
   const { error } = JSON.parse(text) as { error: { details?: Record<string, unknown>; requestId?: string } };
   const { current: _current, ...details } = error.details ?? {};
-  return JSON.stringify({ ...error, requestId: "", details });
+  const own = JSON.stringify({ ...error, requestId: "", details });
+  // Which of the chosen fields does not exist is told by the name that the caller gave it.
+  return chosenFields(request).reduce(
+    (words, name) => words.replace(`names ${name}, which is no field`, "names no field"),
+    own,
+  );
 }
 
 const ERROR: JsonSchema = { $ref: "#/components/schemas/ErrorBody" };
