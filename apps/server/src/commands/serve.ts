@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { createLogger, logDestination } from "../platform/logger.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
@@ -36,6 +37,8 @@ export async function serve(
   const { url, metricsUrl } = await runtime.listen();
   await fetch(new URL("/readyz", url));
   const firstAnswerMs = performance.now() - startedMs;
+  // Otherwise written at an orderly end alone: a server that is killed would strip types again at every start, and hold what does.
+  flushCompileCache();
   const shownUrl = `http://${config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${new URL(url).port}`;
   if (isTerminal)
     context.output.write(

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Logger as WorkerLogger, run, runMigrations, type JobHelpers, type TaskList } from "graphile-worker";
+import type { JobHelpers, Logger as WorkerLogger, TaskList } from "graphile-worker";
 import pg from "pg";
 import { statement, type ConnectionOptions, type Queryable } from "./database.ts";
 import { createJobLocks, type JobLocks } from "./job-locks.ts";
@@ -67,7 +67,8 @@ export async function migrateJobs(connection: ConnectionOptions): Promise<void> 
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   try {
-    await runMigrations({ pgPool: pool, schema: "graphile_worker", logger: silentLogger() });
+    const { Logger, runMigrations } = await import("graphile-worker");
+    await runMigrations({ pgPool: pool, schema: "graphile_worker", logger: silentLogger(Logger) });
   } finally {
     await pool.end();
   }
@@ -210,13 +211,14 @@ async function launch(
   }
 
   try {
+    const { Logger, run } = await import("graphile-worker");
     const runner = await run({
       pgPool: connections.pool,
       schema: "graphile_worker",
       concurrency: 2,
       pollInterval: 2_000,
       noHandleSignals: true,
-      logger: silentLogger(),
+      logger: silentLogger(Logger),
       events,
       // Told at once, but by way of the batcher: without it a refusal is a rejection that nobody can handle.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
@@ -283,6 +285,6 @@ function openConnections(options: ConnectionOptions, logger: Logger) {
 }
 
 /** The queue's own lines name job ids and stacks in a form of their own; ours stand where a task is called. */
-function silentLogger(): WorkerLogger {
-  return new WorkerLogger(() => () => {});
+function silentLogger(Logger: typeof WorkerLogger): WorkerLogger {
+  return new Logger(() => () => {});
 }

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { ANY_BYTES, type Route, type RouteTable } from "@aura-journal/contracts";
 import type { TSchema } from "typebox";
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
@@ -9,6 +10,7 @@ import { createAnswerForms, tagOfForm, withoutFields, type AnswerForm } from "./
 import { applyBodyRules, type BodyRule } from "./body-rules.ts";
 import { bytesOf, takeBytes } from "./byte-bodies.ts";
 import { createLimitHooks, type LimitOptions } from "./limit-hook.ts";
+import { isLasting, sendLasting } from "./lasting-answer.ts";
 import type { Logger } from "./logger.ts";
 import type { ClientFacts } from "./service-identity.ts";
 import type { Identity, RawOutput, RequestContext, SignedInContext, TagUse } from "./service.ts";
@@ -72,12 +74,12 @@ type AnyOutput = TagUse &
   );
 
 type Identify = (request: FastifyRequest) => Promise<Identity | undefined>;
-/** Finds the answer to a request that was let in, and gives what sends it. */
+/** Finds the answer to a request that was let in, and gives what sends it; that gives back the stream of an answer that lasts. */
 export type Answerer = (
   request: FastifyRequest,
   reply: FastifyReply,
   identify: Identify,
-) => Promise<() => FastifyReply>;
+) => Promise<() => FastifyReply | Readable>;
 
 /**
  * Makes a service's handlers answer over HTTP as the contract describes its routes: identity, rate limit, validation, handler,
@@ -181,7 +183,7 @@ function mountRoute(
     },
     preHandler: async (request, reply) => limits.afterBody(request, reply),
     handler: async (request, reply) => {
-      let sendAnswer: () => FastifyReply;
+      let sendAnswer: () => FastifyReply | Readable;
       try {
         sendAnswer = await answer(request, reply, identify);
       } finally {
@@ -195,7 +197,11 @@ function mountRoute(
           await options.onAccountChanged(request.identity.userId);
         }
       }
-      return sendAnswer();
+      const sent = sendAnswer();
+      if (!(sent instanceof Readable)) return sent;
+      const shaped = transform();
+      if (shaped !== undefined) shapeResponseHeaders(reply, shaped.responseHeaders);
+      return sendLasting(reply, sent);
     },
   };
   if (isStreamed) takeBytes(app, mounted);
@@ -298,7 +304,7 @@ function send(
   route: Route,
   output: AnyOutput,
   form: AnswerForm | undefined,
-): FastifyReply {
+): FastifyReply | Readable {
   reply.status(output.status);
   if ("headers" in output && output.headers !== undefined) reply.headers(output.headers);
   if (form !== undefined && route.conditional === true) tagOfForm(reply, form);
@@ -308,7 +314,7 @@ function send(
     if (route.produces === ANY_BYTES) return reply.send(output.stream);
     reply.header("content-type", `${route.produces ?? "application/octet-stream"}; charset=utf-8`);
     reply.header("x-accel-buffering", "no");
-    return reply.send(output.stream);
+    return isLasting(route) ? output.stream : reply.send(output.stream);
   }
   if (form !== undefined && ("json" in output || output.body !== undefined)) {
     const text = "json" in output ? Buffer.from(output.json).toString() : (reply.serialize(output.body) as string);

@@ -4,7 +4,7 @@ import { createRedisAnnouncements, createSilentAnnouncements, type Announcements
 import type { Logger } from "./logger.ts";
 import { createMemoryRateLimiter, type RateLimiter } from "./rate-limits.ts";
 import { createRedisRateLimiter } from "./redis-rate-limits.ts";
-import { openRedis, type RedisStore } from "./redis.ts";
+import type { RedisStore } from "./redis.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** What the processes of an installation have in common besides the record: through Redis, or, for one alone, in its memory. */
@@ -32,6 +32,7 @@ export async function openShared(
     const limiter = createMemoryRateLimiter(nowMs);
     return { redis: undefined, limiter, announcements: createSilentAnnouncements(), checks: [] };
   }
+  const { openRedis } = await import("./redis.ts");
   const redis = undo.use(
     await openRedis({
       config: config.redis,

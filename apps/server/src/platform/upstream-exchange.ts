@@ -76,8 +76,14 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
             timer = setTimeout(() => mine.abort(lateBody()), timeoutMs);
             return;
           }
+          // Each header is a slice of what was read from the connection, and would keep all of that for as long as the answer lasts.
+          mine.rawHeaders = null;
           flow = new FlowingBody(mine);
-          resolve({ ...head, body: flow });
+          // From here on whoever reads it ends it; and nothing that it does not need is to last as long as it.
+          over();
+          const begun = { status, headers: answered, body: flow };
+          head = undefined;
+          resolve(begun);
         },
         onResponseData(_controller, piece) {
           if (flow === undefined) pieces.push(piece);

@@ -1,10 +1,10 @@
 import type { MigrationSet } from "../platform/migrate.ts";
 import type { ServiceDefinition } from "../platform/service.ts";
-import { auth } from "./auth/index.ts";
-import { entries } from "./entries/index.ts";
-import { nlp } from "./nlp/index.ts";
-import { notifications } from "./notifications/index.ts";
-import { users } from "./users/index.ts";
+import { auth } from "./auth/definition.ts";
+import { entries } from "./entries/definition.ts";
+import { nlp } from "./nlp/definition.ts";
+import { notifications } from "./notifications/definition.ts";
+import { users } from "./users/definition.ts";
 
 /** Every service that has a store or background work; the gateway stands in front of them. */
 export const services: readonly ServiceDefinition[] = [auth, users, entries, nlp, notifications];

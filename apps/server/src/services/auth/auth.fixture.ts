@@ -22,7 +22,7 @@ import { createLogger } from "../../platform/logger.ts";
 import type { Handlers, RequestContext, SignedInContext } from "../../platform/service.ts";
 import { createTelemetry } from "../../platform/telemetry.ts";
 import { readsOf } from "../../platform/replica.ts";
-import { auth } from "./index.ts";
+import { auth } from "./definition.ts";
 import type { createInternalHandlers } from "./internal-routes.ts";
 
 /** What a client without a cookie gets: the refresh token is in the body. */

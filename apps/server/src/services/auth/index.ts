@@ -2,7 +2,7 @@ import { ACCESS_TOKEN_AUDIENCE } from "../../platform/access-tokens.ts";
 import { AuraError } from "../../platform/errors.ts";
 import { createLanes } from "../../platform/lanes.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
-import type { Service, ServiceDependencies, StoredServiceDefinition } from "../../platform/service.ts";
+import type { Service, ServiceDependencies } from "../../platform/service.ts";
 import { uuidv7 } from "../../platform/uuid.ts";
 import { createAccounts } from "./accounts.ts";
 import { createApiKeyPasses } from "./api-key-passes.ts";
@@ -26,14 +26,7 @@ import { startUpkeep } from "./upkeep.ts";
 import { createVisits } from "./visits.ts";
 
 /** Accounts, passwords, sessions, second factors, and the keys that verify access tokens. */
-export const auth: StoredServiceDefinition = {
-  name: "auth",
-  needs: ["users", "notifications"],
-  store: { role: "aura_auth", schemas: ["auth"], migrations: new URL("./migrations/", import.meta.url) },
-  create,
-};
-
-async function create(deps: ServiceDependencies): Promise<Service> {
+export async function createAuthService(deps: ServiceDependencies): Promise<Service> {
   const { config, database, kek, now, randomBytes } = deps;
   const newId = () => uuidv7(now(), randomBytes);
   const getPreferences = async (userId: string) =>

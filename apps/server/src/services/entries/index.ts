@@ -2,7 +2,7 @@ import { createSecretKey } from "node:crypto";
 import type { JobTask } from "../../platform/jobs.ts";
 import { createMongo } from "../../platform/mongo.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
-import type { Service, ServiceDependencies, StoredServiceDefinition } from "../../platform/service.ts";
+import type { Service, ServiceDependencies } from "../../platform/service.ts";
 import { createAccountFacts } from "./account-facts.ts";
 import { createActivity } from "./activity.ts";
 import { createAnalyser } from "./analyser.ts";
@@ -82,14 +82,7 @@ const UPKEEP_INTERVAL_MS = 60 * 60_000;
 const UPKEEP_AGAIN_MS = 30_000;
 
 /** Sealed entries, revisions, search, summaries and synchronisation. */
-export const entries = {
-  name: "entries",
-  needs: ["auth", "users", "nlp"],
-  store: { role: "aura_journal", schemas: ["journal", "keys"], migrations: new URL("./migrations/", import.meta.url) },
-  create: async (dependencies) => createEntriesService(dependencies),
-} satisfies StoredServiceDefinition;
-
-function createEntriesService(dependencies: ServiceDependencies): EntriesService {
+export async function createEntriesService(dependencies: ServiceDependencies): Promise<EntriesService> {
   const { config, database, reads, kek, clients, jobs, announcements, telemetry, logger, now, randomBytes } =
     dependencies;
   const base = { database, now, randomBytes };
@@ -110,7 +103,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     mongo: mongoUrl === undefined ? undefined : createMongo(mongoUrl),
   });
   const { presence, forgetting } = product;
-  const attachments = createAttachments({ ...dependencies, keys, events });
+  const attachments = await createAttachments({ ...dependencies, keys, events });
   const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting };
   const clock = createJournalClock({
     signals,

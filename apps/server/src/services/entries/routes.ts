@@ -123,7 +123,7 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
       return { status: 200, stream: rules.importStreams.open(context, params.import_id, context.signal) };
     },
     async streamChanges(_, context) {
-      return { status: 200, stream: streams.open(context, context.signal) };
+      return { status: 200, stream: streams.open(context) };
     },
     async startExport({ body }, { identity, requestId, language }) {
       return { status: 202, body: await exports.start({ userId: identity.userId, requestId, language }, body) };

@@ -16,7 +16,8 @@ import { createLogger } from "../../platform/logger.ts";
 import type { SignedInContext } from "../../platform/service.ts";
 import { createTelemetry } from "../../platform/telemetry.ts";
 import { readsOf } from "../../platform/replica.ts";
-import { entries, type EntriesService } from "./index.ts";
+import { entries } from "./definition.ts";
+import type { EntriesService } from "./index.ts";
 
 /** What the neighbours of the service do and say; tests change it as they go. */
 export interface World {

@@ -20,10 +20,10 @@ export interface ChangeStreams {
   /**
    * Server-Sent Events (HTML Standard §9.2): a `change` with the newest cursor at once and after every change. Changes
    * that a slow reader has not taken yet become one.
-   * @param signal aborted when the client goes away
+   * Destroyed when the client goes away.
    * @throws AuraError RATE_001 where the user has too many streams open.
    */
-  open(listener: Listener, signal: AbortSignal): Readable;
+  open(listener: Listener): Readable;
   /** Ends every stream, so that a server that stops is not held up by them. */
   close(): void;
 }
@@ -81,13 +81,13 @@ export function createChangeStreams(options: ChangeStreamsOptions): ChangeStream
   }
 
   return {
-    open(listener, signal) {
+    open(listener) {
       const { userId } = listener.identity;
       const own = openByUser.get(userId) ?? 0;
       if (own >= maxStreamsPerUser) {
         throw new AuraError("RATE_001", "Too many open streams", { retryAfterSeconds: 30 });
       }
-      const events = createEventWriter();
+      const events = new EventWriter();
       let quietChecks = 0;
       const stream: OpenStream = {
         listener,
@@ -101,7 +101,6 @@ export function createChangeStreams(options: ChangeStreamsOptions): ChangeStream
         end() {
           if (!open.delete(stream)) return;
           unsubscribe();
-          signal.removeEventListener("abort", stream.end);
           const left = (openByUser.get(userId) ?? 1) - 1;
           if (left > 0) openByUser.set(userId, left);
           else openByUser.delete(userId);
@@ -109,7 +108,7 @@ export function createChangeStreams(options: ChangeStreamsOptions): ChangeStream
             clearInterval(timer);
             timer = undefined;
           }
-          events.end();
+          events.finish();
         },
       };
 
@@ -121,11 +120,9 @@ export function createChangeStreams(options: ChangeStreamsOptions): ChangeStream
       open.add(stream);
       openByUser.set(userId, own + 1);
       timer ??= setInterval(lookAtAll, checkIntervalMs).unref();
-      events.stream.once("close", stream.end);
-      signal.addEventListener("abort", stream.end);
-      if (signal.aborted) stream.end();
-      else lookSoon(stream);
-      return events.stream;
+      events.once("close", stream.end);
+      lookSoon(stream);
+      return events;
     },
     close() {
       for (const stream of [...open]) stream.end();
@@ -134,45 +131,49 @@ export function createChangeStreams(options: ChangeStreamsOptions): ChangeStream
 }
 
 /** Writes events as fast as they are read; of the cursors that had to wait, the newest alone is written. */
-function createEventWriter() {
-  let newest = -1;
-  let sent = -1;
-  let hasRoom = true;
-  let isEnded = false;
-  const write = (text: string): void => {
-    if (!isEnded && !stream.destroyed) hasRoom = stream.push(text);
-  };
-  const flush = (): void => {
-    if (!hasRoom || newest <= sent) return;
-    sent = newest;
-    const cursor = changeCursor(sent);
-    write(`event: change\nid: ${cursor}\ndata: ${JSON.stringify({ cursor })}\n\n`);
-  };
-  const stream = new Readable({
-    highWaterMark: 1_024,
-    read() {
-      hasRoom = true;
-      flush();
-    },
-  });
-  write("retry: 3000\n\n");
-  return {
-    stream,
-    /** Whether this was news. */
-    tell(changeSeq: number): boolean {
-      if (changeSeq <= newest) return false;
-      newest = changeSeq;
-      flush();
-      return true;
-    },
-    beat(): void {
-      if (hasRoom) write(": still here\n\n");
-    },
-    end(): void {
-      if (isEnded) return;
-      isEnded = true;
-      // Ended, not destroyed: the client sees a whole answer and comes back by itself.
-      if (!stream.destroyed) stream.push(null);
-    },
-  };
+class EventWriter extends Readable {
+  #newest = -1;
+  #sent = -1;
+  #hasRoom = true;
+  #isEnded = false;
+
+  constructor() {
+    super({ highWaterMark: 1_024 });
+    this.#write("retry: 3000\n\n");
+  }
+
+  /** Whether this was news. */
+  tell(changeSeq: number): boolean {
+    if (changeSeq <= this.#newest) return false;
+    this.#newest = changeSeq;
+    this.#flush();
+    return true;
+  }
+
+  beat(): void {
+    if (this.#hasRoom) this.#write(": still here\n\n");
+  }
+
+  /** Ended, not destroyed: the client sees a whole answer and comes back by itself. */
+  finish(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    if (!this.destroyed) this.push(null);
+  }
+
+  override _read(): void {
+    this.#hasRoom = true;
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (!this.#hasRoom || this.#newest <= this.#sent) return;
+    this.#sent = this.#newest;
+    const cursor = changeCursor(this.#sent);
+    this.#write(`event: change\nid: ${cursor}\ndata: ${JSON.stringify({ cursor })}\n\n`);
+  }
+
+  #write(text: string): void {
+    if (!this.#isEnded && !this.destroyed) this.#hasRoom = this.push(text);
+  }
 }

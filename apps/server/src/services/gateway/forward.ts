@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ApiKeyExchange } from "../../platform/api-key-exchange.ts";
 import { AuraError } from "../../platform/errors.ts";
 import { STREAMED_BODY_MS } from "../../platform/body-arrival.ts";
+import { isLasting } from "../../platform/lasting-answer.ts";
 import type { Answerer } from "../../platform/mount.ts";
 import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
 import type { ServiceIdentity } from "../../platform/service-identity.ts";
@@ -74,12 +75,13 @@ export interface Forwarding {
 export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: ForwardingOptions): Forwarding {
   const streams = createStreams();
   const forwardTo = (route: Route): Answerer => {
-    const isStream = route.produces === "text/event-stream";
+    const isStream = isLasting(route);
     const silenceMs = isStream ? STREAM_SILENCE_MS : ANSWER_SILENCE_MS;
     return async (request, reply) => {
       const { method } = request;
       const target = request.raw.url ?? route.path;
       const credentials = await credentialsFor(request, apiKeys);
+      const gone = watchClient(reply);
       const span = childSpan(`${method} ${route.path}`, "client", {
         "http.request.method": method,
         "url.template": route.path,
@@ -103,7 +105,7 @@ export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: For
               }),
             },
             body: request.body instanceof Readable ? request.body : request.bodyBytes,
-            signal: goneSignal(reply),
+            signal: gone.signal,
             timeoutMs: route.consumes === undefined ? timeoutMs : STREAMED_BODY_MS,
             silenceMs,
             isRepeatable: route.method === "GET" || (route.isRepeatable === true && route.consumes === undefined),
@@ -118,8 +120,9 @@ export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: For
         if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
         throw upstreamError("broken", new Error(`${route.service} answered what it never would`));
       }
+      if (isStream) gone.watchNoMore();
       const body = isStream && !Buffer.isBuffer(answer.body) ? streams.keep(answer.body) : answer.body;
-      return () => handBack(method, { ...answer, body }, reply);
+      return () => handBack(method, { ...answer, body }, reply, isStream);
     };
   };
   return { forwardTo, endStreams: streams.end };
@@ -165,13 +168,17 @@ async function credentialsFor(
   return pass === undefined ? {} : { authorization: `Bearer ${pass.token}` };
 }
 
-/** Aborted when the client goes away before it has its answer. */
-function goneSignal(reply: FastifyReply): AbortSignal {
+/**
+ * A signal that is aborted when the client goes away before it has its answer. Of an answer that lasts, what sends it sees that too,
+ * and thousands of those need no signal each.
+ */
+function watchClient({ raw }: FastifyReply): { readonly signal: AbortSignal; watchNoMore(): void } {
   const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
+  const onClose = (): void => {
+    if (!raw.writableFinished) controller.abort();
+  };
+  raw.once("close", onClose);
+  return { signal: controller.signal, watchNoMore: () => raw.off("close", onClose) };
 }
 
 /** Whether an answer is one that the contract knows. */
@@ -196,13 +203,19 @@ function typeOf(headers: IncomingHttpHeaders): string | undefined {
   return headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
 }
 
-function handBack(method: string, { status, headers, body }: UpstreamAnswer, reply: FastifyReply): FastifyReply {
+function handBack(
+  method: string,
+  { status, headers, body }: UpstreamAnswer,
+  reply: FastifyReply,
+  isStream: boolean,
+): FastifyReply | Readable {
   const ofTheConnection = new Set((headers.connection ?? "").toLowerCase().split(/\s*,\s*/));
   reply.status(status);
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || KEPT_BACK.has(name) || ofTheConnection.has(name)) continue;
     if (!name.startsWith("access-control-")) reply.header(name, value);
   }
+  if (isStream && !Buffer.isBuffer(body)) return body;
   if (method !== "HEAD") return reply.send(Buffer.isBuffer(body) && body.length === 0 ? undefined : body);
   // The framework would announce the length of what is sent here, which is nothing.
   if (headers["content-length"] !== undefined) reply.header("content-length", headers["content-length"]);

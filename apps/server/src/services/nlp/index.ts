@@ -1,4 +1,4 @@
-import type { StorelessDependencies, StorelessServiceDefinition } from "../../platform/service.ts";
+import type { Service, StorelessDependencies } from "../../platform/service.ts";
 import { createAnalysisPool } from "./analysis-pool.ts";
 import { createGoogleService } from "./google/google-service.ts";
 import { UNTRUSTED } from "./google/grpc-status.ts";
@@ -6,27 +6,23 @@ import { createRemoteAnalysis, type RemoteAnalysis } from "./remote-analysis.ts"
 import { nlpHandlers, nlpInternalHandlers } from "./routes.ts";
 
 /** Analysis of text by the local model, in worker threads, and by an outside service where one is set up. */
-export const nlp: StorelessServiceDefinition = {
-  name: "nlp",
-  needs: ["auth", "users"],
-  async create(dependencies) {
-    const { config, telemetry } = dependencies;
-    for (const outcome of ["ok", "busy", "timeout", "failed"])
-      telemetry.nlpResponseTime.zero({ provider: "local", outcome });
-    const pool = createAnalysisPool({
-      threads: config.analysisThreads,
-      observe: (seconds, outcome) => telemetry.nlpResponseTime.observe({ provider: "local", outcome }, seconds),
-    });
-    const remote = remoteOf(dependencies);
-    return {
-      handlers: nlpHandlers(pool),
-      internal: nlpInternalHandlers(pool, remote),
-      async stop() {
-        await Promise.all([pool.close(), remote?.close()]);
-      },
-    };
-  },
-};
+export async function createNlpService(dependencies: StorelessDependencies): Promise<Service> {
+  const { config, telemetry } = dependencies;
+  for (const outcome of ["ok", "busy", "timeout", "failed"])
+    telemetry.nlpResponseTime.zero({ provider: "local", outcome });
+  const pool = createAnalysisPool({
+    threads: config.analysisThreads,
+    observe: (seconds, outcome) => telemetry.nlpResponseTime.observe({ provider: "local", outcome }, seconds),
+  });
+  const remote = remoteOf(dependencies);
+  return {
+    handlers: nlpHandlers(pool),
+    internal: nlpInternalHandlers(pool, remote),
+    async stop() {
+      await Promise.all([pool.close(), remote?.close()]);
+    },
+  };
+}
 
 const STATES = { closed: 0, "half-open": 1, open: 2 } as const;
 

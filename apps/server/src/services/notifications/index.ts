@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createPostOutside } from "../../platform/outgoing.ts";
-import type { Service, ServiceDependencies, StoredServiceDefinition } from "../../platform/service.ts";
+import type { Service, ServiceDependencies } from "../../platform/service.ts";
 import { uuidv7 } from "../../platform/uuid.ts";
 import { createDevices } from "./devices.ts";
 import { createFileMailer, createSmtpMailer, type Mailer } from "./mailer.ts";
@@ -23,18 +23,11 @@ import { createUnsubscribeTokens } from "./unsubscribe/unsubscribe-token.ts";
 
 export { rewrapNotificationSecrets } from "./rewrap-secrets.ts";
 
-/** Messages to people: in the app, by push, and by mail over SMTP or into files. */
-export const notifications: StoredServiceDefinition = {
-  name: "notifications",
-  needs: ["auth", "users", "entries"],
-  store: { role: "aura_notify", schemas: ["notify"], migrations: new URL("./migrations/", import.meta.url) },
-  create,
-};
-
 const PUSH_TIMEOUT_MS = 10_000;
 const EXPO_URL = "https://exp.host/--/api/v2/push/send";
 
-async function create(deps: ServiceDependencies): Promise<Service> {
+/** Messages to people: in the app, by push, and by mail over SMTP or into files. */
+export async function createNotificationsService(deps: ServiceDependencies): Promise<Service> {
   const { config, database, kek, clients, jobs, now, randomBytes } = deps;
   const newId = (): string => uuidv7(now(), randomBytes);
   const mailer = createMailer(deps);

@@ -11,7 +11,6 @@ import { createAttachmentCollection, type AttachmentCollection } from "./collect
 import { createDirectoryBlobs } from "./directory-blobs.ts";
 import { createHashKeys } from "./hash-keys.ts";
 import { createAttachmentReading, type AttachmentReading } from "./reading.ts";
-import { createS3Blobs } from "./s3-blobs.ts";
 import { createAttachmentResealing, type AttachmentResealing } from "./resealing.ts";
 import { createAttachmentStoring, type AttachmentStoring } from "./storing.ts";
 
@@ -24,8 +23,8 @@ export interface Attachments {
 
 const AUDITED_TTL_MS = 60 * 60_000;
 
-/** All that is done with attachments, over the blob store that is configured. */
-export function createAttachments(options: {
+/** All that is done with attachments, over the blob store that is configured; the client of another than a directory is loaded for those who have one. */
+export async function createAttachments(options: {
   readonly config: Pick<Config, "blobs" | "clouds" | "attachmentQuotaBytes">;
   readonly database: Database;
   readonly keys: UserKeyStore;
@@ -34,11 +33,14 @@ export function createAttachments(options: {
   readonly events: EntryEvents;
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
-}): Attachments {
+}): Promise<Attachments> {
   const { config, database, keys, now, randomBytes } = options;
   const { s3, directory } = config.blobs;
   const environment = JSON.parse(config.clouds.awsEnvironment.reveal()) as Record<string, string>;
-  const store = s3 === undefined ? createDirectoryBlobs(directory, now) : createS3Blobs(s3, environment, now);
+  const store =
+    s3 === undefined
+      ? createDirectoryBlobs(directory, now)
+      : (await import("./s3-blobs.ts")).createS3Blobs(s3, environment, now);
   const writing = createBlobWriting({ store, randomBytes });
   const report = createReport(options);
   const hashKeyOf = createHashKeys({ database, keys, randomBytes });

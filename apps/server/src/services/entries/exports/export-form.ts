@@ -11,7 +11,6 @@ import {
 } from "@aura-journal/moving";
 import { deflate } from "./deflate.ts";
 import type { JournalReading } from "./journal-reader.ts";
-import { writePdfBook } from "./pdf-book/write.ts";
 
 export interface ExportFormOptions {
   readonly format: ExportFormat;
@@ -30,6 +29,8 @@ export async function* exportBytes(source: Source, options: ExportFormOptions): 
   const { format, language, createdAt } = options;
   if (format === "mood-csv") yield* writeMoodCsv(source.entries);
   else if (format === "pdf") {
+    // A typesetter and its typefaces are much to hold for what is asked for seldom.
+    const { writePdfBook } = await import("./pdf-book/write.ts");
     yield* writePdfBook(source.entries, { months: await options.months(), language, createdAt });
   } else yield* writeZip(filesOf(format, source, options.part), { deflate });
 }

@@ -53,7 +53,7 @@ export async function createMovingJournal(now: () => Date = () => new Date()): P
   const config = readConfig({ AURA_DATA_DIR: blobs }, { isRoot: false, cores: 1 });
   const logger = createLogger({ level: "silent" });
   const telemetry = createTelemetry(now);
-  const attachments = createAttachments({ config, database, keys, telemetry, logger, events, now, randomBytes });
+  const attachments = await createAttachments({ config, database, keys, telemetry, logger, events, now, randomBytes });
   const moveIn = createMoveIn({ database, sync, store, attachments: attachments.storing, now });
   const undo = createUndo({ database, sync, store });
   const idKey = createSecretKey(Buffer.alloc(32, 7));
