@@ -10,6 +10,7 @@ const USAGE = `usage: npm run simulate -- [options]
   --from N       the first seed (default: 1)
   --jobs N       on so many processor cores (default: 1)
   --real-server  against the server itself, over HTTP and with databases in files
+  --put-back     the server is put back to an older state once in every seed
   --mutant NAME  with a planted fault; it must be found
   --log          tell everything that happens; for one seed
   --help         this
@@ -30,6 +31,7 @@ const values = readOptions(
     from: { type: "string", default: "1" },
     jobs: { type: "string", default: "1" },
     "real-server": { type: "boolean", default: false },
+    "put-back": { type: "boolean", default: false },
     mutant: { type: "string" },
     log: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
@@ -53,10 +55,11 @@ const wanted: SeedsWanted = {
   from,
   seeds,
   signal: stopping.signal,
+  isPutBack: values["put-back"],
   ...(mutant === undefined ? {} : { mutant }),
   ...(values.log ? { log: (line: string) => void process.stdout.write(`${line}\n`) } : {}),
 };
-const how = `${isOnServer ? " --real-server" : ""}${mutant === undefined ? "" : ` --mutant ${JSON.stringify(mutant)}`}`;
+const how = `${isOnServer ? " --real-server" : ""}${values["put-back"] ? " --put-back" : ""}${mutant === undefined ? "" : ` --mutant ${JSON.stringify(mutant)}`}`;
 const seen: Record<string, number> = {};
 const progress = createProgress(seeds, process.stderr);
 for await (const { seed, problems, counts, trace } of isOnServer

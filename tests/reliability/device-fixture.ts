@@ -67,7 +67,7 @@ export function createBench(): Bench {
       const { status, body } = server.push((await request.json()) as SyncPushRequest);
       return status === 200 ? answer(body) : refusal(status, "VAL_001");
     }
-    if (pathname === "/sync/changes") return answer(server.pull(searchParams.get("since") ?? undefined, 500));
+    if (pathname === "/sync/changes") return answer(server.pull(Object.fromEntries(searchParams), 500));
     return refusal(503, "EXT_001");
   };
 

@@ -30,7 +30,7 @@ function networkTo({ server }: World, fateOf: () => Fate): Network {
   };
   return {
     push: (body) => ask(() => server.push(body).body),
-    pull: ({ since }) => ask(() => server.pull(since, 2)),
+    pull: (query) => ask(() => server.pull(query, 2)),
     restore: async () => ({ kind: "unreachable" }),
     listen: () => () => {},
   };

@@ -21,6 +21,9 @@ export interface Ledger {
   enrich(entryId: string): void;
   /** Whether what a newer app wrote must still be there: nobody has put the entry into the bin. */
   isEnriched(entryId: string): boolean;
+  /** The server was put back to an older state: what was taken out or deleted since its backup may come back, but no word goes. */
+  putBack(): void;
+  readonly isPutBack: boolean;
   /** The server let the bin's text go. */
   purge(texts: readonly string[]): void;
   /** A device found a conflict. */
@@ -50,6 +53,7 @@ export function createLedger(): Ledger {
   const enriched = new Set<string>();
   const everBinned = new Set<string>();
   const problems: string[] = [];
+  let isPutBack = false;
 
   return {
     confirmed,
@@ -88,12 +92,20 @@ export function createLedger(): Ledger {
       deletedAtRest.delete(entryId);
       enriched.add(entryId);
     },
-    isEnriched: (entryId) => enriched.has(entryId) && !everBinned.has(entryId),
+    putBack() {
+      isPutBack = true;
+    },
+    get isPutBack() {
+      return isPutBack;
+    },
+    isEnriched: (entryId) => !isPutBack && enriched.has(entryId) && !everBinned.has(entryId),
     purge(texts) {
       for (const text of texts) for (const word of wordsOf(text)) purged.add(word);
     },
     conflict(entryId, base, mine, theirs) {
       disputed.add(entryId);
+      // What the two had in common nobody knows then.
+      if (isPutBack) return;
       if (base === undefined || !haveSameWordsChanged(base, mine, theirs)) {
         problems.push(`a conflict where no words were changed by both: ${JSON.stringify({ base, mine, theirs })}`);
       }
@@ -106,8 +118,8 @@ export function createLedger(): Ledger {
       if (unseen.length > 0) problems.push(`a delete beat an edit: ${device} never showed ${unseen.join(" ")}`);
     },
     isRequired: (word) => confirmed.has(word) && !takenOut.has(word) && !binned.has(word) && !purged.has(word),
-    goneForGood: () => new Map([...goneIn].filter(([entryId]) => !disputed.has(entryId))),
-    mustBeInBin: () => deletedAtRest,
+    goneForGood: () => new Map(isPutBack ? [] : [...goneIn].filter(([entryId]) => !disputed.has(entryId))),
+    mustBeInBin: () => (isPutBack ? new Set() : deletedAtRest),
   };
 }
 

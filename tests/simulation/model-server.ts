@@ -5,6 +5,8 @@ export interface ModelEntry {
   readonly entryId: string;
   readonly version: number;
   readonly changeSeq: number;
+  /** When this version was written, on a clock that no restore sets back. */
+  readonly writtenAt: number;
   readonly isDeleted: boolean;
   /** Kept while the entry is in the bin, until its text is purged. */
   readonly content: string;
@@ -30,7 +32,9 @@ export interface ModelOptions {
 export interface ModelServer {
   /** The answer's status and body, as they would travel. */
   push(request: SyncPushRequest): { readonly status: number; readonly body: unknown };
-  pull(since: string | undefined, limit: number): unknown;
+  pull(query: { readonly since?: string; readonly mark?: string }, limit: number): unknown;
+  /** What a backup of this moment holds: called, it puts the server back to it. */
+  backUp(): () => void;
   restore(entryId: string): boolean;
   /** Attaches an analysis without a new version. */
   analyse(entryId: string): void;
@@ -58,28 +62,32 @@ export function createModelServer(
   const entries = new Map<string, ModelEntry>();
   const revisions = new Map<string, string[]>();
   const applied = new Map<string, number>();
+  const written = new Map<string, Map<number, number>>();
   let changeSeq = 0;
+  let clock = 0;
 
-  function write(entry: Omit<ModelEntry, "changeSeq">): void {
-    entries.set(entry.entryId, { ...entry, changeSeq: ++changeSeq });
+  function write(entry: Omit<ModelEntry, "changeSeq" | "writtenAt">): void {
+    const writtenAt = ++clock;
+    entries.set(entry.entryId, { ...entry, changeSeq: ++changeSeq, writtenAt });
+    written.set(entry.entryId, new Map(written.get(entry.entryId)).set(entry.version, writtenAt));
     const texts = revisions.get(entry.entryId) ?? [];
     if (!entry.isDeleted) texts.push(entry.content);
     revisions.set(entry.entryId, texts);
   }
 
-  function apply(mutation: SyncMutation): unknown {
+  function apply(mutation: SyncMutation): { readonly status: string; readonly [name: string]: unknown } {
     const { mutationId, op, entryId, baseVersion } = mutation;
     const before = applied.get(mutationId);
     if (before !== undefined && options.isForgetful !== true)
       return { mutationId, status: "duplicate", version: before };
     const standing = entries.get(entryId);
-    const conflict = (current: ModelEntry): unknown => ({
+    const conflict = (current: ModelEntry) => ({
       mutationId,
       status: "conflict",
       version: current.version,
       current: shown(current),
     });
-    const done = (version: number): unknown => {
+    const done = (version: number) => {
       applied.set(mutationId, version);
       return { mutationId, status: "applied", version };
     };
@@ -146,6 +154,24 @@ export function createModelServer(
     };
   }
 
+  function markOf(entry: ModelEntry | undefined, isOfFeed: boolean): { readonly mark?: string } {
+    return entry === undefined
+      ? {}
+      : { mark: `m${entry.entryId}.${entry.version}.${entry.writtenAt}.${isOfFeed ? entry.changeSeq : 0}` };
+  }
+
+  const newer = (one: ModelEntry | undefined, other: ModelEntry): ModelEntry =>
+    one !== undefined && one.changeSeq > other.changeSeq ? one : other;
+
+  /** Whether this server ever had the change that a mark stands for; of a version that is no longer kept it is believed. */
+  function isOfOurPast(mark: string): boolean {
+    const [entryId = "", version, writtenAt, seq] = mark.slice(1).split(".");
+    const standing = entries.get(entryId);
+    if (standing === undefined || standing.version < Number(version)) return false;
+    if (standing.version === Number(version) && standing.changeSeq < Number(seq)) return false;
+    return (written.get(entryId)?.get(Number(version)) ?? Number(writtenAt)) === Number(writtenAt);
+  }
+
   return {
     push({ mutations }) {
       const isRefused =
@@ -153,10 +179,15 @@ export function createModelServer(
         mutations.some(({ metadata = {} }) => Object.keys(metadata).some((name) => !KNOWN_METADATA.has(name)));
       const isEmpty = mutations.some(({ op, content }) => op === "put" && (content ?? "") === "");
       if (isRefused || isEmpty) return { status: 400, body: undefined };
-      return { status: 200, body: { results: mutations.map(apply) } };
+      const results = mutations.map(apply);
+      const lastOf = (status: string) => mutations.findLast((_, nth) => results[nth]?.status === status);
+      const last = lastOf("applied") ?? lastOf("duplicate");
+      return { status: 200, body: { results, ...markOf(entries.get(last?.entryId ?? ""), false) } };
     },
-    pull(since, limit) {
-      const from = since === undefined ? 0 : Number(since.slice(1));
+    pull({ since, mark }, limit) {
+      const cursor = since === undefined ? 0 : Number(since.slice(1));
+      const isKnown = cursor <= changeSeq && (mark === undefined || isOfOurPast(mark));
+      const from = isKnown ? cursor : 0;
       const changed = [...entries.values()].filter((entry) => entry.changeSeq > from);
       changed.sort((a, b) => a.changeSeq - b.changeSeq);
       const page = changed.slice(0, limit);
@@ -164,6 +195,19 @@ export function createModelServer(
         changes: page.map(shown),
         cursor: `c${page.at(-1)?.changeSeq ?? from}`,
         hasMore: changed.length > limit,
+        ...markOf(page.at(-1) ?? [...entries.values()].reduce(newer, undefined), true),
+        ...(isKnown ? {} : { restarted: true }),
+      };
+    },
+    backUp() {
+      const kept = structuredClone({ entries, revisions, applied, written, changeSeq });
+      return () => {
+        for (const name of ["entries", "revisions", "applied", "written"] as const) {
+          const table = { entries, revisions, applied, written }[name] as Map<string, unknown>;
+          table.clear();
+          for (const [key, value] of kept[name]) table.set(key, value);
+        }
+        ({ changeSeq } = kept);
       };
     },
     restore(entryId) {
@@ -188,6 +232,7 @@ export function createModelServer(
       if (standing?.isDeleted !== true || standing.content === "") return;
       write({ ...standing, version: standing.version + 1, content: "" });
       revisions.set(entryId, []);
+      written.set(entryId, new Map([...(written.get(entryId) ?? [])].slice(-1)));
     },
     entry: (entryId) => entries.get(entryId),
     entries: () => [...entries.values()],

@@ -4,7 +4,7 @@ import { MUTANTS } from "./mutants.ts";
 import { simulate } from "./simulate.ts";
 
 /** Seeds within which a planted fault must show. */
-const MUTANT_SEEDS = 120;
+const MUTANT_SEEDS = 600;
 
 for (const [name, mutant] of Object.entries(MUTANTS)) {
   test(`it is found out when ${name}`, async () => {

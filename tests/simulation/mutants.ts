@@ -2,7 +2,7 @@ import type { Row } from "../../packages/sync/src/records.ts";
 import type { SimulationOptions } from "./simulate.ts";
 
 /** Faults that somebody could build in. Each must be found by the simulation, or the simulation shows nothing. */
-export const MUTANTS: Readonly<Record<string, Pick<SimulationOptions, "server" | "device">>> = {
+export const MUTANTS: Readonly<Record<string, Pick<SimulationOptions, "server" | "device" | "isPutBack">>> = {
   "the last writer wins": { server: { isLastWriterWins: true } },
   "a delete beats an edit": { server: { isLastDeleterWins: true } },
   "a push that comes twice is applied twice": { server: { isForgetful: true } },
@@ -59,6 +59,20 @@ export const MUTANTS: Readonly<Record<string, Pick<SimulationOptions, "server" |
         async commit(changes) {
           await storage.commit(changes.filter(({ kind }) => kind === "cursor"));
           await storage.commit(changes.filter(({ kind }) => kind !== "cursor"));
+        },
+      }),
+    },
+  },
+  "a server that was put back to an older state is taken for the one that it was": {
+    isPutBack: true,
+    device: {
+      network: (network) => ({
+        ...network,
+        async pull({ mark: _mark, ...query }) {
+          const reply = await network.pull(query);
+          if (reply.kind !== "answered") return reply;
+          const { restarted: _restarted, ...body } = reply.body as Record<string, unknown>;
+          return { ...reply, body };
         },
       }),
     },

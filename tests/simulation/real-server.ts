@@ -221,13 +221,25 @@ function replicaOf(device: SimulatedDevice): Replica | undefined {
 
 function modelOf({ entryId, version, isDeleted, content, timestamp, timezone, metadata }: JournalEntry): ModelEntry {
   const { wordCount: _words, readingTimeSeconds: _seconds, ...own } = metadata;
-  return { entryId, version, changeSeq: 0, isDeleted, content, timestamp, timezone, metadata: own, isAnalysed: false };
+  return {
+    entryId,
+    version,
+    changeSeq: 0,
+    writtenAt: 0,
+    isDeleted,
+    content,
+    timestamp,
+    timezone,
+    metadata: own,
+    isAnalysed: false,
+  };
 }
 
 /** Where the people of the simulation look for a server that they can change, there is none. */
 const NO_MODEL: World["server"] = {
   push: () => ({ status: 503, body: undefined }),
   pull: () => undefined,
+  backUp: () => () => {},
   restore: () => false,
   analyse: () => {},
   enrich: () => {},

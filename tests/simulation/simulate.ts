@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Network, Replica, Reply } from "@aura-journal/sync";
+import type { Network, Replica, Reply, SyncRound } from "@aura-journal/sync";
 import { createRandom, type Random } from "../reliability/random.ts";
 import {
   createDevice,
@@ -22,6 +22,8 @@ export interface SimulationOptions {
   /** Planted faults. */
   readonly server?: Partial<ModelOptions>;
   readonly device?: DeviceFault;
+  /** The server breaks and is put back from a backup, once. */
+  readonly isPutBack?: boolean;
   /** Told of everything that happens, for looking at one seed. */
   readonly log?: (line: string) => void;
 }
@@ -56,7 +58,9 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
     hash.update(`${line}\n`);
     options.log?.(`${String(schedule.now).padStart(8)} ${line}`);
   };
-  const listening = new Map<string, (cursor: string) => void>();
+  const listening = new Map<string, { readonly told: (cursor: string) => void; readonly ended: () => void }>();
+  /** How often the server was put back: what was on its way to it or from it then is lost. */
+  let restores = 0;
   let pushing = "";
   const server = createModelServer(
     {
@@ -110,15 +114,18 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
       new Promise((resolve) => {
         const isCalm = world.isCalm;
         const answer = (delayMs: number, reply: Reply): void => {
+          const sentBy = restores;
           schedule.after(delayMs, `${device.name} ${what} answered`, () => {
             if (run()?.isDead !== false) return;
             // Killed while it writes down what came in.
             if (!world.isCalm && random.between(0, 11) === 0) device.statementsToLive = random.between(0, 12);
-            resolve(device.isOnline ? reply : UNREACHABLE);
+            resolve(device.isOnline && sentBy === restores ? reply : UNREACHABLE);
           });
         };
         const arrive = (delayMs: number, then: (reply: Reply) => void): void => {
+          const sentTo = restores;
           schedule.after(delayMs, `${device.name} ${what} arrives`, () => {
+            if (sentTo !== restores) return then(UNREACHABLE);
             const reply = device.isSignedIn ? deliver() : ({ kind: "signedOut" } as const);
             note(`server answers ${device.name} ${what}: ${JSON.stringify(reply)}`);
             wake();
@@ -152,11 +159,11 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
             ? { kind: "answered", body: answer }
             : { kind: "refused", refusal: { code: "VAL_001", message: "refused" } };
         }),
-      pull: ({ since }) => request("pull", () => ({ kind: "answered", body: server.pull(since, 5) })),
+      pull: (query) => request("pull", () => ({ kind: "answered", body: server.pull(query, 5) })),
       restore: (entryId) =>
         request("restore", () => (server.restore(entryId) ? { kind: "answered", body: {} } : UNREACHABLE)),
       listen: ({ told, ended }) => {
-        listening.set(device.name, told);
+        listening.set(device.name, { told, ended });
         if (!world.isCalm && random.between(0, 2) === 0) schedule.after(slowly(random), "stream ends", () => ended());
         return () => void listening.delete(device.name);
       },
@@ -166,7 +173,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
   /** Tells the devices that something changed; not every one hears it. */
   function wake(): void {
     for (const device of world.devices) {
-      const told = listening.get(device.name);
+      const told = listening.get(device.name)?.told;
       if (told === undefined || !device.isOnline || (!world.isCalm && random.between(0, 3) === 0)) continue;
       const { cursor } = server;
       const run = device.run;
@@ -186,6 +193,19 @@ export async function simulate(options: SimulationOptions): Promise<SimulationOu
     at += random.pick([50, 500, 2_000, 8_000, 20_000]);
     const device = random.pick(world.devices);
     schedule.after(at, `act ${device.name}`, () => act(world, device));
+  }
+  if (options.isPutBack === true) {
+    const backedUpAt = random.between(1_000, 4 * MINUTE_MS);
+    schedule.after(backedUpAt, "back up", () => {
+      const putBack = server.backUp();
+      schedule.after(random.between(1_000, 8 * MINUTE_MS - backedUpAt), "put back", () => {
+        putBack();
+        restores += 1;
+        ledger.putBack();
+        count("restores");
+        for (const { ended } of [...listening.values()]) ended();
+      });
+    });
   }
   const end = 9 * MINUTE_MS;
   for (let what = await schedule.next(end); what !== undefined; what = await schedule.next(end)) note(what);
@@ -236,22 +256,26 @@ async function heal(world: World): Promise<void> {
     await replica.setOnline(true);
   }
   for (let round = 0; round < 12; round++) {
-    for (const device of devices) await synchronised(world, (device.run as Run).replica);
+    const outcomes: SyncRound["outcome"][] = [];
+    for (const device of devices) outcomes.push(await synchronised(world, (device.run as Run).replica));
     const states = await Promise.all(
       devices.map(async ({ run }) => [await run?.storage.counts(), await run?.storage.known()] as const),
     );
-    if (states.every(([counts, known]) => counts?.waiting === 0 && known?.cursor === server.cursor)) return;
+    const isAtRest = states.every(([counts, known]) => counts?.waiting === 0 && known?.cursor === server.cursor);
+    // A cursor alone may be one that a server gave which has been put back since.
+    if (isAtRest && outcomes.every((outcome) => outcome === "done")) return;
   }
 }
 
-/** Runs the world until a device has nothing more to say. */
-async function synchronised({ schedule, note }: World, replica: Replica): Promise<void> {
-  let isDone = false;
-  void replica.synchronise().then(() => (isDone = true));
+/** Runs the world until a device has nothing more to say; how that round of it ended. */
+async function synchronised({ schedule, note }: World, replica: Replica): Promise<SyncRound["outcome"]> {
+  let round: SyncRound | undefined;
+  void replica.synchronise().then((ended) => (round = ended));
   await settled();
-  while (!isDone) {
+  while (round === undefined) {
     const what = await schedule.next(Number.POSITIVE_INFINITY);
     if (what === undefined) throw new Error("a device waits for nothing");
     note(what);
   }
+  return round.outcome;
 }

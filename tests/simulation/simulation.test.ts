@@ -22,6 +22,16 @@ test(`no word is lost in ${SEEDS} simulations of three devices`, async () => {
     assert.ok((seen[what] ?? 0) > 100, `too few ${what}`);
 });
 
+test("no word is lost, and all agree in the end, in 300 simulations in which the server is put back to an older state", async () => {
+  const seen: Record<string, number> = {};
+  for (let seed = 1; seed <= 300; seed++) {
+    const { problems, counts } = await simulate({ seed, isPutBack: true });
+    assert.deepEqual(problems, [], `seed ${seed}; npm run simulate -- --from ${seed} --seeds 1 --put-back --log`);
+    for (const [what, count] of Object.entries(counts)) seen[what] = (seen[what] ?? 0) + count;
+  }
+  assert.ok((seen["restores"] ?? 0) > 200, "too few restores");
+});
+
 test("a seed replays bit for bit", async () => {
   for (const seed of [7, 8, 9]) {
     const [one, other] = [await simulate({ seed }), await simulate({ seed })];

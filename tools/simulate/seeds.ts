@@ -12,6 +12,8 @@ import { startTestServer } from "../../tests/support/server.ts";
 export interface SeedsWanted {
   readonly from: number;
   readonly seeds: number;
+  /** Whether the server is put back to an older state once; not the server itself. */
+  readonly isPutBack: boolean;
   /** Of a planted fault. */
   readonly mutant?: string;
   readonly log?: (line: string) => void;
@@ -25,8 +27,8 @@ export type SeedOutcome = Omit<SimulationOutcome, "trace"> & { readonly trace?: 
 /** Seed after seed with the server that keeps to the contract, on one core or on several. */
 export async function* outcomesOnModel(wanted: SeedsWanted, jobs: number): AsyncGenerator<SeedOutcome> {
   if (jobs > 1) return yield* outcomesOfThreads(wanted, jobs);
-  const { from, seeds, mutant, log, signal } = wanted;
-  const fault = mutant === undefined ? {} : MUTANTS[mutant];
+  const { from, seeds, mutant, isPutBack, log, signal } = wanted;
+  const fault = { isPutBack, ...(mutant === undefined ? {} : MUTANTS[mutant]) };
   for (let seed = from; seed < from + seeds && !signal.aborted; seed++) {
     yield await simulate({ seed, ...fault, ...(log === undefined ? {} : { log }) });
   }
@@ -34,7 +36,7 @@ export async function* outcomesOnModel(wanted: SeedsWanted, jobs: number): Async
 
 /** In the order in which they are done. */
 async function* outcomesOfThreads(
-  { from, seeds, mutant, signal }: SeedsWanted,
+  { from, seeds, mutant, isPutBack, signal }: SeedsWanted,
   jobs: number,
 ): AsyncGenerator<SeedOutcome> {
   let next = from;
@@ -49,7 +51,7 @@ async function* outcomesOfThreads(
   };
   const workers = Array.from(
     { length: jobs },
-    () => new Worker(new URL("worker.ts", import.meta.url), { workerData: mutant }),
+    () => new Worker(new URL("worker.ts", import.meta.url), { workerData: { mutant, isPutBack } }),
   );
   try {
     workers.forEach(begin);

@@ -14,6 +14,8 @@ export interface SyncState {
   /** Whose journal this is; absent for one that was begun without an account. */
   readonly userId: string | undefined;
   readonly cursor: string | undefined;
+  /** What the server gave beside the cursor: it tells there whether the server was put back to an older state. */
+  readonly mark: string | undefined;
   readonly isOnline: boolean;
   /** `lost`: the server no longer takes our tokens; what waits is kept until the person signs in again. */
   readonly session: "absent" | "open" | "lost";
@@ -22,6 +24,11 @@ export interface SyncState {
   readonly requests: number;
   readonly isPushWanted: boolean;
   readonly isPullWanted: boolean;
+  /**
+   * What has to be pulled before anything is pushed. While nobody listened the server may have been put back to an older state, and
+   * the version that a change was made to is another one there: the first page tells. If so, nothing is in common until all came.
+   */
+  readonly pullsFirst: "none" | "page" | "all";
   /** Requests that failed in a row. */
   readonly failures: number;
   readonly isBackingOff: boolean;
@@ -34,7 +41,12 @@ export interface SyncState {
 
 type Request =
   | { readonly kind: "push"; readonly id: number; readonly entryIds: readonly string[] }
-  | { readonly kind: "pull"; readonly id: number; readonly since: string | undefined };
+  | {
+      readonly kind: "pull";
+      readonly id: number;
+      readonly since: string | undefined;
+      readonly mark: string | undefined;
+    };
 
 /** Why a request brought nothing. */
 export type Failure =
@@ -76,14 +88,22 @@ export type Change =
   | { readonly kind: "draft"; readonly draft: Draft }
   | { readonly kind: "draftOver"; readonly entryId: string }
   | { readonly kind: "user"; readonly userId: string }
-  | { readonly kind: "cursor"; readonly cursor: string | undefined };
+  | { readonly kind: "cursor"; readonly cursor: string | undefined }
+  | { readonly kind: "mark"; readonly mark: string | undefined }
+  /** Of no entry it is known any more which version device and server have in common; what was on its way waits again. */
+  | { readonly kind: "commonForgotten" };
 
 /** What is to be done after the changes were written. */
 export type Effect =
   /** Look up what is to be sent: first what is on its way already, then what waits. */
   | { readonly kind: "collect"; readonly limit: number }
   | { readonly kind: "push"; readonly id: number; readonly body: SyncPushRequest }
-  | { readonly kind: "pull"; readonly id: number; readonly since: string | undefined }
+  | {
+      readonly kind: "pull";
+      readonly id: number;
+      readonly since: string | undefined;
+      readonly mark: string | undefined;
+    }
   | { readonly kind: "startTimer"; readonly timer: SyncTimer; readonly delayMs: number }
   | { readonly kind: "stopTimer"; readonly timer: SyncTimer }
   | { readonly kind: "listen" }
@@ -108,7 +128,7 @@ const OVERDUE_MS = 60_000;
 const LISTEN_AGAIN_MS = 3_000;
 
 /** The state of a device that was just started. */
-export function initialState(known: Pick<SyncState, "deviceId" | "userId" | "cursor">): SyncState {
+export function initialState(known: Pick<SyncState, "deviceId" | "userId" | "cursor" | "mark">): SyncState {
   return {
     ...known,
     isOnline: false,
@@ -117,6 +137,7 @@ export function initialState(known: Pick<SyncState, "deviceId" | "userId" | "cur
     requests: 0,
     isPushWanted: true,
     isPullWanted: true,
+    pullsFirst: pageFirst(known),
     failures: 0,
     isBackingOff: false,
     pushLimit: SYNC_LIMITS.mutations,
@@ -130,7 +151,7 @@ export function step(state: SyncState, event: SyncEvent, given: StepGiven): Step
   switch (event.kind) {
     case "connection":
       if (!event.isOnline) return hushed({ ...state, isOnline: false });
-      return begun({ ...state, isOnline: true, isPullWanted: true });
+      return begun({ ...state, isOnline: true, isPullWanted: true, pullsFirst: pageFirst(state) });
     case "wanted":
       return begun({ ...state, isPullWanted: true, isPushWanted: true });
     case "written":
@@ -139,18 +160,21 @@ export function step(state: SyncState, event: SyncEvent, given: StepGiven): Step
       const { userId } = event;
       const changes: Change[] = state.userId === undefined ? [{ kind: "user", userId }] : [];
       if (state.userId !== undefined && state.userId !== userId) throw new ForeignJournalError();
-      return begun({ ...state, userId, session: "open", isPullWanted: true, isPushWanted: true }, changes);
+      return begun(
+        { ...state, userId, session: "open", isPullWanted: true, isPushWanted: true, pullsFirst: pageFirst(state) },
+        changes,
+      );
     }
     case "signedOut":
       return hushed({ ...state, session: event.isLost ? "lost" : "absent" });
     case "told":
       return event.cursor === state.cursor ? onward(state) : onward({ ...state, isPullWanted: true });
-    case "streamEnded":
+    case "streamEnded": {
       if (!state.isListening) return onward(state);
-      return {
-        ...onward({ ...state, isListening: false }, { isQuiet: true }),
-        effects: [{ kind: "startTimer", timer: "listenAgain", delayMs: jittered(LISTEN_AGAIN_MS, given) }],
-      };
+      const next = onward({ ...state, isListening: false, pullsFirst: pageFirst(state) }, { isQuiet: true });
+      const delayMs = jittered(LISTEN_AGAIN_MS, given);
+      return { ...next, effects: [{ kind: "startTimer", timer: "listenAgain", delayMs }, ...next.effects] };
+    }
     case "listenAgain":
       // What was told while nobody listened is not told again.
       return onward({ ...state, isPullWanted: true });
@@ -169,6 +193,17 @@ export function step(state: SyncState, event: SyncEvent, given: StepGiven): Step
     case "diskFailed":
       return pausing(state, undefined, given);
   }
+}
+
+/** Without a cursor there is no mark either: each entry tells for itself. */
+function pageFirst({
+  cursor,
+  pullsFirst,
+}: {
+  readonly cursor: string | undefined;
+  readonly pullsFirst?: SyncState["pullsFirst"];
+}): SyncState["pullsFirst"] {
+  return pullsFirst === "all" || cursor === undefined ? "all" : "page";
 }
 
 /** Thrown where somebody signs in on a device that keeps another person's journal. */
@@ -209,13 +244,13 @@ function onward(state: SyncState, { isQuiet = false } = {}): Step {
     effects.push({ kind: "stopTimer", timer: "listenAgain" }, { kind: "listen" });
   }
   if (next.request !== undefined || next.isBackingOff) return { state: next, changes: [], effects };
-  if (next.isPushWanted) {
+  if (next.isPushWanted && next.pullsFirst === "none") {
     effects.push({ kind: "collect", limit: next.pushLimit });
-  } else if (next.isPullWanted) {
+  } else if (next.isPullWanted || next.isPushWanted) {
     const id = next.requests + 1;
-    const since = next.cursor;
-    next = { ...next, requests: id, request: { kind: "pull", id, since } };
-    effects.push({ kind: "pull", id, since }, { kind: "startTimer", timer: "overdue", delayMs: OVERDUE_MS });
+    const { cursor: since, mark } = next;
+    next = { ...next, requests: id, request: { kind: "pull", id, since, mark } };
+    effects.push({ kind: "pull", id, since, mark }, { kind: "startTimer", timer: "overdue", delayMs: OVERDUE_MS });
   }
   return { state: next, changes: [], effects };
 }
@@ -275,12 +310,21 @@ function pushed(state: SyncState, { id, answer, rows }: SyncEvent & { kind: "pus
     rowByMutation.delete(result.mutationId);
     changes.push(...changesOf(settleSent(row, fate, given)));
   }
-  if (state.request?.id !== id) return { ...onward(state), changes };
+  if (state.request?.id !== id) {
+    // It may be from before the server was put back: the next pull holds it against what the server knows.
+    const { mark = state.mark } = answer;
+    if (mark !== state.mark) changes.push({ kind: "mark", mark });
+    return { ...onward({ ...state, mark, isPullWanted: true, pullsFirst: pageFirst(state) }), changes };
+  }
+  // Where it is not known yet whether the server was put back, what it says now proves nothing of what it said before.
+  const mark = state.pullsFirst === "none" ? markAfter(state.mark, answer) : (state.mark ?? answer.mark);
   const isUnderstood = changes.length > 0 || rows.length === 0;
   if (!isUnderstood) return pausing(state, undefined, given);
+  if (mark !== state.mark) changes.push({ kind: "mark", mark });
   const settledIds = new Set(rows.map(({ entryId }) => entryId));
   const next = answered({
     ...state,
+    mark,
     isPullWanted: true,
     pushLimit: Math.min(SYNC_LIMITS.mutations, state.pushLimit * 2),
     plainIds: state.plainIds.filter((entryId) => !settledIds.has(entryId)),
@@ -288,9 +332,16 @@ function pushed(state: SyncState, { id, answer, rows }: SyncEvent & { kind: "pus
   return { ...next, changes };
 }
 
+/** What was applied now is the newest that is known of the server; what was applied once is not. */
+function markAfter(known: string | undefined, { results, mark }: PushAnswer): string | undefined {
+  const isNewest = results.some(({ result }) => result.status === "applied");
+  return isNewest ? (mark ?? known) : (known ?? mark);
+}
+
 function pulled(state: SyncState, { id, answer, rows }: SyncEvent & { kind: "pulled" }, given: StepGiven): Step {
   const { request } = state;
   if (request?.id !== id || request.kind !== "pull") return onward(state);
+  if (answer.isRestarted && (request.since ?? request.mark) !== undefined) return anew(state);
   const rowById = new Map(rows.map((row) => [row.entryId, row]));
   const copies: Change[] = [];
   for (const remote of answer.changes) {
@@ -298,18 +349,37 @@ function pulled(state: SyncState, { id, answer, rows }: SyncEvent & { kind: "pul
     rowById.set(remote.entryId, row);
     if (copy !== undefined) copies.push({ kind: "row", row: copy.row }, { kind: "conflict", conflict: copy.conflict });
   }
-  const { cursor, hasMore } = answer;
+  const { cursor, hasMore, mark = state.mark } = answer;
   const changes: Change[] = [...rowById.values()].map((row) => ({ kind: "row", row }));
   const isMoved = cursor !== request.since;
   const next = answered({
     ...state,
     cursor,
+    mark,
     isPullWanted: hasMore && isMoved,
+    pullsFirst: state.pullsFirst === "all" && hasMore && isMoved ? "all" : "none",
     // What was merged goes back.
     isPushWanted: state.isPushWanted || [...rowById.values()].some(isWaiting) || copies.length > 0,
   });
-  return { ...next, changes: [...changes, ...copies, ...(isMoved ? [{ kind: "cursor", cursor } as const] : [])] };
+  if (isMoved) changes.push(...copies, { kind: "cursor", cursor });
+  else changes.push(...copies);
+  if (mark !== state.mark) changes.push({ kind: "mark", mark });
+  return { ...next, changes };
 }
+
+/**
+ * The server was put back to an older state. Which of its versions are those that this device knows under their numbers nobody can
+ * tell: all is merged as if the two met for the first time, and what the server lost it gets from here.
+ */
+function anew(state: SyncState): Step {
+  const next = answered({ ...state, ...BEGINNING, isPullWanted: true, isPushWanted: true, pullsFirst: "all" });
+  return {
+    ...next,
+    changes: [{ kind: "commonForgotten" }, { kind: "cursor", cursor: undefined }, { kind: "mark", mark: undefined }],
+  };
+}
+
+const BEGINNING = { cursor: undefined, mark: undefined } as const;
 
 function failed(state: SyncState, { id, failure, rows }: SyncEvent & { kind: "failed" }, given: StepGiven): Step {
   const { request } = state;
@@ -322,8 +392,14 @@ function failed(state: SyncState, { id, failure, rows }: SyncEvent & { kind: "fa
     case "refused":
       if (request.kind === "push") return withoutRefused(state, request.entryIds, rows, failure.refusal, given);
       // A cursor that the server does not know: from the beginning, once.
-      if (request.since === undefined) return pausing(state, undefined, given);
-      return { ...answered({ ...state, cursor: undefined }), changes: [{ kind: "cursor", cursor: undefined }] };
+      if ((request.since ?? request.mark) === undefined) return pausing(state, undefined, given);
+      return {
+        ...answered({ ...state, ...BEGINNING, pullsFirst: "none" }),
+        changes: [
+          { kind: "cursor", cursor: undefined },
+          { kind: "mark", mark: undefined },
+        ],
+      };
   }
 }
 
@@ -358,7 +434,14 @@ function pausing(state: SyncState, retryAfterMs: number | undefined, given: Step
   const failures = state.failures + 1;
   const pauseMs = jittered(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20)), given);
   return {
-    state: { ...state, request: undefined, failures, isBackingOff: true, isPushWanted: true },
+    state: {
+      ...state,
+      request: undefined,
+      failures,
+      isBackingOff: true,
+      isPushWanted: true,
+      pullsFirst: pageFirst(state),
+    },
     changes: [],
     effects: [
       { kind: "stopTimer", timer: "overdue" },

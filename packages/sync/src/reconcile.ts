@@ -72,7 +72,7 @@ export function settleSent(row: Row, fate: Fate, given: Given): Reconciled {
 /** An entry after a version of it came from the server. */
 export function receive(row: Row | undefined, remote: Remote, given: Given): Reconciled {
   if (row === undefined) return { row: rowOf(remote) };
-  return merged(withNewest(row, remote), given);
+  return merged(withNewest(isOfAnotherPast(row, remote) ? withoutCommon(row) : row, remote), given);
 }
 
 function rowOf({ entryId, version, fields, rest }: Remote): Row {
@@ -92,6 +92,19 @@ function rowOf({ entryId, version, fields, rest }: Remote): Row {
 function forgetting(row: Row, current: Remote): Row {
   if (row.base === undefined || current.version > row.base.version) return row;
   const { base: _base, theirs: _theirs, ...rest } = row;
+  return rest;
+}
+
+/** Whether the server says something else now under the number of a version than it once did. */
+function isOfAnotherPast({ base }: Row, { version, fields }: Remote): boolean {
+  if (base === undefined || version !== base.version) return false;
+  if (fields.isDeleted !== base.fields.isDeleted) return true;
+  return !fields.isDeleted && fields.content !== base.fields.content;
+}
+
+/** A change that is on its way waits again: it was made to a version that is another one there. */
+function withoutCommon(row: Row): Row {
+  const { base: _base, theirs: _theirs, sent: _sent, ...rest } = row;
   return rest;
 }
 

@@ -8,12 +8,17 @@ export interface PushAnswer {
     readonly result: Pick<SyncResult, "mutationId" | "status" | "version" | "error">;
     readonly current: Remote | undefined;
   }[];
+  readonly mark?: string;
 }
 
 export interface PullAnswer {
   readonly changes: readonly Remote[];
   readonly cursor: string;
   readonly hasMore: boolean;
+  /** Goes back beside the cursor; absent from an empty page, and from servers that know none. */
+  readonly mark?: string;
+  /** The server was put back to an older state since the cursor or the mark. */
+  readonly isRestarted: boolean;
 }
 
 /** Reads the answer to a push; undefined where it is none. */
@@ -40,7 +45,8 @@ export function readPushAnswer(body: unknown): PushAnswer | undefined {
       current,
     });
   }
-  return { results };
+  const { mark } = body;
+  return { results, ...(typeof mark === "string" ? { mark } : {}) };
 }
 
 function textOf(value: Json | undefined): string {
@@ -50,10 +56,17 @@ function textOf(value: Json | undefined): string {
 /** Reads a page of changes; undefined where it is none. */
 export function readPullAnswer(body: unknown): PullAnswer | undefined {
   if (!isObject(body) || !Array.isArray(body["changes"])) return undefined;
-  const { cursor, hasMore } = body;
+  const { cursor, hasMore, mark, restarted } = body;
   if (typeof cursor !== "string" || cursor === "" || typeof hasMore !== "boolean") return undefined;
   const changes = (body["changes"] as unknown[]).map(readEntry);
-  return changes.includes(undefined) ? undefined : { changes: changes as Remote[], cursor, hasMore };
+  if (changes.includes(undefined)) return undefined;
+  return {
+    changes: changes as Remote[],
+    cursor,
+    hasMore,
+    ...(typeof mark === "string" ? { mark } : {}),
+    isRestarted: restarted === true,
+  };
 }
 
 /** Reads an entry, and keeps what it does not know. */

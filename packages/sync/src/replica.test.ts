@@ -32,7 +32,7 @@ async function device(server: ModelServer, overrides: Partial<Network> = {}): Pr
           ? { kind: "answered", body: answer.body }
           : { kind: "refused", refusal: { code: "VAL_001", message: "no" } };
       },
-      pull: async ({ since, limit = 500 }) => ({ kind: "answered", body: server.pull(since, limit) }),
+      pull: async (query) => ({ kind: "answered", body: server.pull(query, query.limit ?? 500) }),
       restore: async (entryId) => (server.restore(entryId) ? { kind: "answered", body: {} } : { kind: "unreachable" }),
       listen: () => () => {},
       ...overrides,
@@ -101,8 +101,8 @@ test("whoever glances when something is told sees how it stands in the end", asy
   const server = createModelServer({ unknown: "closed" });
   let isReachable = true;
   const { replica } = await signedIn(server, {
-    pull: async ({ since, limit = 500 }) =>
-      isReachable ? { kind: "answered", body: server.pull(since, limit) } : { kind: "unreachable" },
+    pull: async (query) =>
+      isReachable ? { kind: "answered", body: server.pull(query, query.limit ?? 500) } : { kind: "unreachable" },
   });
   let seen = replica.glance();
   replica.subscribe(() => {

@@ -56,7 +56,7 @@ export async function openReplica({ storage, network, clock, timers, randomBytes
   const desk = createDesk(storage);
   const { alone } = desk;
   const syncing = createSyncing({
-    known: { deviceId, userId: known.userId, cursor: known.cursor },
+    known: { deviceId, userId: known.userId, cursor: known.cursor, mark: known.mark },
     desk,
     storage,
     network,

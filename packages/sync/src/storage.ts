@@ -3,7 +3,12 @@ import type { Conflict, Draft, Row } from "./records.ts";
 
 /** What the replica keeps on the device. Reads see every change committed before. */
 export interface Storage {
-  known(): Promise<{ readonly deviceId: string | undefined; readonly userId?: string; readonly cursor?: string }>;
+  known(): Promise<{
+    readonly deviceId: string | undefined;
+    readonly userId?: string;
+    readonly cursor?: string;
+    readonly mark?: string;
+  }>;
   nameDevice(deviceId: string): Promise<void>;
   row(entryId: string): Promise<Row | undefined>;
   rows(entryIds: readonly string[]): Promise<Row[]>;

@@ -36,7 +36,7 @@ export interface Syncing {
 }
 
 export interface SyncingOptions {
-  readonly known: Pick<SyncState, "deviceId" | "userId" | "cursor">;
+  readonly known: Pick<SyncState, "deviceId" | "userId" | "cursor" | "mark">;
   readonly desk: Desk;
   readonly storage: Storage;
   readonly network: Network;
@@ -93,8 +93,8 @@ export function createSyncing({ known, desk, storage, network, timers, given }: 
         return void network.push(body).then((reply) => happen(() => pushReplied(id, mutationIds, reply)));
       }
       case "pull": {
-        const { id, since } = effect;
-        const query = since === undefined ? {} : { since };
+        const { id, since, mark } = effect;
+        const query = { ...(since === undefined ? {} : { since }), ...(mark === undefined ? {} : { mark }) };
         return void network.pull(query).then((reply) => happen(() => pullReplied(id, reply)));
       }
       case "startTimer":

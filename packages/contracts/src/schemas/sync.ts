@@ -37,21 +37,31 @@ export const SyncResult = Closed({
 });
 export type SyncResult = Static<typeof SyncResult>;
 
-/** One result for each mutation, in their order. */
-export const SyncPushResponse = Closed({ results: Type.Array(SyncResult, { maxItems: SYNC_LIMITS.mutations }) });
+/** One result for each mutation, in their order; `mark` as with changes. */
+export const SyncPushResponse = Closed({
+  results: Type.Array(SyncResult, { maxItems: SYNC_LIMITS.mutations }),
+  mark: Type.Optional(Cursor),
+});
 export type SyncPushResponse = Static<typeof SyncPushResponse>;
 
 export const SyncChangesQuery = Closed({
   since: Type.Optional(Cursor),
+  mark: Type.Optional(Cursor),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SYNC_LIMITS.changes, default: SYNC_LIMITS.changes })),
 });
 export type SyncChangesQuery = Static<typeof SyncChangesQuery>;
 
-/** Changes in the order they were committed; deleted entries come as tombstones. */
+/**
+ * Changes in the order they were committed; deleted entries come as tombstones. `mark` is sent back beside the cursor: by it a
+ * server that was put back to an older state sees that the device knows changes which it does not, and answers `restarted`, from
+ * the beginning. What the two had in common is then nobody's knowledge any more.
+ */
 export const SyncChanges = Closed({
   changes: Type.Array(JournalEntry, { maxItems: SYNC_LIMITS.changes }),
   cursor: Cursor,
   hasMore: Type.Boolean(),
+  mark: Type.Optional(Cursor),
+  restarted: Type.Optional(Type.Literal(true)),
   unreadable: Unreadable,
 });
 export type SyncChanges = Static<typeof SyncChanges>;

@@ -38,11 +38,12 @@ export async function openSqliteStorage(driver: SqliteDriver): Promise<Storage> 
   return {
     async known() {
       const facts = await driver.all<{ name: string; value: string }>({ sql: "SELECT name, value FROM facts" });
-      const { deviceId, userId, cursor } = Object.fromEntries(facts.map(({ name, value }) => [name, value]));
+      const { deviceId, userId, cursor, mark } = Object.fromEntries(facts.map(({ name, value }) => [name, value]));
       return {
         deviceId,
         ...(userId === undefined ? {} : { userId }),
         ...(cursor === undefined ? {} : { cursor }),
+        ...(mark === undefined ? {} : { mark }),
       };
     },
     nameDevice: (deviceId) => driver.run(setFact("deviceId", deviceId)),
@@ -118,10 +119,19 @@ export function statementOf(change: Change): Statement {
     case "user":
       return setFact("userId", change.userId);
     case "cursor":
-      return change.cursor === undefined
-        ? { sql: "DELETE FROM facts WHERE name = 'cursor'" }
-        : setFact("cursor", change.cursor);
+      return change.cursor === undefined ? forgetFact("cursor") : setFact("cursor", change.cursor);
+    case "mark":
+      return change.mark === undefined ? forgetFact("mark") : setFact("mark", change.mark);
+    case "commonForgotten":
+      return {
+        sql: `UPDATE entries SET version = NULL, base = NULL, theirs = NULL, sent_as = NULL, sent = NULL, refusal = NULL,
+          is_waiting = 1 - is_deleted`,
+      };
   }
+}
+
+function forgetFact(name: string): Statement {
+  return { sql: "DELETE FROM facts WHERE name = ?", params: [name] };
 }
 
 function setFact(name: string, value: string): Statement {

@@ -9,6 +9,7 @@ import type { UserKeyring } from "./user-keys.ts";
 /** What stands under an id when a mutation comes to it. */
 export interface Standing {
   readonly version: number;
+  readonly updatedAt: Date;
   readonly isDeleted: boolean;
   /** As clients see it. @throws AuraError SEC_001 */
   current(): JournalEntry;
@@ -75,6 +76,7 @@ function decideDelete({ baseVersion }: SyncMutation, standing: Standing | undefi
 export function standingOfRow(keyring: UserKeyring, row: EntryRow): Standing {
   return {
     version: row.version,
+    updatedAt: row.updatedAt,
     isDeleted: row.deletedAt !== null,
     current: () => withoutDeletedText(openEntry(keyring, row)),
     draft() {
@@ -107,6 +109,7 @@ export function standingOfRow(keyring: UserKeyring, row: EntryRow): Standing {
 export function standingOfDraft(draft: EntryDraft): Standing {
   return {
     version: draft.version,
+    updatedAt: draft.updatedAt,
     isDeleted: draft.deletedAt !== null,
     current: () => withoutDeletedText(shownEntry(draft)),
     draft: () => draft,

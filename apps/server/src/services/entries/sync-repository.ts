@@ -1,5 +1,6 @@
 import { statement, type Queryable } from "../../platform/database.ts";
 import { currentSpan } from "../../platform/tracing.ts";
+import type { ChangeMark } from "./change-cursor.ts";
 import { byteaArray, dateArray, int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from "./pg-arrays.ts";
 import { ENTRY_COLUMNS, WITH_ANALYTICS, type EntryRow, type SealedEntry } from "./record.ts";
 import type { EntryWrite, WrittenEntry } from "./repository.ts";
@@ -90,6 +91,18 @@ const CHANGES = statement(`
   ORDER BY e.change_seq
   LIMIT $3`);
 
+const NEWEST = statement(`
+  SELECT entry_id AS "entryId", version, updated_at AS "updatedAt", change_seq AS "changeSeq"
+  FROM journal.journal_entries WHERE user_id = $1 AND change_seq > 0 ORDER BY change_seq DESC LIMIT 1`);
+
+/** The version that stands, and when the one that is asked for was written, where that is still known. */
+const VERSION = statement(`
+  SELECT e.version, e.change_seq AS "changeSeq",
+    CASE WHEN e.version = $3 THEN e.updated_at ELSE r.updated_at END AS "updatedAt"
+  FROM journal.journal_entries e
+  LEFT JOIN journal.entry_revisions r ON r.user_id = e.user_id AND r.entry_id = e.entry_id AND r.version = $3
+  WHERE e.user_id = $1 AND e.entry_id = $2`);
+
 /** Puts versions in the place of those before them; entries that are no longer at that version do not come back. */
 export function replaceEntries(
   transaction: Queryable,
@@ -145,4 +158,27 @@ export async function rememberApplied(
 /** Entries that changed after a change number, in the order of their latest changes. */
 export function findChanges(database: Queryable, userId: string, since: number, limit: number): Promise<EntryRow[]> {
   return database.query<EntryRow>(CHANGES, [userId, since, limit]);
+}
+
+/** An entry as it stands, and when one version of it was written. */
+export interface StandingVersion {
+  readonly version: number;
+  readonly changeSeq: number;
+  /** Null where that version is no longer kept. */
+  readonly updatedAt: Date | null;
+}
+
+/** The newest change of a journal; undefined where there is none. */
+export async function findNewestChange(database: Queryable, userId: string): Promise<ChangeMark | undefined> {
+  return (await database.query<ChangeMark>(NEWEST, [userId]))[0];
+}
+
+/** Looks a version of an entry up; undefined where there is no such entry. */
+export async function findVersion(
+  database: Queryable,
+  userId: string,
+  entryId: string,
+  version: number,
+): Promise<StandingVersion | undefined> {
+  return (await database.query<StandingVersion>(VERSION, [userId, entryId, version]))[0];
 }

@@ -249,6 +249,47 @@ test("a cursor from before a restored backup begins anew, and what is no cursor 
   }
 });
 
+test("a device that knows more than a journal which was put back to an older state is told so, whatever has come since", async () => {
+  const [userId, id, later] = [randomUUID(), randomUUID(), randomUUID()];
+  const older = async (sql: string): Promise<void> => {
+    await journal.store.owner.query(statement(sql), [userId]);
+  };
+  await push(userId, put(id, 0, "one"), put(id, 1, "two"));
+  const { mark: pushed } = await sync.push({ userId }, { mutations: [put(later, 0, "three")] });
+  const known = await sync.changes(userId, {});
+  const [since, mark] = [known.cursor, known.mark ?? ""];
+  for (const knows of [mark, pushed ?? ""]) {
+    const again = await sync.changes(userId, { since, mark: knows });
+    assert.deepEqual([again.restarted, again.changes, again.mark], [undefined, [], mark]);
+  }
+
+  // The last entry is gone, and another has taken its place in the feed.
+  await older("DELETE FROM journal.journal_entries WHERE user_id = $1 AND content_hash IS NOT NULL AND version = 1");
+  await push(userId, put(randomUUID(), 0, "four"), put(randomUUID(), 0, "five"));
+  for (const query of [{ since, mark }, { mark: pushed ?? "" }]) {
+    const page = await sync.changes(userId, query);
+    assert.deepEqual([page.restarted, page.changes.length], [true, 3]);
+  }
+
+  // A version that another has since been written in the place of.
+  const { mark: second = "" } = await sync.changes(userId, { limit: 1 });
+  assert.equal((await sync.changes(userId, { mark: second })).restarted, undefined);
+  await push(userId, put(id, 2, "six"));
+  assert.equal((await sync.changes(userId, { mark: second })).restarted, undefined);
+  await older("UPDATE journal.entry_revisions SET updated_at = updated_at - interval '1 s' WHERE user_id = $1");
+  assert.equal((await sync.changes(userId, { mark: second })).restarted, true);
+  // Of one that is no longer kept it is believed.
+  await older("DELETE FROM journal.entry_revisions WHERE user_id = $1");
+  assert.equal((await sync.changes(userId, { mark: second })).restarted, undefined);
+
+  for (const foreign of ["m1", `m1.${"0".repeat(32)}.0.1.1`, `m1.${"0".repeat(32)}.zzzzzz.1.1`, "c1.1"]) {
+    await assert.rejects(
+      sync.changes(userId, { since, mark: foreign }),
+      (error) => error instanceof AuraError && error.code === "VAL_001",
+    );
+  }
+});
+
 /** Writers that commit in no order of their beginning, and a reader that follows cursors among them. */
 async function race(
   write: (

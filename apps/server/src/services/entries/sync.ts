@@ -1,10 +1,23 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { SYNC_LIMITS } from "@aura-journal/contracts";
-import type { PrivacySettings, SyncChanges, SyncMutation, SyncPushRequest, SyncResult } from "@aura-journal/contracts";
-import { isTransient, isUniqueViolation, type Database, type Transaction } from "../../platform/database.ts";
+import type {
+  PrivacySettings,
+  SyncChanges,
+  SyncMutation,
+  SyncPushRequest,
+  SyncPushResponse,
+  SyncResult,
+} from "@aura-journal/contracts";
+import {
+  isTransient,
+  isUniqueViolation,
+  type Database,
+  type Queryable,
+  type Transaction,
+} from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
 import type { AccountFacts } from "./account-facts.ts";
-import { changeCursor, changeSeqOf } from "./change-cursor.ts";
+import { changeCursor, changeMark, changeOf, changeSeqOf, type ChangeMark } from "./change-cursor.ts";
 import type { ChangeSignals } from "./change-signals.ts";
 import { searchSignature } from "./drafts.ts";
 import type { Writing } from "./entries.ts";
@@ -28,7 +41,15 @@ import {
   type WrittenEntry,
 } from "./repository.ts";
 import { sealEntry } from "./sealing.ts";
-import { findApplied, findChanges, rememberApplied, replaceEntries, type AppliedMutation } from "./sync-repository.ts";
+import {
+  findApplied,
+  findChanges,
+  findNewestChange,
+  findVersion,
+  rememberApplied,
+  replaceEntries,
+  type AppliedMutation,
+} from "./sync-repository.ts";
 import type { UserKeyring, UserKeyStore } from "./user-keys.ts";
 
 export interface SyncOptions {
@@ -45,13 +66,16 @@ export interface SyncOptions {
 
 export interface Sync {
   /** Applies mutations in their order, each once however often it is sent. One that is refused stops no other. */
-  push(
-    writing: Writing,
-    request: Pick<SyncPushRequest, "mutations">,
-    alongside?: Alongside,
-  ): Promise<{ results: SyncResult[] }>;
-  /** Entries changed since a cursor, deleted ones as tombstones. @throws AuraError VAL_001 for a foreign cursor */
-  changes(userId: string, query: { readonly since?: string; readonly limit?: number }): Promise<SyncChanges>;
+  push(writing: Writing, request: Pick<SyncPushRequest, "mutations">, alongside?: Alongside): Promise<SyncPushResponse>;
+  /**
+   * Entries changed since a cursor, deleted ones as tombstones. Where this journal never had the change that the cursor or its mark
+   * stands for, it was put back to an older state: then from the beginning, and `restarted`.
+   * @throws AuraError VAL_001 for a foreign cursor or mark
+   */
+  changes(
+    userId: string,
+    query: { readonly since?: string; readonly mark?: string; readonly limit?: number },
+  ): Promise<SyncChanges>;
 }
 
 /** Writes what is to be committed with a push, or not at all. Where the push is tried again, so is this. */
@@ -169,7 +193,20 @@ export function createSync(options: SyncOptions): Sync {
       waiting = later;
     }
     if (remembered.length > 0) await rememberApplied(push.transaction, push.writing.userId, remembered);
-    return { results: mutations.map((_, index) => resultsByIndex.get(index) as SyncResult), changeSeq };
+    const results = mutations.map((_, index) => resultsByIndex.get(index) as SyncResult);
+    return { results, changeSeq, mark: markOf(push, mutations, results) };
+  }
+
+  /** A change of which the device knows now that it was made here; the newest, where one was made now. */
+  function markOf(
+    { standings }: Push,
+    mutations: readonly SyncMutation[],
+    results: readonly SyncResult[],
+  ): string | undefined {
+    const lastOf = (status: SyncResult["status"]) => mutations.findLast((_, nth) => results[nth]?.status === status);
+    const last = lastOf("applied") ?? lastOf("duplicate");
+    const standing = last && standings.get(last.entryId);
+    return standing && changeMark({ ...standing, entryId: last.entryId, changeSeq: 0 });
   }
 
   /** The decision, or why there is none. */
@@ -200,10 +237,10 @@ export function createSync(options: SyncOptions): Sync {
     async push(writing, { mutations }, alongside) {
       for (let tries = 1; mutations.length > 0; tries++) {
         try {
-          const { results, changeSeq } = await attempt(writing, mutations, alongside);
+          const { results, changeSeq, mark } = await attempt(writing, mutations, alongside);
           if (changeSeq !== undefined) signals.changed(writing.userId, changeSeq);
           for (const result of results) options.onResult?.(result);
-          return { results };
+          return { results, ...(mark === undefined ? {} : { mark }) };
         } catch (error) {
           // Somebody else made one of the entries, or applied one of the mutations, after this push had looked.
           if (tries === MAX_ATTEMPTS || !(error === OVERTAKEN || isUniqueViolation(error) || isTransient(error)))
@@ -213,15 +250,21 @@ export function createSync(options: SyncOptions): Sync {
       return { results: [] };
     },
 
-    async changes(userId, { since, limit = SYNC_LIMITS.changes }) {
+    async changes(userId, { since, mark, limit = SYNC_LIMITS.changes }) {
       let from = since === undefined ? 0 : changeSeqOf(since);
+      const marked = mark === undefined ? undefined : changeOf(mark);
       const scoped = database.as(userId);
-      let rows = await findChanges(scoped, userId, from, limit + 1);
-      if (rows.length === 0 && from > (await readJournalState(scoped, userId)).changeSeq) {
-        // The cursor is from a time that a restored backup does not know: the device gets everything, and keeps its own.
+      let [rows, isKnown] = await Promise.all([
+        findChanges(scoped, userId, from, limit + 1),
+        marked === undefined ? true : isOfOurPast(scoped, userId, marked),
+      ]);
+      if (rows.length === 0 && isKnown) isKnown = from <= (await readJournalState(scoped, userId)).changeSeq;
+      if (!isKnown) {
         from = 0;
         rows = await findChanges(scoped, userId, from, limit + 1);
       }
+      // An empty page has one too: what the device knows of itself may be older than its place in the feed.
+      const last = rows.at(Math.min(rows.length, limit) - 1) ?? (await findNewestChange(scoped, userId));
       const hasMore = rows.length > limit;
       const page = hasMore ? rows.slice(0, limit) : rows;
       const { entries, unreadable } = await opener.openAll(userId, page);
@@ -229,16 +272,34 @@ export function createSync(options: SyncOptions): Sync {
         changes: entries.map(withoutDeletedText),
         cursor: changeCursor(page.at(-1)?.changeSeq ?? from),
         hasMore,
+        ...(last === undefined ? {} : { mark: changeMark(last) }),
+        ...(isKnown ? {} : { restarted: true as const }),
         ...(unreadable.length === 0 ? {} : { unreadable }),
       };
     },
   };
 }
 
+/**
+ * Whether this journal ever had a change that a device knows. Of a version that is no longer kept behind a later
+ * one it is believed.
+ */
+async function isOfOurPast(
+  database: Queryable,
+  userId: string,
+  { entryId, version, updatedAt, changeSeq }: ChangeMark,
+): Promise<boolean> {
+  const standing = await findVersion(database, userId, entryId, version);
+  if (standing === undefined || standing.version < version) return false;
+  if (standing.version === version && standing.changeSeq < changeSeq) return false;
+  return standing.updatedAt === null || standing.updatedAt.getTime() === updatedAt.getTime();
+}
+
 interface Pushed {
   readonly results: SyncResult[];
   /** The newest change number of the push; absent where it changed nothing. */
   readonly changeSeq: number | undefined;
+  readonly mark: string | undefined;
 }
 
 /** One push on its way. */
