@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "73a6b9c343df312e742b34e4904732ff1de26ecc01a2b8d4db22231dff7842dc";
+const PUBLIC_WIRE = "f4f5f9ee09a20225312fc7bb9868fc8d0fe622addd001b18d30447bfd98cda21";
 const INTERNAL_WIRE = "26a7632f787610685dfe11f5305e65c969d2a5ef0762d18f7439aee121e4ee69";
 
 const ADVICE =
