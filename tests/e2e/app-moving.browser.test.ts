@@ -242,6 +242,15 @@ describe("moving in and out, in the app", { skip: missingApp ?? false }, () => {
     assert.deepEqual(complaints, []);
   });
 
+  test("a file that is chosen in a tab without the database is read by the tab that has it", async () => {
+    const tab = await of("device").page.context().newPage();
+    assert.match(await look(tab, TABLE), /2 entries, from May 1, 2019 to May 2, 2019\./);
+    assert.match(await start(tab), /2 entries are in your journal now\./);
+    assert.ok((await excerptsOf("device")).includes("Soup and a book."));
+    assert.match(await undo(tab), /2 entries went into the bin\./);
+    await tab.close();
+  });
+
   test("a file that is dropped anywhere on the page is looked into", async () => {
     const { page } = of("device");
     await openImport(page, url);
