@@ -102,6 +102,10 @@ export function createBench(): Bench {
         },
         randomBytes: (size) => webcrypto.getRandomValues(new Uint8Array(size)),
         loadReader: () => Promise.reject(new Error("No analysis here")),
+        loadImports: () => Promise.reject(new Error("Nothing moves in here")),
+        openFile: () => {
+          throw new Error("No file was chosen");
+        },
         emit: () => {},
       });
       return { ...device, driver, facts };

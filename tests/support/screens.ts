@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { localDateOf } from "../../apps/app/src/locale/format.ts";
 import type { AppJournal } from "./app.ts";
 import { crowdedFigures, fullQueue } from "./figures.ts";
+import { dayOneExport, giveFile, hostileExport, startAnew, TABLE } from "./moving-in.ts";
 
 /** A screen, and how one comes to it. */
 export interface Screen {
@@ -277,6 +278,56 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: "nowhere", of: "both", path: () => "/you/nowhere" },
   { name: "you-appearance", of: "both", path: () => "/you/appearance" },
+  {
+    name: "you-import",
+    of: "both",
+    path: () => "/you/import",
+    arrange: startAnew,
+  },
+  {
+    name: "you-import-preview",
+    of: "both",
+    path: () => "/you/import",
+    isWhole: true,
+    async arrange(page) {
+      await startAnew(page);
+      await giveFile(page, dayOneExport());
+      await page.getByRole("button", { name: /^Move \d+ entries in$/ }).waitFor();
+    },
+  },
+  {
+    name: "you-import-questions",
+    of: "both",
+    path: () => "/you/import",
+    isWhole: true,
+    async arrange(page) {
+      await startAnew(page);
+      await giveFile(page, TABLE);
+      await page.getByRole("button", { name: /^Which column holds the text/ }).click();
+    },
+  },
+  {
+    name: "you-import-done",
+    of: "both",
+    path: () => "/you/import",
+    isWhole: true,
+    async arrange(page) {
+      await startAnew(page);
+      await giveFile(page, dayOneExport());
+      await page.getByRole("button", { name: /^Move \d+ entries in$/ }).click();
+      await page.getByRole("heading", { name: "What did not come along" }).waitFor();
+    },
+  },
+  {
+    name: "you-import-refused",
+    of: "both",
+    path: () => "/you/import",
+    async arrange(page) {
+      await startAnew(page);
+      await giveFile(page, hostileExport());
+      await page.getByText("This file does not move in").waitFor();
+    },
+  },
   { name: "you-export", of: "both", path: () => "/you/export" },
   {
     name: "you-export-ready",

@@ -1,6 +1,7 @@
 import { Slot } from "expo-router";
 import { SafeAreaProvider } from "react-native-safe-area-context";
 import { AccountProvider } from "../src/data/account-context.tsx";
+import { ImportsProvider } from "../src/data/imports-context.tsx";
 import { JournalProvider } from "../src/data/journal-context.tsx";
 import { openLiveDevice } from "../src/data/live-device";
 import { LockProvider, openLock } from "../src/data/lock-context.tsx";
@@ -15,7 +16,7 @@ import { languageFor, startTranslations } from "../src/locale/i18n.ts";
 
 startTranslations(readSettings().language ?? languageFor(systemLanguages()));
 const lock = openLock();
-const { journal, account, storage } = openLiveDevice();
+const { journal, account, imports, storage } = openLiveDevice();
 
 export default function RootLayout() {
   const hasFont = useReadingFont();
@@ -27,12 +28,14 @@ export default function RootLayout() {
           <LockProvider lock={lock}>
             <AccountProvider account={account}>
               <JournalProvider journal={journal}>
-                <LockGate>
-                  <Shell>
-                    <StorageNotices storage={storage} />
-                    <Slot />
-                  </Shell>
-                </LockGate>
+                <ImportsProvider imports={imports}>
+                  <LockGate>
+                    <Shell>
+                      <StorageNotices storage={storage} />
+                      <Slot />
+                    </Shell>
+                  </LockGate>
+                </ImportsProvider>
               </JournalProvider>
             </AccountProvider>
           </LockProvider>

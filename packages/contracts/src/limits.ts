@@ -74,7 +74,8 @@ export const IMPORT_LIMITS = {
   /** Fields, journals and the like that are told apart, and the others as one. */
   kinds: 501,
   questions: 20,
-  choices: 20,
+  /** Columns of a table, and none of them. */
+  choices: 51,
   problems: 100,
   samples: 5,
   listed: 100,

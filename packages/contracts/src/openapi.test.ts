@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "7dc491ea3f795d269447982a3ad6bd8b801d6961b17e661b7166c3a106a17bd0";
+const PUBLIC_WIRE = "ad0f21a415442732ec474837d8dd3231915d6c427d4c540a7c8b7e088811a34c";
 const INTERNAL_WIRE = "26a7632f787610685dfe11f5305e65c969d2a5ef0762d18f7439aee121e4ee69";
 
 const ADVICE =

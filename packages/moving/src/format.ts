@@ -7,6 +7,8 @@ export interface FormatQuestion {
   readonly id: string;
   /** Stable ids; the first is taken where nobody answers. */
   readonly choices: readonly string[];
+  /** What the source itself calls a choice, where it has a word for it: the name of a column. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface ReadOptions {

@@ -29,14 +29,18 @@ export type { Format, FormatQuestion, Likelihood, ReadOptions } from "./format.t
 export type { LostField, MediaKind, MovedEntry, MovedFile, MovedItem, MovedMedia, MovedTime } from "./moved-entry.ts";
 export { RefusedSource } from "./source.ts";
 export type { ByteSource, ExportedFile, ExportedFiles, LeftFile } from "./source.ts";
+export { previewAsTold, questionAsTold, reportAsTold, wordAsTold } from "./fitting/as-told.ts";
 export { clockAt, instantAt, shiftYears, staggered } from "./fitting/clock-times.ts";
 export type { OffsetAt } from "./fitting/clock-times.ts";
 export { createFitter } from "./fitting/fit.ts";
 export type { Fitted, FittedPiece, FittingRules, Shortened } from "./fitting/fit.ts";
 export { createTally, EMPTY_REPORT } from "./fitting/report.ts";
 export type { Counts, MoveReport, Problem, ReportTally } from "./fitting/report.ts";
+export { attachmentIdOf, entryIdOf, sourceKeyOf, uuidOfMac } from "./fitting/source-ids.ts";
+export type { SourceMac } from "./fitting/source-ids.ts";
 export { surveyOf } from "./fitting/survey.ts";
 export type { Sample, Survey } from "./fitting/survey.ts";
 export { auraLines } from "./formats/aura-lines/aura-lines.ts";
 export { detectFormat, FORMATS } from "./formats.ts";
 export type { Detected } from "./formats.ts";
+export { firstAnswers, formatOf, itemsOf } from "./reading.ts";

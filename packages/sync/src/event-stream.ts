@@ -1,8 +1,8 @@
 /**
- * Reads the stream of changes (Server-Sent Events, HTML Standard §9.2) as it comes in, in pieces of any size, and tells of each
- * cursor. How the bytes come is the platform's affair.
+ * Reads a stream of events (Server-Sent Events, HTML Standard §9.2) as it comes in, in pieces of any size, and tells of what each says
+ * as JSON. How the bytes come is the platform's affair.
  */
-export function createEventStreamReader(told: (cursor: string) => void): (piece: string) => void {
+export function createEventReader(told: (data: unknown) => void): (piece: string) => void {
   let line = "";
   let data = "";
   return (piece) => {
@@ -11,18 +11,25 @@ export function createEventStreamReader(told: (cursor: string) => void): (piece:
     for (const whole of lines) {
       if (whole.startsWith("data:")) data += whole.slice(5);
       else if (whole === "") {
-        const cursor = cursorOf(data);
+        const said = jsonOf(data);
         data = "";
-        if (cursor !== undefined) told(cursor);
+        if (said !== undefined) told(said);
       }
     }
   };
 }
 
-function cursorOf(data: string): string | undefined {
+/** Reads the stream of changes and tells of each cursor. */
+export function createEventStreamReader(told: (cursor: string) => void): (piece: string) => void {
+  return createEventReader((data) => {
+    const { cursor } = (data ?? {}) as { readonly cursor?: unknown };
+    if (typeof cursor === "string") told(cursor);
+  });
+}
+
+function jsonOf(data: string): unknown {
   try {
-    const { cursor } = JSON.parse(data) as { readonly cursor?: unknown };
-    return typeof cursor === "string" ? cursor : undefined;
+    return JSON.parse(data);
   } catch {
     return undefined;
   }

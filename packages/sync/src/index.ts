@@ -1,4 +1,4 @@
-export { createEventStreamReader } from "./event-stream.ts";
+export { createEventReader, createEventStreamReader } from "./event-stream.ts";
 export { createHttpNetwork } from "./http-network.ts";
 export type { HttpNetworkOptions } from "./http-network.ts";
 export { createOfflineManager, entryOf } from "./offline-manager.ts";

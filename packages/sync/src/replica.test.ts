@@ -97,6 +97,33 @@ test("what one device writes another reads", async () => {
   assert.equal((await other.replica.glance()).state, "synced");
 });
 
+test("many are written and put into the bin at once, those twice in one go as if one after the other", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const one = await signedIn(server);
+  const [first, second, blank] = [one.replica.newEntryId(), one.replica.newEntryId(), one.replica.newEntryId()];
+  const told: (readonly string[])[] = [];
+  one.replica.subscribe(({ entryIds }) => told.push(entryIds));
+  await one.replica.writeAll([
+    { entryId: first, write: { content: "one", timestamp: "2026-01-01T10:00:00Z", addTags: ["a"] } },
+    { entryId: second, write: { content: "two", timestamp: "2026-01-02T10:00:00Z" } },
+    { entryId: blank, write: { content: " " } },
+    { entryId: first, write: { content: "one more" } },
+  ]);
+  assert.deepEqual(told[0], [first, second]);
+  assert.deepEqual(await textsOf(one), ["two", "one more"]);
+  await one.replica.synchronise();
+  assert.deepEqual(
+    server.entries().map(({ content, version, metadata }) => [content, version, metadata?.tags]),
+    [
+      ["one more", 1, ["a"]],
+      ["two", 1, []],
+    ],
+  );
+  await one.replica.removeAll([first, second, blank]);
+  assert.deepEqual(await textsOf(one), []);
+  assert.deepEqual((await one.reader.bin({ limit: 10 })).length, 2);
+});
+
 test("whoever glances when something is told sees how it stands in the end", async () => {
   const server = createModelServer({ unknown: "closed" });
   let isReachable = true;

@@ -49,8 +49,12 @@ export interface Writing {
   closePage(entryId: string): Promise<void>;
   /** Changes an entry, or makes a new one, at once. Gives false where there is nothing to keep. */
   write(entryId: string, write: Write): Promise<boolean>;
+  /** Writes many entries at once, all or none. Of those that have nothing to keep, nothing is written. */
+  writeAll(writes: readonly { readonly entryId: string; readonly write: Write }[]): Promise<void>;
   /** Puts an entry into the bin. */
   remove(entryId: string): Promise<void>;
+  /** Puts many into the bin at once, all or none. */
+  removeAll(entryIds: readonly string[]): Promise<void>;
   /** Ends a conflict: the copy goes into the bin, and the entry gets this text, or stays as it is. */
   decide(copyId: string, content?: string): Promise<void>;
   review(copyId: string): Promise<ConflictReview | undefined>;
@@ -117,6 +121,15 @@ export function createWriting({ desk, storage, timers, given, onWritten }: Writi
     for (const entryId of pages.keys()) await settlePage(entryId);
   }
 
+  function removeAll(entryIds: readonly string[]): Promise<void> {
+    return desk.alone(async () => {
+      const live = (await storage.rows(entryIds)).filter(({ mine }) => !mine.isDeleted);
+      if (live.length === 0) return;
+      await desk.commit(live.map((row) => ({ kind: "row", row: deleted(row) })));
+      await onWritten();
+    });
+  }
+
   async function reviewOf(copy: Row | undefined): Promise<ConflictReview | undefined> {
     const entryId = copy === undefined ? undefined : conflictOf(copy.mine.tags);
     if (copy === undefined || entryId === undefined) return undefined;
@@ -172,13 +185,24 @@ export function createWriting({ desk, storage, timers, given, onWritten }: Writi
         pages = closed(pages, entryId);
       }),
     write: (entryId, write) => desk.alone(() => writeRow(entryId, write, undefined)),
-    remove: (entryId) =>
+    writeAll: (writes) =>
       desk.alone(async () => {
-        const row = await storage.row(entryId);
-        if (row === undefined || row.mine.isDeleted) return;
-        await desk.commit([{ kind: "row", row: deleted(row) }]);
+        const rows = new Map<string, Row>();
+        for (const row of await storage.rows(writes.map(({ entryId }) => entryId))) rows.set(row.entryId, row);
+        const changed = new Set<string>();
+        for (const { entryId, write } of writes) {
+          // Nobody has seen what stands: there is nothing to merge, and no copy to be made.
+          const result = written(rows.get(entryId), entryId, write, undefined, given());
+          if (result === undefined) continue;
+          rows.set(entryId, result.row);
+          changed.add(entryId);
+        }
+        if (changed.size === 0) return;
+        await desk.commit([...changed].map((entryId) => ({ kind: "row", row: rows.get(entryId) as Row })));
         await onWritten();
       }),
+    remove: (entryId) => removeAll([entryId]),
+    removeAll,
     decide: (copyId, content) =>
       desk.alone(async () => {
         const copy = await storage.row(copyId);

@@ -30,6 +30,8 @@ export type Problem =
   | "taken"
   /** What was typed is not of the form that is asked for. */
   | "invalid"
+  /** What was sent is more than the server takes. */
+  | "tooLarge"
   /** The password is too easy to guess, or too short. */
   | "weakPassword"
   | "tooMany"

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ANY_BYTES, routes, type Route } from "@aura-journal/contracts";
 import { ADMIN_CALLS } from "./administration.ts";
 import { ACCOUNT_CALLS, SYNC_CALLS } from "./calls.ts";
+import { IMPORT_CALLS } from "./moving-in/import-calls.ts";
 
 test("the app's calls are those of the contract", () => {
   const table: Readonly<Record<string, Route>> = {
@@ -12,10 +13,10 @@ test("the app's calls are those of the contract", () => {
     ...routes.notifications,
   };
   assert.ok(Object.keys(ACCOUNT_CALLS).length > 10);
-  for (const [name, line] of Object.entries({ ...ACCOUNT_CALLS, ...SYNC_CALLS, ...ADMIN_CALLS })) {
+  for (const [name, line] of Object.entries({ ...ACCOUNT_CALLS, ...SYNC_CALLS, ...ADMIN_CALLS, ...IMPORT_CALLS })) {
     const route = table[name];
     assert.ok(route, name);
-    const { method, path, access, body, produces } = route;
+    const { method, path, access, body, produces, consumes } = route;
     assert.equal(
       line,
       [
@@ -23,7 +24,8 @@ test("the app's calls are those of the contract", () => {
         path,
         access.kind,
         ...(body === undefined ? [] : ["body"]),
-        ...(produces === ANY_BYTES ? ["bytes"] : []),
+        ...(produces === ANY_BYTES ? ["bytes"] : produces === "text/event-stream" ? ["events"] : []),
+        ...(consumes === undefined ? [] : ["upload"]),
       ].join(" "),
     );
   }

@@ -66,7 +66,7 @@ export type SyncCalls = Pick<Client<Table>, keyof typeof SYNC_CALLS>;
 /** Makes a function of each call of the account. They throw `ApiRequestError` where a call does not succeed. */
 export function createAccountCalls(transport: Transport): AccountCalls {
   return {
-    ...(functionsOf(ACCOUNT_CALLS, transport) as Omit<AccountCalls, "administer">),
+    ...(callsOf(ACCOUNT_CALLS, transport) as Omit<AccountCalls, "administer">),
     administer(line, input) {
       if (!ADMINISTRATION.test(line)) throw new TypeError(`${line} is no call of the administration`);
       return transport(routeOf(line, line), input, {});
@@ -76,10 +76,11 @@ export function createAccountCalls(transport: Transport): AccountCalls {
 
 /** The same for those of the replica. */
 export function createSyncCalls(transport: Transport): SyncCalls {
-  return functionsOf(SYNC_CALLS, transport) as SyncCalls;
+  return callsOf(SYNC_CALLS, transport) as SyncCalls;
 }
 
-function functionsOf(calls: Readonly<Record<string, string>>, transport: Transport): object {
+/** Makes a function of each line of a table. */
+export function callsOf(calls: Readonly<Record<string, string>>, transport: Transport): object {
   const functions = Object.entries(calls).map(([name, line]) => {
     const route = routeOf(name, line);
     return [
@@ -102,5 +103,7 @@ function routeOf(name: string, line: string): Route {
     responses: {},
     ...(kind === "body" ? { body: {} } : {}),
     ...(kind === "bytes" ? { produces: ANY_BYTES } : {}),
+    ...(kind === "events" ? { produces: "text/event-stream" as const } : {}),
+    ...(kind === "upload" ? { consumes: [ANY_BYTES] } : {}),
   };
 }

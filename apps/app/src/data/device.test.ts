@@ -52,6 +52,8 @@ async function openTestDevice(world: World): Promise<Device> {
     },
     randomBytes: (size) => webcrypto.getRandomValues(new Uint8Array(size)),
     loadReader: () => Promise.reject(new Error("There is nothing to read")),
+    loadImports: () => Promise.reject(new Error("Nothing moves in")),
+    openFile: () => assert.fail("No file was chosen"),
     emit: () => {},
   });
   await device.journal.setOnline(true);

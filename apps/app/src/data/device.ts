@@ -9,14 +9,18 @@ import {
   type SqliteDriver,
   type Timers,
 } from "@aura-journal/sync";
+import type { ByteSource } from "@aura-journal/moving";
 import { MODEL_ID } from "@aura-journal/nlp/model-id";
 import { deviceTimezone, localDateOf } from "../locale/format.ts";
 import type { Account, Outcome } from "./account.ts";
-import { createAccountCalls, createSyncCalls } from "./calls.ts";
+import { outcomeOf } from "./account-outcome.ts";
+import { callsOf, createAccountCalls, createSyncCalls } from "./calls.ts";
 import { watchClock } from "./clock-watch.ts";
 import { createDeviceAccount } from "./device-account.ts";
 import { createDeviceJournal } from "./device-journal.ts";
 import type { Journal, JournalTopic } from "./journal.ts";
+import { IMPORT_METHODS, type ChosenFile, type Imports } from "./moving-in/imports.ts";
+import type { ImportsModule } from "./moving-in/load-imports.ts";
 import type { EntryReader } from "./readings/reader.ts";
 import { createReadings, type Readings } from "./readings/readings.ts";
 import { openReadingsStore } from "./readings/readings-store.ts";
@@ -31,13 +35,18 @@ export interface DeviceOptions {
   readonly randomBytes: (size: number) => Uint8Array;
   /** Gets the analysis of this device, which is large; asked when there is something to read. */
   readonly loadReader: () => Promise<EntryReader>;
-  /** Told of what changed. */
-  readonly emit: (topic: JournalTopic) => void;
+  /** Gets moving in, which is large; asked when somebody moves in. */
+  readonly loadImports: () => Promise<ImportsModule>;
+  /** Reads a file that somebody has chosen, where it lies. */
+  readonly openFile: (file: ChosenFile) => ByteSource;
+  /** Told of what changed, with what there is to say of it. */
+  readonly emit: (topic: JournalTopic, detail?: unknown) => void;
 }
 
 export interface Device {
   readonly journal: Journal;
   readonly account: Account;
+  readonly imports: Imports;
   readonly replica: Replica;
   readonly readings: Readings;
 }
@@ -124,12 +133,31 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   }
 
   const account = createDeviceAccount({ session, calls });
+  const reader = createJournalReader(driver);
+  const imports = loadedImports(async () => {
+    const { createImports } = await options.loadImports();
+    return createImports({
+      driver,
+      session,
+      callsOf: (lines) => callsOf(lines, transport),
+      outcomeOf,
+      replica,
+      reader,
+      openFile: options.openFile,
+      now: () => new Date(),
+      timezone: deviceTimezone,
+      randomBytes,
+      timers,
+      onProgress: (reached) => emit("imports", reached),
+    });
+  });
   await follow(await session.state());
   return {
     replica,
     readings,
+    imports,
     journal: {
-      ...createDeviceJournal({ replica, reader: createJournalReader(driver), readings }),
+      ...createDeviceJournal({ replica, reader, readings }),
       async glance() {
         const glance = await replica.glance();
         return clock.isWrong() ? { ...glance, state: "needsYou", needs: [...glance.needs, { kind: "clock" }] } : glance;
@@ -142,6 +170,22 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
       verifyMfa: (mfaToken, code) => ownedOnly(account.verifyMfa(mfaToken, code)),
     },
   };
+}
+
+/** Moving in is loaded when it is asked for: most days nobody does. What could not be loaded is tried again. */
+function loadedImports(load: () => Promise<Imports>): Imports {
+  let loading: Promise<Imports> | undefined;
+  const loaded = (): Promise<Imports> =>
+    (loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    }));
+  const methods = IMPORT_METHODS.map((name) => [
+    name,
+    async (...args: readonly unknown[]) =>
+      ((await loaded()) as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]?.(...args),
+  ]);
+  return Object.fromEntries(methods) as Imports;
 }
 
 /** A method of a device that is still being opened: calls wait for it. */

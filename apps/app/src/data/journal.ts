@@ -182,4 +182,4 @@ export const JOURNAL_METHODS = [
 ] as const satisfies readonly (keyof Journal)[];
 
 /** What may have changed: screens ask anew for what they show. */
-export type JournalTopic = "entries" | "sync" | "account";
+export type JournalTopic = "entries" | "sync" | "account" | "imports";

@@ -55,6 +55,19 @@ export function timeOfDay(language: string, timestamp: string, timezone: string)
   return format(language, { hour: "numeric", minute: "2-digit", timeZone: timezone }).format(new Date(timestamp));
 }
 
+const UNITS = [
+  { unit: "gigabyte", bytes: 1_000_000_000 },
+  { unit: "megabyte", bytes: 1_000_000 },
+  { unit: "kilobyte", bytes: 1_000 },
+] as const;
+
+/** `12 MB`, of a file. */
+export function sizeWords(language: string, bytes: number): string {
+  const { unit, bytes: step } = UNITS.find((one) => bytes >= one.bytes) ?? UNITS[2];
+  const size = Math.max(1, Math.round(bytes / step));
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(size);
+}
+
 /** The calendar day of an instant in a zone, `YYYY-MM-DD`. */
 export function localDateOf(instant: Date, timezone: string): string {
   return format("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: timezone }).format(instant);

@@ -13,8 +13,7 @@ export function previewText(format: Format, name: string, survey: Survey): strin
     ...survey.samples.map((sample) => `  ${sample.timestamp.slice(0, 10)}  ${beginningOf(sample.beginning)}`),
     ...lossLines(survey.losses, "will"),
   ];
-  const pieces = survey.pieces - (survey.entries - survey.losses.failed);
-  if (pieces > 0) lines.push("Long entries are cut into several, where paragraphs end.");
+  if (survey.pieces > survey.entries) lines.push("Long entries are cut into several, where paragraphs end.");
   return `${lines.join("\n")}\n`;
 }
 

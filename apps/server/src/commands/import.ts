@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import { isTimeZone } from "@aura-journal/contracts";
-import { RefusedSource, type FormatQuestion } from "@aura-journal/moving";
+import { formatOf, RefusedSource, type FormatQuestion } from "@aura-journal/moving";
 import type { ImportChoices } from "../services/entries/imports/import-record.ts";
 import type { LocalSource, LocalImports } from "../services/entries/imports/local-imports.ts";
-import { formatOf } from "../services/entries/imports/readers.ts";
+
 import { analyseImported } from "./analyse.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { openImportSource } from "./import-source.ts";

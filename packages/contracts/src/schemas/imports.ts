@@ -11,6 +11,10 @@ const Counts = Type.Array(Closed({ name: SourceWord, count: Count }), { maxItems
 export const ImportQuestion = Closed({
   id: Identifier,
   choices: Type.Array(Identifier, { minItems: 1, maxItems: IMPORT_LIMITS.choices }),
+  /** What the source itself calls a choice, such as the name of a column. */
+  labels: Type.Optional(
+    Type.Array(Closed({ choice: Identifier, label: SourceWord }), { maxItems: IMPORT_LIMITS.choices }),
+  ),
 });
 export type ImportQuestion = Static<typeof ImportQuestion>;
 

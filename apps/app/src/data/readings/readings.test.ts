@@ -52,6 +52,8 @@ async function openTestDevice(
     sessionStore: { hasCookie: false, read: async () => undefined, write: async () => {} },
     randomBytes: (size) => webcrypto.getRandomValues(new Uint8Array(size)),
     loadReader: how.loadReader ?? (async () => reader),
+    loadImports: () => Promise.reject(new Error("Nothing moves in")),
+    openFile: () => assert.fail("No file was chosen"),
     emit: () => {},
   });
   return {
@@ -138,6 +140,8 @@ test("entries that were here before are read at the start", async () => {
     sessionStore: { hasCookie: false, read: async () => undefined, write: async () => {} },
     randomBytes: (size) => webcrypto.getRandomValues(new Uint8Array(size)),
     loadReader: async () => reader,
+    loadImports: () => Promise.reject(new Error("Nothing moves in")),
+    openFile: () => assert.fail("No file was chosen"),
     emit: () => {},
   });
   await eventually("it is read", async () => (await later.journal.entry(ID))?.analysis !== undefined, WITHIN_MS);

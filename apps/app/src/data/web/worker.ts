@@ -1,3 +1,4 @@
+import { openFile } from "../../platform/file-access.web.ts";
 import { openSessionStore } from "../../platform/session-store.web.ts";
 import { ACCOUNT_METHODS, type Account } from "../account.ts";
 import { later, openDevice } from "../device.ts";
@@ -5,13 +6,15 @@ import { JOURNAL_METHODS, type Journal } from "../journal.ts";
 import { loadReader } from "../readings/load-reader.web.ts";
 import { asyncDriver } from "../sqlite/async-driver.ts";
 import { journalSchema } from "../sqlite/journal-schema.ts";
+import { loadImports } from "../moving-in/load-imports.web.ts";
+import { IMPORT_METHODS, type Imports } from "../moving-in/imports.ts";
 import { runDataWorker, type DataContext } from "./data-worker.ts";
 
-/** The worker of the app: journal and account, in the one tab that has the database. */
-runDataWorker<Journal & Account>({ ...journalSchema, create: createDevice, once: [] });
+/** The worker of the app: journal, account and imports, in the one tab that has the database. */
+runDataWorker<Journal & Account & Imports>({ ...journalSchema, create: createDevice, once: [] });
 
 /** The replica brings its tables up to date by itself, which takes turns of its own: calls wait for it. */
-function createDevice({ driver, emit, signal }: DataContext): Journal & Account {
+function createDevice({ driver, emit, signal }: DataContext): Journal & Account & Imports {
   const opened = openDevice({
     driver: asyncDriver(driver),
     baseUrl: location.origin,
@@ -19,7 +22,9 @@ function createDevice({ driver, emit, signal }: DataContext): Journal & Account 
     sessionStore: openSessionStore(),
     randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
     loadReader,
-    emit: (topic) => emit(topic, undefined),
+    loadImports,
+    openFile,
+    emit,
   });
   // Each call that waits for it tells why it failed; without one nobody has to know.
   opened.catch(() => {});
@@ -38,5 +43,6 @@ function createDevice({ driver, emit, signal }: DataContext): Journal & Account 
   return Object.fromEntries([
     ...JOURNAL_METHODS.map((name) => [name, later(opened, (device) => device.journal, name)]),
     ...ACCOUNT_METHODS.map((name) => [name, later(opened, (device) => device.account, name)]),
-  ]) as Journal & Account;
+    ...IMPORT_METHODS.map((name) => [name, later(opened, (device) => device.imports, name)]),
+  ]) as Journal & Account & Imports;
 }

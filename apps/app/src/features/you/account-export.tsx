@@ -3,7 +3,7 @@ import type { ExportFormat, JournalExport } from "@aura-journal/contracts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
-import { deviceTimezone, localDateOf, longDay, timeOfDay } from "../../locale/format.ts";
+import { deviceTimezone, localDateOf, longDay, sizeWords, timeOfDay } from "../../locale/format.ts";
 import { shareFile } from "../../platform/share-file";
 import { Button } from "../../ui/button.tsx";
 import { CheckRow } from "../../ui/check-row.tsx";
@@ -125,17 +125,6 @@ function Newest({ own, newest }: { readonly own: OwnExport; readonly newest: Jou
       {remove(t("you.export.account.remove"))}
     </>
   );
-}
-
-const UNITS = [
-  { unit: "megabyte", bytes: 1_000_000 },
-  { unit: "kilobyte", bytes: 1_000 },
-] as const;
-
-function sizeWords(language: string, bytes: number): string {
-  const { unit, bytes: step } = UNITS.find((one) => bytes >= one.bytes) ?? UNITS[1];
-  const size = Math.max(1, Math.round(bytes / step));
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(size);
 }
 
 const styles = StyleSheet.create({

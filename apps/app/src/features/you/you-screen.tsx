@@ -9,6 +9,7 @@ import Palette from "lucide-react-native/icons/palette";
 import Server from "lucide-react-native/icons/server";
 import Shield from "lucide-react-native/icons/shield";
 import Trash from "lucide-react-native/icons/trash";
+import Upload from "lucide-react-native/icons/upload";
 import UserRound from "lucide-react-native/icons/user-round";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
@@ -73,6 +74,7 @@ export function YouScreen() {
           name={t("you.appearance.title")}
           state={t(`you.appearance.themes.${settings.theme}`)}
         />
+        <PlaceRow href="/you/import" icon={Upload} name={t("you.import")} />
         <PlaceRow href="/you/export" icon={Download} name={t("you.export.title")} />
         {isOpen && state.user.roles.includes("admin") ? (
           <PlaceRow href="/you/administration" icon={Server} name={t("you.administration")} />

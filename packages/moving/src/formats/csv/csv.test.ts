@@ -94,17 +94,32 @@ test("bytes that are no UTF-8 are counted for the row that holds them, however t
   assert.deepEqual(items[0].entry.lost, ["invalid UTF-8"]);
 });
 
-test("columns are asked for, the likeliest first, and taken as answered", async () => {
-  const files = { "j.csv": "when,what\n2024-05-01,Day\n" };
-  const questions = await csv.questions(await packed(files));
-  assert.deepEqual(questions[0], { id: "column-date", choices: ["none", "0", "1"] });
+test("columns are asked for by their names, the likeliest first, and taken as answered", async () => {
   assert.deepEqual((await csv.questions(await packed(twin)))[2], {
     id: "column-text",
     choices: ["2", "0", "1", "3", "4", "5", "none"],
+    labels: { "0": "Date", "1": "Time", "2": "Note", "3": "Mood", "4": "Tags", "5": "Weather" },
   });
+  const files = { "j.csv": "when,what\nsoon,Day\n2024-05-01,Night\n" };
+  const questions = await csv.questions(await packed(files));
+  assert.deepEqual(questions[0]?.choices, ["none", "0", "1"]);
   await assert.rejects(readItems(csv, files), RefusedSource);
-  const [item] = await readItems(csv, files, { "column-date": "0", "column-text": "1" });
-  assert(item?.kind === "entry" && item.entry.content === "Day");
+  const [, item] = await readItems(csv, files, { "column-date": "0", "column-text": "1" });
+  assert(item?.kind === "entry" && item.entry.content === "Night");
+});
+
+test("columns whose names say nothing are told by what stands in them", async () => {
+  const files = { "j.csv": "Nr;Wann;Wo;Was\n1;1.5.2024;Ufer;By the river\n2;2. Mai 2024;;At home all day\n" };
+  assert.equal(await csv.detect(await packed(files)), 0.2);
+  const questions = await csv.questions(await packed(files));
+  assert.deepEqual(
+    questions.slice(0, 3).map(({ choices }) => choices[0]),
+    ["1", "none", "3"],
+  );
+  const [first, second] = await readItems(csv, files);
+  assert(first?.kind === "entry" && second?.kind === "entry");
+  assert.deepEqual([first.entry.content, second.entry.content], ["By the river", "At home all day"]);
+  assert.deepEqual(first.entry.when, { kind: "local", date: "2024-05-01" });
 });
 
 test("tables written by the book are read back, however they are cut into chunks", async () => {

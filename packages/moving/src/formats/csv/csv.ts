@@ -9,7 +9,10 @@ import { titled } from "../../parse/titled.ts";
 import { timeOfWritten, writtenDateOf, type DayMonthOrder } from "../../parse/written-dates.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
-import { columnQuestions, columnsOf, type Role } from "./columns.ts";
+import { columnQuestions, columnsOf, isDateNamed, type Role, type TableHead } from "./columns.ts";
+
+/** Rows that tell what the columns hold, where their names do not. */
+const LOOKED_AT = 20;
 
 /** A table with an entry a row, whose columns are named in its first one. */
 export const csv: Format = {
@@ -18,22 +21,24 @@ export const csv: Format = {
   async detect(source) {
     const file = tableOf(source);
     if (file === undefined) return 0;
-    const { header } = await headerOf(file);
-    const columns = columnsOf(header, {});
+    const head = await headerOf(file);
+    const columns = columnsOf(head, {});
     if (columns.date === undefined) return 0;
+    if (!isDateNamed(head)) return 0.2;
     return columns.text !== undefined || columns.mood !== undefined ? 0.4 : 0.2;
   },
   async questions(source) {
     const file = tableOf(source);
     if (file === undefined) return [];
-    const { header } = await headerOf(file);
-    return [...columnQuestions(header), ...(await evidenceOf(file, columnsOf(header, {}).date)).questions()];
+    const head = await headerOf(file);
+    return [...columnQuestions(head), ...(await evidenceOf(file, columnsOf(head, {}).date)).questions()];
   },
   async *read(source, { answers }): AsyncGenerator<MovedItem> {
     const file = tableOf(source);
     if (file === undefined) throw new RefusedSource("It is not one table.");
-    const { header, separator } = await headerOf(file);
-    const columns = columnsOf(header, answers);
+    const head = await headerOf(file);
+    const { header, separator } = head;
+    const columns = columnsOf(head, answers);
     if (columns.date === undefined) throw new RefusedSource("No column of the table is said to hold the date.");
     const ordinalOf = createRepeats();
     const orderOf = createOrderOf(answers, () => evidenceOf(file, columns.date));
@@ -78,14 +83,19 @@ function tableOf({ files }: ExportedFiles): ExportedFile | undefined {
   return files.length === 1 && /\.(?:csv|tsv)$/iu.test(files[0]!.path) ? files[0] : undefined;
 }
 
-async function headerOf(file: ExportedFile) {
+async function headerOf(file: ExportedFile): Promise<TableHead & { readonly separator: string }> {
   const head = await headOf(file);
   const separator = separatorOf(head);
   async function* beginning(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(head);
   }
-  for await (const { cells = [] } of csvRows(beginning(), separator)) return { separator, header: cells };
-  return { separator, header: [] };
+  const rows: (readonly string[])[] = [];
+  for await (const { cells = [] } of csvRows(beginning(), separator)) {
+    rows.push(cells);
+    if (rows.length > LOOKED_AT) break;
+  }
+  const [header = [], ...rest] = rows;
+  return { separator, header, rows: rest };
 }
 
 interface Table {

@@ -9,6 +9,7 @@ import {
   type ExportedEntry,
   type ExportedVersion,
   type MoveReport,
+  formatOf,
 } from "@aura-journal/moving";
 import * as fc from "fast-check";
 import {
@@ -23,7 +24,7 @@ import { sourceOf } from "../../../../../../packages/moving/src/archives/archive
 import { localDateOf } from "../../../platform/days.ts";
 import { gpsJpeg } from "../attachments/photos.fixture.ts";
 import { createMovingJournal, type MovingJournal } from "../imports/imports.fixture.ts";
-import { filesOf, formatOf, readingOf } from "../imports/readers.ts";
+import { filesOf, readingOf } from "../imports/readers.ts";
 import { createTestJournal, type TestJournal } from "../journal.fixture.ts";
 import { insertEntries, replaceEntry } from "../repository.ts";
 import { sealEntry } from "../sealing.ts";

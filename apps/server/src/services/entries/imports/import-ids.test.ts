@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { createHmac, createSecretKey } from "node:crypto";
 import { test } from "node:test";
-import { entryIdOf, mutationIdOf, sourceKeyOf } from "./import-ids.ts";
+import { entryIdOf, sourceKeyOf } from "@aura-journal/moving";
+import { macOf, mutationIdOf } from "./import-ids.ts";
 
 const bytes = Buffer.alloc(32, 7);
-const idKey = createSecretKey(bytes);
+const idKey = macOf(createSecretKey(bytes));
 
 test("lines have the ids that they have always had", () => {
   const mac = createHmac("sha256", bytes).update("1660-01-11\n0\nand so to bed").digest();
@@ -15,7 +16,7 @@ test("lines have the ids that they have always had", () => {
 });
 
 test("ids are UUIDs of version 8, and differ by source, format, piece and journal", () => {
-  const other = createSecretKey(Buffer.alloc(32, 8));
+  const other = macOf(createSecretKey(Buffer.alloc(32, 8)));
   const ids = [
     entryIdOf(idKey, sourceKeyOf(idKey, { format: "a", sourceId: "x" }), 0),
     entryIdOf(idKey, sourceKeyOf(idKey, { format: "a", sourceId: "x" }), 1),

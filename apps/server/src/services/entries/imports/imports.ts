@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { IMPORT_LIMITS, type ImportStart, type JournalImport } from "@aura-journal/contracts";
-import { RefusedSource, surveyOf } from "@aura-journal/moving";
+import { firstAnswers, formatOf, RefusedSource, surveyOf } from "@aura-journal/moving";
 import type { Database, Transaction } from "../../../platform/database.ts";
 import { AuraError, invalid, notFound } from "../../../platform/errors.ts";
 import type { Jobs } from "../../../platform/jobs.ts";
@@ -10,7 +10,7 @@ import type { ImportChoices } from "./import-record.ts";
 import { ImportOvertaken, type ImportChange, type ImportStore, type OpenImport } from "./import-store.ts";
 import { deleteImport, deleteParts } from "./imports-repository.ts";
 import type { createMoveIn } from "./move-in.ts";
-import { filesOf, formatOf, readingOf } from "./readers.ts";
+import { filesOf, readingOf } from "./readers.ts";
 import type { createUndo } from "./undo.ts";
 import { openUpload, receiveUpload } from "./upload.ts";
 
@@ -209,13 +209,6 @@ export function createImports(options: ImportsOptions): Imports {
       }
     },
   };
-}
-
-/** The first choice stands for whoever does not answer. */
-function firstAnswers(
-  questions: readonly { readonly id: string; readonly choices: readonly string[] }[],
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(questions.map(({ id, choices }) => [id, choices[0] ?? ""]));
 }
 
 function busy(): AuraError {

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { surveyOf, type ExportedFiles, type Format, type Survey } from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
-import { sourceCodeOf } from "./import-ids.ts";
+import { macOf, sourceCodeOf } from "./import-ids.ts";
 import type { ImportChoices } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
 import type { createMoveIn, MovedIn } from "./move-in.ts";
@@ -52,7 +52,7 @@ export function createLocalImports(options: {
     },
     async moveIn(userId, { format, files, choices, fingerprint }, { onResume, ...watching }) {
       const idKey = await idKeyOf(userId);
-      const sourceCode = sourceCodeOf(idKey, [fingerprint, format.id, choices]);
+      const sourceCode = sourceCodeOf(macOf(idKey), [fingerprint, format.id, choices]);
       const begun = await store.findRunning(userId, sourceCode);
       if (begun !== undefined) onResume?.(begun);
       const of =

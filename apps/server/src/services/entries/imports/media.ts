@@ -1,9 +1,7 @@
-import type { KeyObject } from "node:crypto";
 import { ATTACHMENT_LIMITS } from "@aura-journal/contracts";
-import { RefusedSource, type MovedEntry, type MovedMedia } from "@aura-journal/moving";
+import { attachmentIdOf, RefusedSource, type MovedEntry, type MovedMedia, type SourceMac } from "@aura-journal/moving";
 import { AuraError } from "../../../platform/errors.ts";
 import type { AttachmentStoring } from "../attachments/storing.ts";
-import { attachmentIdOf } from "./import-ids.ts";
 
 /** A file of an entry that comes along, under the id that it always gets. */
 export interface ComingMedia extends MovedMedia {
@@ -20,13 +18,13 @@ export interface LinkedEntry {
 }
 
 /** Gives the files of an entry their ids. What the export names and does not hold keeps its place in the text. */
-export function linkMedia(idKey: KeyObject, sourceKey: Buffer, entry: MovedEntry): LinkedEntry {
+export function linkMedia(mac: SourceMac, sourceKey: Uint8Array, entry: MovedEntry): LinkedEntry {
   const coming: ComingMedia[] = [];
   let { content } = entry;
   for (const media of entry.media) {
     const { file, ref } = media;
     if (file === undefined || coming.length === ATTACHMENT_LIMITS.perEntry) continue;
-    const attachmentId = media.attachmentId ?? attachmentIdOf(idKey, sourceKey, ref);
+    const attachmentId = media.attachmentId ?? attachmentIdOf(mac, sourceKey, ref);
     // What comes from AURA tells no more than its writer has let it tell there.
     coming.push({ ...media, file, attachmentId, keepsPlace: media.attachmentId !== undefined });
     content = content.replaceAll(`(aura-media:${ref})`, `(aura-attachment:${attachmentId})`);

@@ -1,10 +1,19 @@
 import type { KeyObject } from "node:crypto";
 import type { SyncMutation, SyncResult } from "@aura-journal/contracts";
-import { createTally, type Fitted, type FittedPiece, type MovedEntry, type MovedItem } from "@aura-journal/moving";
+import {
+  createTally,
+  entryIdOf,
+  sourceKeyOf,
+  type Fitted,
+  type FittedPiece,
+  type MovedEntry,
+  type MovedItem,
+  type SourceMac,
+} from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
 import type { AttachmentStoring } from "../attachments/storing.ts";
 import type { Sync } from "../sync.ts";
-import { entryIdOf, mutationIdOf, sourceKeyOf } from "./import-ids.ts";
+import { macOf, mutationIdOf } from "./import-ids.ts";
 import { linkMedia, storeMedia, type ComingMedia } from "./media.ts";
 import type { EntryStanding, ImportedRow } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
@@ -40,7 +49,7 @@ interface Piece {
   readonly item: number;
   readonly nth: number;
   readonly entryId: string;
-  readonly sourceKey: Buffer;
+  readonly sourceKey: Uint8Array;
   readonly piece: FittedPiece;
   /** With the first piece alone. */
   readonly original: string | undefined;
@@ -64,7 +73,8 @@ export function createMoveIn(options: {
   const { database, sync, store, attachments, now } = options;
 
   return async (run) => {
-    const { format, idKey, fit } = run;
+    const { format, fit } = run;
+    const mac = macOf(run.idKey);
     const { userId } = run.of;
     const from = run.of.nextItem;
     let of = run.of;
@@ -73,7 +83,7 @@ export function createMoveIn(options: {
     let characters = 0;
 
     async function flush(nextItem: number): Promise<void> {
-      of = await writeBatch({ of, idKey, pieces: batch, tally, nextItem });
+      of = await writeBatch({ of, mac, pieces: batch, tally, nextItem });
       tally = createTally();
       batch = [];
       characters = 0;
@@ -84,9 +94,8 @@ export function createMoveIn(options: {
     for await (const moved of run.items) {
       item += 1;
       // Fitted all the same: when an entry was depends on those of its day before it.
-      const sourceKey =
-        moved.kind === "entry" ? sourceKeyOf(idKey, { format, sourceId: moved.entry.sourceId }) : NO_KEY;
-      const linked = moved.kind === "entry" ? linkMedia(idKey, sourceKey, moved.entry) : undefined;
+      const sourceKey = moved.kind === "entry" ? sourceKeyOf(mac, { format, sourceId: moved.entry.sourceId }) : NO_KEY;
+      const linked = moved.kind === "entry" ? linkMedia(mac, sourceKey, moved.entry) : undefined;
       const fitted = linked === undefined ? undefined : fit(linked.entry);
       if (item < from) continue;
       if (moved.kind === "problem") tally.problem(moved.where, moved.reason);
@@ -94,7 +103,7 @@ export function createMoveIn(options: {
       else if (fitted?.kind === "fitted") {
         noteEntry(tally, moved.entry, fitted);
         for (const [nth, piece] of fitted.pieces.entries()) {
-          const entryId = (nth === 0 ? moved.entry.entryId : undefined) ?? entryIdOf(idKey, sourceKey, nth);
+          const entryId = (nth === 0 ? moved.entry.entryId : undefined) ?? entryIdOf(mac, sourceKey, nth);
           const original = nth === 0 ? moved.entry.original : undefined;
           const coming = nth === 0 ? (linked?.coming ?? []) : [];
           batch.push({ item, nth, entryId, sourceKey, piece, original, coming });
@@ -136,12 +145,12 @@ export function createMoveIn(options: {
   /** Batches may be longer than a push where the last entry of one is cut into many pieces. */
   async function writeBatch(given: {
     readonly of: OpenImport;
-    readonly idKey: KeyObject;
+    readonly mac: SourceMac;
     readonly pieces: readonly Piece[];
     readonly tally: ReturnType<typeof createTally>;
     readonly nextItem: number;
   }): Promise<OpenImport> {
-    const { of, idKey, tally, nextItem } = given;
+    const { of, mac, tally, nextItem } = given;
     const { userId, importId, seals } = of;
     const known = new Map<string, EntryStanding>();
     if (given.pieces.length > 0) {
@@ -160,7 +169,7 @@ export function createMoveIn(options: {
         continue;
       }
       const { entryId } = piece;
-      const mutationId = fate.baseVersion === 0 ? entryId : mutationIdOf(idKey, "again", entryId, fate.baseVersion);
+      const mutationId = fate.baseVersion === 0 ? entryId : mutationIdOf(mac, "again", entryId, fate.baseVersion);
       writes.push({
         piece,
         mutation: { mutationId, op: "put", entryId, baseVersion: fate.baseVersion, ...piece.piece },
@@ -187,7 +196,14 @@ export function createMoveIn(options: {
         if (result.status === "applied") {
           outcome.count("added");
           const version = result.version ?? 1;
-          written.push({ entryId, sourceKey, item, piece, version, original: originals[nth] ?? null });
+          written.push({
+            entryId,
+            sourceKey: Buffer.from(sourceKey),
+            item,
+            piece,
+            version,
+            original: originals[nth] ?? null,
+          });
         } else if (result.status === "rejected") {
           outcome.problem(`entry ${item + 1}`, result.error?.message ?? "was refused");
         } else if (piece === 0) outcome.count("present");
@@ -206,7 +222,7 @@ export function createMoveIn(options: {
 }
 
 /** Stands for the key of what is no entry. */
-const NO_KEY = Buffer.alloc(0);
+const NO_KEY = new Uint8Array(0);
 
 /** A link to a file that did not come along leads to what the source called it. */
 function withoutFailed(mutation: SyncMutation, failed: readonly ComingMedia[]): SyncMutation {

@@ -1,9 +1,7 @@
 import {
   createFitter,
-  detectFormat,
-  FORMATS,
+  itemsOf,
   openExport,
-  RefusedSource,
   type ByteSource,
   type ExportedFiles,
   type Fitted,
@@ -21,23 +19,6 @@ export function filesOf(source: ByteSource): Promise<ExportedFiles> {
   return openExport(source, { inflate });
 }
 
-/**
- * The format of a source, or the one that the person names.
- * @throws RefusedSource where it is none that is known
- */
-export async function formatOf(source: ExportedFiles, named?: string): Promise<Format> {
-  if (named !== undefined) {
-    const format = FORMATS.find(({ id }) => id === named);
-    if (format === undefined) throw new RefusedSource(`There is no format ${named}.`);
-    return format;
-  }
-  const detected = await detectFormat(source);
-  if (detected.kind === "unknown") throw new RefusedSource("It is in no format that is known here.");
-  if (detected.kind === "known") return detected.format;
-  const ids = detected.formats.map(({ id }) => id).join(", ");
-  throw new RefusedSource(`It may be in one of several formats: name one of ${ids}.`);
-}
-
 /** A source on its way through a reader: what it says, and how that becomes entries. */
 export interface Reading {
   readonly items: AsyncIterable<MovedItem>;
@@ -48,17 +29,9 @@ export interface Reading {
 export function readingOf(format: Format, source: ExportedFiles, choices: ImportChoices): Reading {
   const { timezone, answers, journalsAsTags, shiftYears = 0, timeMs } = choices;
   const offsetIn = (zone: string) => (epochMs: number) => offsetMsAt(epochMs, zone);
-  const items = withLeftFiles(source, format.read(source, { timezone, answers }));
+  const items = itemsOf(format, source, { timezone, answers });
   return {
     items: shiftYears === 0 ? items : shiftedBy(shiftYears, items, { timezone, offsetIn }),
     fit: createFitter({ timezone, journalsAsTags, offsetIn, ...(timeMs === undefined ? {} : { timeMs }) }),
   };
-}
-
-/** Files that nobody may read are left behind, by why. */
-async function* withLeftFiles(source: ExportedFiles, items: AsyncIterable<MovedItem>): AsyncGenerator<MovedItem> {
-  const countsByReason = new Map<string, number>();
-  for (const { reason } of source.left ?? []) countsByReason.set(reason, (countsByReason.get(reason) ?? 0) + 1);
-  for (const [what, count] of countsByReason) yield { kind: "left", what, count };
-  yield* items;
 }

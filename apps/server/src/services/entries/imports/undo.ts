@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { SyncMutation } from "@aura-journal/contracts";
 import type { Database } from "../../../platform/database.ts";
 import type { Sync } from "../sync.ts";
-import { mutationIdOf } from "./import-ids.ts";
+import { macOf, mutationIdOf } from "./import-ids.ts";
 import type { UndoReport } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
 import { findStandings, listImported, markUndone, type ImportedPlace } from "./imports-repository.ts";
@@ -34,6 +34,7 @@ export function createUndo(options: {
 
   return async ({ idKey, shouldPause, onProgress, ...run }) => {
     const { userId, importId } = run.of;
+    const mac = macOf(idKey);
     let of = run.of;
     let undo: UndoReport = { ...NOTHING, removed: of.facts.undo?.removed ?? 0 };
     let after = BEFORE_ALL;
@@ -52,7 +53,7 @@ export function createUndo(options: {
         if (standing === undefined || standing.isDeleted) undo = { ...undo, gone: undo.gone + 1 };
         else if (standing.version !== version) undo = { ...undo, kept: undo.kept + 1 };
         else {
-          const mutationId = mutationIdOf(idKey, "undo", entryId, version);
+          const mutationId = mutationIdOf(mac, "undo", entryId, version);
           mutations.push({ mutationId, op: "delete", entryId, baseVersion: version });
         }
       }

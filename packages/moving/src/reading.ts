@@ -1,0 +1,34 @@
+import type { Format, FormatQuestion, ReadOptions } from "./format.ts";
+import { detectFormat, FORMATS } from "./formats.ts";
+import type { MovedItem } from "./moved-entry.ts";
+import { RefusedSource, type ExportedFiles } from "./source.ts";
+
+/**
+ * The format of a source, or the one that the person names.
+ * @throws RefusedSource where it is none that is known
+ */
+export async function formatOf(source: ExportedFiles, named?: string): Promise<Format> {
+  if (named !== undefined) {
+    const format = FORMATS.find(({ id }) => id === named);
+    if (format === undefined) throw new RefusedSource(`There is no format ${named}.`);
+    return format;
+  }
+  const detected = await detectFormat(source);
+  if (detected.kind === "unknown") throw new RefusedSource("It is in no format that is known here.");
+  if (detected.kind === "known") return detected.format;
+  const ids = detected.formats.map(({ id }) => id).join(", ");
+  throw new RefusedSource(`It may be in one of several formats: name one of ${ids}.`);
+}
+
+/** The first choice stands for whoever does not answer. */
+export function firstAnswers(questions: readonly FormatQuestion[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(questions.map(({ id, choices }) => [id, choices[0] ?? ""]));
+}
+
+/** Everything that a source says. Files that nobody may read are left behind, by why. */
+export async function* itemsOf(format: Format, source: ExportedFiles, options: ReadOptions): AsyncGenerator<MovedItem> {
+  const countsByReason = new Map<string, number>();
+  for (const { reason } of source.left ?? []) countsByReason.set(reason, (countsByReason.get(reason) ?? 0) + 1);
+  for (const [what, count] of countsByReason) yield { kind: "left", what, count };
+  yield* format.read(source, options);
+}
