@@ -212,7 +212,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const writeExport = createExportWriter({
     reader: createJournalReader({
       ...shared,
-      attachmentsOf: createExportedAttachments({ database, reading: attachments.reading }),
+      attachmentsOf: createExportedAttachments({ reading: attachments.reading }),
     }),
     randomBytes,
   });
