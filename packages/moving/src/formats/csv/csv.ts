@@ -10,6 +10,7 @@ import { timeOfWritten, writtenDateOf, type DayMonthOrder } from "../../parse/wr
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
 import { columnQuestions, columnsOf, type Role } from "./columns.ts";
+import { isMoodTable, readMoodRow } from "./mood-table.ts";
 
 /** A table with an entry a row, whose columns are named in its first one. */
 export const csv: Format = {
@@ -19,6 +20,7 @@ export const csv: Format = {
     const file = tableOf(source);
     if (file === undefined) return 0;
     const { header } = await headerOf(file);
+    if (isMoodTable(header)) return 0.95;
     const columns = columnsOf(header, {});
     if (columns.date === undefined) return 0;
     return columns.text !== undefined || columns.mood !== undefined ? 0.4 : 0.2;
@@ -27,12 +29,14 @@ export const csv: Format = {
     const file = tableOf(source);
     if (file === undefined) return [];
     const { header } = await headerOf(file);
+    if (isMoodTable(header)) return [];
     return [...columnQuestions(header), ...(await evidenceOf(file, columnsOf(header, {}).date)).questions()];
   },
   async *read(source, { answers }): AsyncGenerator<MovedItem> {
     const file = tableOf(source);
     if (file === undefined) throw new RefusedSource("It is not one table.");
     const { header, separator } = await headerOf(file);
+    const isMoods = isMoodTable(header);
     const columns = columnsOf(header, answers);
     if (columns.date === undefined) throw new RefusedSource("No column of the table is said to hold the date.");
     const ordinalOf = createRepeats();
@@ -41,6 +45,10 @@ export const csv: Format = {
     for await (const row of csvRows(file.open(), separator)) {
       if (isHeader) {
         isHeader = false;
+        continue;
+      }
+      if (isMoods) {
+        yield readMoodRow(row, ordinalOf);
         continue;
       }
       const written = writtenDateOf(cellOf(row.cells, columns.date));

@@ -52,6 +52,15 @@ test("an entry that fails on its way fails the book", async () => {
   await assert.rejects(bytesOf(writePdfBook(failing, { months: [], language: "en", createdAt: new Date(0) })), /gone/);
 });
 
+test("a long dash or a narrow space that no typeface has is set as what says the same", async () => {
+  const typefaces = await openTypefaces();
+  const runs = typefaces.runsOf("what Mr. ⸻ said, and\u2009⸺", "regular");
+  assert.deepEqual(
+    runs.map(({ text, typeface }) => [text, typeface !== undefined]),
+    [["what Mr. ——— said, and ——", true]],
+  );
+});
+
 test("a run of text goes to a typeface that has all of it, and what none has to none", async () => {
   const typefaces = await openTypefaces();
   const runs = typefaces.runsOf("Łódź, Привет Καλημέρα 你好", "regular");
