@@ -27,6 +27,9 @@ const { entries, long, only } = readOptions(
   (values) => isWhole(values.entries, 100, 1_000_000) && values.only.split(",").every((part) => PARTS.has(part)),
 );
 
+const interruption = new AbortController();
+// What was started is stopped in order.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interruption.abort());
 await globalSetup();
 try {
   const wanted = only.split(",");
@@ -35,7 +38,7 @@ try {
     ...(wanted.includes("import")
       ? await movingIn({ entries: Number(entries), sourceBytes: 100 * MB, progress: told("in") })
       : []),
-    ...(long ? await movingInLong({ progress: told("long") }) : []),
+    ...(long ? await movingInLong({ progress: told("long"), signal: interruption.signal }) : []),
     ...(wanted.includes("export") ? await movingOut({ progress: told("out") }) : []),
   ];
   printTable([

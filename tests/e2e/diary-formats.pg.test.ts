@@ -90,7 +90,7 @@ describe("the diary, through every exporter and back", { skip: missingDiary ?? f
     assert.deepEqual([countsOf(report.lost), report.failed, report.left], [{}, 0, []]);
   });
 
-  test("the book holds every word in its order, a month on each page that the contents name, and nothing unset", async () => {
+  test("the book holds every word in its order, a month on each page that the contents name, and what could not be set is counted", async () => {
     const { pages, outline } = readPdf(await exported("pdf"));
     const months = [...new Set(written.map(({ localDate }) => localDate.slice(0, 7)))];
     const name = (month: string): string =>
@@ -111,7 +111,10 @@ describe("the diary, through every exporter and back", { skip: missingDiary ?? f
       firstPages,
     );
     assert.ok(!pages.join("").includes("\ufffd"), "letters that cannot be copied");
-    assert.ok(pages.at(-1)?.includes(written.length.toLocaleString("en")), pages.at(-1));
+    const about = pages.at(-1) ?? "";
+    assert.ok(about.includes(`${written.length} entries`), about);
+    const unset = written.flatMap(({ tags, content }) => `${tags.join("")}${content}`.match(/[海✓∴]/gu) ?? []).length;
+    assert.ok(unset > 0 && about.includes(`${unset} characters could not be set`), about);
     // Between them stand days, facts and page numbers: everything is there when all of it follows in this order.
     const book = lettersOf(pages.join(""));
     let at = 0;

@@ -40,7 +40,7 @@ export async function dayOneArchive({ bytes, seed }: { bytes: number; seed: numb
   async function* files(): AsyncGenerator<WrittenFile> {
     const maker = createTextMaker(seed);
     for (const [nth, name] of JOURNALS.entries()) {
-      yield { path: `${name}.json`, isPackable: true, content: journal(nth, names, maker) };
+      yield { path: `${name}.json`, isPackable: true, content: journal(nth, names, maker, seed) };
     }
     for (const [nth, name] of names.entries()) {
       yield { path: `photos/${name}.jpeg`, size: PHOTO_BYTES, isPackable: false, content: each(photo(nth)) };
@@ -51,20 +51,31 @@ export async function dayOneArchive({ bytes, seed }: { bytes: number; seed: numb
 }
 
 /** Every entry of a journal; one in so many has a photo. */
-async function* journal(which: number, photos: readonly string[], maker: TextMaker): AsyncGenerator<Uint8Array> {
+async function* journal(
+  which: number,
+  photos: readonly string[],
+  maker: TextMaker,
+  seed: number,
+): AsyncGenerator<Uint8Array> {
   let separator = '{"metadata":{"version":"1.0"},"entries":[\n';
   for (let nth = which; nth < photos.length * ENTRIES_A_PHOTO; nth += JOURNALS.length) {
     const isWithPhoto = Math.floor(nth / JOURNALS.length) % ENTRIES_A_PHOTO === 0;
     const photoNth = Math.floor(nth / JOURNALS.length / ENTRIES_A_PHOTO) * JOURNALS.length + which;
     const md5 = isWithPhoto ? photos[photoNth] : undefined;
-    yield Buffer.from(`${separator}${JSON.stringify(entryOf(nth, maker.text(WORDS), md5))}`);
+    yield Buffer.from(`${separator}${JSON.stringify(entryOf({ seed, nth, text: maker.text(WORDS), md5 }))}`);
     separator = ",\n";
   }
   yield Buffer.from("\n]}\n");
 }
 
-function entryOf(nth: number, text: string, md5: string | undefined): object {
-  const id = nth.toString(16).toUpperCase().padStart(32, "0");
+function entryOf(of: {
+  readonly seed: number;
+  readonly nth: number;
+  readonly text: string;
+  readonly md5: string | undefined;
+}): object {
+  const { seed, nth, text, md5 } = of;
+  const id = `${seed.toString(16).padStart(16, "0")}${nth.toString(16).padStart(16, "0")}`.toUpperCase();
   const identifier = `A${id.slice(1)}`;
   return {
     uuid: id,

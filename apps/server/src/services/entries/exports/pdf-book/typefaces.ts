@@ -82,6 +82,7 @@ export async function openTypefaces(): Promise<Typefaces> {
 const STAND_INS: ReadonlyMap<string, string> = new Map([
   ["⸺", "——"],
   ["⸻", "———"],
+  ["⁂", "* * *"],
   ["\u2010", "-"],
   ["\u2011", "-"],
   ["\u2007", " "],
