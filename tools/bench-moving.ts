@@ -1,4 +1,5 @@
 import { globalSetup, globalTeardown } from "../tests/support/cluster.ts";
+import { movingInLong } from "./bench-moving/long.ts";
 import { movingIn } from "./bench-moving/moving-in.ts";
 import { movingOut } from "./bench-moving/moving-out.ts";
 import { isWhole, readOptions } from "./options.ts";
@@ -10,7 +11,7 @@ const USAGE = `usage: npm run bench:moving -- [options]
   --only import,export
                   these parts only
   --entries <n>   how many are written and imported in each round (default: 5000)
-  --long          watch the memory over a source of 1 GB instead of 100 MB
+  --long          watch the memory of servers, too, while an archive of 1 GB moves in over HTTP (minutes)
   --help          this
 `;
 const MB = 1_000_000;
@@ -26,14 +27,18 @@ const { entries, long, only } = readOptions(
   (values) => isWhole(values.entries, 100, 1_000_000) && values.only.split(",").every((part) => PARTS.has(part)),
 );
 
+const interruption = new AbortController();
+// What was started is stopped in order.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interruption.abort());
 await globalSetup();
 try {
   const wanted = only.split(",");
   const told = (part: string) => (text: string) => void process.stderr.write(`[${part}] ${text}\n`);
   const rows = [
     ...(wanted.includes("import")
-      ? await movingIn({ entries: Number(entries), sourceBytes: (long ? 1_000 : 100) * MB, progress: told("in") })
+      ? await movingIn({ entries: Number(entries), sourceBytes: 100 * MB, progress: told("in") })
       : []),
+    ...(long ? await movingInLong({ progress: told("long"), signal: interruption.signal }) : []),
     ...(wanted.includes("export") ? await movingOut({ progress: told("out") }) : []),
   ];
   printTable([

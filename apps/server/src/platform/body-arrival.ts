@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AuraError } from "./errors.ts";
@@ -116,6 +117,8 @@ function bytesOnTheWay(request: FastifyRequest): number {
 /** Reads on for a moment, then closes the connection of a body that still has not ended. */
 function letGo(request: IncomingMessage): void {
   const { socket } = request;
+  // A request that was put in by hand has no connection.
+  if (!(socket instanceof Socket)) return;
   const endMs = performance.now() + LINGER_MS;
   const endBytes = socket.bytesRead + LINGER_BYTES;
   const timer = setInterval(() => {

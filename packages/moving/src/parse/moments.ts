@@ -2,16 +2,16 @@ import { isLocalDate } from "@aura-journal/contracts";
 import type { MovedTime } from "../moved-entry.ts";
 
 const momentPattern =
-  /^(\d{4}-\d{2}-\d{2})(?:(?:[T ]|, ?)\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}:?\d{2})?)?$/u;
+  /^(\d{4}-\d{2}-\d{2})(?:(?:[T ]|, ?)\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}:?\d{2})?)?$/u;
 
 /**
  * A date as journals write it: `2024-05-01`, `2024-05-01 21:00`, `2024-05-01T21:00:00.123Z`, `2024-05-01 21:00:00Z`,
- * `2024-05-01 09:00 PM`. A moment where it names its distance to UTC, a day and a clock otherwise.
+ * `2024-05-01 09:00 PM`. A moment, to the millisecond, where it names its distance to UTC, a day and a clock otherwise.
  */
 export function momentOf(text: string, timezone?: string): MovedTime | undefined {
   const trimmed = text.trim();
   const match = trimmed.length > 40 ? null : momentPattern.exec(trimmed);
-  const [, date = "", hours, minutes = "", seconds, half, offset] = match ?? [];
+  const [, date = "", hours, minutes = "", seconds, fraction = "", half, offset] = match ?? [];
   if (!isLocalDate(date)) return undefined;
   const zone = timezone === undefined ? {} : { timezone };
   if (hours === undefined) return { kind: "local", date, ...zone };
@@ -19,7 +19,9 @@ export function momentOf(text: string, timezone?: string): MovedTime | undefined
   if (hour === undefined || Number(minutes) > 59 || Number(seconds ?? 0) > 59) return undefined;
   const time = `${String(hour).padStart(2, "0")}:${minutes}${seconds === undefined ? "" : `:${seconds}`}`;
   if (offset === undefined) return { kind: "local", date, time, ...zone };
-  const epochMs = Date.parse(`${date}T${time}${offset === "Z" ? "Z" : offset.replace(/(\d{2}):?(\d{2})$/u, "$1:$2")}`);
+  const exactly = fraction === "" ? time : `${time}.${fraction.slice(0, 3).padEnd(3, "0")}`;
+  const away = offset === "Z" ? "Z" : offset.replace(/(\d{2}):?(\d{2})$/u, "$1:$2");
+  const epochMs = Date.parse(`${date}T${exactly}${away}`);
   if (Number.isNaN(epochMs)) return undefined;
   const timestamp = new Date(epochMs).toISOString();
   return timestamp.length > 24 ? undefined : { kind: "instant", timestamp, ...zone };

@@ -205,7 +205,7 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
   const writeExport = createExportWriter({
     reader: createJournalReader({
       ...shared,
-      attachmentsOf: createExportedAttachments({ database, reading: attachments.reading }),
+      attachmentsOf: createExportedAttachments({ reading: attachments.reading }),
     }),
     randomBytes,
   });

@@ -111,8 +111,7 @@ export function openAnalytics(
   keyring: UserKeyring,
   row: Pick<EntryRow, "userId" | "entryId" | "version" | "analyticsVersion" | "analyticsKeyVersion" | "analytics">,
 ): AnalyticsRecord {
-  if (row.analytics === null || row.analyticsVersion !== row.version) throw tampered();
-  return JSON.parse(opened(keyring, "analytics", ANALYTICS, row, row.analytics, row.analyticsKeyVersion).toString());
+  return JSON.parse(provenAnalytics(keyring, row).toString()) as AnalyticsRecord;
 }
 
 /** @throws AuraError SEC_001 */
@@ -180,6 +179,16 @@ export function shownEntry(draft: EntryDraft): JournalEntry {
   return draft.analysis === undefined ? entry : { ...entry, analysis: draft.analysis };
 }
 
+/**
+ * The text, with the figures held against it as the witness that they are and not read: what leaves a journal leaves without them.
+ * @throws AuraError SEC_001
+ */
+export function openWitnessedText(keyring: UserKeyring, row: EntryRow): EntryText {
+  const { text } = openDocument(keyring, row);
+  provenAnalytics(keyring, row);
+  return text;
+}
+
 /** Whether a row holds exactly this text. The MACs are compared under the key version of the row. */
 export function holdsText(keyring: UserKeyring, row: EntryRow, text: EntryText): boolean {
   const keys = keyring.of(row.keyVersion);
@@ -226,6 +235,14 @@ function sealDocument(
     place: placeOf(ENTRIES, entry),
     plaintext: Buffer.from(JSON.stringify(document)),
   });
+}
+
+function provenAnalytics(
+  keyring: UserKeyring,
+  row: Pick<EntryRow, "userId" | "entryId" | "version" | "analyticsVersion" | "analyticsKeyVersion" | "analytics">,
+): Buffer {
+  if (row.analytics === null || row.analyticsVersion !== row.version) throw tampered();
+  return opened(keyring, "analytics", ANALYTICS, row, row.analytics, row.analyticsKeyVersion);
 }
 
 function openDocument(keyring: UserKeyring, row: EntryRow): SealedDocument {

@@ -1,7 +1,9 @@
 import type { ExportedEntry } from "../exported-entry.ts";
 import { joined } from "../joined.ts";
 
-const COLUMNS = ["date", "timestamp", "timezone", "rating", "label", "tags"] as const;
+/** What the columns hold, in this order. */
+export const MOOD_COLUMNS = ["date", "timestamp", "timezone", "rating", "label", "tags"] as const;
+
 /**
  * What spreadsheets take for the beginning of a formula (OWASP, CSV injection), behind the apostrophes that make it none: one more stands in
  * front of it, so that who takes one away has what was there.
@@ -15,7 +17,7 @@ export function writeMoodCsv(entries: AsyncIterable<ExportedEntry>): AsyncIterab
 
 async function* lines(entries: AsyncIterable<ExportedEntry>): AsyncIterable<string> {
   // Without the mark some spreadsheets read UTF-8 as something else.
-  yield `\uFEFF${COLUMNS.join(",")}\r\n`;
+  yield `\uFEFF${MOOD_COLUMNS.join(",")}\r\n`;
   for await (const { localDate, timestamp, timezone, metadata } of entries) {
     const { mood, tags } = metadata;
     if (mood === undefined) continue;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { bytesOf, each, exportedEntry } from "../../exports/exported-entry.fixture.ts";
+import { writeMoodCsv } from "../../exports/mood-csv/write.ts";
 import { csvRows, separatorOf } from "../../parse/csv.ts";
 import { RefusedSource } from "../../source.ts";
 import { assertSurvives, packed, readItems } from "../reading.fixture.ts";
@@ -34,6 +36,26 @@ test("rows without a day or a text are problems by their line", async () => {
     { kind: "problem", where: "line 6", reason: "has no date such as 2024-05-01" },
     { kind: "problem", where: "line 7", reason: "holds no text" },
   ]);
+});
+
+test("the table of moods that AURA writes says which instant, zone, mood in words and tags those were, and asks nothing", async () => {
+  const mood = { rating: 4, label: '=calm; "very", so' } as const;
+  const tags = ["walk, long", "sea"];
+  const exported = [
+    exportedEntry({ timezone: "Asia/Tokyo", metadata: { tags, mood } }),
+    exportedEntry({ metadata: { tags: [], mood: { rating: 1 } } }),
+  ];
+  const files = { "moods.csv": await bytesOf(writeMoodCsv(each(exported))) };
+  const source = await packed(files);
+  assert.equal(await csv.detect(source), 0.95);
+  assert.deepEqual(await csv.questions(source), []);
+  const [first, second, ...rest] = await readItems(csv, files);
+  assert(first?.kind === "entry" && second?.kind === "entry" && rest.length === 0);
+  const { timestamp } = exported[0]!;
+  assert.deepEqual(first.entry.when, { kind: "instant", timestamp, timezone: "Asia/Tokyo" });
+  assert.deepEqual([first.entry.metadata, first.entry.lost], [{ tags, mood }, []]);
+  assert.equal(first.entry.content, '=calm; "very", so, walk, long, sea');
+  assert.deepEqual([second.entry.metadata, second.entry.content], [{ mood: { rating: 1 } }, "1"]);
 });
 
 test("dates are read as people write them, and day and month in the order that is answered, or else evident", async () => {

@@ -10,6 +10,7 @@ import { timeOfWritten, writtenDateOf, type DayMonthOrder } from "../../parse/wr
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
 import { columnQuestions, columnsOf, isDateNamed, type Role, type TableHead } from "./columns.ts";
+import { isMoodTable, readMoodRow } from "./mood-table.ts";
 
 /** Rows that tell what the columns hold, where their names do not. */
 const LOOKED_AT = 20;
@@ -22,6 +23,7 @@ export const csv: Format = {
     const file = tableOf(source);
     if (file === undefined) return 0;
     const head = await headerOf(file);
+    if (isMoodTable(head.header)) return 0.95;
     const columns = columnsOf(head, {});
     if (columns.date === undefined) return 0;
     if (!isDateNamed(head)) return 0.2;
@@ -31,6 +33,7 @@ export const csv: Format = {
     const file = tableOf(source);
     if (file === undefined) return [];
     const head = await headerOf(file);
+    if (isMoodTable(head.header)) return [];
     return [...columnQuestions(head), ...(await evidenceOf(file, columnsOf(head, {}).date)).questions()];
   },
   async *read(source, { answers }): AsyncGenerator<MovedItem> {
@@ -38,6 +41,7 @@ export const csv: Format = {
     if (file === undefined) throw new RefusedSource("It is not one table.");
     const head = await headerOf(file);
     const { header, separator } = head;
+    const isMoods = isMoodTable(header);
     const columns = columnsOf(head, answers);
     if (columns.date === undefined) throw new RefusedSource("No column of the table is said to hold the date.");
     const ordinalOf = createRepeats();
@@ -46,6 +50,10 @@ export const csv: Format = {
     for await (const row of csvRows(file.open(), separator)) {
       if (isHeader) {
         isHeader = false;
+        continue;
+      }
+      if (isMoods) {
+        yield readMoodRow(row, ordinalOf);
         continue;
       }
       const written = writtenDateOf(cellOf(row.cells, columns.date));

@@ -1,6 +1,6 @@
 import { isInstant, isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
-import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf } from "../../parse/fields.ts";
+import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, textsOf } from "../../parse/fields.ts";
 import { mediaMark } from "../../parse/media.ts";
 import { missingMedium, readMedia, type MediaFiles } from "./day-one-media.ts";
 import { namedMoments, placeMedia } from "./day-one-text.ts";
@@ -46,6 +46,9 @@ export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry 
     ...(isRich || rich === undefined ? [] : rich.lost.filter((path) => path !== "text.dayone-link")),
     ...(isRich ? rich.lost : []),
     ...(rich === undefined && textOf(value["richText"]) !== undefined ? ["richText"] : []),
+    ...(listOf(value["tags"]).every((tag) => typeof tag === "string") && typeof value["tags"] !== "string"
+      ? []
+      : ["tags"]),
   ];
   return {
     kind: "entry",

@@ -151,6 +151,40 @@ test("its own exports are known, and others are not", async () => {
   await assert.rejects(readItems(dayOneJson, { "a.md": "text" }), RefusedSource);
 });
 
+test("a journal is known whatever stands first in it, however deep it lies, and with the mark of UTF-8", async () => {
+  const entry = { richText: "x".repeat(100_000), text: "one", creationDate: "2024-01-05T08:00:00Z" };
+  const json = JSON.stringify({ entries: [entry], metadata: { version: "1.0" } });
+  for (const files of [{ "J.json": `\uFEFF${json}` }, { "Backups/2024/Export/J.json": json }]) {
+    assert.equal(await dayOneJson.detect(await packed(files)), 0.95);
+    assert.equal((await readEntries(dayOneJson, files))[0]?.content, "one");
+  }
+});
+
+test("files that no entry names are counted, and tags that are no texts are named as lost", async () => {
+  const entry = {
+    creationDate: "2024-01-05T08:00:00Z",
+    text: "one",
+    photos: [{ identifier: "P", md5: "AB", type: "jpeg" }],
+  };
+  const files = { "photos/ab.jpeg": "named", "photos/cd.jpeg": "not named", "videos/ef.mov": "nor this" };
+  const items = await readItems(dayOneJson, {
+    ...only([
+      { ...entry, tags: ["a", 7] },
+      { ...entry, tags: "a, b" },
+    ]),
+    ...files,
+  });
+  assert.deepEqual(items.at(-1), { kind: "left", what: "files that no entry names", count: 2 });
+  const entries = items.flatMap((item) => (item.kind === "entry" ? [item.entry] : []));
+  assert.deepEqual(
+    entries.map(({ lost, media }) => [lost, media[0]?.file === undefined]),
+    [
+      [["tags"], false],
+      [["tags"], false],
+    ],
+  );
+});
+
 test("a journal that is cut off gives what it held", async () => {
   const json = JSON.stringify({
     metadata: { version: "1.0" },

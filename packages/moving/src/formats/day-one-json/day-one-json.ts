@@ -21,16 +21,22 @@ export const dayOneJson: Format = {
     if (journals.length === 0) throw new RefusedSource("It holds no journal of Day One.");
     const files = indexMediaFiles(source);
     for (const file of journals) yield* readJournal(file, files, journals.length > 1);
+    const unused = files.unusedCount();
+    if (unused > 0) yield { kind: "left", what: "files that no entry names", count: unused };
   },
 };
+
+/** Of the first entry, where it says much before it says when it was. */
+const LONGEST_LOOK = 4 * 1024 * 1024;
 
 async function journalsOf(source: ExportedFiles): Promise<readonly ExportedFile[]> {
   const journals: ExportedFile[] = [];
   for (const file of source.files) {
-    if (!/^(?:[^/]+\/)?[^/]+\.json$/iu.test(file.path)) continue;
+    if (!/(?:^|\/)[^/]+\.json$/iu.test(file.path)) continue;
     const head = await headOf(file);
-    if (/"entries"\s*:\s*\[/u.test(head) && /"(?:creationDate|metadata)"\s*:/u.test(head) && isDayOne(head))
-      journals.push(file);
+    if (!/"entries"\s*:\s*\[/u.test(head)) continue;
+    // Names stand in any order: the date of the first entry may stand behind all that it says.
+    if (isDayOne(head) || isDayOne(await headOf(file, LONGEST_LOOK))) journals.push(file);
   }
   return journals;
 }

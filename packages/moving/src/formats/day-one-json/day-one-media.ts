@@ -3,19 +3,32 @@ import { fieldsOf, listOf, numberOf, textOf, type Fields } from "../../parse/fie
 import { baseNameOf, extensionOf, mediaRefOf } from "../../parse/media.ts";
 import type { ExportedFile, ExportedFiles } from "../../source.ts";
 
-/** Files of an export by their name without ending, which is their MD5 or identifier. */
-export type MediaFiles = ReadonlyMap<string, ExportedFile>;
+/** Files of an export, found by their name with or without ending, which is their MD5 or identifier. */
+export interface MediaFiles {
+  find(name: string): ExportedFile | undefined;
+  /** How many have never been found. */
+  unusedCount(): number;
+}
 
 export function indexMediaFiles(source: ExportedFiles): MediaFiles {
   const files = new Map<string, ExportedFile>();
+  const unused = new Set<ExportedFile>();
   for (const file of source.files) {
     if (/(?:^|\/)(?:photos|videos|audios|pdfs)\/[^/]+$/u.test(file.path)) {
       const name = baseNameOf(file.path);
+      unused.add(file);
       files.set(name.replace(/\.[^.]*$/u, "").toLowerCase(), file);
       files.set(name.toLowerCase(), file);
     }
   }
-  return files;
+  return {
+    find(name) {
+      const file = files.get(name.toLowerCase());
+      if (file !== undefined) unused.delete(file);
+      return file;
+    },
+    unusedCount: () => unused.size,
+  };
 }
 
 const lists: readonly (readonly [string, MediaKind])[] = [
@@ -36,14 +49,14 @@ export function readMedia(entry: Fields, files: MediaFiles): ReadonlyMap<string,
       const id = textOf(item["identifier"]) ?? md5 ?? `${kind}-${index}`;
       const given = textOf(item["filename"]) ?? textOf(item["pdfName"]) ?? textOf(item["title"]);
       const file = [md5, textOf(item["identifier"]), given]
-        .map((key) => key && files.get(key.toLowerCase()))
-        .find(Boolean);
-      const extension = file === undefined || file === "" ? type : extensionOf(file.path);
+        .map((key) => (key === undefined ? undefined : files.find(key)))
+        .find((each) => each !== undefined);
+      const extension = file === undefined ? type : extensionOf(file.path);
       const medium: MovedMedia = {
         ref: mediaRefOf(id),
         kind,
         name: given ?? `${kind} ${index + 1}${extension === undefined ? "" : `.${extension}`}`,
-        ...(file === undefined || file === "" ? {} : { file }),
+        ...(file === undefined ? {} : { file }),
       };
       found.push({ id: id.toUpperCase(), order: numberOf(item["orderInEntry"]) ?? found.length, medium });
     }

@@ -23,7 +23,7 @@ const MAXIMUM_MS = 253_402_300_799_999;
 /** An entry of Journey. */
 export function readJourneyEntry(value: unknown, { direction, filesByName }: JourneyContext): JourneyEntry {
   if (!isFields(value)) return { kind: "problem", reason: "is no entry" };
-  const writtenMs = numberOf(value["date_journal"]);
+  const writtenMs = msOf(value["date_journal"]) ?? msOf(/^-?\d+(?=-)/u.exec(textOf(value["id"]) ?? "")?.[0]);
   if (writtenMs === undefined || Math.abs(writtenMs) > MAXIMUM_MS) return { kind: "problem", reason: "has no date" };
   const timestamp = new Date(writtenMs).toISOString();
   if (timestamp.length > 24) return { kind: "problem", reason: "has no date" };
@@ -61,6 +61,11 @@ export function readJourneyEntry(value: unknown, { direction, filesByName }: Jou
       ],
     },
   };
+}
+
+/** Milliseconds as a number, or as a text of its digits. */
+function msOf(value: unknown): number | undefined {
+  return typeof value === "string" && /^-?\d{1,15}$/u.test(value) ? Number(value) : numberOf(value);
 }
 
 /** The number as AURA counts, 5 the best; undefined where none was set. */

@@ -153,6 +153,23 @@ test("an entry of nothing but a mood says so; one of nothing, and a broken one, 
   );
 });
 
+test("a day before 1970 and one that is written as a text come along, one that is missing is told from the id, and other JSON is counted", async () => {
+  const files = {
+    "-86400000000-0a1b.json": { ...unset, id: "-86400000000-0a1b", date_journal: -86_400_000_000 },
+    "1700000000000-aZ9.json": { ...unset, id: "1700000000000-aZ9", date_journal: "1700000000000" },
+    "1700000200000-b.json": { ...unset, id: "1700000200000-b", date_journal: undefined },
+    "settings.json": {},
+  };
+  const items = await readItems(journey, files);
+  assert.deepEqual(
+    items.flatMap((item) =>
+      item.kind === "entry" && item.entry.when.kind === "instant" ? [item.entry.when.timestamp] : [],
+    ),
+    ["1967-04-07T00:00:00.000Z", "2023-11-14T22:13:20.000Z", "2023-11-14T22:16:40.000Z"],
+  );
+  assert.deepEqual(items.at(-1), { kind: "left", what: "JSON files of other kinds", count: 1 });
+});
+
 test("its own exports are known, and others are refused", async () => {
   assert.equal(await journey.detect(await packed(twin)), 0.95);
   assert.equal(await journey.detect(await packed({ "1700000000000-a.json": {} })), 0);

@@ -7,7 +7,8 @@ import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../sour
 import { readJourneyEntry, type JourneyContext } from "./journey-entry.ts";
 import { moodDirections, SAMPLED_ENTRIES } from "./mood-direction.ts";
 
-const entryPattern = /(?:^|\/)\d{9,}-[0-9A-Za-z]+\.json$/u;
+/** Days before 1970 have a minus in front. */
+const entryPattern = /(?:^|\/)-?\d{9,}-[0-9A-Za-z]+\.json$/u;
 
 /** Journey: a JSON file for each entry, beside its media. */
 export const journey: Format = {
@@ -26,6 +27,8 @@ export const journey: Format = {
     const filesByName = new Map(source.files.map((file) => [baseNameOf(file.path), file]));
     const context: JourneyContext = { direction: answer === "1-best" ? "1-best" : "5-best", filesByName };
     for (const file of entries) yield await readFile(file, context);
+    const others = source.files.filter(({ path }) => /\.json$/iu.test(path) && !entryPattern.test(path)).length;
+    if (others > 0) yield { kind: "left", what: "JSON files of other kinds", count: others };
   },
 };
 

@@ -5,6 +5,7 @@ import { splitFrontMatter } from "../../parse/front-matter.ts";
 import { baseNameOf } from "../../parse/media.ts";
 import { momentOf } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
+import { timeOfWritten, writtenDateOf, type DayMonthOrder, type WrittenDate } from "../../parse/written-dates.ts";
 import type { DecodedText } from "../../parse/utf8.ts";
 import type { ExportedFile } from "../../source.ts";
 import type { Attachments } from "./attachments.ts";
@@ -13,15 +14,29 @@ import type { Attachments } from "./attachments.ts";
 const dateNames = ["timestamp", "date", "created", "created_at", "datetime", "day", "updated", "updated_at"] as const;
 const uuidPattern = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
 
+/** The date in front of a note, where it stands there as people write dates and not as programs do. */
+export function writtenDateIn(fields: Fields): WrittenDate | undefined {
+  for (const name of dateNames) {
+    const value = textOf(fields[name]);
+    if (value === undefined) continue;
+    if (momentOf(value) !== undefined) return undefined;
+    const written = writtenDateOf(value);
+    if (written?.rest === "") return written;
+  }
+  return undefined;
+}
+
 /** A note with what stands in front of it. */
-export function readMarkdownEntry(
+export async function readMarkdownEntry(
   file: ExportedFile,
   { text, replaced }: DecodedText,
   attachments: Attachments,
-): MovedItem {
+  orderOf: (date: WrittenDate) => Promise<DayMonthOrder>,
+): Promise<MovedItem> {
   const { path } = file;
   const { fields, body, isDamaged } = splitFrontMatter(text);
-  const written = whenOf(fields, file);
+  const people = writtenDateIn(fields);
+  const written = whenOf(fields, file, people === undefined ? "day-first" : await orderOf(people));
   if (written === undefined) return { kind: "problem", where: path, reason: "has no date" };
   const { media, text: placed } = attachments.placed(body.replaceAll("\r\n", "\n"), path);
   const { metadata, taken } = metadataOf(fields, placed);
@@ -43,6 +58,7 @@ export function readMarkdownEntry(
       ...(journal === undefined ? {} : { journal }),
       lost: [
         ...lostPaths(fields, (name, value) => home.has(name) || saysNothing(name, value)),
+        ...(people?.hasLostZone === true ? ["timezone"] : []),
         ...(isDamaged ? ["damaged front matter"] : []),
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ],
@@ -60,13 +76,14 @@ function saysNothing(name: string, value: unknown): boolean {
 function whenOf(
   fields: Fields,
   file: ExportedFile,
+  order: DayMonthOrder,
 ): { readonly when: MovedTime; readonly names: readonly string[] } | undefined {
   const zone = textOf(fields["timezone"]);
   const timezone = zone !== undefined && isTimeZone(zone) ? zone : undefined;
   const zoneNames = timezone === undefined ? [] : ["timezone"];
   for (const name of dateNames) {
     const value = textOf(fields[name]);
-    const when = value === undefined ? undefined : momentOf(value, timezone);
+    const when = value === undefined ? undefined : (momentOf(value, timezone) ?? writtenMoment(value, order, timezone));
     if (when === undefined) continue;
     // The day beside the moment says no more than moment and zone do.
     return { when, names: [name, ...zoneNames, ...(name === "timestamp" && timezone !== undefined ? ["date"] : [])] };
@@ -77,6 +94,12 @@ function whenOf(
   }
   const modified = file.modifiedAt === undefined ? undefined : momentOf(file.modifiedAt, timezone);
   return modified === undefined ? undefined : { when: modified, names: zoneNames };
+}
+
+function writtenMoment(value: string, order: DayMonthOrder, timezone: string | undefined): MovedTime | undefined {
+  const written = writtenDateOf(value);
+  const when = written?.rest === "" ? timeOfWritten(written, order) : undefined;
+  return when === undefined || timezone === undefined ? when : { ...when, timezone };
 }
 
 /** The day that a path names: `2024-05-01.md`, `2024-05-01 Walk.md`, `20240501.md`, `2024/05/01.md`. */

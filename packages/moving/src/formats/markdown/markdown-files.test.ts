@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { textOf } from "../../archives/archives.fixture.ts";
 import { splitFrontMatter } from "../../parse/front-matter.ts";
 import { RefusedSource } from "../../source.ts";
-import { assertSurvives, readEntries, readItems, type TwinFiles } from "../reading.fixture.ts";
+import { assertSurvives, packed, readEntries, readItems, type TwinFiles } from "../reading.fixture.ts";
 import { dayOfPath } from "./markdown-entry.ts";
 import { markdownFiles } from "./markdown-files.ts";
 
@@ -78,6 +78,28 @@ test("front matter of Notesnook has its tags in one text, and says a title once"
   assert.equal(second.entry.content, '# Quoted "title"\n\nText');
   assert.deepEqual(second.entry.metadata, { tags: ["one", "two words", "starred"] });
   assert.deepEqual(second.entry.lost, ["updated_at", "color"]);
+});
+
+test("dates in front of notes are read as people write them; where day and month may be either, it is asked", async () => {
+  const notes = (...dates: readonly string[]) =>
+    Object.fromEntries(dates.map((date, nth) => [`n${nth}.md`, `---\ntitle: "n"\ncreated_at: ${date}\n---\n\nText`]));
+  const daysOf = async (files: ReturnType<typeof notes>, answers = {}) =>
+    (await readEntries(markdownFiles, files, answers)).map(({ when }) =>
+      when.kind === "local" ? when : when.timestamp,
+    );
+  const question = { id: "day-month-order", choices: ["month-first", "day-first"] };
+  const either = notes("05-01-2024 09:30 PM", "05-02-2024 10:00 AM");
+  assert.deepEqual(await markdownFiles.questions(await packed(either)), [question]);
+  const first = { kind: "local", date: "2024-05-01", time: "21:30" };
+  assert.deepEqual((await daysOf(either))[0], first);
+  assert.deepEqual((await daysOf(either, { "day-month-order": "day-first" }))[0], { ...first, date: "2024-01-05" });
+  const certain = notes("13-01-2024 10:00 AM", "1 May 2024", "2024-05-01T10:00:00Z");
+  assert.deepEqual(await markdownFiles.questions(await packed(certain)), []);
+  assert.deepEqual(await daysOf(certain), [
+    { kind: "local", date: "2024-01-13", time: "10:00" },
+    { kind: "local", date: "2024-05-01" },
+    "2024-05-01T10:00:00.000Z",
+  ]);
 });
 
 test("a daily note lands on the day of its name, with its tags and pictures", async () => {

@@ -1,12 +1,13 @@
 import type { Format } from "../../format.ts";
 import type { MovedItem } from "../../moved-entry.ts";
+import { createDayMonthEvidence, createOrderOf, type DayMonthEvidence } from "../../parse/day-month-order.ts";
 import { splitFrontMatter } from "../../parse/front-matter.ts";
 import { headOf } from "../../parse/head.ts";
 import { extensionOf } from "../../parse/media.ts";
 import { readWhole } from "../../parse/read-whole.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createAttachments } from "./attachments.ts";
-import { dayOfPath, readMarkdownEntry } from "./markdown-entry.ts";
+import { dayOfPath, readMarkdownEntry, writtenDateIn } from "./markdown-entry.ts";
 
 /** So many files are looked at to tell what they are. */
 const LOOKED_AT = 5;
@@ -27,20 +28,31 @@ export const markdownFiles: Format = {
     }
     return best;
   },
-  questions: () => Promise.resolve([]),
-  async *read(source): AsyncGenerator<MovedItem> {
+  questions: async (source) => (await evidenceOf(source)).questions(),
+  async *read(source, { answers }): AsyncGenerator<MovedItem> {
     const notes = notesOf(source);
     if (notes.length === 0) throw new RefusedSource("It holds no Markdown files.");
     const attachments = createAttachments(source.files.filter((file) => !isNote(file)));
+    const orderOf = createOrderOf(answers, () => evidenceOf(source));
     for (const file of notes) {
       const whole = await readWhole(file);
       if (whole.kind === "problem") yield { ...whole, where: file.path };
-      else yield readMarkdownEntry(file, whole, attachments);
+      else yield await readMarkdownEntry(file, whole, attachments, orderOf);
     }
     const unused = attachments.unusedCount();
     if (unused > 0) yield { kind: "left", what: "files that no note names", count: unused };
   },
 };
+
+/** What the dates in front of the notes say of the order of day and month. */
+async function evidenceOf(source: ExportedFiles): Promise<DayMonthEvidence> {
+  const evidence = createDayMonthEvidence();
+  for (const file of notesOf(source)) {
+    const written = writtenDateIn(splitFrontMatter(await headOf(file)).fields);
+    if (written !== undefined) evidence.add(written);
+  }
+  return evidence;
+}
 
 /** Settings and bins of editors lie in folders that begin with a dot. */
 function notesOf({ files }: ExportedFiles): readonly ExportedFile[] {

@@ -124,6 +124,13 @@ test("items of other types are counted by their type, and nothing of them is rea
   assert.doesNotMatch(JSON.stringify(read), /key material/u);
 });
 
+test("a note that tells its date in microseconds alone is of that date", async () => {
+  const items = [note("n", { title: "T", text: "t" }, { created_at: undefined })];
+  const [read] = await readItems(standardNotes, { "backup.txt": { version: "004", items } });
+  assert(read?.kind === "entry");
+  assert.deepEqual(read.entry.when, { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z" });
+});
+
 test("an encrypted backup is refused with what to do", async () => {
   const encrypted = [
     { uuid: "n", content_type: "Note", content: "004:nonce:ct:aad", enc_item_key: "004:a:b:c", items_key_id: "k" },

@@ -1,6 +1,6 @@
 import type { Format } from "../../format.ts";
-import type { MovedItem } from "../../moved-entry.ts";
-import { fieldsOf, isFields, listOf, lostPaths, textOf, type Fields } from "../../parse/fields.ts";
+import type { MovedItem, MovedTime } from "../../moved-entry.ts";
+import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, type Fields } from "../../parse/fields.ts";
 import { headOf } from "../../parse/head.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
 import { momentOf } from "../../parse/moments.ts";
@@ -107,7 +107,7 @@ function readNote(
 ): MovedItem {
   const content = fieldsOf(item["content"]);
   const uuid = textOf(item["uuid"]);
-  const when = momentOf(textOf(item["created_at"]) ?? "");
+  const when = momentOf(textOf(item["created_at"]) ?? "") ?? momentOfMicroseconds(item["created_at_timestamp"]);
   if (uuid === undefined || when === undefined) return { kind: "problem", where, reason: "has no id or no date" };
   const text = textOf(content["text"]) ?? "";
   const isSuper = content["noteType"] === "super";
@@ -134,4 +134,12 @@ function readNote(
       original: piece.text,
     },
   };
+}
+
+/** Of dates that the journal knows. */
+const MAXIMUM_MS = 253_402_300_799_999;
+
+function momentOfMicroseconds(value: unknown): MovedTime | undefined {
+  const ms = Math.floor((numberOf(value) ?? Number.NaN) / 1_000);
+  return Math.abs(ms) <= MAXIMUM_MS ? momentOf(new Date(ms).toISOString()) : undefined;
 }

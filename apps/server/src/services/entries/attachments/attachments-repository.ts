@@ -38,7 +38,7 @@ const LIST_OWNERS = statement('SELECT u AS "userId" FROM journal.list_attachment
 
 const FIND = statement(`SELECT ${COLUMNS} FROM ${FROM} WHERE a.user_id = $1 AND a.attachment_id = $2`);
 const LIST = statement(`
-  SELECT ${COLUMNS} FROM ${FROM} WHERE a.user_id = $1 AND a.entry_id = $2
+  SELECT ${COLUMNS} FROM ${FROM} WHERE a.user_id = $1 AND a.entry_id = ANY ($2::uuid[])
   ORDER BY a.created_at, a.attachment_id LIMIT $3`);
 const COUNT_OF_ENTRY = statement(
   "SELECT count(*) AS count FROM journal.attachments WHERE user_id = $1 AND entry_id = $2",
@@ -128,14 +128,14 @@ export async function findAttachment(
   return (await database.query<FlatRow>(FIND, [userId, attachmentId])).map(rowOf)[0];
 }
 
-/** What belongs to an entry, the oldest first. */
+/** What belongs to entries, the oldest first. */
 export async function listAttachments(
   database: Database,
   userId: string,
-  entryId: string,
+  entryIds: readonly string[],
   limit: number,
 ): Promise<AttachmentRow[]> {
-  return (await database.as(userId).query<FlatRow>(LIST, [userId, entryId, limit])).map(rowOf);
+  return (await database.as(userId).query<FlatRow>(LIST, [userId, uuidArray(entryIds), limit])).map(rowOf);
 }
 
 export async function countOfEntry(transaction: Transaction, userId: string, entryId: string): Promise<number> {

@@ -12,6 +12,16 @@ export function pictureOf(width: number, height: number): Sharp {
   });
 }
 
+/** A photo of a camera's size, the same for the same noise. */
+export function photoOf(
+  { width, height }: { readonly width: number; readonly height: number },
+  noise: (bytes: number) => Buffer,
+): Promise<Buffer> {
+  const raw = { width: 64, height: 48, channels: 3 } as const;
+  const grain = sharp(noise(raw.width * raw.height * raw.channels), { raw });
+  return grain.resize(width, height).jpeg().toBuffer();
+}
+
 export const PLACE: Exif = {
   IFD0: { Make: "A camera", Orientation: "1" },
   IFD3: {

@@ -3,8 +3,8 @@ import { ATTACHMENT_LIMITS, type Attachment, type AttachmentList } from "@aura-j
 import { openRange, sealedRangeOf, SealError } from "@aura-journal/crypto";
 import type { Database } from "../../../platform/database.ts";
 import { isTampered } from "../sealing.ts";
-import type { UserKeyStore } from "../user-keys.ts";
-import { findAttachment, listAttachments } from "./attachments-repository.ts";
+import type { UserKeyring, UserKeyStore } from "../user-keys.ts";
+import { findAttachment, listAttachments, type AttachmentRow } from "./attachments-repository.ts";
 import { BlobUnreadable, type BlobStore } from "./blob-store.ts";
 import { blobNames } from "./blob-writing.ts";
 import { rangeOf, type ByteRange } from "./byte-range.ts";
@@ -25,6 +25,8 @@ export interface ReadContent {
 export interface AttachmentReading {
   /** What belongs to an entry, and the ids of what is damaged. */
   list(userId: string, entryId: string): Promise<AttachmentList>;
+  /** The same of many entries at once, by entry; those without any are absent. */
+  listAll(userId: string, entryIds: readonly string[]): Promise<ReadonlyMap<string, AttachmentList>>;
   /** The bytes, or the range of them that a `Range` header asks for. @throws AuraError SEC_001, VAL_001 (416) */
   content(userId: string, attachmentId: string, range?: string): Promise<ReadContent | undefined>;
   /** The small picture, where there is one. @throws AuraError SEC_001 */
@@ -75,25 +77,36 @@ export function createAttachmentReading(options: {
     }
   }
 
-  return {
-    async list(userId, entryId) {
-      const rows = await listAttachments(database, userId, entryId, ATTACHMENT_LIMITS.perEntry);
-      const keyring = await keys.keyringFor(
-        userId,
-        rows.flatMap((row) => [row.keyVersion, row.blob.keyVersion]),
-      );
-      const items: Attachment[] = [];
-      const unreadable: string[] = [];
-      for (const row of rows) {
-        try {
-          items.push(openAttachment(keyring, row).shown);
-        } catch (error) {
-          if (!isTampered(error)) throw error;
-          report(userId, row.attachmentId, error);
-          unreadable.push(row.attachmentId);
-        }
+  function shownOf(keyring: UserKeyring, rows: readonly AttachmentRow[]): AttachmentList {
+    const items: Attachment[] = [];
+    const unreadable: string[] = [];
+    for (const row of rows) {
+      try {
+        items.push(openAttachment(keyring, row).shown);
+      } catch (error) {
+        if (!isTampered(error)) throw error;
+        report(keyring.userId, row.attachmentId, error);
+        unreadable.push(row.attachmentId);
       }
-      return { items, ...(unreadable.length === 0 ? {} : { unreadable }) };
+    }
+    return { items, ...(unreadable.length === 0 ? {} : { unreadable }) };
+  }
+
+  async function listAll(userId: string, entryIds: readonly string[]): Promise<ReadonlyMap<string, AttachmentList>> {
+    const rows = await listAttachments(database, userId, entryIds, entryIds.length * ATTACHMENT_LIMITS.perEntry);
+    if (rows.length === 0) return new Map();
+    const keyring = await keys.keyringFor(
+      userId,
+      rows.flatMap((row) => [row.keyVersion, row.blob.keyVersion]),
+    );
+    const byEntry = Map.groupBy(rows, ({ entryId }) => entryId as string);
+    return new Map([...byEntry].map(([entryId, own]) => [entryId, shownOf(keyring, own)]));
+  }
+
+  return {
+    listAll,
+    async list(userId, entryId) {
+      return (await listAll(userId, [entryId])).get(entryId) ?? { items: [] };
     },
 
     async content(userId, attachmentId, asked) {

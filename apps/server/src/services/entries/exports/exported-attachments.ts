@@ -1,19 +1,16 @@
 import type { Attachment } from "@aura-journal/contracts";
 import type { ExportedAttachment } from "@aura-journal/moving";
-import type { Database } from "../../../platform/database.ts";
 import type { AttachmentReading } from "../attachments/reading.ts";
 import { isTampered } from "../sealing.ts";
 import type { AttachmentsOf } from "./journal-reader.ts";
-import { entriesWithAttachments } from "./journal-repository.ts";
 
 const KINDS = ["photo", "audio", "video", "pdf"] as const;
 
 /** Files of entries, for exports. One whose bytes are damaged ends where the damage begins, and its entry is named. */
 export function createExportedAttachments(options: {
-  readonly database: Database;
-  readonly reading: Pick<AttachmentReading, "list" | "content">;
+  readonly reading: Pick<AttachmentReading, "listAll" | "content">;
 }): AttachmentsOf {
-  const { database, reading } = options;
+  const { reading } = options;
 
   function exported(
     userId: string,
@@ -41,8 +38,7 @@ export function createExportedAttachments(options: {
 
   return async (userId, entryIds, onDamage) => {
     const found = new Map<string, ExportedAttachment[]>();
-    for (const entryId of await entriesWithAttachments(database.as(userId), userId, entryIds)) {
-      const { items, unreadable = [] } = await reading.list(userId, entryId);
+    for (const [entryId, { items, unreadable = [] }] of await reading.listAll(userId, entryIds)) {
       if (unreadable.length > 0) onDamage(entryId);
       found.set(
         entryId,

@@ -4,7 +4,7 @@ import type { EntryOpener } from "../integrity.ts";
 import { countEntries, listEntries, type ListPlace } from "../list-repository.ts";
 import { readJournalState } from "../repository.ts";
 import type { EntryRow, EntryText, RevisionRow } from "../record.ts";
-import { isTampered, openDraft, openRevision } from "../sealing.ts";
+import { isTampered, openRevision, openWitnessedText } from "../sealing.ts";
 import { hasTag } from "../tags.ts";
 import type { UserKeyring, UserKeyStore } from "../user-keys.ts";
 import { ExportOvertaken } from "./sealed-parts.ts";
@@ -84,38 +84,51 @@ export function createJournalReader(options: {
         }
       }
 
-      async function* exported(rows: readonly EntryRow[]): AsyncIterable<ExportedEntry> {
-        const keyring = await keyringFor(userId, rows);
-        const drafts = rows.flatMap((row) => opened(row.entryId, () => openDraft(keyring, row)) ?? []);
-        const wanted = drafts.filter(
-          ({ text }) => part?.tag === undefined || hasTag({ metadata: metadataOf(text) }, part.tag),
-        );
-        const ids = wanted.map(({ entryId }) => entryId);
-        const attachments = await attachmentsOf(userId, ids, (entryId) => unreadable.add(entryId));
-        for await (const { run, revisions } of isWhole ? revisionBatches(wanted) : noRevisions(wanted)) {
-          for (const draft of wanted.slice(run.from, run.to)) {
+      const filesOf = (entryIds: readonly string[]): ReturnType<AttachmentsOf> =>
+        attachmentsOf(userId, entryIds, (entryId) => unreadable.add(entryId));
+
+      /** Asks for what belongs to a page. Where a tag is wanted, whose files those are is known once the texts are open. */
+      function asked(rows: readonly EntryRow[]) {
+        const changed = isWhole ? rows.filter(({ version }) => version > 1) : [];
+        return {
+          rows,
+          keyring: begun(keyringFor(userId, rows)),
+          files: part?.tag === undefined ? begun(filesOf(idsOf(rows))) : undefined,
+          sizes: changed.length === 0 ? [] : begun(sizesOfRevisions(scoped, userId, idsOf(changed))),
+        };
+      }
+
+      async function* exported(page: ReturnType<typeof asked>): AsyncIterable<ExportedEntry> {
+        const keyring = await page.keyring;
+        const wanted = page.rows.flatMap((row) => {
+          const text = opened(row.entryId, () => openWitnessedText(keyring, row));
+          if (text === undefined || !(part?.tag === undefined || hasTag({ metadata: metadataOf(text) }, part.tag)))
+            return [];
+          return [{ ...row, text }];
+        });
+        const files = await (page.files ?? filesOf(idsOf(wanted)));
+        for await (const { run, revisions } of revisionBatches(wanted, await page.sizes)) {
+          for (const entry of wanted.slice(run.from, run.to)) {
             yield {
-              entryId: draft.entryId,
-              ...versionOf(draft, draft.text),
-              attachments: attachments.get(draft.entryId) ?? [],
-              revisions: revisions.get(draft.entryId) ?? [],
+              entryId: entry.entryId,
+              ...versionOf(entry, entry.text),
+              attachments: files.get(entry.entryId) ?? [],
+              revisions: revisions.get(entry.entryId) ?? [],
             };
           }
         }
       }
 
-      async function* revisionBatches(entries: readonly { readonly entryId: string; readonly version: number }[]) {
-        const changed = entries.filter(({ version }) => version > 1).map(({ entryId }) => entryId);
-        const sizes = changed.length === 0 ? [] : await sizesOfRevisions(scoped, userId, changed);
+      async function* revisionBatches(
+        entries: readonly EntryRow[],
+        sizes: Awaited<ReturnType<typeof sizesOfRevisions>>,
+      ) {
         const bytesById = new Map(sizes.map(({ entryId, bytes }) => [entryId, bytes]));
         for (let from = 0, to = 0; from < entries.length; from = to) {
           let bytes = 0;
           do bytes += bytesById.get(entries[to++]!.entryId) ?? 0;
           while (to < entries.length && bytes + (bytesById.get(entries[to]!.entryId) ?? 0) <= REVISION_BYTES);
-          const ids = entries
-            .slice(from, to)
-            .map(({ entryId }) => entryId)
-            .filter((id) => bytesById.has(id));
+          const ids = idsOf(entries.slice(from, to)).filter((id) => bytesById.has(id));
           yield { run: { from, to }, revisions: await revisionsById(ids) };
         }
       }
@@ -124,22 +137,21 @@ export function createJournalReader(options: {
         if (ids.length === 0) return new Map();
         const rows = await revisionsOf(scoped, userId, ids);
         const keyring = await keyringFor(userId, rows);
-        const byId = new Map<string, ExportedVersion[]>();
+        const byId = new Map<string, ExportedVersion[]>(ids.map((id) => [id, []]));
         for (const row of rows) {
           const revision = opened(row.entryId, () => openRevision(keyring, row));
           if (revision === undefined) continue;
           const { content, metadata } = revision;
-          const version = versionOf(row, { content, ...metadata });
-          byId.set(row.entryId, [...(byId.get(row.entryId) ?? []), version]);
+          byId.get(row.entryId)?.push(versionOf(row, { content, ...metadata }));
         }
         return byId;
       }
 
       async function* entries(): AsyncIterable<ExportedEntry> {
         const pages = isWhole ? merged(livePages(), binnedPages()) : livePages();
-        for await (const rows of pages) {
-          yield* exported(rows);
-          done += rows.length;
+        for await (const page of ahead(pages, asked)) {
+          yield* exported(page);
+          done += page.rows.length;
         }
       }
 
@@ -189,8 +201,24 @@ function metadataOf({ tags, mood, location }: EntryText) {
   };
 }
 
-async function* noRevisions(entries: readonly unknown[]) {
-  yield { run: { from: 0, to: entries.length }, revisions: new Map<string, readonly ExportedVersion[]>() };
+function idsOf(entries: readonly Pick<EntryRow, "entryId">[]): string[] {
+  return entries.map(({ entryId }) => entryId);
+}
+
+/** What fails is thrown where it is waited for; nobody may be left to do so. */
+function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+/** Begins with each one while the one before it is worked on. */
+async function* ahead<T, Begun>(source: AsyncIterable<T>, begin: (one: T) => Begun): AsyncIterable<Begun> {
+  const waiting: Begun[] = [];
+  for await (const one of source) {
+    waiting.push(begin(one));
+    if (waiting.length > 1) yield waiting.shift()!;
+  }
+  yield* waiting;
 }
 
 /** The next page is fetched while the one before it is worked on. */
@@ -200,9 +228,7 @@ async function* pagesOf(load: (after: ListPlace | undefined) => Promise<EntryRow
     const rows = await next;
     const isLast = rows.length < PAGE;
     if (!isLast) {
-      next = load(rows.at(-1));
-      // Thrown where it is waited for; nobody may be left to do so.
-      next.catch(() => undefined);
+      next = begun(load(rows.at(-1)));
     }
     if (rows.length > 0) yield rows;
     if (isLast) return;

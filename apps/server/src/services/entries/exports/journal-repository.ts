@@ -30,19 +30,6 @@ const REVISIONS = statement(`
   WHERE user_id = $1 AND entry_id = ANY ($2::uuid[])
   ORDER BY entry_id, version`);
 
-const WITH_ATTACHMENTS = statement(`
-  SELECT DISTINCT entry_id AS "entryId" FROM journal.attachments WHERE user_id = $1 AND entry_id = ANY ($2::uuid[])`);
-
-/** Those of the entries that have files. */
-export async function entriesWithAttachments(
-  database: Queryable,
-  userId: string,
-  entryIds: readonly string[],
-): Promise<string[]> {
-  const rows = await database.query<{ entryId: string }>(WITH_ATTACHMENTS, [userId, uuidArray(entryIds)]);
-  return rows.map(({ entryId }) => entryId);
-}
-
 /** Entries in the bin, oldest first, behind a place. */
 export function listBinned(
   database: Queryable,

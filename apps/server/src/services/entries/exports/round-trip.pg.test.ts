@@ -135,8 +135,7 @@ async function movedIn(archive: Buffer): Promise<{ readonly archive: Buffer; rea
   const { items } = readingOf(format, source, { timezone: "UTC", journalsAsTags: true, answers: {} });
   const of = await moving.store.begin(userId, { state: "running", name: source.name });
   const { report } = (await moving.move(items, { of })).of.facts;
-  const { database } = moving.journal;
-  const attachmentsOf = createExportedAttachments({ database, reading: moving.attachments.reading });
+  const attachmentsOf = createExportedAttachments({ reading: moving.attachments.reading });
   return { archive: await exportOf(moving.journal, userId, attachmentsOf), report };
 }
 

@@ -35,11 +35,19 @@ export async function writeParts(
   let filled = 0;
   let parts = 0;
   let sizeBytes = 0;
+  // A piece is stored while the next is made; there is never more than one on its way.
+  let isStored = Promise.resolve(true);
+  const settle = async (): Promise<void> => {
+    if (!(await isStored)) throw new ExportOvertaken();
+  };
   const flush = async (): Promise<void> => {
+    await settle();
     const place = partPlace(attempt, parts);
     const plaintext = buffer.subarray(0, filled);
     const sealed = seal({ key: keys.export, keyVersion: keys.keyVersion, place, plaintext });
-    if (!(await appendPart(database, attempt, parts, sealed))) throw new ExportOvertaken();
+    isStored = appendPart(database, attempt, parts, sealed);
+    // Thrown where it is waited for; the making may end before.
+    isStored.catch(() => undefined);
     parts += 1;
     sizeBytes += filled;
     filled = 0;
@@ -54,6 +62,7 @@ export async function writeParts(
     }
   }
   if (filled > 0) await flush();
+  await settle();
   return { parts, sizeBytes };
 }
 

@@ -53,17 +53,23 @@ export async function openTypefaces(): Promise<Typefaces> {
     runsOf(text, style) {
       const { faces, faceByCode } = byStyle.get(style)!;
       const runs: { text: string; typeface: string | undefined }[] = [];
-      for (const character of text) {
+      const faceOf = (character: string): Typeface | undefined => {
         const code = character.codePointAt(0)!;
-        const run = runs.at(-1);
         if (!faceByCode.has(code))
           faceByCode.set(
             code,
             faces.find(({ font }) => font.hasGlyphForCodePoint(code)),
           );
-        const face = faceByCode.get(code);
+        return faceByCode.get(code);
+      };
+      const settable = [...text].flatMap((character) =>
+        faceOf(character) === undefined ? [...(STAND_INS.get(character) ?? character)] : character,
+      );
+      for (const character of settable) {
+        const run = runs.at(-1);
+        const face = faceOf(character);
         // A space belongs to what is before it.
-        if (run !== undefined && (run.typeface === face?.name || (code === SPACE && run.typeface !== undefined))) {
+        if (run !== undefined && (run.typeface === face?.name || (character === " " && run.typeface !== undefined))) {
           run.text += character;
         } else runs.push({ text: character, typeface: face?.name });
       }
@@ -72,7 +78,21 @@ export async function openTypefaces(): Promise<Typefaces> {
   };
 }
 
-const SPACE = 0x20;
+/** What says the same as a character that no typeface has. */
+const STAND_INS: ReadonlyMap<string, string> = new Map([
+  ["⸺", "——"],
+  ["⸻", "———"],
+  ["⁂", "* * *"],
+  ["\u2010", "-"],
+  ["\u2011", "-"],
+  ["\u2007", " "],
+  ["\u2008", " "],
+  ["\u2009", " "],
+  ["\u200a", " "],
+  ["\u202f", "\u00a0"],
+  ["\u205f", " "],
+  ["\u3000", " "],
+]);
 
 async function readTypeface(name: string): Promise<Typeface> {
   const bytes = await readFile(fileURLToPath(import.meta.resolve(`@fontsource/${name}.woff`)));

@@ -6,6 +6,7 @@ import {
   each,
   exportedEntry,
 } from "../../../../../../../packages/moving/src/exports/exported-entry.fixture.ts";
+import { readPdf } from "../../../../../../../tests/support/pdf-text.ts";
 import type { ExportedEntry } from "@aura-journal/moving";
 import { blocksOf } from "./blocks.ts";
 import { openTypefaces } from "./typefaces.ts";
@@ -50,6 +51,21 @@ test("an entry that fails on its way fails the book", async () => {
     throw new Error("gone");
   })();
   await assert.rejects(bytesOf(writePdfBook(failing, { months: [], language: "en", createdAt: new Date(0) })), /gone/);
+});
+
+test("what parts two entries of a day is set, and is not told of as a character that could not be", async () => {
+  const { pages } = readPdf(await book([dayed("2026-01-25", "Snow."), dayed("2026-01-25", "Thaw.\n\n---\n\nRain.")]));
+  assert.match(pages.join(""), /Snow\.\s+\* \* \*\s+Thaw\.\s+\* \* \*\s+Rain\./);
+  assert.doesNotMatch(pages.at(-1)!, /could not be set/);
+});
+
+test("a long dash or a narrow space that no typeface has is set as what says the same", async () => {
+  const typefaces = await openTypefaces();
+  const runs = typefaces.runsOf("what Mr. ⸻ said, and\u2009⸺", "regular");
+  assert.deepEqual(
+    runs.map(({ text, typeface }) => [text, typeface !== undefined]),
+    [["what Mr. ——— said, and ——", true]],
+  );
 });
 
 test("a run of text goes to a typeface that has all of it, and what none has to none", async () => {
