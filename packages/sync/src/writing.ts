@@ -49,6 +49,11 @@ export interface Writing {
   closePage(entryId: string): Promise<void>;
   /** Changes an entry, or makes a new one, at once. Gives false where there is nothing to keep. */
   write(entryId: string, write: Write): Promise<boolean>;
+  /**
+   * Makes another text of what stands: of what was typed on an open page, too. What goes on being typed there is merged with it.
+   * @param change gives the text that it was given where there is nothing to change
+   */
+  rewrite(entryId: string, change: (content: string) => string): Promise<void>;
   /** Puts an entry into the bin. */
   remove(entryId: string): Promise<void>;
   /** Ends a conflict: the copy goes into the bin, and the entry gets this text, or stays as it is. */
@@ -172,6 +177,13 @@ export function createWriting({ desk, storage, timers, given, onWritten }: Writi
         pages = closed(pages, entryId);
       }),
     write: (entryId, write) => desk.alone(() => writeRow(entryId, write, undefined)),
+    rewrite: (entryId, change) =>
+      desk.alone(async () => {
+        await settlePage(entryId);
+        const content = (await storage.row(entryId))?.mine.content;
+        const next = change(content ?? "");
+        if (next !== (content ?? "")) await writeRow(entryId, { content: next }, content);
+      }),
     remove: (entryId) =>
       desk.alone(async () => {
         const row = await storage.row(entryId);

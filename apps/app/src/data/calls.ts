@@ -7,7 +7,7 @@ type Table = (typeof routes)["auth"] &
   (typeof routes)["notifications"];
 
 /**
- * The calls that the account makes, as the contract declares them: method, path, and whether a body goes along or bytes come back. The contract
+ * The calls that the account makes, as the contract declares them: method, path, and whether a body or bytes go along, or bytes come back. The contract
  * itself has every schema with it, which no page should load; a test holds the two against each other.
  */
 export const ACCOUNT_CALLS = {
@@ -54,6 +54,15 @@ export const SYNC_CALLS = {
   restoreEntry: "POST /entries/{entry_id}/restore user",
 } as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
 
+/** What is asked about attachments; the bytes of one are sent as they are. */
+export const ATTACHMENT_CALLS = {
+  listAttachments: "GET /attachments user",
+  putAttachment: "PUT /attachments/{attachment_id} user sent",
+  getAttachment: "GET /attachments/{attachment_id} user bytes",
+  getAttachmentThumbnail: "GET /attachments/{attachment_id}/thumbnail user bytes",
+  deleteAttachment: "DELETE /attachments/{attachment_id} user",
+} as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
+
 /** A call that only administrators may make. */
 const ADMINISTRATION = /^(?:GET|POST|PUT|DELETE) \/admin\/[\w/{}]+ admin(?: body)?$/;
 
@@ -62,6 +71,7 @@ export type AccountCalls = Pick<Client<Table>, keyof typeof ACCOUNT_CALLS> & {
   administer(line: string, input: CallInput): Promise<Answer>;
 };
 export type SyncCalls = Pick<Client<Table>, keyof typeof SYNC_CALLS>;
+export type AttachmentCalls = Pick<Client<Table>, keyof typeof ATTACHMENT_CALLS>;
 
 /** Makes a function of each call of the account. They throw `ApiRequestError` where a call does not succeed. */
 export function createAccountCalls(transport: Transport): AccountCalls {
@@ -77,6 +87,11 @@ export function createAccountCalls(transport: Transport): AccountCalls {
 /** The same for those of the replica. */
 export function createSyncCalls(transport: Transport): SyncCalls {
   return functionsOf(SYNC_CALLS, transport) as SyncCalls;
+}
+
+/** The same for those about attachments. */
+export function createAttachmentCalls(transport: Transport): AttachmentCalls {
+  return functionsOf(ATTACHMENT_CALLS, transport) as AttachmentCalls;
 }
 
 function functionsOf(calls: Readonly<Record<string, string>>, transport: Transport): object {
@@ -102,5 +117,6 @@ function routeOf(name: string, line: string): Route {
     responses: {},
     ...(kind === "body" ? { body: {} } : {}),
     ...(kind === "bytes" ? { produces: ANY_BYTES } : {}),
+    ...(kind === "sent" ? { consumes: [ANY_BYTES] } : {}),
   };
 }

@@ -6,25 +6,27 @@ import {
   openReplica,
   openSqliteStorage,
   type Replica,
-  type SqliteDriver,
   type Timers,
 } from "@aura-journal/sync";
 import { MODEL_ID } from "@aura-journal/nlp/model-id";
 import { deviceTimezone, localDateOf } from "../locale/format.ts";
 import type { Account, Outcome } from "./account.ts";
-import { createAccountCalls, createSyncCalls } from "./calls.ts";
+import { createAttachments, type Attachments } from "./attachments/attachments.ts";
+import { openAttachmentStore, type AttachmentCounts } from "./attachments/attachment-store.ts";
+import { createAccountCalls, createAttachmentCalls, createSyncCalls } from "./calls.ts";
 import { watchClock } from "./clock-watch.ts";
 import { createDeviceAccount } from "./device-account.ts";
 import { createDeviceJournal } from "./device-journal.ts";
-import type { Journal, JournalTopic } from "./journal.ts";
+import type { Glance, Journal, JournalTopic } from "./journal.ts";
 import type { EntryReader } from "./readings/reader.ts";
 import { createReadings, type Readings } from "./readings/readings.ts";
 import { openReadingsStore } from "./readings/readings-store.ts";
 import { createSession, type SessionState, type SessionStore, type SignedIn } from "./session.ts";
+import type { AsyncDriver } from "./sqlite/async-driver.ts";
 import { listenWith } from "./stream.ts";
 
 export interface DeviceOptions {
-  readonly driver: SqliteDriver;
+  readonly driver: AsyncDriver;
   readonly baseUrl: string;
   readonly fetch: typeof globalThis.fetch;
   readonly sessionStore: SessionStore;
@@ -40,6 +42,7 @@ export interface Device {
   readonly account: Account;
   readonly replica: Replica;
   readonly readings: Readings;
+  readonly attachments: Attachments;
 }
 
 const timers: Timers = {
@@ -93,6 +96,24 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     timers,
     randomBytes,
   });
+  const reader = createJournalReader(driver);
+  const attachments = await createAttachments({
+    store: await openAttachmentStore(driver),
+    replica,
+    entry: async (entryId) => (await reader.entry(entryId))?.mine,
+    calls: createAttachmentCalls(transport),
+    signedIn: session.signedIn,
+    async canAsk() {
+      const state = await session.state();
+      return state.kind === "open" && state.user.userId === replica.userId;
+    },
+    timers,
+    now: () => Date.now(),
+    onChange() {
+      emit("attachments");
+      emit("sync");
+    },
+  });
   replica.subscribe(({ entryIds }) => {
     if (entryIds.length > 0) emit("entries");
     readings.changed(entryIds);
@@ -110,6 +131,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     }
     // What the journal's own account says of the analysis holds here too, and stays so once it is left.
     if (state.kind === "absent" || state.user.userId !== replica.userId) return;
+    attachments.wake();
     await readings.setOn(state.user.preferences.privacy.analysis !== "off");
   }
 
@@ -128,10 +150,11 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   return {
     replica,
     readings,
+    attachments,
     journal: {
-      ...createDeviceJournal({ replica, reader: createJournalReader(driver), readings }),
+      ...createDeviceJournal({ replica, reader, readings, attachments }),
       async glance() {
-        const glance = await replica.glance();
+        const glance = withAttachments(await replica.glance(), await attachments.counts());
         return clock.isWrong() ? { ...glance, state: "needsYou", needs: [...glance.needs, { kind: "clock" }] } : glance;
       },
     },
@@ -142,6 +165,14 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
       verifyMfa: (mfaToken, code) => ownedOnly(account.verifyMfa(mfaToken, code)),
     },
   };
+}
+
+/** What a person has on this device is not on the server before its photos are. */
+function withAttachments(glance: Glance, { waiting, refused }: AttachmentCounts): Glance {
+  if (refused > 0) {
+    return { ...glance, state: "needsYou", needs: [...glance.needs, { kind: "attachments", count: refused }] };
+  }
+  return waiting > 0 && glance.state === "synced" ? { ...glance, state: "savedHere" } : glance;
 }
 
 /** A method of a device that is still being opened: calls wait for it. */
