@@ -115,7 +115,11 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     },
   });
   replica.subscribe(({ entryIds }) => {
-    if (entryIds.length > 0) emit("entries");
+    if (entryIds.length > 0) {
+      emit("entries");
+      // A text shows them, and may show others now.
+      emit("attachments");
+    }
     readings.changed(entryIds);
     emit("sync");
   });

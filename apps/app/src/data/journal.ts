@@ -155,7 +155,7 @@ export interface Journal {
   /** Takes it away from its entry, here and on the server. */
   detach(entryId: string, attachmentId: string): Promise<void>;
   /** A small picture; undefined where there is none, or none that can be had now: then the topic tells when to ask again. */
-  thumbnail(attachmentId: string): Promise<Uint8Array | undefined>;
+  thumbnail(entryId: string, attachmentId: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   attachmentContent(attachmentId: string): Promise<AttachmentContent>;
   /** Sends once more what the server did not take. */
   sendAttachmentsAgain(): Promise<void>;

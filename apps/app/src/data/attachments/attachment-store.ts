@@ -1,6 +1,6 @@
-import type { Attachment, AttachmentKind } from "@aura-journal/contracts";
+import type { Attachment } from "@aura-journal/contracts";
 import type { AsyncDriver, Statement } from "../sqlite/async-driver.ts";
-import type { AttachmentRefusal, NewAttachment } from "./local-attachment.ts";
+import type { AttachmentKind, AttachmentRefusal, NewAttachment } from "./local-attachment.ts";
 
 /** What is known of an attachment besides where it is. */
 export interface AttachmentFacts {
@@ -43,17 +43,15 @@ export interface AttachmentStore {
   placed(attachmentId: string): Promise<void>;
   /** The one that is to be sent or removed next, the oldest first. */
   next(): Promise<StoredAttachment | undefined>;
-  /** It may be on the server from now on, whatever is heard of it. */
-  sending(attachmentId: string): Promise<void>;
   sent(attachment: Attachment): Promise<void>;
   refused(attachmentId: string, refusal: AttachmentRefusal): Promise<void>;
   tryAgain(): Promise<void>;
-  /** It is wanted no more: here it is gone, and where the server may have it, it is to be removed there. */
+  /** It is wanted no more: here it is gone, and the server is to remove it, which may have it whatever was heard of that. */
   leave(attachmentId: string, entryId: string): Promise<void>;
   forget(attachmentId: string): Promise<void>;
   /** What the server has of an entry, and nothing else that it was known to have. @returns whether that is news */
   listed(entryId: string, attachments: readonly Attachment[]): Promise<boolean>;
-  thumbnail(attachmentId: string, usedAt: number): Promise<Uint8Array | undefined>;
+  thumbnail(attachmentId: string, usedAt: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   keepThumbnail(attachmentId: string, bytes: Uint8Array, usedAt: number): Promise<void>;
   counts(): Promise<AttachmentCounts>;
 }
@@ -69,7 +67,6 @@ export const ATTACHMENT_TABLES = `
     facts TEXT NOT NULL,
     state TEXT NOT NULL,
     refusal TEXT,
-    is_sent INTEGER NOT NULL,
     is_placed INTEGER NOT NULL,
     added_at TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
@@ -126,8 +123,8 @@ export async function openAttachmentStore(driver: AsyncDriver): Promise<Attachme
       driver.transaction([
         deleteFrom("attachment_parts", attachmentId),
         {
-          sql: `INSERT INTO attachments (attachment_id, entry_id, facts, state, is_sent, is_placed, added_at)
-            VALUES (?, ?, ?, 'keeping', 0, 0, ?) ON CONFLICT (attachment_id) DO NOTHING`,
+          sql: `INSERT INTO attachments (attachment_id, entry_id, facts, state, is_placed, added_at)
+            VALUES (?, ?, ?, 'keeping', 0, ?) ON CONFLICT (attachment_id) DO NOTHING`,
           params: [
             attachmentId,
             entryId,
@@ -154,13 +151,13 @@ export async function openAttachmentStore(driver: AsyncDriver): Promise<Attachme
       return row?.bytes;
     },
     unplaced: () => select("WHERE state = 'here' AND is_placed = 0 ORDER BY added_at, attachment_id"),
-    placed: (attachmentId) => driver.run(set("is_placed = 1", attachmentId)),
+    placed: (attachmentId) =>
+      driver.run({ sql: "UPDATE attachments SET is_placed = 1 WHERE attachment_id = ?", params: [attachmentId] }),
     async next() {
       // One that no entry shows yet waits for that: what is on the server is nobody's to place any more.
       const where = "WHERE state IN ('here', 'leaving') AND state <> 'there' AND is_placed = 1 AND refusal IS NULL";
       return (await select(`${where} ORDER BY added_at, attachment_id LIMIT 1`))[0];
     },
-    sending: (attachmentId) => driver.run(set("is_sent = 1", attachmentId)),
     sent: (attachment) =>
       driver.transaction([
         deleteFrom("attachment_parts", attachment.attachmentId),
@@ -180,17 +177,10 @@ export async function openAttachmentStore(driver: AsyncDriver): Promise<Attachme
         deleteFrom("attachment_parts", attachmentId),
         deleteFrom("attachment_thumbnails", attachmentId),
         {
-          sql: "DELETE FROM attachments WHERE attachment_id = ? AND state <> 'there' AND is_sent = 0",
-          params: [attachmentId],
-        },
-        {
-          sql: `UPDATE attachments SET state = 'leaving', refusal = NULL, is_placed = 1 WHERE attachment_id = ?`,
-          params: [attachmentId],
-        },
-        {
-          // One that this device knows by the text alone.
-          sql: `INSERT INTO attachments (attachment_id, entry_id, facts, state, is_sent, is_placed, added_at)
-            SELECT ?1, ?2, '{}', 'leaving', 1, 1, '' WHERE ?2 <> '' ON CONFLICT (attachment_id) DO NOTHING`,
+          // Also one that this device knows by the text alone.
+          sql: `INSERT INTO attachments (attachment_id, entry_id, facts, state, is_placed, added_at)
+            VALUES (?, ?, '{}', 'leaving', 1, '')
+            ON CONFLICT (attachment_id) DO UPDATE SET state = 'leaving', refusal = NULL, is_placed = 1`,
           params: [attachmentId, entryId],
         },
       ]),
@@ -209,8 +199,8 @@ export async function openAttachmentStore(driver: AsyncDriver): Promise<Attachme
       await driver.transaction([
         ...gone.map(({ attachmentId }) => deleteFrom("attachments", attachmentId)),
         ...news.map((one) => ({
-          sql: `INSERT INTO attachments (attachment_id, entry_id, facts, state, is_sent, is_placed, added_at)
-            VALUES (?, ?, ?, 'there', 1, 1, ?)
+          sql: `INSERT INTO attachments (attachment_id, entry_id, facts, state, is_placed, added_at)
+            VALUES (?, ?, ?, 'there', 1, ?)
             ON CONFLICT (attachment_id) DO UPDATE SET facts = excluded.facts, entry_id = excluded.entry_id
             WHERE state = 'there'`,
           params: [one.attachmentId, entryId, JSON.stringify(factsOf(one)), one.createdAt],
@@ -219,7 +209,7 @@ export async function openAttachmentStore(driver: AsyncDriver): Promise<Attachme
       return true;
     },
     async thumbnail(attachmentId, usedAt) {
-      const [row] = await driver.all<{ bytes: Uint8Array }>({
+      const [row] = await driver.all<{ bytes: Uint8Array<ArrayBuffer> }>({
         sql: "SELECT bytes FROM attachment_thumbnails WHERE attachment_id = ?",
         params: [attachmentId],
       });
@@ -252,7 +242,7 @@ export async function openAttachmentStore(driver: AsyncDriver): Promise<Attachme
 }
 
 function factsOf({ kind, type, name, bytes, hasThumbnail }: Attachment): AttachmentFacts {
-  return { kind, type, ...(name === undefined ? {} : { name }), bytes, hasThumbnail };
+  return { kind: kind as AttachmentKind, type, ...(name === undefined ? {} : { name }), bytes, hasThumbnail };
 }
 
 function deleteFrom(
@@ -260,10 +250,6 @@ function deleteFrom(
   attachmentId: string,
 ): Statement {
   return { sql: `DELETE FROM ${table} WHERE attachment_id = ?`, params: [attachmentId] };
-}
-
-function set(what: "is_placed = 1" | "is_sent = 1", attachmentId: string): Statement {
-  return { sql: `UPDATE attachments SET ${what} WHERE attachment_id = ?`, params: [attachmentId] };
 }
 
 function putThumbnail(attachmentId: string, bytes: Uint8Array, usedAt: number): Statement {

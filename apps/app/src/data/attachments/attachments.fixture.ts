@@ -1,4 +1,4 @@
-import type { Attachment, AttachmentKind } from "@aura-journal/contracts";
+import type { Attachment } from "@aura-journal/contracts";
 import { ApiRequestError } from "@aura-journal/contracts/http";
 import { withReference } from "@aura-journal/contracts/attachment-references";
 import type { AttachmentCalls } from "../calls.ts";
@@ -32,6 +32,7 @@ export function createTestServer() {
     weather: "fair" as Weather,
     /** What was asked, in order. */
     asked: [] as string[],
+    hasThumbnails: true,
     hold: undefined as Promise<void> | undefined,
   };
 
@@ -76,12 +77,11 @@ export function createTestServer() {
         if (before !== undefined && Buffer.compare(before.bytes, bytes) !== 0) {
           throw new ApiRequestError({ code: "RES_002", status: 409, message: "" });
         }
-        const kind: AttachmentKind = "photo";
         const attachment: Attachment = {
           attachmentId: id,
           ...(query?.entry_id === undefined ? {} : { entryId: query.entry_id }),
           ...(query?.name === undefined ? {} : { name: query.name }),
-          kind,
+          kind: "photo",
           type: "image/jpeg",
           bytes: bytes.length,
           hasThumbnail: true,
@@ -97,7 +97,8 @@ export function createTestServer() {
     },
     async listAttachments({ query }) {
       await meet("list", () => {});
-      const all = [...stored.values()].map(({ attachment }) => attachment);
+      const { hasThumbnails: hasThumbnail } = server;
+      const all = [...stored.values()].map(({ attachment }) => ({ ...attachment, hasThumbnail }));
       return { status: 200, body: { items: all.filter(({ entryId }) => entryId === query.entry_id) } };
     },
     async getAttachment({ params: { attachment_id: id } }) {
@@ -105,7 +106,7 @@ export function createTestServer() {
       return { status: 200, body: new Response(stored.get(id)?.bytes.slice()).body } as never;
     },
     async getAttachmentThumbnail({ params: { attachment_id: id } }) {
-      await meet(`thumbnail ${id.slice(-2)}`, () => void (stored.get(id) ?? missing()));
+      await meet(`thumbnail ${id.slice(-2)}`, () => void ((server.hasThumbnails && stored.get(id)) || missing()));
       return { status: 200, body: new Response(THUMBNAIL.slice()).body } as never;
     },
   };

@@ -43,7 +43,7 @@ test("a photo that is added is shown at once, sent in parts that are joined agai
   assert.deepEqual(await attachments.counts(), { waiting: 0, refused: 0 });
   assert.equal(device.driver.all("SELECT 1 FROM attachment_parts").length, 0);
   assert.deepEqual(
-    await attachments.thumbnail(attachmentId(1)),
+    await attachments.thumbnail(ENTRY, attachmentId(1)),
     Uint8Array.of(1),
     "its picture stays for times without a server",
   );
@@ -79,7 +79,7 @@ test("killed while its bytes were written down, nothing is left of it", async ()
   const device = createTestDevice(createTestServer());
   const before = await device.open();
   before.close();
-  device.driver.run("INSERT INTO attachments VALUES ('x', 'e', '{}', 'keeping', NULL, 0, 0, '')");
+  device.driver.run("INSERT INTO attachments VALUES ('x', 'e', '{}', 'keeping', NULL, 0, '')");
   device.driver.run("INSERT INTO attachment_parts VALUES ('x', 0, x'00')");
   await device.open();
   assert.equal(device.driver.all("SELECT 1 FROM attachments").length, 0);
@@ -199,11 +199,26 @@ test("a picture whose bytes come after its entry is asked for again, and not for
   const device = createTestDevice(server);
   const attachments = await device.open();
   for (let tries = 0; tries < 20; tries += 1) {
-    await attachments.thumbnail(attachmentId(1));
+    await attachments.thumbnail(ENTRY, attachmentId(1));
     device.ring();
   }
-  assert.equal(server.asked.length, 7);
+  assert.equal(server.asked.filter((line) => line.startsWith("thumbnail")).length, 7);
   assert.equal(device.changes, 6);
+});
+
+test("what has no picture is not asked for one again", async () => {
+  const server = createTestServer();
+  const other = await createTestDevice(server).open();
+  await other.attach(newPhoto(1), BYTES);
+  await other.idle();
+  server.hasThumbnails = false;
+  const device = createTestDevice(server);
+  const attachments = await device.open();
+  for (let tries = 0; tries < 3; tries += 1) {
+    assert.equal(await attachments.thumbnail(ENTRY, attachmentId(1)), undefined);
+    device.ring();
+  }
+  assert.equal(server.asked.filter((line) => line.startsWith("thumbnail")).length, 1);
 });
 
 test("a picture that was seen is shown again without the server", async () => {
@@ -212,9 +227,9 @@ test("a picture that was seen is shown again without the server", async () => {
   await other.attach(newPhoto(1), BYTES);
   await other.idle();
   const attachments = await createTestDevice(server).open();
-  assert.deepEqual(await attachments.thumbnail(attachmentId(1)), Uint8Array.of(9, 9, 9));
+  assert.deepEqual(await attachments.thumbnail(ENTRY, attachmentId(1)), Uint8Array.of(9, 9, 9));
   server.weather = "away";
-  assert.deepEqual(await attachments.thumbnail(attachmentId(1)), Uint8Array.of(9, 9, 9));
+  assert.deepEqual(await attachments.thumbnail(ENTRY, attachmentId(1)), Uint8Array.of(9, 9, 9));
   assert.deepEqual(await attachments.content(attachmentId(1)), { kind: "unreachable" });
   server.weather = "fair";
   assert.deepEqual(await attachments.content(attachmentId(1)), { kind: "here", bytes: BYTES });
@@ -276,11 +291,12 @@ test("whatever happens on the way, in the end the server has what the entry show
             device.diesBeforePlacing = true;
             if (!over.has(4)) await attachments.attach(newPhoto(4), Uint8Array.of(4, 2, 3)).catch(() => {});
             device.diesBeforePlacing = false;
-          // falls through: what died is started again
-          case "restart":
-            attachments.close();
-            await attachments.idle();
-            attachments = await device.open();
+            break;
+        }
+        if (done.kind === "die" || done.kind === "restart") {
+          attachments.close();
+          await attachments.idle();
+          attachments = await device.open();
         }
         // Now and then what is on its way is waited for, and now and then not.
         if (done.kind === "ring") await attachments.idle();

@@ -35,7 +35,7 @@ export interface Attachments {
   /** Takes one away from its entry and from the server. */
   detach(entryId: string, attachmentId: string): Promise<void>;
   /** A small picture; undefined where there is none, or none that can be had now. */
-  thumbnail(attachmentId: string): Promise<Uint8Array | undefined>;
+  thumbnail(entryId: string, attachmentId: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   content(attachmentId: string): Promise<AttachmentContent>;
   /** Sends once more what was refused: there may be room now. */
   tryAgain(): Promise<void>;
@@ -68,7 +68,7 @@ export async function createAttachments(options: AttachmentsOptions): Promise<At
   const listedAt = new Map<string, number>();
   /** Pictures that the server did not have, and how often it was asked. */
   const late = new Map<string, number>();
-  const fetching = new Map<string, Promise<Uint8Array | undefined>>();
+  const fetching = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
   const turns = createTurns(FETCHES);
   let isClosed = false;
 
@@ -107,7 +107,7 @@ export async function createAttachments(options: AttachmentsOptions): Promise<At
     }
   }
 
-  async function fetchThumbnail(attachmentId: string): Promise<Uint8Array | undefined> {
+  async function fetchThumbnail(entryId: string, attachmentId: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!(await canAsk())) return undefined;
     try {
       const bytes = await turns.take(() =>
@@ -121,12 +121,16 @@ export async function createAttachments(options: AttachmentsOptions): Promise<At
       return bytes;
     } catch (error) {
       if (!(error instanceof ApiRequestError)) throw error;
-      if (error.code === "RES_001") askLater(attachmentId);
+      if (error.code === "RES_001") await wonder(entryId, attachmentId);
       return undefined;
     }
   }
 
-  function askLater(attachmentId: string): void {
+  /** There is no picture: because it is none of a photo, or because its bytes are still to come. */
+  async function wonder(entryId: string, attachmentId: string): Promise<void> {
+    await refresh(entryId);
+    const [known] = await store.find([attachmentId]);
+    if (known?.facts.hasThumbnail === false) return;
     const tries = late.get(attachmentId) ?? 0;
     late.set(attachmentId, tries + 1);
     if (tries >= LATE_TRIES) return;
@@ -189,13 +193,13 @@ export async function createAttachments(options: AttachmentsOptions): Promise<At
       uploads.wake();
     },
 
-    async thumbnail(attachmentId) {
+    async thumbnail(entryId, attachmentId) {
       const kept = await store.thumbnail(attachmentId, now());
       if (kept !== undefined) return kept;
       const [known] = await store.find([attachmentId]);
       if (known?.state === "here" || known?.facts.hasThumbnail === false) return undefined;
       if ((late.get(attachmentId) ?? 0) > LATE_TRIES) return undefined;
-      const asked = fetching.get(attachmentId) ?? fetchThumbnail(attachmentId);
+      const asked = fetching.get(attachmentId) ?? fetchThumbnail(entryId, attachmentId);
       fetching.set(attachmentId, asked);
       return asked.finally(() => fetching.delete(attachmentId));
     },

@@ -1,4 +1,4 @@
-import type { AttachmentKind } from "@aura-journal/contracts";
+export type AttachmentKind = "photo" | "audio" | "video" | "pdf";
 
 /** Why the server will not take an attachment, however often it is sent. */
 export type AttachmentRefusal =

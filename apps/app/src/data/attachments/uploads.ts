@@ -90,7 +90,6 @@ export function createUploads(options: UploadsOptions): Uploads {
     const bytes = await bytesOf(attachmentId);
     // Taken away while it was read.
     if (bytes === undefined) return SETTLED;
-    await store.sending(attachmentId);
     const query = { entry_id: entryId, ...(facts.name === undefined ? {} : { name: facts.name }) };
     try {
       const { body } = await signedIn(() =>
