@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { JournalEntry } from "@aura-journal/contracts";
 import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import sharp from "sharp";
@@ -168,6 +169,13 @@ describe("photos and files in the app", { skip: missingApp ?? false }, () => {
     await page.getByRole("button", { name: "Make an account" }).click();
     await page.getByRole("textbox", { name: "Today's page" }).waitFor();
     await sent(page, entryId, 1);
+    const token = await accessToken();
+    await eventually("the server has read the words, and no id among them", async () => {
+      const answer = await fetch(`${url}/entries/${entryId}`, { headers: { authorization: `Bearer ${token}` } });
+      const { analysis, metadata } = (await answer.json()) as JournalEntry;
+      assert.ok(!/aura|[0-9a-f]{8}-/.test(analysis?.keyPhrases.join() ?? ""), analysis?.keyPhrases.join());
+      return analysis !== undefined && metadata.wordCount === 13;
+    });
 
     await using phone = await browser("phone");
     const there = await open(phone, "/sign-in");
@@ -217,6 +225,7 @@ describe("photos and files in the app", { skip: missingApp ?? false }, () => {
 
     await using other = await browser("other");
     const there = await open(other, "/sign-in");
+    await there.setViewportSize({ width: 390, height: 844 });
     await there.getByLabel("E-mail").fill(ANN.email);
     await there.getByLabel("Password").fill(ANN.password);
     await there.getByRole("button", { name: "Sign in" }).click();

@@ -10,7 +10,11 @@ interface PictureProps {
 /** A picture of which the bytes are here. */
 export function Picture({ uri, label, fit, style }: PictureProps) {
   const flat = StyleSheet.flatten(style) as React.CSSProperties;
-  return <img src={uri} alt={label} draggable={false} style={{ display: "block", objectFit: fit, ...flat }} />;
+  const { height, ...rest } = flat;
+  // A picture that is shown whole is as large as it is, up to the size that there is room for.
+  const size: React.CSSProperties =
+    fit === "cover" ? flat : { ...rest, width: "auto", maxWidth: "100%", maxHeight: height };
+  return <img src={uri} alt={label} draggable={false} style={{ display: "block", objectFit: fit, ...size }} />;
 }
 
 /** The browser's own player. */
