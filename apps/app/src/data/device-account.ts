@@ -92,11 +92,22 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
     removeDevice: (deviceId) => signedIn(async () => void (await calls.removeDevice({ params: { id: deviceId } }))),
     administer: (line, input) => signedIn(async () => (await calls.administer(line, input)).body),
 
-    deleteAccount: (password) =>
+    myData: () => signedIn(async () => (await calls.getMyData()).body),
+    deleteAccount: (password, when) =>
       signedIn(async () => {
-        await calls.deleteMe({ body: { password, when: "now" } });
+        const { body } = await calls.deleteMe({ body: { password, when } });
         await session.forget();
+        return body;
       }),
+    keepAccount: (email, password) =>
+      outcomeOf(async () => {
+        try {
+          await calls.keepMe({ body: { email, password } });
+        } catch (error) {
+          if (!(error instanceof ApiRequestError && error.code === "RES_002" && !error.isStrangers)) throw error;
+        }
+      }),
+    receiptKeys: () => outcomeOf(async () => (await calls.getReceiptKeys()).body),
   };
 }
 
@@ -122,7 +133,11 @@ function problemOf({ code, status, requestId, details }: ApiRequestError): Probl
     case "AUTH_002":
       return "signedOut";
     case "AUTH_003":
-      return reason === "email not verified" ? "unverified" : "refused";
+      return reason === "email not verified"
+        ? "unverified"
+        : reason === "account waits for erasure"
+          ? "waitsForErasure"
+          : "refused";
     case "AUTH_004":
       return "freshSignIn";
     case "RATE_001":
