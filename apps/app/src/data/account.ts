@@ -2,6 +2,7 @@ import type {
   ApiKey,
   ApiKeyCreate,
   ApiKeyCreated,
+  AttachmentUsage,
   CallInput,
   DeviceRegistration,
   EntryRevision,
@@ -122,6 +123,8 @@ export interface Account {
 
   /** What the server stores about the account, and for how long. */
   myData(): Promise<Outcome<MyData>>;
+  /** How much of photos and files it has of the account, and may have. */
+  attachmentUsage(): Promise<Outcome<AttachmentUsage>>;
   /**
    * Has the server erase the account, now or in 30 days; what is on this device stays until it is erased here. One that waits is closed:
    * either way the session is over.
@@ -171,6 +174,7 @@ export const ACCOUNT_METHODS = [
   "removeDevice",
   "administer",
   "myData",
+  "attachmentUsage",
   "deleteAccount",
   "keepAccount",
   "receiptKeys",

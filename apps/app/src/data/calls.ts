@@ -29,6 +29,7 @@ export const ACCOUNT_CALLS = {
   deleteMe: "DELETE /users/me user body",
   keepMe: "POST /users/me/keep public body",
   getMyData: "GET /users/me/data user",
+  getAttachmentUsage: "GET /attachments/usage user",
   getReceiptKeys: "GET /.well-known/receipt-keys.json public",
   createApiKey: "POST /api-keys user body",
   listApiKeys: "GET /api-keys user",

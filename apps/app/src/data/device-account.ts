@@ -93,6 +93,7 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
     administer: (line, input) => signedIn(async () => (await calls.administer(line, input)).body),
 
     myData: () => signedIn(async () => (await calls.getMyData()).body),
+    attachmentUsage: () => signedIn(async () => (await calls.getAttachmentUsage()).body),
     deleteAccount: (password, when) =>
       signedIn(async () => {
         const { body } = await calls.deleteMe({ body: { password, when } });

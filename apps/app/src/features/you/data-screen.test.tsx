@@ -17,6 +17,15 @@ const DATA: MyData = {
       keptDays: null,
     },
     {
+      table: "journal.attachments",
+      rows: 12,
+      bytes: 5_000,
+      service: "entries",
+      holds: "media",
+      isSealed: true,
+      keptDays: null,
+    },
+    {
       table: "notify.notifications",
       rows: 1,
       bytes: 900,
@@ -37,6 +46,8 @@ function open(value: MyData): void {
   const account = {
     accountState: async () => ({ kind: "open", user: WRITER }) as const,
     myData: async () => ({ kind: "done", value }) as const,
+    attachmentUsage: async () =>
+      ({ kind: "done", value: { attachments: 12, bytes: 34_000_000, quotaBytes: 1e9 } }) as const,
   };
   show(<DataScreen />, { account });
 }
@@ -45,8 +56,10 @@ test("what is stored is said in plain words, with where, how much, how well and 
   open(DATA);
   expect(await screen.findByText("Entries")).toBeTruthy();
   expect(screen.getByText("1,200 records, 2.4 MB · sealed under your own key · kept until you remove it")).toBeTruthy();
-  expect(screen.getByText("1 record, 0.9 kB · not sealed · kept for 90 days")).toBeTruthy();
+  expect(screen.getByText("1 record, 0.9 kB · not sealed under your key · kept for 90 days")).toBeTruthy();
   expect(screen.getByText("In the database: journal.journal_entries")).toBeTruthy();
+  expect(await screen.findByText("12 photos and files, 34 MB, beside the database")).toBeTruthy();
+  expect(screen.getByText("Of 1,000 MB that you may store")).toBeTruthy();
   expect(screen.getByText("Nobody.")).toBeTruthy();
   expect(screen.getByText("Outside service → This server")).toBeTruthy();
   expect(screen.getByText("Words shown: app/privacy/1, en")).toBeTruthy();

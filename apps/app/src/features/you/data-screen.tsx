@@ -1,10 +1,9 @@
-import type { MyData } from "@aura-journal/contracts";
+import type { AttachmentUsage, MyData } from "@aura-journal/contracts";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { useAsked } from "../../data/account-context.tsx";
 import { deviceTimezone, localDateOf, shortDay, timeOfDay } from "../../locale/format.ts";
 import { Text } from "../../ui/text.tsx";
-import { usePalette } from "../../ui/theme.tsx";
 import { space } from "../../ui/tokens.ts";
 import { ProblemNotice } from "../account/problem.tsx";
 import { sizeOf } from "../attachments/attachment-words.ts";
@@ -40,9 +39,8 @@ function Stored() {
 }
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  const palette = usePalette();
   return (
-    <View style={[styles.part, { borderColor: palette.line }]}>
+    <View style={styles.part}>
       <Text as="heading" level={2}>
         {title}
       </Text>
@@ -53,7 +51,14 @@ function Part({ title, children }: { readonly title: string; readonly children: 
 
 function OnServer({ groups }: { readonly groups: readonly DataGroup[] }) {
   const { t, i18n } = useTranslation();
+  const { outcome: usage } = useAsked((asked) => asked.attachmentUsage());
+  const stored = usage?.kind === "done" ? usage.value : undefined;
   const number = (value: number): string => new Intl.NumberFormat(i18n.language).format(value);
+  /** Of the files themselves, which are in no table. */
+  const mediaFacts = ({ attachments, bytes, quotaBytes }: AttachmentUsage): string[] => [
+    t("data.media", { count: attachments, number: number(attachments), size: sizeOf(i18n.language, bytes) }),
+    ...(quotaBytes === undefined ? [] : [t("data.quota", { size: sizeOf(i18n.language, quotaBytes) })]),
+  ];
   return (
     <Part title={t("data.server")}>
       <View role="list">
@@ -69,6 +74,7 @@ function OnServer({ groups }: { readonly groups: readonly DataGroup[] }) {
                 keptDays === null ? t("data.keptWithAccount") : t("data.keptDays", { count: keptDays }),
               ].join(" · "),
               t("data.tables", { tables: tables.join(", ") }),
+              ...(holds === "media" && stored !== undefined ? mediaFacts(stored) : []),
             ]}
           />
         ))}
@@ -136,5 +142,5 @@ function Backups({ backups: { journalDays, keyDays } }: Pick<MyData, "backups">)
 }
 
 const styles = StyleSheet.create({
-  part: { gap: space[3], borderTopWidth: StyleSheet.hairlineWidth, paddingTop: space[5] },
+  part: { gap: space[3], paddingTop: space[3] },
 });
