@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import type { JournalEntry } from "@aura-journal/contracts";
 import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
-import sharp from "sharp";
+import { gpsJpeg, pictureOf } from "../../apps/server/src/services/entries/attachments/photos.fixture.ts";
 import { connectJournal, missingApp, passWelcome, showsSomething } from "../support/app.ts";
 import { startBrowserIn } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
@@ -15,14 +15,6 @@ import { startAura, type AuraProcess } from "../support/process.ts";
 const ANN = { email: "ann@example.org", password: "an oak tree in the rain" };
 const WORDS = "The old oak by the mill, before it came down.";
 const WITHIN_MS = 60_000;
-
-/** A photo of one colour, with another one at every call. */
-async function photo(hue: number): Promise<Buffer> {
-  const background = { r: (hue * 97) % 256, g: (hue * 57) % 256, b: (hue * 31) % 256 };
-  return sharp({ create: { width: 1200, height: 800, channels: 3, background } })
-    .jpeg()
-    .toBuffer();
-}
 
 /** Half a second of silence: RIFF, 8 kHz, 8 bits. */
 function recording(): Buffer {
@@ -132,7 +124,7 @@ describe("photos and files in the app", { skip: missingApp ?? false }, () => {
 
   test("without an account a photo is kept on the device, shown at once, and there after a reload", async () => {
     await page.getByRole("textbox", { name: "Today's page" }).pressSequentially(WORDS);
-    await choose(page, { name: "oak.jpg", mimeType: "image/jpeg", buffer: await photo(1) });
+    await choose(page, { name: "oak.jpg", mimeType: "image/jpeg", buffer: await gpsJpeg(1200, 800) });
     await page.getByRole("link", { name: /^Photo: oak\.jpg\. It is kept on this device/ }).waitFor();
     await drawn(page, 1);
     await page.goto(`${url}/journal`);
@@ -208,7 +200,7 @@ describe("photos and files in the app", { skip: missingApp ?? false }, () => {
     await context.setOffline(true);
     await choose(
       page,
-      { name: "mill.jpg", mimeType: "image/jpeg", buffer: await photo(2) },
+      { name: "mill.jpg", mimeType: "image/jpeg", buffer: await gpsJpeg(1200, 800) },
       { name: "wind.wav", mimeType: "audio/wav", buffer: recording() },
       { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no") },
     );
@@ -243,13 +235,13 @@ describe("photos and files in the app", { skip: missingApp ?? false }, () => {
 
   test("files that are pasted and dropped are added too", async () => {
     const entryId = await newestId(page);
-    const bytes = [...(await photo(3))];
     for (const kind of ["paste", "drop"] as const) {
+      const bytes = JSON.stringify([...(await gpsJpeg(60, 40))]);
       await page.goto(`${url}/entry/${entryId}`);
       await page.getByRole("button", { name: "Add photos or files" }).waitFor();
       await page.evaluate(`(() => {
         const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(${JSON.stringify(bytes)}).map((byte, at) => at === 20 ? ${kind.length} : byte)], "${kind}.jpg", { type: "image/jpeg" }));
+        data.items.add(new File([new Uint8Array(${bytes})], "${kind}.jpg", { type: "image/jpeg" }));
         const event = "${kind}" === "paste"
           ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
           : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
@@ -293,19 +285,9 @@ describe("photos and files in the app", { skip: missingApp ?? false }, () => {
     await page.goto(url);
     const box = page.getByRole("textbox", { name: "Today's page" });
     await box.waitFor();
-    const noise = await sharp({
-      create: {
-        width: 1400,
-        height: 1000,
-        channels: 3,
-        background: "#888",
-        noise: { type: "gaussian", mean: 128, sigma: 90 },
-      },
-    })
-      .jpeg({ quality: 95 })
-      .toBuffer();
+    const noise = await pictureOf(1000, 800).png().toBuffer();
     assert.ok(noise.length > 1_000_000);
-    await choose(page, { name: "noise.jpg", mimeType: "image/jpeg", buffer: noise });
+    await choose(page, { name: "noise.png", mimeType: "image/png", buffer: noise });
     await page.getByRole("alert").getByText("There is no room left for it on the server").waitFor();
     await box.pressSequentially("Too many photographs.");
     await page.getByText("Saved on this device").waitFor();
@@ -334,7 +316,7 @@ describe("photos and files in the app", { skip: missingApp ?? false }, () => {
       }
       await page.goto(`${url}/entry/${entryId}`);
       await page.getByRole("link", { name: /^Photo: noise/ }).click();
-      await page.getByRole("img", { name: "Photo: noise.jpg" }).waitFor();
+      await page.getByRole("img", { name: "Photo: noise.png" }).waitFor();
       assert.deepEqual(await violationsOn(page), []);
     }
     assert.deepEqual(complaints, []);

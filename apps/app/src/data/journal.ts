@@ -4,12 +4,7 @@ import type { AttachmentContent, Content, LocalAttachment, NewAttachment } from 
 import type { Behind, JournalInsights } from "./insights.ts";
 
 export type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
-export type {
-  AttachmentContent,
-  AttachmentRefusal,
-  LocalAttachment,
-  NewAttachment,
-} from "./attachments/local-attachment.ts";
+export type { AttachmentContent, LocalAttachment, NewAttachment } from "./attachments/local-attachment.ts";
 
 export type MoodRating = 1 | 2 | 3 | 4 | 5;
 

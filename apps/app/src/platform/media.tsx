@@ -7,14 +7,17 @@ export interface PictureProps {
   /** `cover` fills its frame, `contain` shows all of it. */
   readonly fit: "cover" | "contain";
   readonly style: StyleProp<ImageStyle>;
+  /** Told where this device can't read it: not every one knows every kind of picture. */
+  readonly onFail?: () => void;
 }
 
 /** A picture of which the bytes are here. */
-export function Picture({ uri, label, fit, style }: PictureProps) {
+export function Picture({ uri, label, fit, style, onFail }: PictureProps) {
   return (
     <Image
       source={{ uri }}
       resizeMode={fit}
+      onError={onFail}
       accessible={label !== ""}
       accessibilityLabel={label}
       accessibilityRole="image"

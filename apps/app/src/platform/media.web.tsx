@@ -5,16 +5,18 @@ interface PictureProps {
   readonly label: string;
   readonly fit: "cover" | "contain";
   readonly style: StyleProp<ImageStyle>;
+  readonly onFail?: () => void;
 }
 
 /** A picture of which the bytes are here. */
-export function Picture({ uri, label, fit, style }: PictureProps) {
+export function Picture({ uri, label, fit, style, onFail }: PictureProps) {
   const flat = StyleSheet.flatten(style) as React.CSSProperties;
   const { height, ...rest } = flat;
   // A picture that is shown whole is as large as it is, up to the size that there is room for.
   const size: React.CSSProperties =
     fit === "cover" ? flat : { ...rest, width: "auto", maxWidth: "100%", maxHeight: height };
-  return <img src={uri} alt={label} draggable={false} style={{ display: "block", objectFit: fit, ...size }} />;
+  const shape: React.CSSProperties = { display: "block", objectFit: fit, ...size };
+  return <img src={uri} alt={label} draggable={false} onError={onFail} style={shape} />;
 }
 
 /** The browser's own player. */

@@ -85,7 +85,10 @@ export const ATTACHMENT_TABLES = `
   ) STRICT;
 `;
 
-/** What is left of those whose bytes were being written down when the app went away: whoever added them was told of no success. */
+/**
+ * What is left of those whose bytes were being written down when the app went away: whoever added them was told of no success. A disk that
+ * is full keeps it until the next start.
+ */
 const CLEAN = [
   "DELETE FROM attachment_parts WHERE attachment_id NOT IN (SELECT attachment_id FROM attachments WHERE state = 'here')",
   "DELETE FROM attachments WHERE state = 'keeping'",
@@ -105,7 +108,8 @@ interface Columns extends Omit<StoredAttachment, "facts" | "refusal"> {
  */
 export async function openAttachmentStore(driver: AsyncDriver): Promise<AttachmentStore> {
   await driver.exec(ATTACHMENT_TABLES);
-  await driver.transaction(CLEAN.map((sql) => ({ sql })));
+  const [left] = await driver.all({ sql: "SELECT 1 FROM attachments WHERE state = 'keeping' LIMIT 1" });
+  if (left !== undefined) await driver.transaction(CLEAN.map((sql) => ({ sql }))).catch(() => {});
 
   async function select(where: string, params: Statement["params"] = []): Promise<StoredAttachment[]> {
     const rows = await driver.all<Columns>({ sql: `${SELECT} ${where}`, params });

@@ -75,6 +75,19 @@ test("killed between the bytes and the entry, the next start has the entry show 
   assert.equal((await after.of(ENTRY)).length, 1);
 });
 
+test("a disk that takes nothing keeps no journal shut, and the photo is placed at a later start", async () => {
+  const device = createTestDevice(createTestServer());
+  device.diesBeforePlacing = true;
+  const before = await device.open();
+  await assert.rejects(before.attach(newPhoto(1), BYTES));
+  before.close();
+  (await device.open()).close();
+  assert.equal(device.contents.get(ENTRY), undefined);
+  device.diesBeforePlacing = false;
+  await device.open();
+  assert.equal(device.contents.get(ENTRY), textWith("", 1));
+});
+
 test("killed while its bytes were written down, nothing is left of it", async () => {
   const device = createTestDevice(createTestServer());
   const before = await device.open();

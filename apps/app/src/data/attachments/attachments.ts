@@ -139,7 +139,8 @@ export async function createAttachments(options: AttachmentsOptions): Promise<At
     });
   }
 
-  for (const unplaced of await store.unplaced()) await place(unplaced);
+  // A disk that can't take it now is asked again at the next start: nobody's journal stays shut for a photo.
+  for (const unplaced of await store.unplaced()) await place(unplaced).catch(() => {});
   uploads.wake();
 
   return {

@@ -107,6 +107,7 @@ function Medium({
   const { t } = useTranslation();
   const { kind, type } = attachment;
   const { height } = useWindowDimensions();
+  const [isUnreadable, setUnreadable] = useState(false);
   const [uri, setUri] = useState<string>();
   useEffect(() => {
     const address = addressOf(bytes, type ?? "");
@@ -118,8 +119,15 @@ function Medium({
   if ((kind === "audio" || kind === "video") && Player !== undefined) {
     return <Player uri={uri} label={label} kind={kind} />;
   }
+  if (isUnreadable) return <Notice kind="note" text={t("attachments.unreadable")} />;
   return (
-    <Picture uri={uri} label={label} fit="contain" style={[styles.picture as ImageStyle, { height: height * SHARE }]} />
+    <Picture
+      uri={uri}
+      label={label}
+      fit="contain"
+      style={[styles.picture as ImageStyle, { height: height * SHARE }]}
+      onFail={() => setUnreadable(true)}
+    />
   );
 }
 

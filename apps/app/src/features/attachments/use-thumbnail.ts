@@ -9,21 +9,21 @@ export function useThumbnail(entryId: string, attachmentId: string): string | un
   useEffect(() => {
     let isHere = true;
     let release: (() => void) | undefined;
-    let stopListening: (() => void) | undefined;
     const look = async (): Promise<void> => {
+      if (release !== undefined) return;
       const bytes = await journal.thumbnail(entryId, attachmentId);
+      // Asked twice, or no longer wanted, by now.
       if (bytes === undefined || !isHere || release !== undefined) return;
       const address = addressOf(bytes, typeOf(bytes));
-      ({ release } = address);
+      release = () => address.release();
       setUri(address.uri);
-      stopListening?.();
     };
     const ask = (): void => void look().catch(() => {});
-    stopListening = journal.subscribe("attachments", ask);
+    const stopListening = journal.subscribe("attachments", ask);
     ask();
     return () => {
       isHere = false;
-      stopListening?.();
+      stopListening();
       release?.();
       setUri(undefined);
     };
