@@ -71,18 +71,17 @@ export const ATTACHMENT_TABLES = `
     added_at TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS attachments_of_entries ON attachments (entry_id);
-  CREATE INDEX IF NOT EXISTS attachments_to_send ON attachments (added_at, attachment_id) WHERE state <> 'there';
   CREATE TABLE IF NOT EXISTS attachment_parts (
     attachment_id TEXT NOT NULL,
     number INTEGER NOT NULL,
     bytes BLOB NOT NULL,
     PRIMARY KEY (attachment_id, number)
-  ) STRICT;
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS attachment_thumbnails (
     attachment_id TEXT PRIMARY KEY,
     bytes BLOB NOT NULL,
     used_at INTEGER NOT NULL
-  ) STRICT;
+  ) STRICT, WITHOUT ROWID;
 `;
 
 /**
@@ -159,7 +158,7 @@ export async function openAttachmentStore(driver: AsyncDriver): Promise<Attachme
       driver.run({ sql: "UPDATE attachments SET is_placed = 1 WHERE attachment_id = ?", params: [attachmentId] }),
     async next() {
       // One that no entry shows yet waits for that: what is on the server is nobody's to place any more.
-      const where = "WHERE state IN ('here', 'leaving') AND state <> 'there' AND is_placed = 1 AND refusal IS NULL";
+      const where = "WHERE state IN ('here', 'leaving') AND is_placed = 1 AND refusal IS NULL";
       return (await select(`${where} ORDER BY added_at, attachment_id LIMIT 1`))[0];
     },
     sent: (attachment) =>
