@@ -6,6 +6,7 @@ jest.mock("expo-router", () => {
   return {
     Link: ({ href, children, ...rest }) => createElement(Text, { role: "link", ...rest, href }, children),
     useRouter: () => router,
+    usePathname: () => "/",
     useLocalSearchParams: () => ({}),
   };
 });

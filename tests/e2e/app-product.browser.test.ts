@@ -202,9 +202,12 @@ describe(
     test("an erased account is gone from the server and from the other browser's session; this device keeps its words", async () => {
       await goTo(atDesk, "You");
       await atDesk.getByRole("link", { name: "Delete the account" }).click();
+      await atDesk.getByRole("radio", { name: /^At once/ }).click();
       await atDesk.getByLabel("Password").fill(SAMUEL.password);
       await atDesk.getByRole("button", { name: "Delete my account" }).click();
       await atDesk.getByRole("button", { name: "Yes, delete everything" }).click();
+      await atDesk.getByRole("button", { name: "Save the receipt" }).waitFor({ timeout: LONG_MS });
+      await atDesk.getByRole("link", { name: "You", exact: true }).first().click();
       await atDesk
         .getByText("Your journal is on this device alone")
         .waitFor({ timeout: LONG_MS })

@@ -346,7 +346,17 @@ export const SCREENS: readonly Screen[] = [
     async arrange(page) {
       await page.getByLabel("Password").fill("the navy office in seething lane");
       await page.getByRole("button", { name: "Delete my account" }).click();
-      await page.getByText("This can't be undone").waitFor();
+      await page.getByText("The account is closed now. In 30 days").waitFor();
     },
+  },
+  {
+    name: "you-data",
+    of: "both",
+    path: () => "/you/data",
+    async arrange(page) {
+      const stored = page.getByRole("heading", { name: "On the server" });
+      await stored.or(page.getByText("Without an account nothing is stored")).waitFor();
+    },
+    isWhole: true,
   },
 ];

@@ -14,6 +14,7 @@ export const BROUGHT: Readonly<Record<string, string>> = {
   "expo-asset": "expo",
   "expo-font": "expo",
   "expo-glass-effect": "expo-router",
+  "expo-image-loader": "expo-image-picker",
   "expo-keep-awake": "expo",
   "expo-modules-core": "expo",
   "expo-modules-jsi": "expo",
@@ -23,6 +24,7 @@ export const BROUGHT: Readonly<Record<string, string>> = {
 /** Those that a platform has no need of. */
 export const ABSENT: Readonly<Partial<Record<string, Platform>>> = {
   "expo-glass-effect": "android",
+  "expo-image-loader": "ios",
   "expo-modules-jsi": "android",
   "expo-symbols": "android",
 };

@@ -8,6 +8,7 @@ import { LockProvider, openLock } from "../src/data/lock-context.tsx";
 import { SettingsProvider } from "../src/data/settings-context.tsx";
 import { useReadingFont } from "../src/platform/reading-font";
 import { readSettings, systemLanguages } from "../src/platform/settings";
+import { ErasureBanner } from "../src/features/account/erasure-banner.tsx";
 import { Shell } from "../src/features/shell/shell.tsx";
 import { StorageNotices } from "../src/features/shell/storage-notices.tsx";
 import { Themed } from "../src/features/shell/themed.tsx";
@@ -32,6 +33,7 @@ export default function RootLayout() {
                   <LockGate>
                     <Shell>
                       <StorageNotices storage={storage} />
+                      <ErasureBanner />
                       <Slot />
                     </Shell>
                   </LockGate>

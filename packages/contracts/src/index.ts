@@ -11,6 +11,7 @@ export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./schemas/accounts.ts";
 export * from "./schemas/analysis.ts";
+export * from "./attachment-references.ts";
 export * from "./schemas/attachments.ts";
 export * from "./schemas/audit.ts";
 export * from "./schemas/auth.ts";

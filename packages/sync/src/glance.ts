@@ -21,7 +21,9 @@ export type Need =
   | { readonly kind: "clock" }
   | { readonly kind: "signIn" }
   | { readonly kind: "conflicts"; readonly count: number }
-  | { readonly kind: "refused"; readonly count: number };
+  | { readonly kind: "refused"; readonly count: number }
+  /** Photos and the like that the server will not take. */
+  | { readonly kind: "attachments"; readonly count: number };
 
 /** Sums up what synchronisation is doing. */
 export function glanceOf(state: SyncState, { waiting, refused, conflicts }: Counts, isDiskFailing = false): Glance {

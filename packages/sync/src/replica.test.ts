@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withoutReference, withReference } from "@aura-journal/contracts/attachment-references";
 import { createModelServer, weatherOf, type ModelServer } from "../../../tests/simulation/model-server.ts";
 import { ForeignJournalError } from "./machine.ts";
 import { createOfflineManager, entryOf } from "./offline-manager.ts";
@@ -240,6 +241,38 @@ test("what came in while a page was open is merged with what is typed on it", as
   one.replica.typed(entryId, { content: "wide river and hill" });
   await one.replica.closePage(entryId);
   assert.deepEqual(await textsOf(one), ["wide river and green hill"]);
+});
+
+test("a photo put into an entry while its page is typed on stands behind the words, and taken out leaves them", async () => {
+  const server = createModelServer({ unknown: "closed" });
+  const one = await signedIn(server);
+  const photo = "0193f3a1-0000-7000-8000-00000000000a";
+  const { entryId } = await one.replica.openPage();
+  const sheet = one.replica.newEntryId();
+  await one.replica.keep(entryId, { content: "Snow" }, { key: sheet, shown: "" });
+  await one.replica.rewrite(entryId, (content) => withReference(content, photo));
+  assert.deepEqual(await textsOf(one), [`Snow\n\n![](aura-attachment:${photo})`]);
+  await one.replica.keep(entryId, { content: "Snow since the morning" }, { key: sheet, shown: "Snow" });
+  await one.replica.settlePage(entryId);
+  assert.deepEqual(await textsOf(one), [`Snow since the morning\n\n![](aura-attachment:${photo})`]);
+  await one.replica.rewrite(entryId, (content) => withoutReference(content, photo));
+  await one.replica.closePage(entryId);
+  assert.deepEqual(await textsOf(one), ["Snow since the morning"]);
+});
+
+test("a photo makes an entry of a page without a word, and the words that follow stand before it", async () => {
+  const one = await device(createModelServer({ unknown: "closed" }));
+  const photo = "0193f3a1-0000-7000-8000-00000000000a";
+  const { entryId } = await one.replica.openPage();
+  await one.replica.rewrite(entryId, (content) => withReference(content, photo));
+  const reference = `![](aura-attachment:${photo})`;
+  assert.deepEqual(await textsOf(one), [reference]);
+  const shown = { key: one.replica.newEntryId(), shown: "" };
+  await one.replica.keep(entryId, { content: `Snow\n\n${reference}` }, shown);
+  await one.replica.closePage(entryId);
+  assert.deepEqual(await textsOf(one), [`Snow\n\n${reference}`]);
+  assert.deepEqual(await one.reader.search("attachment", 5), []);
+  assert.equal((await one.reader.search("snow", 5)).length, 1);
 });
 
 test("a session that is over keeps what waits, says so, and goes on after the next sign-in", async () => {

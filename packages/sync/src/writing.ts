@@ -51,6 +51,11 @@ export interface Writing {
   write(entryId: string, write: Write): Promise<boolean>;
   /** Writes many entries at once, all or none. Of those that have nothing to keep, nothing is written. */
   writeAll(writes: readonly { readonly entryId: string; readonly write: Write }[]): Promise<void>;
+  /**
+   * Makes another text of what stands: of what was typed on an open page, too. What goes on being typed there is merged with it.
+   * @param change gives the text that it was given where there is nothing to change
+   */
+  rewrite(entryId: string, change: (content: string) => string): Promise<void>;
   /** Puts an entry into the bin. */
   remove(entryId: string): Promise<void>;
   /** Puts many into the bin at once, all or none. */
@@ -185,6 +190,13 @@ export function createWriting({ desk, storage, timers, given, onWritten }: Writi
         pages = closed(pages, entryId);
       }),
     write: (entryId, write) => desk.alone(() => writeRow(entryId, write, undefined)),
+    rewrite: (entryId, change) =>
+      desk.alone(async () => {
+        await settlePage(entryId);
+        const content = (await storage.row(entryId))?.mine.content;
+        const next = change(content ?? "");
+        if (next !== (content ?? "")) await writeRow(entryId, { content: next }, content);
+      }),
     writeAll: (writes) =>
       desk.alone(async () => {
         const rows = new Map<string, Row>();

@@ -25,7 +25,11 @@ function problemOf({ code, status, requestId, details }: ApiRequestError): Probl
     case "AUTH_002":
       return "signedOut";
     case "AUTH_003":
-      return reason === "email not verified" ? "unverified" : "refused";
+      return reason === "email not verified"
+        ? "unverified"
+        : reason === "account waits for erasure"
+          ? "waitsForErasure"
+          : "refused";
     case "AUTH_004":
       return "freshSignIn";
     case "RATE_001":

@@ -2,15 +2,20 @@ import type {
   ApiKey,
   ApiKeyCreate,
   ApiKeyCreated,
+  AttachmentUsage,
   CallInput,
   DeviceRegistration,
   EntryRevision,
+  ErasureAnswer,
+  ErasureRequest,
   ExportRequest,
   JournalExport,
   MessageSettings,
   MfaSetup,
+  MyData,
   NotificationList,
   ProfileUpdate,
+  ReceiptKeys,
   RegisterRequest,
   Reminders,
   ReminderSettings,
@@ -41,6 +46,8 @@ export type Problem =
   | "freshSignIn"
   /** The account is closed, or takes no new ones. */
   | "refused"
+  /** The account is to be erased, and may still be kept. */
+  | "waitsForErasure"
   /** The address has to be verified first, by the link in a mail. */
   | "unverified"
   /** What is written on this device belongs to another account. */
@@ -116,8 +123,19 @@ export interface Account {
   /** Makes a call of the administration; gives the body of its answer. `data/administration.ts` says which there are. */
   administer(line: string, input: CallInput): Promise<Outcome<unknown>>;
 
-  /** Erases the account on the server; what is on this device stays until it is erased here. */
-  deleteAccount(password: string): Promise<Outcome<void>>;
+  /** What the server stores about the account, and for how long. */
+  myData(): Promise<Outcome<MyData>>;
+  /** How much of photos and files it has of the account, and may have. */
+  attachmentUsage(): Promise<Outcome<AttachmentUsage>>;
+  /**
+   * Has the server erase the account, now or in 30 days; what is on this device stays until it is erased here. One that waits is closed:
+   * either way the session is over.
+   */
+  deleteAccount(password: string, when: NonNullable<ErasureRequest["when"]>): Promise<Outcome<ErasureAnswer>>;
+  /** Changes one's mind about an account that waits to be erased. Nothing waits any more: that is well, too. */
+  keepAccount(email: string, password: string): Promise<Outcome<void>>;
+  /** The keys by which a receipt can be checked. */
+  receiptKeys(): Promise<Outcome<ReceiptKeys>>;
 }
 
 /** The calls above, by name: what a worker answers and a page may ask. */
@@ -157,5 +175,9 @@ export const ACCOUNT_METHODS = [
   "registerDevice",
   "removeDevice",
   "administer",
+  "myData",
+  "attachmentUsage",
   "deleteAccount",
+  "keepAccount",
+  "receiptKeys",
 ] as const satisfies readonly (keyof Account)[];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ANY_BYTES, routes, type Route } from "@aura-journal/contracts";
 import { ADMIN_CALLS } from "./administration.ts";
-import { ACCOUNT_CALLS, SYNC_CALLS } from "./calls.ts";
+import { ACCOUNT_CALLS, ATTACHMENT_CALLS, SYNC_CALLS } from "./calls.ts";
 import { IMPORT_CALLS } from "./moving-in/import-calls.ts";
 
 test("the app's calls are those of the contract", () => {
@@ -13,7 +13,13 @@ test("the app's calls are those of the contract", () => {
     ...routes.notifications,
   };
   assert.ok(Object.keys(ACCOUNT_CALLS).length > 10);
-  for (const [name, line] of Object.entries({ ...ACCOUNT_CALLS, ...SYNC_CALLS, ...ADMIN_CALLS, ...IMPORT_CALLS })) {
+  for (const [name, line] of Object.entries({
+    ...ACCOUNT_CALLS,
+    ...SYNC_CALLS,
+    ...ATTACHMENT_CALLS,
+    ...ADMIN_CALLS,
+    ...IMPORT_CALLS,
+  })) {
     const route = table[name];
     assert.ok(route, name);
     const { method, path, access, body, produces, consumes } = route;

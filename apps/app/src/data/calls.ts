@@ -7,7 +7,7 @@ type Table = (typeof routes)["auth"] &
   (typeof routes)["notifications"];
 
 /**
- * The calls that the account makes, as the contract declares them: method, path, and whether a body goes along or bytes come back. The contract
+ * The calls that the account makes, as the contract declares them: method, path, and whether a body or bytes go along, or bytes come back. The contract
  * itself has every schema with it, which no page should load; a test holds the two against each other.
  */
 export const ACCOUNT_CALLS = {
@@ -27,6 +27,10 @@ export const ACCOUNT_CALLS = {
   disableMfa: "POST /auth/mfa/disable user body",
   updateMyPreferences: "PUT /users/me/preferences user body",
   deleteMe: "DELETE /users/me user body",
+  keepMe: "POST /users/me/keep public body",
+  getMyData: "GET /users/me/data user",
+  getAttachmentUsage: "GET /attachments/usage user",
+  getReceiptKeys: "GET /.well-known/receipt-keys.json public",
   createApiKey: "POST /api-keys user body",
   listApiKeys: "GET /api-keys user",
   deleteApiKey: "DELETE /api-keys/{id} user",
@@ -54,6 +58,15 @@ export const SYNC_CALLS = {
   restoreEntry: "POST /entries/{entry_id}/restore user",
 } as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
 
+/** What is asked about attachments; the bytes of one are sent as they are. */
+export const ATTACHMENT_CALLS = {
+  listAttachments: "GET /attachments user",
+  putAttachment: "PUT /attachments/{attachment_id} user upload",
+  getAttachment: "GET /attachments/{attachment_id} user bytes",
+  getAttachmentThumbnail: "GET /attachments/{attachment_id}/thumbnail user bytes",
+  deleteAttachment: "DELETE /attachments/{attachment_id} user",
+} as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
+
 /** A call that only administrators may make. */
 const ADMINISTRATION = /^(?:GET|POST|PUT|DELETE) \/admin\/[\w/{}]+ admin(?: body)?$/;
 
@@ -62,6 +75,7 @@ export type AccountCalls = Pick<Client<Table>, keyof typeof ACCOUNT_CALLS> & {
   administer(line: string, input: CallInput): Promise<Answer>;
 };
 export type SyncCalls = Pick<Client<Table>, keyof typeof SYNC_CALLS>;
+export type AttachmentCalls = Pick<Client<Table>, keyof typeof ATTACHMENT_CALLS>;
 
 /** Makes a function of each call of the account. They throw `ApiRequestError` where a call does not succeed. */
 export function createAccountCalls(transport: Transport): AccountCalls {
@@ -77,6 +91,11 @@ export function createAccountCalls(transport: Transport): AccountCalls {
 /** The same for those of the replica. */
 export function createSyncCalls(transport: Transport): SyncCalls {
   return callsOf(SYNC_CALLS, transport) as SyncCalls;
+}
+
+/** The same for those about attachments. */
+export function createAttachmentCalls(transport: Transport): AttachmentCalls {
+  return callsOf(ATTACHMENT_CALLS, transport) as AttachmentCalls;
 }
 
 /** Makes a function of each line of a table. */

@@ -65,6 +65,7 @@ test("what the server refuses comes as a reason, never as an exception", async (
   const cases = [
     ["AUTH_001", 401, {}, "wrong"],
     ["AUTH_003", 403, { reason: "email not verified" }, "unverified"],
+    ["AUTH_003", 403, { reason: "account waits for erasure" }, "waitsForErasure"],
     ["AUTH_003", 403, {}, "refused"],
     ["AUTH_004", 403, {}, "freshSignIn"],
     ["RES_002", 409, {}, "taken"],
@@ -105,11 +106,32 @@ test("recovery codes are shown although the profile can't be asked for afterward
 });
 
 test("a deleted account leaves no session behind", async () => {
-  const { account, kept } = createTestAccount(() => [202]);
+  const answer = { state: "waiting", dueAt: "2026-12-30T12:00:00.000Z" };
+  const { account, asked, kept } = createTestAccount(() => [202, answer]);
   await account.login("writer@example.org", "a good long passphrase");
-  assert.equal((await account.deleteAccount("a good long passphrase")).kind, "done");
+  const outcome = await account.deleteAccount("a good long passphrase", "in-30-days");
+  assert.deepEqual(outcome, { kind: "done", value: answer });
+  assert.deepEqual(asked.at(-1)?.body, { password: "a good long passphrase", when: "in-30-days" });
   assert.equal(kept(), undefined);
   assert.deepEqual(await account.accountState(), { kind: "absent" });
+});
+
+test("one who changes their mind needs no session, and is well where nothing waits any more", async () => {
+  for (const [answer, outcome] of [
+    [[204], { kind: "done", value: undefined }],
+    [[409, { error: { code: "RES_002", message: "" } }], { kind: "done", value: undefined }],
+    [[401, { error: { code: "AUTH_001", message: "" } }], { kind: "failed", problem: "wrong" }],
+  ] as const) {
+    const { account, asked } = createTestAccount(() => answer);
+    assert.deepEqual(await account.keepAccount("writer@example.org", "a good long passphrase"), outcome);
+    assert.deepEqual(asked, [
+      {
+        line: "POST /users/me/keep",
+        authorization: null,
+        body: { email: "writer@example.org", password: "a good long passphrase" },
+      },
+    ]);
+  }
 });
 
 test("nothing that leaves the session's thread has a token in it", async () => {

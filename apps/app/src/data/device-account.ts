@@ -1,3 +1,4 @@
+import { ApiRequestError } from "@aura-journal/contracts/http";
 import { PAGE_LIMITS } from "@aura-journal/contracts/limits";
 import type { Account, Outcome } from "./account.ts";
 import { outcomeOf } from "./account-outcome.ts";
@@ -92,10 +93,22 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
     removeDevice: (deviceId) => signedIn(async () => void (await calls.removeDevice({ params: { id: deviceId } }))),
     administer: (line, input) => signedIn(async () => (await calls.administer(line, input)).body),
 
-    deleteAccount: (password) =>
+    myData: () => signedIn(async () => (await calls.getMyData()).body),
+    attachmentUsage: () => signedIn(async () => (await calls.getAttachmentUsage()).body),
+    deleteAccount: (password, when) =>
       signedIn(async () => {
-        await calls.deleteMe({ body: { password, when: "now" } });
+        const { body } = await calls.deleteMe({ body: { password, when } });
         await session.forget();
+        return body;
       }),
+    keepAccount: (email, password) =>
+      outcomeOf(async () => {
+        try {
+          await calls.keepMe({ body: { email, password } });
+        } catch (error) {
+          if (!(error instanceof ApiRequestError && error.code === "RES_002" && !error.isStrangers)) throw error;
+        }
+      }),
+    receiptKeys: () => outcomeOf(async () => (await calls.getReceiptKeys()).body),
   };
 }

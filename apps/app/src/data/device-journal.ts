@@ -1,4 +1,5 @@
 import type { JournalReader, Replica, Row } from "@aura-journal/sync";
+import type { Attachments } from "./attachments/attachments.ts";
 import { entryOf, hitOf, insightEntryOf, itemOf, moodOf, readingOf, type KnownReading } from "./entries-of-rows.ts";
 import type { FoundInsights } from "./insights.ts";
 import type { EntryReading, InsightQuery, Journal, TimelineItem, WrittenDay } from "./journal.ts";
@@ -8,13 +9,14 @@ export interface DeviceJournalOptions {
   readonly replica: Replica;
   readonly reader: JournalReader;
   readonly readings: Readings;
+  readonly attachments: Attachments;
 }
 
 /** Insights whose entries are remembered: as many as there are stretches of time to look at. */
 const MAX_FOUND = 4;
 
 /** The journal where its database is: in the worker of a browser, in the app itself on a phone. */
-export function createDeviceJournal({ replica, reader, readings }: DeviceJournalOptions): Journal {
+export function createDeviceJournal({ replica, reader, readings, attachments }: DeviceJournalOptions): Journal {
   /** Makes something of each row and of what was read in it. */
   async function withReadings<T>(rows: readonly Row[], make: (row: Row, known: KnownReading) => T): Promise<T[]> {
     const here = await readings.of(rows.map(({ entryId }) => entryId));
@@ -101,6 +103,14 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
     restore: (entryId) => replica.restore(entryId),
     decide: (copyId, content) => replica.decide(copyId, content),
 
+    newAttachmentId: async () => replica.newEntryId(),
+    attachmentsOf: attachments.of,
+    attach: attachments.attach,
+    detach: attachments.detach,
+    thumbnail: attachments.thumbnail,
+    attachmentContent: attachments.content,
+    sendAttachmentsAgain: attachments.tryAgain,
+
     linesOf: readings.linesOf,
     soundsLikeDanger: readings.soundsLikeDanger,
     isReadHere: readings.isOn,
@@ -108,7 +118,10 @@ export function createDeviceJournal({ replica, reader, readings }: DeviceJournal
 
     glance: () => replica.glance(),
     synchronise: () => replica.synchronise(),
-    setOnline: (isOnline) => replica.setOnline(isOnline),
+    async setOnline(isOnline) {
+      attachments.setOnline(isOnline);
+      await replica.setOnline(isOnline);
+    },
   };
 }
 

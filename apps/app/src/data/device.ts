@@ -6,7 +6,6 @@ import {
   openReplica,
   openSqliteStorage,
   type Replica,
-  type SqliteDriver,
   type Timers,
 } from "@aura-journal/sync";
 import type { ByteSource } from "@aura-journal/moving";
@@ -14,21 +13,24 @@ import { MODEL_ID } from "@aura-journal/nlp/model-id";
 import { deviceTimezone, localDateOf } from "../locale/format.ts";
 import type { Account, Outcome } from "./account.ts";
 import { outcomeOf } from "./account-outcome.ts";
-import { callsOf, createAccountCalls, createSyncCalls } from "./calls.ts";
+import { createAttachments, type Attachments } from "./attachments/attachments.ts";
+import { openAttachmentStore, type AttachmentCounts } from "./attachments/attachment-store.ts";
+import { callsOf, createAccountCalls, createAttachmentCalls, createSyncCalls } from "./calls.ts";
 import { watchClock } from "./clock-watch.ts";
 import { createDeviceAccount } from "./device-account.ts";
 import { createDeviceJournal } from "./device-journal.ts";
-import type { Journal, JournalTopic } from "./journal.ts";
+import type { Glance, Journal, JournalTopic } from "./journal.ts";
 import { IMPORT_METHODS, type ChosenFile, type Imports } from "./moving-in/imports.ts";
 import type { ImportsModule } from "./moving-in/load-imports.ts";
 import type { EntryReader } from "./readings/reader.ts";
 import { createReadings, type Readings } from "./readings/readings.ts";
 import { openReadingsStore } from "./readings/readings-store.ts";
 import { createSession, type SessionState, type SessionStore, type SignedIn } from "./session.ts";
+import type { AsyncDriver } from "./sqlite/async-driver.ts";
 import { listenWith } from "./stream.ts";
 
 export interface DeviceOptions {
-  readonly driver: SqliteDriver;
+  readonly driver: AsyncDriver;
   readonly baseUrl: string;
   readonly fetch: typeof globalThis.fetch;
   readonly sessionStore: SessionStore;
@@ -49,6 +51,7 @@ export interface Device {
   readonly imports: Imports;
   readonly replica: Replica;
   readonly readings: Readings;
+  readonly attachments: Attachments;
 }
 
 const timers: Timers = {
@@ -102,8 +105,30 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     timers,
     randomBytes,
   });
+  const reader = createJournalReader(driver);
+  const attachments = await createAttachments({
+    store: await openAttachmentStore(driver),
+    replica,
+    entry: async (entryId) => (await reader.entry(entryId))?.mine,
+    calls: createAttachmentCalls(transport),
+    signedIn: session.signedIn,
+    async canAsk() {
+      const state = await session.state();
+      return state.kind === "open" && state.user.userId === replica.userId;
+    },
+    timers,
+    now: () => Date.now(),
+    onChange() {
+      emit("attachments");
+      emit("sync");
+    },
+  });
   replica.subscribe(({ entryIds }) => {
-    if (entryIds.length > 0) emit("entries");
+    if (entryIds.length > 0) {
+      emit("entries");
+      // A text shows them, and may show others now.
+      emit("attachments");
+    }
     readings.changed(entryIds);
     emit("sync");
   });
@@ -119,6 +144,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     }
     // What the journal's own account says of the analysis holds here too, and stays so once it is left.
     if (state.kind === "absent" || state.user.userId !== replica.userId) return;
+    attachments.wake();
     await readings.setOn(state.user.preferences.privacy.analysis !== "off");
   }
 
@@ -133,7 +159,6 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   }
 
   const account = createDeviceAccount({ session, calls });
-  const reader = createJournalReader(driver);
   const imports = loadedImports(async () => {
     const { createImports } = await options.loadImports();
     return createImports({
@@ -156,10 +181,11 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     replica,
     readings,
     imports,
+    attachments,
     journal: {
-      ...createDeviceJournal({ replica, reader, readings }),
+      ...createDeviceJournal({ replica, reader, readings, attachments }),
       async glance() {
-        const glance = await replica.glance();
+        const glance = withAttachments(await replica.glance(), await attachments.counts());
         return clock.isWrong() ? { ...glance, state: "needsYou", needs: [...glance.needs, { kind: "clock" }] } : glance;
       },
     },
@@ -186,6 +212,14 @@ function loadedImports(load: () => Promise<Imports>): Imports {
       ((await loaded()) as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]?.(...args),
   ]);
   return Object.fromEntries(methods) as Imports;
+}
+
+/** What a person has on this device is not on the server before its photos are. */
+function withAttachments(glance: Glance, { waiting, refused }: AttachmentCounts): Glance {
+  if (refused > 0) {
+    return { ...glance, state: "needsYou", needs: [...glance.needs, { kind: "attachments", count: refused }] };
+  }
+  return waiting > 0 && glance.state === "synced" ? { ...glance, state: "savedHere" } : glance;
 }
 
 /** A method of a device that is still being opened: calls wait for it. */

@@ -1,3 +1,4 @@
+import { referencesIn, wordsAlone } from "@aura-journal/contracts/attachment-references";
 import { countWords } from "@aura-journal/contracts/words";
 import type { InsightEntry } from "@aura-journal/nlp/insights";
 import { isConflictTag, isWaiting, type Row, type SearchHit } from "@aura-journal/sync";
@@ -26,7 +27,7 @@ export function entryOf(row: Row, { reading }: KnownReading): LocalEntry {
     timezone,
     localDate,
     isDeleted,
-    wordCount: countWords(content),
+    wordCount: countWords(wordsAlone(content)),
     tags: tags.filter(isPlainTag),
     ...placeOf(row),
     ...(mood === undefined ? {} : { mood }),
@@ -49,11 +50,18 @@ export function itemOf(row: Row, { reading }: KnownReading): TimelineItem {
     ...placeOf(row),
     ...(mood === undefined ? {} : { mood: mood.rating }),
     ...(reading === undefined || reading.confidence === 0 ? {} : { sentiment: reading.sentiment.score }),
+    ...shownBy(content),
   };
 }
 
+function shownBy(content: string): Pick<TimelineItem, "attachmentIds"> {
+  const ids = new Set(referencesIn(content).map(({ attachmentId }) => attachmentId));
+  return ids.size === 0 ? {} : { attachmentIds: [...ids] };
+}
+
 export function hitOf({ row, highlights }: SearchHit, item: TimelineItem): LocalSearchHit {
-  const { content } = row.mine;
+  // Behind the last words nothing is shown of what stands there besides.
+  const content = wordsAlone(row.mine.content).trimEnd();
   const first = highlights[0]?.start ?? 0;
   const start = startOfWord(content, Math.max(0, first - BEFORE));
   const end = endOfWord(content, Math.min(content.length, start + PASSAGE_LENGTH));
@@ -111,7 +119,7 @@ export function moodOf(rating: number | undefined): MoodRating | undefined {
 
 /** The beginning of a text, in one line, without the marks of Markdown. */
 function excerptOf(content: string): string {
-  return content
+  return wordsAlone(content)
     .slice(0, EXCERPT_LENGTH * 2)
     .replaceAll(/^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+(?:\[[ xX]\]\s+)?|\d+[.)]\s+)/gm, "")
     .replaceAll(/(\*\*|__|\*|~~)(?=\S)([^*~]+?)\1/g, "$2")

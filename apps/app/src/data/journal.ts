@@ -1,8 +1,10 @@
 import type { Reading } from "@aura-journal/nlp/insights";
 import type { ConflictReview, Glance, Sheet, SyncRound, Write } from "@aura-journal/sync";
+import type { AttachmentContent, Content, LocalAttachment, NewAttachment } from "./attachments/local-attachment.ts";
 import type { Behind, JournalInsights } from "./insights.ts";
 
 export type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
+export type { AttachmentContent, LocalAttachment, NewAttachment } from "./attachments/local-attachment.ts";
 
 export type MoodRating = 1 | 2 | 3 | 4 | 5;
 
@@ -59,6 +61,8 @@ export interface TimelineItem {
   readonly mood?: MoodRating;
   /** What the analysis read, -1 to 1, where it read anything. */
   readonly sentiment?: number;
+  /** What the text shows; absent where it shows nothing. */
+  readonly attachmentIds?: readonly string[];
 }
 
 export interface TimelinePage {
@@ -138,6 +142,19 @@ export interface Journal {
   /** Ends a conflict with this text, or with what stands. */
   decide(copyId: string, content?: string): Promise<void>;
 
+  newAttachmentId(): Promise<string>;
+  /** What belongs to an entry besides its text: what the text shows, in its order, and then the rest. */
+  attachmentsOf(entryId: string): Promise<readonly LocalAttachment[]>;
+  /** Keeps a file for an entry, which shows it from now on, and sends it when the server can be reached. Twice under one id is once. */
+  attach(attachment: NewAttachment, content: Content): Promise<void>;
+  /** Takes it away from its entry, here and on the server. */
+  detach(entryId: string, attachmentId: string): Promise<void>;
+  /** A small picture; undefined where there is none, or none that can be had now: then the topic tells when to ask again. */
+  thumbnail(entryId: string, attachmentId: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  attachmentContent(attachmentId: string): Promise<AttachmentContent>;
+  /** Sends once more what the server did not take. */
+  sendAttachmentsAgain(): Promise<void>;
+
   /** The sentences of an entry with what each feels like; none where its language is not read, or nothing is to be read. */
   linesOf(entryId: string): Promise<readonly EntryLine[]>;
   /** Whether an entry sounds as if its writer were in danger. It is worked out here when asked, and kept nowhere. */
@@ -172,6 +189,13 @@ export const JOURNAL_METHODS = [
   "remove",
   "restore",
   "decide",
+  "newAttachmentId",
+  "attachmentsOf",
+  "attach",
+  "detach",
+  "thumbnail",
+  "attachmentContent",
+  "sendAttachmentsAgain",
   "linesOf",
   "soundsLikeDanger",
   "isReadHere",
@@ -182,4 +206,4 @@ export const JOURNAL_METHODS = [
 ] as const satisfies readonly (keyof Journal)[];
 
 /** What may have changed: screens ask anew for what they show. */
-export type JournalTopic = "entries" | "sync" | "account" | "imports";
+export type JournalTopic = "entries" | "sync" | "account" | "imports" | "attachments";

@@ -21,6 +21,7 @@ export function SettingsProvider({ children }: { readonly children: ReactNode })
     const language = "language" in changes ? changes.language : before.language;
     const helpCountry = "helpCountry" in changes ? changes.helpCountry : before.helpCountry;
     const reminder = "reminder" in changes ? changes.reminder : before.reminder;
+    const erasure = "erasure" in changes ? changes.erasure : before.erasure;
     const next: Settings = {
       theme: changes.theme ?? before.theme,
       isWelcomed: changes.isWelcomed ?? before.isWelcomed,
@@ -28,6 +29,7 @@ export function SettingsProvider({ children }: { readonly children: ReactNode })
       ...(language === undefined ? {} : { language }),
       ...(helpCountry === undefined ? {} : { helpCountry }),
       ...(reminder === undefined ? {} : { reminder }),
+      ...(erasure === undefined ? {} : { erasure }),
     };
     writeSettings(next);
     setSettings(next);

@@ -8,7 +8,8 @@ const FIRST_DAY = { theme: "auto", isWelcomed: false, isHelpCardShown: true };
 test("settings are read as they were written", () => {
   const reminder = { enabled: true, time: "21:00", days: [0, 4] };
   const help = { isHelpCardShown: false, helpCountry: "AT" };
-  const settings = { theme: "dark", language: "zh", isWelcomed: true, ...help, reminder };
+  const erasure = { email: "writer@example.org", dueAt: "2026-12-30T12:00:00.000Z" };
+  const settings = { theme: "dark", language: "zh", isWelcomed: true, ...help, reminder, erasure };
   assert.deepEqual(parseSettings(JSON.stringify(settings)), settings);
 });
 
@@ -21,6 +22,7 @@ test("whatever stands where settings should, the app starts", () => {
     "[]",
     "{",
     '{"theme":"sepia","language":"xx","isWelcomed":1,"isHelpCardShown":0,"helpCountry":"Austria"}',
+    '{"erasure":{"email":"writer@example.org","dueAt":"soon"}}',
   ]) {
     assert.deepEqual(parseSettings(text), FIRST_DAY, String(text));
   }

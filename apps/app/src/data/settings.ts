@@ -17,11 +17,18 @@ export interface Settings {
   readonly helpCountry?: string;
   /** When this phone reminds one to write; a browser has that from the account. */
   readonly reminder?: ReminderTimes;
+  /** An account of this device that was asked to be erased, and until when it may be kept. */
+  readonly erasure?: WaitingErasure;
+}
+
+export interface WaitingErasure {
+  readonly email: string;
+  readonly dueAt: string;
 }
 
 /** Reads settings as they were written; what is missing or no longer known is as it was on the first day. */
 export function parseSettings(text: string | null): Settings {
-  const { theme, language, isWelcomed, isHelpCardShown, helpCountry, reminder } = fieldsOf(text);
+  const { theme, language, isWelcomed, isHelpCardShown, helpCountry, reminder, erasure } = fieldsOf(text);
   const times = parseTimes(reminder);
   const known = LANGUAGES.find((one) => one === language);
   return {
@@ -31,7 +38,14 @@ export function parseSettings(text: string | null): Settings {
     ...(known === undefined ? {} : { language: known }),
     ...(typeof helpCountry === "string" && /^[A-Z]{2}$/.test(helpCountry) ? { helpCountry } : {}),
     ...(times === undefined ? {} : { reminder: times }),
+    ...(isErasure(erasure) ? { erasure } : {}),
   };
+}
+
+function isErasure(value: unknown): value is WaitingErasure {
+  if (typeof value !== "object" || value === null) return false;
+  const { email, dueAt } = value as Readonly<Partial<Record<keyof WaitingErasure, unknown>>>;
+  return typeof email === "string" && typeof dueAt === "string" && !Number.isNaN(Date.parse(dueAt));
 }
 
 function fieldsOf(text: string | null): Readonly<Record<keyof Settings, unknown>> {
@@ -42,6 +56,7 @@ function fieldsOf(text: string | null): Readonly<Record<keyof Settings, unknown>
     isHelpCardShown: undefined,
     helpCountry: undefined,
     reminder: undefined,
+    erasure: undefined,
   };
   try {
     const value: unknown = JSON.parse(text ?? "{}");

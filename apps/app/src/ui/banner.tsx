@@ -4,15 +4,15 @@ import { Text } from "./text.tsx";
 import { usePalette } from "./theme.tsx";
 import { space } from "./tokens.ts";
 
-/** A sentence above every page, with the one thing to do about it. */
+/** A sentence above every page, with the one thing to do about it, where there is one to do. */
 export function Banner({
   text,
   action,
   onPress,
 }: {
   readonly text: string;
-  readonly action: string;
-  readonly onPress: () => void;
+  readonly action?: string;
+  readonly onPress?: () => void;
 }) {
   const palette = usePalette();
   return (
@@ -20,7 +20,7 @@ export function Banner({
       <Text as="label" style={styles.text}>
         {text}
       </Text>
-      <Button kind="quiet" label={action} onPress={onPress} />
+      {action === undefined ? null : <Button kind="quiet" label={action} {...(onPress && { onPress })} />}
     </View>
   );
 }

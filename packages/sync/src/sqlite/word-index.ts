@@ -1,11 +1,13 @@
+import { wordsAlone } from "@aura-journal/contracts/attachment-references";
 import { indexTermsOf, matchEntry, parseQuery, queryTerms, tokenize, type Highlight } from "@aura-journal/crypto/text";
 import type { Statement } from "./driver.ts";
 
 /**
  * The words of the entries in FTS5. They are cut and stemmed by the rules of the server's search, so that the same words find the same
- * entries on the device and off it, in every language; what SQLite sees of them is ASCII.
+ * entries on the device and off it, in every language; what SQLite sees of them is ASCII. Where a text shows an attachment it has no words.
  */
-export function indexWords(entryId: string, text: string): Statement {
+export function indexWords(entryId: string, content: string): Statement {
+  const text = wordsAlone(content);
   const words = new Set(tokenize(text).map(({ word }) => word));
   return {
     sql: "INSERT INTO entry_words (rowid, stems, words) SELECT id, ?, ? FROM entries WHERE entry_id = ?",
@@ -28,7 +30,7 @@ export interface WordSearch {
   /** Nearly every entry answers: one word, of which a letter or two are there. */
   readonly isCommon: boolean;
   /** The places in a text that answer; null where it does not. */
-  highlights(text: string): Highlight[] | null;
+  highlights(content: string): Highlight[] | null;
 }
 
 const COMMON_LENGTH = 2;
@@ -49,7 +51,8 @@ export function wordSearch(typed: string): WordSearch | undefined {
   return {
     isCommon: isGrowing && query.kind === "empty" && last.word.length <= COMMON_LENGTH,
     match: clauses.map((clause) => `(${clause})`).join(" AND "),
-    highlights(text) {
+    highlights(content) {
+      const text = wordsAlone(content);
       const found = query.kind === "empty" ? [] : matchEntry(query, text);
       if (found === null || !isGrowing) return found;
       const grown = tokenize(text).flatMap(({ word, start, end }) =>

@@ -1,3 +1,4 @@
+import { wordsAlone } from "@aura-journal/contracts/attachment-references";
 import type { Timers } from "@aura-journal/sync";
 import type { EntryLine } from "../journal.ts";
 import type { EntryReader } from "./reader.ts";
@@ -112,8 +113,8 @@ export function createReadings({ store, loadReader, model, timers, onRead }: Rea
         unread.map(({ entryId, content, isReadThere }) => ({
           entryId,
           content,
-          language: languageOf(content),
-          ...(isReadThere ? {} : { reading: read(content) }),
+          language: languageOf(wordsAlone(content)),
+          ...(isReadThere ? {} : { reading: read(wordsAlone(content)) }),
         })),
         model,
       );
@@ -134,11 +135,11 @@ export function createReadings({ store, loadReader, model, timers, onRead }: Rea
     factsOf: (days) => store.factsOf(days),
     async linesOf(entryId) {
       const content = (await store.isOn()) ? await store.contentOf(entryId) : undefined;
-      return content === undefined ? [] : (await loaded()).linesOf(content);
+      return content === undefined ? [] : (await loaded()).linesOf(wordsAlone(content));
     },
     async soundsLikeDanger(entryId) {
       const content = await store.contentOf(entryId);
-      return content !== undefined && (await loaded()).soundsLikeDanger(content);
+      return content !== undefined && (await loaded()).soundsLikeDanger(wordsAlone(content));
     },
     changed(entryIds) {
       for (const entryId of entryIds) waiting.add(entryId);

@@ -1,4 +1,5 @@
 import { salvagedJournal } from "@aura-journal/sync";
+import { salvageAttachments } from "../attachments/salvage-attachments.ts";
 import type { Schema } from "./generations.ts";
 import { readableRows } from "./readable-rows.ts";
 
@@ -11,5 +12,6 @@ export const journalSchema: Schema = {
   salvage(damaged, fresh) {
     for (const { sql, params } of salvagedJournal((table, key) => readableRows(damaged, table, key)))
       fresh.run(sql, params);
+    salvageAttachments(damaged, fresh);
   },
 };

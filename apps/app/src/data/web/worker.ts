@@ -29,13 +29,14 @@ function createDevice({ driver, emit, signal }: DataContext): Journal & Account 
   // Each call that waits for it tells why it failed; without one nobody has to know.
   opened.catch(() => {});
   const tellWhetherOnline = (): void => {
-    void opened.then(({ replica }) => replica.setOnline(navigator.onLine)).catch(() => {});
+    void opened.then(({ journal }) => journal.setOnline(navigator.onLine)).catch(() => {});
   };
   globalThis.addEventListener("online", tellWhetherOnline, { signal });
   globalThis.addEventListener("offline", tellWhetherOnline, { signal });
   tellWhetherOnline();
   const close = async (): Promise<void> => {
-    const { readings, replica } = await opened;
+    const { attachments, readings, replica } = await opened;
+    attachments.close();
     readings.close();
     await replica.close();
   };

@@ -2,6 +2,7 @@ import { useRouter } from "expo-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useAccountState, useDoing } from "../../data/account-context.tsx";
+import { useSettings } from "../../data/settings-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -20,14 +21,21 @@ export function SignInScreen() {
   const [typed, setEmail] = useState<string>();
   const [password, setPassword] = useState("");
   const [mfaToken, setMfaToken] = useState<string>();
-  const email = typed ?? (state?.kind === "lost" ? state.user.email : "");
-  const done = (): void => router.replace("/");
+  const { settings, change } = useSettings();
+  const email = typed ?? (state?.kind === "lost" ? state.user.email : (settings.erasure?.email ?? ""));
+  const done = (): void => {
+    change({ erasure: undefined });
+    router.replace("/");
+  };
   const submit = async (): Promise<void> => {
     const outcome = await run(() => account.login(email.trim(), password));
     if (outcome === undefined) return;
     setPassword("");
     if (outcome.value.kind === "secondFactor") setMfaToken(outcome.value.mfaToken);
     else done();
+  };
+  const keep = async (): Promise<void> => {
+    if ((await run(() => account.keepAccount(email.trim(), password))) !== undefined) await submit();
   };
   if (mfaToken !== undefined) return <SecondFactorStep mfaToken={mfaToken} onDone={done} />;
   return (
@@ -40,8 +48,12 @@ export function SignInScreen() {
       <EmailField value={email} onChangeText={setEmail} />
       <PasswordField value={password} onChangeText={setPassword} onSubmitEditing={() => void submit()} />
       <ProblemNotice problem={problem} wrong="login" />
+      {problem === "waitsForErasure" ? (
+        <Button label={t("account.erasure.keep")} disabled={isBusy} onPress={() => void keep()} />
+      ) : null}
       <Button
         label={t("account.signIn")}
+        kind={problem === "waitsForErasure" ? "quiet" : "primary"}
         disabled={isBusy || email.trim() === "" || password === ""}
         onPress={() => void submit()}
       />

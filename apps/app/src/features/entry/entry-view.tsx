@@ -4,7 +4,8 @@ import Check from "lucide-react-native/icons/check";
 import History from "lucide-react-native/icons/rotate-ccw-clock";
 import Pencil from "lucide-react-native/icons/pencil";
 import Trash from "lucide-react-native/icons/trash";
-import { useEffect, useState } from "react";
+import { splitTail } from "@aura-journal/contracts/attachment-references";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { ScrollView, StyleSheet, useWindowDimensions, View } from "react-native";
 import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
@@ -17,6 +18,8 @@ import { proposedMood } from "../../ui/moods.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
+import { AttachButtons, AttachProblems, useAttaching } from "../attachments/attaching.tsx";
+import { Gallery } from "../attachments/gallery.tsx";
 import { HelpCard } from "../help-card/help-card.tsx";
 import { FeltLines } from "./felt-lines.tsx";
 import { EntryText } from "./entry-text.tsx";
@@ -25,6 +28,7 @@ import { Reading } from "./reading.tsx";
 import { SaveStatus } from "./save-status.tsx";
 import { TagsField } from "./tags-field.tsx";
 import { useAutosave } from "./use-autosave.ts";
+import { useWords } from "./use-words.ts";
 import { WritingPage } from "./writing-page.tsx";
 
 /** One entry, as a page of a book: to read, to change, to put away. */
@@ -47,6 +51,9 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
   const isWide = useWindowDimensions().width >= WIDE;
   const [isEditing, setEditing] = useState(false);
   const [isFelt, setFelt] = useState(false);
+  /** The page that is being written on, if one is, puts it behind its words. */
+  const written = useRef<((attachmentId: string) => void) | undefined>(undefined);
+  const attaching = useAttaching(entry.entryId, (attachmentId) => written.current?.(attachmentId));
   const putAway = (): void => {
     void journal.remove(entry.entryId).then(() => router.replace("/journal"));
   };
@@ -93,12 +100,14 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
           </View>
         </View>
         {isEditing ? (
-          <Editing entry={entry} />
+          <Editing entry={entry} written={written} />
         ) : isFelt ? (
           <FeltLines entry={entry} />
         ) : (
-          <EntryText text={entry.content} />
+          <EntryText text={splitTail(entry.content).words} entryId={entry.entryId} />
         )}
+        <Gallery entryId={entry.entryId} />
+        <AttachProblems attaching={attaching} />
         {isEditing ? null : <HelpCard entryId={entry.entryId} />}
         <View style={[styles.foot, { borderColor: palette.line }]}>
           <MoodPicker
@@ -107,7 +116,12 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
             onChange={(rating) => void journal.write(entry.entryId, { mood: rating === undefined ? null : { rating } })}
           />
           <PlaceField entry={entry} onChange={(change) => void journal.write(entry.entryId, change)} />
-          <TagsField tags={entry.tags} onChange={(change) => void journal.write(entry.entryId, change)} />
+          <View style={styles.tags}>
+            <View style={styles.tagsField}>
+              <TagsField tags={entry.tags} onChange={(change) => void journal.write(entry.entryId, change)} />
+            </View>
+            <AttachButtons attaching={attaching} />
+          </View>
         </View>
         {isEditing ? null : <Reading entry={entry} isFelt={isFelt} onFelt={setFelt} />}
       </View>
@@ -115,8 +129,11 @@ function EntryPage({ entry }: { readonly entry: LocalEntry }) {
   );
 }
 
+/** Told by the page around of what was added to the entry. */
+type Written = RefObject<((attachmentId: string) => void) | undefined>;
+
 /** The text of an entry as a page that is open for writing. */
-function Editing({ entry }: { readonly entry: LocalEntry }) {
+function Editing({ entry, written }: { readonly entry: LocalEntry; readonly written: Written }) {
   const journal = useJournal();
   const [page, setPage] = useState<OpenPage>();
   useEffect(() => {
@@ -126,19 +143,26 @@ function Editing({ entry }: { readonly entry: LocalEntry }) {
       isHere = false;
     };
   }, [journal, entry.entryId]);
-  return page === undefined ? null : <EditingPage page={page} />;
+  return page === undefined ? null : <EditingPage page={page} written={written} />;
 }
 
-function EditingPage({ page }: { readonly page: OpenPage }) {
+function EditingPage({ page, written }: { readonly page: OpenPage; readonly written: Written }) {
   const { t } = useTranslation();
   const autosave = useAutosave(page);
+  const words = useWords(page.content, autosave.changed);
+  useEffect(() => {
+    written.current = words.attached;
+    return () => {
+      written.current = undefined;
+    };
+  });
   return (
     <>
       <WritingPage
         label={t("entry.placeholder")}
-        initial={page.content}
+        initial={words.initial}
         placeholder={t("entry.placeholder")}
-        onChange={autosave.changed}
+        onChange={words.changed}
         onLeave={() => void autosave.settle()}
       />
       <SaveStatus autosave={autosave} />
@@ -153,5 +177,7 @@ const styles = StyleSheet.create({
   right: { flexDirection: "row" },
   column: { width: "100%", maxWidth: MEASURE, alignSelf: "center", gap: space[6], paddingHorizontal: space[1] },
   facts: { flexDirection: "row", flexWrap: "wrap", gap: space[4], paddingTop: space[1] },
+  tags: { flexDirection: "row", alignItems: "flex-start", justifyContent: "space-between", gap: space[2] },
+  tagsField: { flex: 1, minWidth: 0 },
   foot: { borderTopWidth: StyleSheet.hairlineWidth, paddingTop: space[3], gap: space[3] },
 });

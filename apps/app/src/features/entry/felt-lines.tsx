@@ -1,3 +1,4 @@
+import { wordsAlone } from "@aura-journal/contracts/attachment-references";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { useJournalQuery } from "../../data/journal-context.tsx";
@@ -17,12 +18,14 @@ export function FeltLines({ entry }: { readonly entry: LocalEntry }) {
   const { value: lines } = useJournalQuery("entries", `lines ${entry.entryId}`, (journal) =>
     journal.linesOf(entry.entryId),
   );
+  // Where attachments stand there are no words.
+  const content = wordsAlone(entry.content);
   if (lines === undefined) return null;
   if (lines.length === 0) return <Text tone="soft">{t("reading.noLines")}</Text>;
   return (
     <View style={styles.lines}>
       {lines.map(({ start, end, score }) => {
-        const text = plain(entry.content.slice(start, end));
+        const text = plain(content.slice(start, end));
         if (text === "") return null;
         const step = sentimentStep(score);
         const isFelt = Math.abs(score) >= FELT_FROM;

@@ -1,7 +1,7 @@
 import { expect, jest, test } from "@jest/globals";
 import { fireEvent, render, screen } from "@testing-library/react-native";
 import { Linking } from "react-native";
-import { shownText } from "../journal.fixture.tsx";
+import { show, shownText } from "../journal.fixture.tsx";
 import { Markdown } from "./markdown.tsx";
 
 const openURL = jest.spyOn(Linking, "openURL").mockResolvedValue(true);
@@ -33,6 +33,21 @@ for (const [what, text] of [
     expect(screen.queryByRole("link")).toBeNull();
   });
 }
+
+test("an attachment of the entry is shown between the words, and leads to its own page", () => {
+  const id = "0193f3a1-0000-7000-8000-00000000000a";
+  const journal = { thumbnail: async () => undefined };
+  show(<Markdown entryId="e" text={`Look: ![the **old** oak](aura-attachment:${id}) there.`} />, { journal });
+  expect(shownText()).toBe("Look:  there.");
+  const link = screen.getByRole("link", { name: "Attachment: the **old** oak" });
+  expect(link.props["href"]).toBe(`/entry/e/attachments/${id}`);
+});
+
+test("without its entry an attachment is the text it is", () => {
+  const text = "![oak](aura-attachment:0193f3a1-0000-7000-8000-00000000000a)";
+  render(<Markdown text={text} />);
+  expect(shownText()).toBe(text);
+});
 
 test("a link leads to the web and to a mail, and nowhere else", () => {
   render(<Markdown text={"[one](https://example.org/a) [two](mailto:ann@example.org)"} />);

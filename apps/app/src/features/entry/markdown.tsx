@@ -1,8 +1,9 @@
 import { lexer, type Token, type Tokens } from "marked";
-import { Fragment, memo, type ReactNode } from "react";
+import { createContext, Fragment, memo, use, type ReactNode } from "react";
 import { StyleSheet, View } from "react-native";
 import Square from "lucide-react-native/icons/square";
 import SquareCheck from "lucide-react-native/icons/square-check";
+import { attachmentAt } from "@aura-journal/contracts/attachment-references";
 import { directionOfText } from "../../locale/direction.ts";
 import { running } from "../../ui/direction.tsx";
 import { serif } from "../../ui/fonts.ts";
@@ -10,21 +11,33 @@ import { outsideLinkProps } from "../../ui/outside-link.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
+import { PictureAmongWords } from "../attachments/picture-among-words.tsx";
 
 /** Where a link in an entry may lead; anything else stays text. */
 const SCHEMES = /^(?:https?:|mailto:)/i;
 
 /**
- * An entry as it reads: bold, italic, lists, quotes, headings, links and checklists. What is not on this list (HTML, images,
- * tables, code that runs) is shown as the text it is, so nothing in an entry can do anything.
+ * An entry as it reads: bold, italic, lists, quotes, headings, links, checklists, and its own attachments. What is not on this list (HTML,
+ * images from elsewhere, tables, code that runs) is shown as the text it is, so nothing in an entry can do anything.
+ * @param entryId whose attachments are shown; absent: none are
  */
-export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
+export const Markdown = memo(function Markdown({
+  text,
+  entryId,
+}: {
+  readonly text: string;
+  readonly entryId?: string | undefined;
+}) {
   return (
-    <View {...running(directionOfText(text), styles.blocks)}>
-      {lexer(text, { gfm: true, breaks: true }).map(block)}
-    </View>
+    <EntryContext value={entryId}>
+      <View {...running(directionOfText(text), styles.blocks)}>
+        {lexer(text, { gfm: true, breaks: true }).map(block)}
+      </View>
+    </EntryContext>
   );
 });
+
+const EntryContext = createContext<string | undefined>(undefined);
 
 function block(token: Token, key: number): ReactNode {
   switch (token.type) {
@@ -43,11 +56,7 @@ function block(token: Token, key: number): ReactNode {
       return <Rule key={key} />;
     case "paragraph":
     case "text":
-      return (
-        <Text key={key} as="prose" selectable>
-          {inlines((token as Tokens.Paragraph).tokens, token.raw)}
-        </Text>
-      );
+      return <Paragraph key={key} token={token as Tokens.Paragraph} />;
     default:
       return (
         <Text key={key} as="prose" selectable>
@@ -55,6 +64,50 @@ function block(token: Token, key: number): ReactNode {
         </Text>
       );
   }
+}
+
+/** A run of words, or of words with pictures between them. */
+function Paragraph({ token: { tokens, raw } }: { readonly token: Tokens.Paragraph }) {
+  const entryId = use(EntryContext);
+  const parts = entryId === undefined ? [] : partsOf(tokens);
+  if (entryId === undefined || parts.length < 2) {
+    return (
+      <Text as="prose" selectable>
+        {inlines(tokens, raw)}
+      </Text>
+    );
+  }
+  return (
+    <View style={styles.blocks}>
+      {parts.map((part, key) =>
+        "attachmentId" in part ? (
+          <PictureAmongWords key={key} entryId={entryId} {...part} />
+        ) : part.words.every(({ raw: words }) => words.trim() === "") ? null : (
+          <Text key={key} as="prose" selectable>
+            {inlines(part.words, "")}
+          </Text>
+        ),
+      )}
+    </View>
+  );
+}
+
+type Part = { readonly words: readonly Token[] } | { readonly attachmentId: string; readonly label: string };
+
+/** A paragraph parted at its attachments; the words before, between and behind them, which may be none. */
+function partsOf(tokens: readonly Token[] | undefined = []): Part[] {
+  const parts: Part[] = [];
+  let words: Token[] = [];
+  for (const token of tokens) {
+    const { href, text } = token as Tokens.Image;
+    const attachmentId = token.type === "image" ? attachmentAt(href) : undefined;
+    if (attachmentId === undefined) words.push(token);
+    else {
+      parts.push({ words }, { attachmentId, label: text });
+      words = [];
+    }
+  }
+  return [...parts, { words }];
 }
 
 function Heading({ token }: { readonly token: Tokens.Heading }) {

@@ -1,3 +1,4 @@
+import { splitTail } from "@aura-journal/contracts/attachment-references";
 import { Link, useRouter } from "expo-router";
 import ArrowLeft from "lucide-react-native/icons/arrow-left";
 import { Fragment } from "react";
@@ -10,6 +11,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space } from "../../ui/tokens.ts";
+import { Gallery } from "../attachments/gallery.tsx";
 import { EntryText } from "../entry/entry-text.tsx";
 
 /** A day, as a page of a book: all that was written on it, in order. */
@@ -43,7 +45,8 @@ export function DayScreen({ localDate }: { readonly localDate: string }) {
                 {timeOfDay(i18n.language, entry.timestamp, entry.timezone)}
               </Text>
             </Link>
-            <EntryText text={entry.content} />
+            <EntryText text={splitTail(entry.content).words} entryId={entry.entryId} />
+            <Gallery entryId={entry.entryId} />
           </Fragment>
         ))}
       </View>

@@ -6,6 +6,7 @@ import type { TimelineItem } from "../../data/journal.ts";
 import { timeOfDay, weekdayName } from "../../locale/format.ts";
 import { MoodFace, sentimentStep, type MoodRating } from "../../ui/moods.tsx";
 import { sized } from "../../ui/fonts.ts";
+import { Mosaic } from "../attachments/mosaic.tsx";
 import { Text } from "../../ui/text.tsx";
 import { useTextScale } from "../../ui/use-text-scale.ts";
 import { usePalette } from "../../ui/theme.tsx";
@@ -32,7 +33,7 @@ export const TimelineRow = memo(function TimelineRow({
 }) {
   const height = rowHeightAt(useTextScale());
   const palette = usePalette();
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <Link href={`/entry/${item.entryId}`} style={{ height }} {...(isChosen ? { "aria-current": "true" } : {})}>
       <View style={[styles.row, { height }, isChosen && { backgroundColor: palette.sunk }]}>
@@ -48,7 +49,7 @@ export const TimelineRow = memo(function TimelineRow({
         </View>
         <View style={styles.text}>
           <Text as="prose" numberOfLines={2} style={styles.excerpt}>
-            {item.excerpt}
+            {item.excerpt === "" ? t("attachments.count", { count: item.attachmentIds?.length ?? 0 }) : item.excerpt}
           </Text>
           <View style={styles.facts}>
             <Text as="caption" tone="soft">
@@ -61,6 +62,7 @@ export const TimelineRow = memo(function TimelineRow({
             ))}
           </View>
         </View>
+        {item.attachmentIds === undefined ? null : <Mosaic entryId={item.entryId} ids={item.attachmentIds} />}
         <Mood item={item} />
       </View>
     </Link>

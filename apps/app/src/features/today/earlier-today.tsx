@@ -1,3 +1,4 @@
+import { wordsAlone } from "@aura-journal/contracts/attachment-references";
 import { Link } from "expo-router";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,7 +37,7 @@ export const EarlierToday = memo(function EarlierToday({
               {timeOfDay(i18n.language, entry.timestamp, entry.timezone)}
             </Text>
             <Text as="prose" numberOfLines={1} style={styles.text}>
-              {entry.content}
+              {wordsAlone(entry.content).trim() || t("attachments.title")}
             </Text>
           </View>
         </Link>

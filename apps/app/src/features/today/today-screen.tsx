@@ -10,8 +10,11 @@ import { proposedMood, type MoodRating } from "../../ui/moods.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space, WIDE } from "../../ui/tokens.ts";
+import { AttachButtons, AttachProblems, useAttaching, type Attaching } from "../attachments/attaching.tsx";
+import { Gallery } from "../attachments/gallery.tsx";
 import { SaveStatus } from "../entry/save-status.tsx";
 import { useAutosave, type Autosave } from "../entry/use-autosave.ts";
+import { useWords } from "../entry/use-words.ts";
 import { WritingPage } from "../entry/writing-page.tsx";
 import { SyncGlance } from "../shell/sync-glance.tsx";
 import { HelpCard } from "../help-card/help-card.tsx";
@@ -78,19 +81,23 @@ function TodayPage({
 }) {
   const { t } = useTranslation();
   const autosave = useAutosave(page);
+  const words = useWords(page.content, autosave.changed);
+  const attaching = useAttaching(page.entryId, words.attached);
   const prompt = useMemo(() => t(promptOf(today)), [t, today]);
   return (
     <>
       <WritingPage
         label={t("today.page")}
-        initial={page.content}
+        initial={words.initial}
         placeholder={prompt}
-        onChange={autosave.changed}
+        onChange={words.changed}
         onLeave={() => void autosave.settle()}
       />
       {isAlone ? null : (
         <>
-          <Foot page={page} autosave={autosave} />
+          <Gallery entryId={page.entryId} />
+          <AttachProblems attaching={attaching} />
+          <Foot page={page} autosave={autosave} attaching={attaching} />
           <HelpCard entryId={page.entryId} />
           <EarlierToday today={today} except={page.entryId} />
         </>
@@ -100,7 +107,15 @@ function TodayPage({
 }
 
 /** How the day felt, and whether what was typed is kept. */
-function Foot({ page, autosave }: { readonly page: OpenPage; readonly autosave: Autosave }) {
+function Foot({
+  page,
+  autosave,
+  attaching,
+}: {
+  readonly page: OpenPage;
+  readonly autosave: Autosave;
+  readonly attaching: Attaching;
+}) {
   const { entryId } = page;
   const palette = usePalette();
   const journal = useJournal();
@@ -116,7 +131,10 @@ function Foot({ page, autosave }: { readonly page: OpenPage; readonly autosave: 
   return (
     <View style={[styles.foot, { borderColor: palette.line }]}>
       <MoodPicker value={mood} proposed={proposedMood(analysis)} onChange={chooseMood} />
-      <SaveStatus autosave={autosave} />
+      <View style={styles.kept}>
+        <SaveStatus autosave={autosave} />
+        <AttachButtons attaching={attaching} />
+      </View>
     </View>
   );
 }
@@ -133,6 +151,7 @@ const styles = StyleSheet.create({
   column: { flexGrow: 1, flexShrink: 1, maxWidth: MEASURE, width: "100%", gap: space[5] },
   head: { flexDirection: "row", justifyContent: "space-between", alignItems: "center" },
   glances: { flexDirection: "row" },
+  kept: { flexDirection: "row", alignItems: "center", gap: space[2] },
   foot: {
     flexDirection: "row",
     flexWrap: "wrap",

@@ -1,6 +1,7 @@
 import type { User } from "@aura-journal/contracts";
 import { useTranslation } from "react-i18next";
 import { View } from "react-native";
+import { consentTextIn } from "../../locale/consent-text.ts";
 import { useAccount, useAccountState, useDoing } from "../../data/account-context.tsx";
 import { useJournal, useJournalQuery } from "../../data/journal-context.tsx";
 import { useSettings } from "../../data/settings-context.tsx";
@@ -71,11 +72,16 @@ function ReadHere() {
 }
 
 function Choices({ privacy }: { readonly privacy: User["preferences"]["privacy"] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const account = useAccount();
   const { isBusy, problem, run } = useDoing();
   const change = (update: Partial<typeof privacy>): void =>
-    void run(() => account.updatePreferences({ privacy: update }));
+    void run(() =>
+      account.updatePreferences({
+        privacy: update,
+        ...(update.analysis === undefined ? {} : { consent: consentTextIn(i18n.language) }),
+      }),
+    );
   return (
     <>
       <ProblemNotice problem={problem} wrong="password" />

@@ -1,5 +1,6 @@
 import { useRouter } from "expo-router";
 import Bell from "lucide-react-native/icons/bell";
+import Database from "lucide-react-native/icons/database";
 import Download from "lucide-react-native/icons/download";
 import Eye from "lucide-react-native/icons/eye";
 import KeyRound from "lucide-react-native/icons/key-round";
@@ -75,6 +76,7 @@ export function YouScreen() {
           state={t(`you.appearance.themes.${settings.theme}`)}
         />
         <PlaceRow href="/you/import" icon={Upload} name={t("you.import")} />
+        {isOpen ? <PlaceRow href="/you/data" icon={Database} name={t("data.title")} /> : null}
         <PlaceRow href="/you/export" icon={Download} name={t("you.export.title")} />
         {isOpen && state.user.roles.includes("admin") ? (
           <PlaceRow href="/you/administration" icon={Server} name={t("you.administration")} />

@@ -1,4 +1,10 @@
-import type { AnalysisModels, AnalysisResult, InternalClients, PrivacySettings } from "@aura-journal/contracts";
+import {
+  wordsAlone,
+  type AnalysisModels,
+  type AnalysisResult,
+  type InternalClients,
+  type PrivacySettings,
+} from "@aura-journal/contracts";
 import type { Logger } from "../../platform/logger.ts";
 import { NO_MODEL } from "./record.ts";
 
@@ -40,9 +46,9 @@ export function createAnalyser(options: { readonly clients: Pick<InternalClients
     }
   }
 
-  /** One result for each text, null where there is none. @throws where the analysis service fails */
+  /** One result for each text, null where there is none: of its words, and not of the ids of what it shows. @throws where the analysis service fails */
   async function analyse(texts: readonly string[]): Promise<readonly (AnalysisResult | null)[]> {
-    return (await clients.nlp.analyzeTexts({ body: { texts: [...texts] } })).body.results;
+    return (await clients.nlp.analyzeTexts({ body: { texts: texts.map((text) => wordsAlone(text)) } })).body.results;
   }
 
   /** Whether a text whose writer wants this is to be read outside as well. Where that cannot be told now, the job will ask. */

@@ -1,4 +1,4 @@
-import { countWords, type EntryMetadataInput, type PrivacySettings } from "@aura-journal/contracts";
+import { countWords, wordsAlone, type EntryMetadataInput, type PrivacySettings } from "@aura-journal/contracts";
 import { fold, indexTermsOf, signatureOf, tagTerm, type UserKeys } from "@aura-journal/crypto";
 import { invalid } from "../../platform/errors.ts";
 import { localDateOf } from "../../platform/days.ts";
@@ -37,7 +37,7 @@ export function firstVersion(
     updatedAt: given.now,
     deletedAt: null,
     text: textOf(input),
-    words: countWords(input.content),
+    words: countWords(wordsAlone(input.content)),
   };
 }
 
@@ -74,7 +74,7 @@ export function nextVersion(
     updatedAt: now,
     deletedAt: null,
     text,
-    words: countWords(input.content),
+    words: countWords(wordsAlone(input.content)),
   };
 }
 

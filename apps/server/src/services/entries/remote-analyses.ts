@@ -1,4 +1,4 @@
-import type { InternalClients } from "@aura-journal/contracts";
+import { wordsAlone, type InternalClients } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
 import type { AccountFacts } from "./account-facts.ts";
@@ -75,7 +75,7 @@ export function createRemoteAnalyses(options: {
       };
       const taken = await budget.take(userId, content);
       if ("retryAfterSeconds" in taken) return later(taken.retryAfterSeconds);
-      const { body } = await clients.nlp.analyzeRemotely({ body: { text: content } });
+      const { body } = await clients.nlp.analyzeRemotely({ body: { text: wordsAlone(content) } });
       if (body.outcome === "refused") {
         await taken.giveBack();
         return releaseRemote(database, userId, row);

@@ -8,6 +8,7 @@ export const APP_PAGES = [
   "/journal/:day",
   "/entry/:entryId",
   "/entry/:entryId/revisions",
+  "/entry/:entryId/attachments/:attachmentId",
   "/search",
   "/new",
   "/bin",
