@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "73a6b9c343df312e742b34e4904732ff1de26ecc01a2b8d4db22231dff7842dc";
+const PUBLIC_WIRE = "f0f83e7a00c7ce0eaf734e321618c9c3427befc3bf41a51073f9238647d9bb70";
 const INTERNAL_WIRE = "26a7632f787610685dfe11f5305e65c969d2a5ef0762d18f7439aee121e4ee69";
 
 const ADVICE =

@@ -32,7 +32,7 @@ export type { ByteSource, ExportedFile, ExportedFiles, LeftFile } from "./source
 export { clockAt, instantAt, shiftYears, staggered } from "./fitting/clock-times.ts";
 export type { OffsetAt } from "./fitting/clock-times.ts";
 export { createFitter } from "./fitting/fit.ts";
-export type { Fitted, FittedPiece, FittingRules, Shortened } from "./fitting/fit.ts";
+export type { Fitted, FittedPast, FittedPiece, FittingRules, Shortened } from "./fitting/fit.ts";
 export { createTally, EMPTY_REPORT } from "./fitting/report.ts";
 export type { Counts, MoveReport, Problem, ReportTally } from "./fitting/report.ts";
 export { surveyOf } from "./fitting/survey.ts";

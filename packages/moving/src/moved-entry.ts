@@ -33,6 +33,29 @@ export interface MovedFile {
 /** A field of the source for which an entry has no home, by its path in the source's own words (`weather.moonPhase`). */
 export type LostField = string;
 
+/** What AURA knows of a version beside what it says. Instants are RFC 3339. */
+export interface MovedVersion {
+  /** From 1, growing with every change. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** When it went to the bin; absent where it is not there. */
+  readonly deletedAt?: string;
+}
+
+/** An earlier version of an entry. */
+export interface MovedRevision extends MovedVersion {
+  readonly content: string;
+  readonly when: MovedTime & { readonly kind: "instant" };
+  readonly metadata: EntryMetadataInput;
+}
+
+/** What became of an entry in AURA before it left. */
+export interface MovedPast extends MovedVersion {
+  /** Oldest first; their versions grow, and are all before the entry's own. */
+  readonly revisions: readonly MovedRevision[];
+}
+
 /** An entry as a reader of a format found it. */
 export interface MovedEntry {
   /** The same for the same entry in every export of its source; ids are derived from it. */
@@ -44,6 +67,8 @@ export interface MovedEntry {
   readonly when: MovedTime;
   readonly metadata: EntryMetadataInput;
   readonly media: readonly MovedMedia[];
+  /** Only where it comes from AURA. */
+  readonly past?: MovedPast;
   /** The journal, notebook or folder it lay in, where there are several. */
   readonly journal?: string;
   /** Each field once, however often it occurs within the entry. */

@@ -35,6 +35,11 @@ export function reportText(report: MoveReport): string {
     ...(report.attached === 0
       ? []
       : [`${counted(report.attached, "photo or other file", "photos and other files")} came along.`]),
+    ...standing(
+      report.binned,
+      "in the bin and is there again, until its time there is over",
+      "in the bin and are there again, until their time there is over",
+    ),
     ...standing(report.changed, "changed here since and left as it is", "changed here since and left as they are"),
     ...standing(report.deleted, "deleted here since and not brought back", "deleted here since and not brought back"),
     ...standing(

@@ -52,6 +52,8 @@ export type ImportPreview = Static<typeof ImportPreview>;
 export const ImportReport = Closed({
   read: Count,
   added: Count,
+  /** Of those, the ones that went to the bin, where they lay in AURA before. */
+  binned: Count,
   cut: Count,
   present: Count,
   changed: Count,
