@@ -27,6 +27,7 @@ export { OPENER_FILE, writeSealed } from "./exports/sealed/write.ts";
 export { writeZip } from "./exports/zip/write.ts";
 export type { Format, FormatQuestion, Likelihood, ReadOptions } from "./format.ts";
 export type { LostField, MediaKind, MovedEntry, MovedFile, MovedItem, MovedMedia, MovedTime } from "./moved-entry.ts";
+export { openOriginal, originalOf } from "./originals.ts";
 export { RefusedSource } from "./source.ts";
 export type { ByteSource, ExportedFile, ExportedFiles, LeftFile } from "./source.ts";
 export { clockAt, instantAt, shiftYears, staggered } from "./fitting/clock-times.ts";

@@ -26,6 +26,8 @@ export interface MovedMedia {
 }
 
 export interface MovedFile {
+  /** Where it lies in the export, where it lies in one. */
+  readonly path?: string;
   readonly size: number;
   open(): AsyncIterable<Uint8Array>;
 }
@@ -73,7 +75,7 @@ export interface MovedEntry {
   readonly journal?: string;
   /** Each field once, however often it occurs within the entry. */
   readonly lost: readonly LostField[];
-  /** The source's own form of the entry, to be read again by a better reader; text, without media. */
+  /** The source's own form of the entry, to be read again by a better reader: see `originalOf`. */
   readonly original: string;
 }
 

@@ -1,5 +1,7 @@
 import { isInstant } from "@aura-journal/contracts";
+import { AURA_JSON_FORMAT, AURA_JSON_VERSION } from "../../exports/aura-json/write.ts";
 import type { MediaKind, MovedEntry, MovedMedia } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { fieldsOf, isFields, listOf, lostPaths, type Fields } from "../../parse/fields.ts";
 import type { ExportedFile } from "../../source.ts";
 import { auraMetadataOf } from "../aura-lines/aura-metadata.ts";
@@ -8,6 +10,7 @@ import { readPast } from "./aura-past.ts";
 export type ReadAuraEntry =
   { readonly kind: "entry"; readonly entry: MovedEntry } | { readonly kind: "problem"; readonly reason: string };
 
+const HEAD = `{"format":"${AURA_JSON_FORMAT}","formatVersion":${AURA_JSON_VERSION},"entries":[`;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const REFERENCE = /\(aura-attachment:([0-9a-f-]{36})\)/gu;
 const KINDS: readonly string[] = ["photo", "video", "audio", "pdf", "file"] satisfies readonly MediaKind[];
@@ -31,10 +34,12 @@ const homesOfServer = new Set([
 
 /**
  * Reads an entry as the server or the app exports it.
+ * @param path where the entry stands
  * @param fileAt the file at a path that stands in the export
  */
 export function readAuraEntry(
   element: { readonly value: unknown; readonly text: string; readonly replaced: number },
+  path: string,
   fileAt: (path: string) => ExportedFile | undefined,
 ): ReadAuraEntry {
   const { value, text, replaced } = element;
@@ -72,7 +77,7 @@ export function readAuraEntry(
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ]),
     ],
-    original: text,
+    original: originalOf([{ path, text: `${HEAD}${text}]}` }], media),
   };
   return { kind: "entry", entry };
 }

@@ -49,7 +49,7 @@ async function* readJournal(
     for await (const piece of jsonElements(file.open(), { arrays: ["entries"] })) {
       if (piece.kind === "problem") yield { ...piece, where: `${prefix}${piece.where}` };
       else if (piece.kind === "element") {
-        const read = readAuraEntry(piece, fileAt);
+        const read = readAuraEntry(piece, file.path, fileAt);
         if (read.kind === "entry") yield read;
         else yield { kind: "problem", where: `${prefix}entries[${piece.index}]`, reason: read.reason };
       } else if (piece.name === "formatVersion" || piece.name === "version") {
