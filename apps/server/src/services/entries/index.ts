@@ -25,6 +25,7 @@ import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createLookAtListeners } from "./listeners.ts";
+import { createAgain } from "./imports/again.ts";
 import { createImportStore } from "./imports/import-store.ts";
 import { createImportUpkeep } from "./imports/import-upkeep.ts";
 import { createLocalImports, type LocalImports } from "./imports/local-imports.ts";
@@ -144,6 +145,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const store = createImportStore(shared);
   const moveIn = createMoveIn({ ...shared, sync, store, attachments: attachments.storing });
   const undo = createUndo({ database, sync, store });
+  const readAgain = createAgain({ database, sync, store, keys });
   const idKeyOf = async (userId: string) => {
     const { key } = (await clients.auth.getImportKey({ body: { userId } })).body;
     return createSecretKey(Buffer.from(key, "base64url"));
@@ -154,6 +156,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     store,
     moveIn,
     undo,
+    again: readAgain,
     idKeyOf,
     limitBytes: config.importLimitBytes,
   });
@@ -276,7 +279,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),
       inspect: createInspection({ database, keys }),
-      imports: createLocalImports({ database, store, moveIn, undo, idKeyOf }),
+      imports: createLocalImports({ database, store, moveIn, undo, again: readAgain, idKeyOf }),
     },
     async start() {
       relay.start();

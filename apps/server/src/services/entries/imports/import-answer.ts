@@ -1,11 +1,15 @@
 import { IMPORT_LIMITS, type JournalImport } from "@aura-journal/contracts";
 import type { Counts, Survey } from "@aura-journal/moving";
+import type { AgainReport, ImportState } from "./import-record.ts";
 import type { OpenImport } from "./import-store.ts";
+
+/** States in which something of it may have been written. */
+const TOLD: ReadonlySet<ImportState> = new Set(["running", "done", "rereading", "undoing", "undone"]);
 
 /** An import as its writer sees it. What a source says of itself is cut to what an answer may hold. */
 export function answerOf({ importId, state, nextItem, createdAt, facts }: OpenImport): JournalImport {
-  const { name, upload, format, questions, preview, report, undo, refusal } = facts;
-  const isTold = state === "running" || state === "done" || state === "undoing" || state === "undone";
+  const { name, upload, format, questions, preview, report, undo, again, refusal } = facts;
+  const isTold = TOLD.has(state);
   return {
     importId,
     state,
@@ -30,8 +34,13 @@ export function answerOf({ importId, state, nextItem, createdAt, facts }: OpenIm
         }),
     ...(isTold ? { report: { ...report, ...losses(report) } } : {}),
     ...(undo === undefined ? {} : { undo }),
+    ...(again === undefined ? {} : { again: againOf(again) }),
     ...(refusal === undefined ? {} : { refusal: word(refusal) }),
   };
+}
+
+function againOf({ reached: _reached, lost, shortened, ...known }: AgainReport) {
+  return { ...known, lost: counts(lost), shortened: counts(shortened) };
 }
 
 function losses({ failed, problems, lost, shortened, media, left }: Survey["losses"]) {

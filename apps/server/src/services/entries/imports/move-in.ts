@@ -13,7 +13,7 @@ import type { AttachmentStoring } from "../attachments/storing.ts";
 import type { EntryPast, PastVersion } from "../past.ts";
 import type { Sync } from "../sync.ts";
 import { entryIdOf, mutationIdOf, sourceKeyOf } from "./import-ids.ts";
-import { linkMedia, storeMedia, type ComingMedia } from "./media.ts";
+import { linkMedia, storeMedia, withoutMedia, type ComingMedia } from "./media.ts";
 import type { EntryStanding, ImportedRow } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
 import { findStandings, rememberImported } from "./imports-repository.ts";
@@ -220,13 +220,11 @@ export function createMoveIn(options: {
 /** Stands for the key of what is no entry. */
 const NO_KEY = Buffer.alloc(0);
 
-/** A link to a file that did not come along leads to what the source called it. */
 function withoutFailed(mutation: SyncMutation, failed: readonly ComingMedia[]): SyncMutation {
-  let { content } = mutation;
-  for (const { attachmentId, ref } of failed) {
-    content = content?.replaceAll(`(aura-attachment:${attachmentId})`, `(aura-media:${ref})`);
-  }
-  return content === mutation.content || content === undefined ? mutation : { ...mutation, content };
+  const { content } = mutation;
+  return content === undefined || failed.length === 0
+    ? mutation
+    : { ...mutation, content: withoutMedia(content, failed) };
 }
 
 /** What becomes of an entry under whose id something stands already, or the version that it is put on. */

@@ -3,6 +3,7 @@ import {
   detectFormat,
   FORMATS,
   openExport,
+  openOriginal,
   RefusedSource,
   type ByteSource,
   type ExportedFiles,
@@ -21,13 +22,18 @@ export function filesOf(source: ByteSource): Promise<ExportedFiles> {
   return openExport(source, { inflate });
 }
 
+/** A format by its name; undefined where there is none. */
+export function formatNamed(id: string | undefined): Format | undefined {
+  return FORMATS.find((format) => format.id === id);
+}
+
 /**
  * The format of a source, or the one that the person names.
  * @throws RefusedSource where it is none that is known
  */
 export async function formatOf(source: ExportedFiles, named?: string): Promise<Format> {
   if (named !== undefined) {
-    const format = FORMATS.find(({ id }) => id === named);
+    const format = formatNamed(named);
     if (format === undefined) throw new RefusedSource(`There is no format ${named}.`);
     return format;
   }
@@ -53,6 +59,24 @@ export function readingOf(format: Format, source: ExportedFiles, choices: Import
     items: shiftYears === 0 ? items : shiftedBy(shiftYears, items, { timezone, offsetIn }),
     fit: createFitter({ timezone, journalsAsTags, offsetIn, ...(timeMs === undefined ? {} : { timeMs }) }),
   };
+}
+
+/**
+ * Reads the original of an entry as somebody has chosen for its whole source.
+ * @returns undefined where it holds no entry that can be read by itself
+ */
+export async function readOriginal(
+  format: Format,
+  original: string,
+  choices: ImportChoices,
+): Promise<{ readonly entry: MovedEntry; readonly fit: Reading["fit"] } | undefined> {
+  try {
+    const { items, fit } = readingOf(format, openOriginal(original), choices);
+    for await (const item of items) if (item.kind === "entry") return { entry: item.entry, fit };
+  } catch (error) {
+    if (!(error instanceof RefusedSource)) throw error;
+  }
+  return undefined;
 }
 
 /** Files that nobody may read are left behind, by why. */
