@@ -6,8 +6,8 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "0ed3dcda778bc0f5190722946e3d42a0884ab553abf462fbed2e66497eeda967";
-const INTERNAL_WIRE = "26a7632f787610685dfe11f5305e65c969d2a5ef0762d18f7439aee121e4ee69";
+const PUBLIC_WIRE = "3989f592314bfee869d5fc6d0995b8b18657bdf9ce31d55d0ea8a3505065206e";
+const INTERNAL_WIRE = "fbfab34a2f81b0c1d72cf2cb68fe0343acbe9355ab59dfdf61b90e573fdca006";
 
 const ADVICE =
   "The wire has changed. If that is not meant, undo it. If it is, see to it that older clients still work against the new " +

@@ -56,8 +56,10 @@ import { createUserKeys } from "./user-keys.ts";
 
 /** What an operator's commands do with the journal. */
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
-  Pick<Upkeep, "purgeBins" | "forgetMutations"> &
-  Pick<Analyses, "analysePending" | "analyseAnew"> & {
+  Pick<Upkeep, "purgeBins" | "forgetRevisions" | "forgetMutations"> & {
+    /** Removes originals whose time is over and uploads that were left lying; how many those were. */
+    readonly forgetOriginals: ReturnType<typeof createImportUpkeep>;
+  } & Pick<Analyses, "analysePending" | "analyseAnew"> & {
     /** Removes files of exports that have expired; how many those were. */
     readonly removeExpiredExports: () => Promise<number>;
     readonly writeExport: ExportWriter;
@@ -192,7 +194,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     forgetAccount,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
-  const importUpkeep = createImportUpkeep({ database, now });
+  const importUpkeep = createImportUpkeep(shared);
   const analyses = createAnalyses({ ...shared, jobs });
   const budget = createOutsideBudget({ database, config, telemetry, logger, now });
   const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs, budget });
@@ -232,6 +234,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   const upkeepRound = async (): Promise<void> => {
     try {
       await upkeep.purgeBins(stopping.signal);
+      await upkeep.forgetRevisions(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
       await removeExpiredExports(database, now());
       await importUpkeep(stopping.signal);
@@ -269,6 +272,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
       rotateUserKeys: rotation.rotateUserKeys,
       finishRotations: rotation.finishRotations,
       purgeBins: upkeep.purgeBins,
+      forgetRevisions: upkeep.forgetRevisions,
+      forgetOriginals: importUpkeep,
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,

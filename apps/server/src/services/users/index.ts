@@ -63,6 +63,7 @@ export const users: StoredServiceDefinition = {
       erasure,
       newId,
       backups: config.backupTimes,
+      binRetentionDays: config.binRetentionDays,
       isCloudOffered: config.google !== undefined,
       jobs,
       now,

@@ -12,6 +12,9 @@ import type { Counts, FormatQuestion, MoveReport, Survey } from "@aura-journal/m
 export type ImportState =
   "receiving" | "looking" | "ready" | "running" | "done" | "rereading" | "undoing" | "undone" | "refused";
 
+/** So long an original is kept where its writer has chosen nothing. */
+export const ORIGINAL_DAYS = 90;
+
 /** What the person has chosen. */
 export interface ImportChoices {
   readonly timezone: string;

@@ -116,6 +116,11 @@ const DELETE_PARTS = statement("DELETE FROM journal.import_parts WHERE user_id =
 
 const LIST_USERS = statement('SELECT u AS "userId" FROM journal.list_import_users($1, $2) AS u');
 
+const HAS_ORIGINALS = statement(`
+  SELECT EXISTS (
+    SELECT FROM journal.imported_entries WHERE user_id = $1 AND original IS NOT NULL AND expires_at < $2
+  ) AS "is"`);
+
 const EXPIRE_ORIGINALS = statement(`
   UPDATE journal.imported_entries SET original = NULL
   WHERE user_id = $1 AND entry_id IN (
@@ -354,9 +359,15 @@ export async function listImportUsers(database: Queryable, afterUserId: string, 
   return (await database.query<{ userId: string }>(LIST_USERS, [afterUserId, atMost])).map(({ userId }) => userId);
 }
 
-/** Removes originals whose time is over; how many. */
-export function expireOriginals(database: Database, userId: string, now: Date, atMost: number): Promise<number> {
-  return database.as(userId).execute(EXPIRE_ORIGINALS, [userId, now.toISOString(), atMost]);
+/** Whether there are originals that would expire before an instant. */
+export async function hasOriginals(database: Database, userId: string, before: Date): Promise<boolean> {
+  const rows = await database.as(userId).query<{ is: boolean }>(HAS_ORIGINALS, [userId, before.toISOString()]);
+  return rows[0]?.is === true;
+}
+
+/** Removes originals that would expire before an instant; how many. */
+export function expireOriginals(database: Database, userId: string, before: Date, atMost: number): Promise<number> {
+  return database.as(userId).execute(EXPIRE_ORIGINALS, [userId, before.toISOString(), atMost]);
 }
 
 /** Removes uploads that nobody has gone on with since an instant; how many. */

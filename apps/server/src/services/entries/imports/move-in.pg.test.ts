@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, beforeEach, test } from "node:test";
-import type { JournalEntry, SyncMutation } from "@aura-journal/contracts";
+import { defaultPreferences, type JournalEntry, type SyncMutation } from "@aura-journal/contracts";
 import type { MovedItem, MovedMedia } from "@aura-journal/moving";
 import { createChangeSignals } from "../change-signals.ts";
 import { createRevisions } from "../revisions.ts";
@@ -160,7 +160,8 @@ test("an entry of AURA's own that was undone and purged comes back with its earl
   await moving.undo(of);
   const later = () => new Date(Date.now() + 40 * 86_400_000);
   const signals = createChangeSignals({ announce: () => {} });
-  await createUpkeep({ database, keys, events, signals, now: later, binRetentionDays: 30 }).purgeBins();
+  const facts = { retentionOf: async () => defaultPreferences.retention };
+  await createUpkeep({ database, keys, events, signals, facts, now: later, binRetentionDays: 30 }).purgeBins();
   const list = createRevisions({ database, keys, opener });
   assert.equal(await list.list(userId, entryId, {}), undefined);
   const again = (await moving.move([item])).of.facts.report;

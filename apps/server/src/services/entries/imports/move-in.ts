@@ -14,7 +14,7 @@ import type { EntryPast, PastVersion } from "../past.ts";
 import type { Sync } from "../sync.ts";
 import { entryIdOf, mutationIdOf, sourceKeyOf } from "./import-ids.ts";
 import { linkMedia, storeMedia, withoutMedia, type ComingMedia } from "./media.ts";
-import type { EntryStanding, ImportedRow } from "./import-record.ts";
+import { ORIGINAL_DAYS, type EntryStanding, type ImportedRow } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
 import { findStandings, rememberImported } from "./imports-repository.ts";
 
@@ -22,7 +22,6 @@ import { findStandings, rememberImported } from "./imports-repository.ts";
 const BATCH_PIECES = 500;
 /** A batch of long entries is cut earlier, so that memory stays flat. */
 const BATCH_CHARACTERS = 1_000_000;
-const ORIGINAL_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 export interface MoveIn {
