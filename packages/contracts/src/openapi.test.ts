@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "3989f592314bfee869d5fc6d0995b8b18657bdf9ce31d55d0ea8a3505065206e";
+const PUBLIC_WIRE = "df9ae4496923d6063951fd99d1adfa704b0200b55ef47da5429badb720bf3fbb";
 const INTERNAL_WIRE = "fbfab34a2f81b0c1d72cf2cb68fe0343acbe9355ab59dfdf61b90e573fdca006";
 
 const ADVICE =
