@@ -17,7 +17,7 @@ type Container =
 export function createMarkdownWriter() {
   let written = "";
   /** The text of the block that is being written, in pieces, none of them empty: what is marked within it costs no copy of all before it. */
-  let inline: string[] = [];
+  const inline: string[] = [];
   let heading = 0;
   let isPre = false;
   /** Whether the blocks before and now are lines, which follow each other without an empty one. */
