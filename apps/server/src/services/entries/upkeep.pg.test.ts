@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { importLines } from "../../../../../tests/security/accounts.ts";
+import { importLines, uploadLines } from "../../../../../tests/security/accounts.ts";
 import { eventually } from "../../../../../tests/support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../../../../../tests/support/server.ts";
 import { statement } from "../../platform/database.ts";
@@ -148,6 +148,26 @@ test("originals are kept for 90 days, or as long as their owner has chosen; the 
   assert.deepEqual(await originalsAfter(90), [0, 0, 1]);
   assert.deepEqual(await originalsAfter(365), [0, 0, 0]);
   nowMs = startMs;
+});
+
+const IMPORTS_LEFT = statement(`
+  SELECT (SELECT count(*) FROM journal.imports WHERE user_id = $1)
+    + (SELECT count(*) FROM journal.imported_entries WHERE user_id = $1)
+    + (SELECT count(*) FROM journal.import_parts WHERE user_id = $1) AS count`);
+
+test("with an account go its imports, their originals and what was uploaded, and nobody else's", async () => {
+  const [gone, stays] = [await server.register(), await server.register()];
+  for (const by of [gone, stays]) {
+    await importLines(server, by);
+    // One more, which nobody has started: its upload lies there still.
+    await uploadLines(server, by);
+  }
+  const left = async (by: TestAccount): Promise<number | undefined> =>
+    (await server.owner.query<{ count: number }>(IMPORTS_LEFT, [by.user.userId]))[0]?.count;
+  assert.deepEqual([await left(gone), await left(stays)], [4, 4]);
+  const body = { password: gone.password, when: "now" };
+  assert.equal((await server.call("DELETE", "/users/me", { token: gone.accessToken, body })).body.state, "erased");
+  assert.deepEqual([await left(gone), await left(stays)], [0, 4]);
 });
 
 test("a tombstone is one under a new key too", async () => {
