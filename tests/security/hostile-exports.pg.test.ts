@@ -3,11 +3,16 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { JournalImport } from "@aura-journal/contracts";
-import { zipEnd, zipOf } from "../../../../../../packages/moving/src/archives/archives.fixture.ts";
-import { startTestServer, type TestServer } from "../../../../../../tests/support/server.ts";
-import { createTestMachine, failureOf, importRules, type TestMachine } from "../../../commands/command.fixture.ts";
-import { importFile } from "../../../commands/import.ts";
-import { statement } from "../../../platform/database.ts";
+import { zipEnd, zipOf } from "../../packages/moving/src/archives/archives.fixture.ts";
+import { startTestServer, type TestServer } from "../support/server.ts";
+import {
+  createTestMachine,
+  failureOf,
+  importRules,
+  type TestMachine,
+} from "../../apps/server/src/commands/command.fixture.ts";
+import { importFile } from "../../apps/server/src/commands/import.ts";
+import { statement } from "../../apps/server/src/platform/database.ts";
 
 const LIVE = statement(`
   SELECT count(*) AS count FROM journal.journal_entries JOIN auth.users USING (user_id) WHERE email = $1 AND NOT is_deleted`);
