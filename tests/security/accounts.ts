@@ -64,6 +64,19 @@ export async function uploadLines(server: TestServer, account: TestAccount): Pro
   return importId;
 }
 
+/** An import of the account that is done. */
+export async function importLines(server: TestServer, account: TestAccount): Promise<string> {
+  const importId = await uploadLines(server, account);
+  const { accessToken: token } = account;
+  const started = await server.call("POST", `/imports/${importId}/start`, { token });
+  if (started.status !== 202) throw new Error(`the import was not started: ${started.status}`);
+  await eventually("the import is done", async () => {
+    const { body } = await server.call("GET", `/imports/${importId}`, { token });
+    return (body as { state: string }).state === "done";
+  });
+  return importId;
+}
+
 /** An entry of the account. */
 export async function writeEntry(
   server: TestServer,

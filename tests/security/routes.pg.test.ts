@@ -10,6 +10,7 @@ import {
   registerAdmin,
   registerPhone,
   remind,
+  importLines,
   uploadLines,
   writeEntry,
 } from "./accounts.ts";
@@ -142,6 +143,7 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "/entries/{entry_id}": () => writeEntry(server, owner),
   "/attachments/{attachment_id}": () => attachPhoto(server, owner),
   "/api-keys/{id}": async () => (await makeApiKey(server, owner, ["analyze"])).keyId,
+  "/imports/{import_id}/again": () => importLines(server, owner),
   "/imports/{import_id}": () => uploadLines(server, owner),
   "/notifications/devices/{id}": () => registerPhone(server, owner),
   "/notifications/{id}/read": () => remind(server, owner),

@@ -9,7 +9,7 @@ import { createLogger } from "../../apps/server/src/platform/logger.ts";
 import { createRuntime, type Runtime, type RuntimeOptions } from "../../apps/server/src/runtime.ts";
 import { isApartWanted, startApart, type RunningApart } from "./apart.ts";
 import type { TransformFile } from "../../apps/server/src/platform/transform-rules.ts";
-import { createTestDatabase } from "./postgres.ts";
+import { createTestDatabase, type TestDatabase } from "./postgres.ts";
 
 export interface TestCall {
   readonly body?: unknown;
@@ -40,6 +40,8 @@ export interface TestServer extends AsyncDisposable {
   readonly config: Config;
   /** Connected as the owner: for looking behind the scenes and for tampering. */
   readonly owner: Database;
+  /** How a tool beside the server reaches its database. */
+  readonly ownerConnection: TestDatabase["ownerConnection"];
   /** The services behind the gateway; absent where all of them are one process. */
   readonly apart: Omit<RunningApart, "runtime" | "baseUrl" | "metricsUrl"> | undefined;
   /** Everything the server logged so far, one JSON object a line. */
@@ -121,6 +123,7 @@ export async function startTestServer(
     apart: "urlOf" in running ? running : undefined,
     config,
     owner: database.owner,
+    ownerConnection: database.ownerConnection,
     log: () => lines.join(""),
     call,
     async register(overrides = {}) {

@@ -40,6 +40,20 @@ test("a verified address is required once mail can be sent", () => {
   assert.equal(readConfig({ SMTP_URL: "smtp://localhost:25" }, machine).isVerifiedEmailRequired, true);
 });
 
+test("what receipts say of backups is what is kept, or nothing is said", () => {
+  const times = (env: Record<string, string>) => readConfig(env, machine).backupTimes;
+  const own = { AURA_BACKUP_DIR: "/mnt/backups" };
+  assert.deepEqual(times({}), { journalDays: null, keyDays: null });
+  assert.deepEqual(times(own), { journalDays: 30, keyDays: 7 });
+  // The backups of a database that others run are made by others.
+  const outside = { ...own, DATABASE_URL: "postgres://db/aura" };
+  assert.deepEqual(times(outside), { journalDays: null, keyDays: null });
+  const said = { AURA_BACKUP_DAYS: "60", AURA_BACKUP_KEY_DAYS: "3" };
+  assert.deepEqual(times({ ...outside, ...said }), { journalDays: 60, keyDays: 3 });
+  assert.throws(() => times({ ...own, ...said }), /AURA_BACKUP_KEY_DAYS: .* holds keys for 7 days/);
+  assert.throws(() => times({ AURA_BACKUP_DAYS: "3", AURA_BACKUP_KEY_DAYS: "7" }), /no longer than the journals/);
+});
+
 test("a secret shows itself to nobody who prints it", () => {
   const secret = secretText("hunter2");
   assert.doesNotMatch(JSON.stringify({ secret }) + inspect({ secret }), /hunter2/);

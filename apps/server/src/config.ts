@@ -242,7 +242,7 @@ export function readConfig(
     metricsPort: read.integer("METRICS_PORT", 9464, 0, 65_535),
     backupDirectory,
     keepsBackups: (env["AURA_BACKUP_DIR"] ?? "") !== "",
-    backupTimes: readBackupTimes(env, read),
+    backupTimes: readBackupTimes(env, read, problems),
     backupStatusFile: read.text("AURA_BACKUP_STATUS", join(backupDirectory, "status.json")),
     databaseUrl: read.url("DATABASE_URL", ["postgres:", "postgresql:"]),
     databaseDirectUrl: read.url("DATABASE_DIRECT_URL", ["postgres:", "postgresql:"]),
@@ -305,19 +305,30 @@ export function readConfig(
   return config;
 }
 
-/** What this server keeps where it makes backups itself. */
+/** What this server keeps where it makes backups itself, unless it is told otherwise. */
 const OWN_BACKUPS = { journalDays: 30, keyDays: 7 } as const;
+/** The history of its database holds keys as well, for so long. */
+const HISTORY_DAYS = 7;
 
-function readBackupTimes(env: Environment, read: ReturnType<typeof reader>): Config["backupTimes"] {
-  const isOwn = (env["AURA_BACKUP_DIR"] ?? "") !== "";
+/** Receipts of erasures say these times: where this server keeps the backups, it keeps them for exactly so long. */
+function readBackupTimes(env: Environment, read: ReturnType<typeof reader>, problems: string[]): Config["backupTimes"] {
+  // Of a database that others run, others make the backups.
+  const isOwn = (env["AURA_BACKUP_DIR"] ?? "") !== "" && (env["DATABASE_URL"] ?? "") === "";
   const days = (name: string, own: number): number | null => {
     if (read.optional(name) === undefined) return isOwn ? own : null;
     return read.integer(name, own, 1, 3_650);
   };
-  return {
-    journalDays: days("AURA_BACKUP_DAYS", OWN_BACKUPS.journalDays),
-    keyDays: days("AURA_BACKUP_KEY_DAYS", OWN_BACKUPS.keyDays),
-  };
+  const journalDays = days("AURA_BACKUP_DAYS", OWN_BACKUPS.journalDays);
+  const keyDays = days("AURA_BACKUP_KEY_DAYS", OWN_BACKUPS.keyDays);
+  if (isOwn && keyDays !== null && keyDays < HISTORY_DAYS) {
+    problems.push(
+      `AURA_BACKUP_KEY_DAYS: the history that AURA_BACKUP_DIR keeps holds keys for ${HISTORY_DAYS} days, it cannot be less`,
+    );
+  }
+  if (journalDays !== null && keyDays !== null && keyDays > journalDays) {
+    problems.push("AURA_BACKUP_KEY_DAYS: keys are kept no longer than the journals that they open (AURA_BACKUP_DAYS)");
+  }
+  return { journalDays, keyDays };
 }
 
 function readTargets(names: readonly string[], problems: string[]): ReadonlySet<ServiceName> {

@@ -287,6 +287,7 @@ async function keepBackups(
   undo.use(
     startKeeper({
       history,
+      times: config.backupTimes,
       statusFile: config.backupStatusFile,
       logger,
       now,

@@ -26,12 +26,37 @@ export interface MovedMedia {
 }
 
 export interface MovedFile {
+  /** Where it lies in the export, where it lies in one. */
+  readonly path?: string;
   readonly size: number;
   open(): AsyncIterable<Uint8Array>;
 }
 
 /** A field of the source for which an entry has no home, by its path in the source's own words (`weather.moonPhase`). */
 export type LostField = string;
+
+/** What AURA knows of a version beside what it says. Instants are RFC 3339. */
+export interface MovedVersion {
+  /** From 1, growing with every change. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** When it went to the bin; absent where it is not there. */
+  readonly deletedAt?: string;
+}
+
+/** An earlier version of an entry. */
+export interface MovedRevision extends MovedVersion {
+  readonly content: string;
+  readonly when: MovedTime & { readonly kind: "instant" };
+  readonly metadata: EntryMetadataInput;
+}
+
+/** What became of an entry in AURA before it left. */
+export interface MovedPast extends MovedVersion {
+  /** Oldest first; their versions grow, and are all before the entry's own. */
+  readonly revisions: readonly MovedRevision[];
+}
 
 /** An entry as a reader of a format found it. */
 export interface MovedEntry {
@@ -44,11 +69,13 @@ export interface MovedEntry {
   readonly when: MovedTime;
   readonly metadata: EntryMetadataInput;
   readonly media: readonly MovedMedia[];
+  /** Only where it comes from AURA. */
+  readonly past?: MovedPast;
   /** The journal, notebook or folder it lay in, where there are several. */
   readonly journal?: string;
   /** Each field once, however often it occurs within the entry. */
   readonly lost: readonly LostField[];
-  /** The source's own form of the entry, to be read again by a better reader; text, without media. */
+  /** The source's own form of the entry, to be read again by a better reader: see `originalOf`. */
   readonly original: string;
 }
 

@@ -16,6 +16,7 @@ export const WRITER: User = {
     notifications: { email: true, push: true, weeklyDigest: false },
     privacy: { analysis: "local", search: "server" },
     analytics: { enabled: false },
+    retention: { bin: "server", earlierVersions: "always", originals: "90-days" },
   },
 };
 

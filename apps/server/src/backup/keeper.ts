@@ -3,12 +3,15 @@ import { once } from "node:events";
 import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { setTimeout as delay } from "node:timers/promises";
+import type { BackupTimes } from "@aura-journal/contracts";
 import { readBackupStatus, type BackupStatus } from "../platform/backup-status.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { History } from "./history/keep-history.ts";
 
 export interface KeeperOptions {
   readonly history: History;
+  /** For how many days journals are kept and, apart, the keys that open them: who is erased is in no backup after that. */
+  readonly times: BackupTimes;
   readonly statusFile: string;
   readonly logger: Logger;
   readonly now: () => Date;
@@ -25,8 +28,6 @@ const ROUND_EVERY_MS = 60_000;
 const FIRST_AFTER_MS = 600_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Journals are kept for a month of days, the keys that open them for a week: who is erased is in no backup after that. */
-const BACKUP = ["backup", "--keep", "30", "--keep-keys", "7"] as const;
 const VERIFY = ["backup", "verify"] as const;
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
@@ -65,7 +66,7 @@ export function startKeeper(options: KeeperOptions): AsyncDisposable {
   async function runDue(): Promise<void> {
     await delay(firstAfterMs, undefined, { signal, ref: false }).catch(() => {});
     while (!signal.aborted) {
-      const command = dueCommand((await readBackupStatus(options.statusFile)) ?? {}, now());
+      const command = dueCommand((await readBackupStatus(options.statusFile)) ?? {}, now(), options.times);
       const code = command === undefined ? 0 : await run(command, signal);
       if (code !== 0 && !signal.aborted)
         logger.error({ task: command?.join(" "), code }, "a command that keeps backups failed");
@@ -87,11 +88,21 @@ export function startKeeper(options: KeeperOptions): AsyncDisposable {
 }
 
 /** What is to be done now; a backup comes before its proof. */
-export function dueCommand({ lastBackupAt, lastVerifyAt }: BackupStatus, now: Date): readonly string[] | undefined {
+export function dueCommand(
+  { lastBackupAt, lastVerifyAt }: BackupStatus,
+  now: Date,
+  { journalDays, keyDays }: BackupTimes,
+): readonly string[] | undefined {
   const isOlder = (instant: string | undefined, ms: number): boolean =>
     instant === undefined || now.getTime() - Date.parse(instant) >= ms;
-  if (isOlder(lastBackupAt, DAY_MS)) return BACKUP;
+  // One a day: so many are so many days.
+  const kept = [...option("--keep", journalDays), ...option("--keep-keys", keyDays)];
+  if (isOlder(lastBackupAt, DAY_MS)) return ["backup", ...kept];
   return isOlder(lastVerifyAt, 7 * DAY_MS) ? VERIFY : undefined;
+}
+
+function option(name: string, value: number | null): readonly string[] {
+  return value === null ? [] : [name, String(value)];
 }
 
 async function runCommand(args: readonly string[], signal: AbortSignal): Promise<number | null> {

@@ -1,4 +1,5 @@
 import type { Format, FormatQuestion, MoveReport, Survey } from "@aura-journal/moving";
+import type { AgainReport } from "../services/entries/imports/import-record.ts";
 import type { OpenImport } from "../services/entries/imports/import-store.ts";
 import { formatCount } from "./progress.ts";
 
@@ -34,6 +35,11 @@ export function reportText(report: MoveReport): string {
     ...(report.attached === 0
       ? []
       : [`${counted(report.attached, "photo or other file", "photos and other files")} came along.`]),
+    ...standing(
+      report.binned,
+      "in the bin and is there again, until its time there is over",
+      "in the bin and are there again, until their time there is over",
+    ),
     ...standing(report.changed, "changed here since and left as it is", "changed here since and left as they are"),
     ...standing(report.deleted, "deleted here since and not brought back", "deleted here since and not brought back"),
     ...standing(
@@ -44,6 +50,24 @@ export function reportText(report: MoveReport): string {
     ...(report.cut === 0 ? [] : [`${counted(report.cut, "long entry was", "long entries were")} cut into several.`]),
     ...lossLines(report, "did"),
     ...report.problems.map(({ where, reason }) => `${where}: ${reason}`),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** What reading the originals of an import once more has come to. */
+export function againText(report: Omit<AgainReport, "reached">): string {
+  const { read, bettered, unchanged, changed, deleted, unreadable, expired, lost, shortened } = report;
+  const lines = [
+    `Read ${counted(read, "original", "originals")} again: ${counted(bettered, "entry", "entries")} bettered, ${formatCount(unchanged)} as before.`,
+    ...standing(changed, "changed here since and left as it is", "changed here since and left as they are"),
+    ...standing(deleted, "deleted here since and not brought back", "deleted here since and not brought back"),
+    ...standing(
+      unreadable,
+      "not readable by itself and left as it is",
+      "not readable by themselves and left as they are",
+    ),
+    ...(expired === 0 ? [] : [`${counted(expired, "original is", "originals are")} kept no more.`]),
+    ...lossLines({ failed: 0, problems: [], lost, shortened, media: {}, left: {} }, "did"),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

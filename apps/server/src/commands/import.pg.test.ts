@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { statement } from "../platform/database.ts";
 import { createTestMachine, failureOf, importRules as rules, type TestMachine } from "./command.fixture.ts";
 import { exportJournal } from "./export.ts";
-import { importFile, listImported, undoImport, type ImportOptions } from "./import.ts";
+import { importFile, listImported, readImportAgain, undoImport, type ImportOptions } from "./import.ts";
 
 const COUNT = statement(`
   SELECT count(*) AS count FROM journal.journal_entries e JOIN auth.users u USING (user_id) WHERE u.email = $1`);
@@ -170,6 +171,20 @@ test("an import is listed and undone, and can be done again", async () => {
   assert.equal(unknown.exitCode, 1);
   await importFile(machine.context(), file, rules(user));
   assert.equal(await count(LIVE, user), 700);
+});
+
+test("originals are read once more by the command, and what is there stays", async () => {
+  const user = await machine.addUser();
+  await importFile(machine.context(), await fileOf("again.jsonl", diary(30)), rules(user));
+  const list = machine.context();
+  await listImported(list, { user, isJson: true });
+  const { importId } = JSON.parse(list.said.output) as { importId: string };
+  const again = machine.context();
+  await readImportAgain(again, importId, { user, isJson: false });
+  assert.match(again.said.output, /^Read 30 originals again: 0 entries bettered, 30 as before\.$/m);
+  assert.equal(await count(LIVE, user), 30);
+  const unknown = await failureOf(readImportAgain(machine.context(), randomUUID(), { user, isJson: false }));
+  assert.equal(unknown.exitCode, 1);
 });
 
 test("a source that is no journal is refused, and nothing is written", async () => {

@@ -1,13 +1,13 @@
 import { createInterface } from "node:readline/promises";
 import { isTimeZone } from "@aura-journal/contracts";
 import { formatOf, RefusedSource, type FormatQuestion } from "@aura-journal/moving";
-import type { ImportChoices } from "../services/entries/imports/import-record.ts";
+import { BEFORE_AGAIN, type ImportChoices } from "../services/entries/imports/import-record.ts";
 import type { LocalSource, LocalImports } from "../services/entries/imports/local-imports.ts";
 
 import { analyseImported } from "./analyse.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { openImportSource } from "./import-source.ts";
-import { importTable, previewText, questionText, reportText } from "./import-words.ts";
+import { againText, importTable, previewText, questionText, reportText } from "./import-words.ts";
 import { createProgress, formatCount, formatDuration } from "./progress.ts";
 import { entriesMaintenance, findAccount, openSession } from "./session.ts";
 
@@ -85,8 +85,8 @@ export async function listImported(
   const imports = await entriesMaintenance(session.runtime).imports.list(account.userId);
   if (!isJson) return void context.output.write(importTable(imports));
   for (const { importId, state, createdAt, facts } of imports) {
-    const { name, format, report, undo } = facts;
-    context.output.write(`${JSON.stringify({ importId, state, createdAt, name, format, report, undo })}\n`);
+    const { name, format, report, undo, again } = facts;
+    context.output.write(`${JSON.stringify({ importId, state, createdAt, name, format, report, undo, again })}\n`);
   }
 }
 
@@ -116,6 +116,31 @@ export async function undoImport(
       (kept === 0 ? "" : `; ${formatCount(kept)} were changed since and stay`) +
       (gone === 0 ? ".\n" : `; ${formatCount(gone)} were deleted before.\n`),
   );
+}
+
+/**
+ * Reads the originals of an import once more, and betters what nobody has changed since. Interrupted, the same command goes on.
+ * @throws CommandFailure where there is no such import (exit code 1) or it was interrupted (130)
+ */
+export async function readImportAgain(
+  context: CommandContext,
+  importId: string,
+  { user, isJson }: Pick<ImportOptions, "user" | "isJson">,
+): Promise<void> {
+  await using session = await openSession(context);
+  const account = await findAccount(session.runtime, user);
+  const { imports } = entriesMaintenance(session.runtime);
+  const read = await imports.readAgain(account.userId, importId, { shouldPause: () => context.signal.aborted });
+  if (read === undefined) {
+    throw new CommandFailure(
+      `There is no import ${importId} that is done. "aura import --list --user ${user}" shows all.`,
+    );
+  }
+  if (read.kind === "paused") {
+    throw new CommandFailure("Interrupted. Run the same command again and it goes on from there.", EXIT.interrupted);
+  }
+  const { reached: _reached, ...report } = read.of.facts.again ?? BEFORE_AGAIN;
+  context.output.write(isJson ? `${JSON.stringify(report)}\n` : againText(report));
 }
 
 /** @returns how many items the source has */

@@ -124,6 +124,12 @@ function addJournals(program: Command, context: CommandContext): void {
         "list",
       ),
     )
+    .addOption(
+      new Option(
+        "--again <import>",
+        "read the originals of an import once more, and better what nobody changed since",
+      ).conflicts(["list", "undo"]),
+    )
     .option(
       "--shift-years <n>",
       "move every day by so many years; 29 February becomes the 28th where need be",
@@ -142,14 +148,16 @@ ${examples(
   "aura import dayone.zip --user you@example.org --preview",
   "aura import journey.zip --user you@example.org --answer mood-direction=5-best",
   "aura import --list --user you@example.org",
+  "aura import --again 0193f3a0-0000-7000-8000-000000000001 --user you@example.org",
   "aura import pepys.jsonl --user you@example.org --shift-years 360 --timezone Europe/London",
 )}`,
     )
     .action(async (source: string | undefined, options: ImportFlags) => {
-      const { importFile, listImported, undoImport } = await import("./import.ts");
+      const { importFile, listImported, readImportAgain, undoImport } = await import("./import.ts");
       const { user, json: isJson = false } = options;
       if (options.list === true) return listImported(context, { user, isJson });
       if (options.undo !== undefined) return undoImport(context, options.undo, { user, isJson });
+      if (options.again !== undefined) return readImportAgain(context, options.again, { user, isJson });
       if (source === undefined)
         throw new CommandFailure("What is to be imported? Name a file or a folder.", EXIT.usage);
       return importFile(context, source, {
@@ -448,6 +456,7 @@ interface ImportFlags {
   readonly json?: boolean;
   readonly list?: boolean;
   readonly undo?: string;
+  readonly again?: string;
 }
 
 function toAnswer(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

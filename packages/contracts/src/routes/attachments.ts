@@ -68,7 +68,8 @@ export const attachmentRoutes = {
     name: "getAttachmentThumbnail",
     method: "GET",
     path: "/attachments/{attachment_id}/thumbnail",
-    summary: "A small picture of a photo, at most 480 pixels wide and high (WebP)",
+    summary:
+      "A small picture of a photo, at most 480 pixels wide and high (WebP); 406 where none can be made of its kind (HEIC, films, recordings, PDF)",
     params: attachmentParams,
     responses: { 200: null },
     produces: ANY_BYTES,

@@ -49,6 +49,17 @@ export const importsRoutes = {
     responses: { 202: JournalImport },
     errors: ["RES_002"],
   }),
+  readImportAgain: defineRoute({
+    ...own,
+    name: "readImportAgain",
+    method: "POST",
+    path: "/imports/{import_id}/again",
+    summary:
+      "Read the originals of an import once more, in the background, with the importer of today: what is read better and nobody changed since gets a new version",
+    params,
+    responses: { 202: JournalImport },
+    errors: ["RES_002"],
+  }),
   removeImport: defineRoute({
     ...own,
     name: "removeImport",

@@ -36,11 +36,35 @@ export type PrivacySettings = Static<typeof PrivacySettings>;
 export const AnalyticsSettings = Closed({ enabled: Type.Boolean() });
 export type AnalyticsSettings = Static<typeof AnalyticsSettings>;
 
+/** How long what a person no longer needs is kept. */
+export const RetentionSettings = Closed({
+  bin: OneOf(
+    ["server", "7-days", "30-days", "90-days", "365-days"],
+    "How long a deleted entry can be brought back; `server`: as long as the server's operator has set.",
+  ),
+  earlierVersions: OneOf(
+    ["always", "30-days", "90-days", "365-days"],
+    "How long an earlier version of an entry is kept, from when it was replaced; `always`: as long as its entry.",
+  ),
+  originals: OneOf(
+    ["7-days", "30-days", "90-days", "365-days"],
+    "How long the originals of imported entries are kept, to be read again by a better importer.",
+  ),
+});
+export type RetentionSettings = Static<typeof RetentionSettings>;
+
+/** The days that a choice means; undefined where it means none. */
+export function retentionDaysOf(choice: RetentionSettings[keyof RetentionSettings]): number | undefined {
+  const days = /^(\d{1,3})-days$/.exec(choice)?.[1];
+  return days === undefined ? undefined : Number(days);
+}
+
 export const UserPreferences = Closed({
   theme: Theme,
   notifications: NotificationSettings,
   privacy: PrivacySettings,
   analytics: AnalyticsSettings,
+  retention: RetentionSettings,
 });
 export type UserPreferences = Static<typeof UserPreferences>;
 
@@ -57,6 +81,7 @@ export const UserPreferencesUpdate = Closed({
   notifications: Type.Optional(Type.Partial(NotificationSettings, { additionalProperties: false })),
   privacy: Type.Optional(Type.Partial(PrivacySettings, { additionalProperties: false })),
   analytics: Type.Optional(Type.Partial(AnalyticsSettings, { additionalProperties: false })),
+  retention: Type.Optional(Type.Partial(RetentionSettings, { additionalProperties: false })),
   consent: Type.Optional(ConsentText),
 });
 export type UserPreferencesUpdate = Static<typeof UserPreferencesUpdate>;
@@ -67,6 +92,7 @@ export const defaultPreferences: UserPreferences = {
   notifications: { email: true, push: true, weeklyDigest: false },
   privacy: { analysis: "local", search: "server" },
   analytics: { enabled: false },
+  retention: { bin: "server", earlierVersions: "always", originals: "90-days" },
 };
 
 const NAME = { min: 1, max: ACCOUNT_LIMITS.nameLength };

@@ -56,6 +56,8 @@ export type ImportPreview = Static<typeof ImportPreview>;
 export const ImportReport = Closed({
   read: Count,
   added: Count,
+  /** Of those, the ones that went to the bin, where they lay in AURA before. */
+  binned: Count,
   cut: Count,
   present: Count,
   changed: Count,
@@ -67,6 +69,24 @@ export const ImportReport = Closed({
 });
 export type ImportReport = Static<typeof ImportReport>;
 
+/** What reading the originals of an import once more has come to. */
+export const ImportAgain = Closed({
+  read: Count,
+  /** They have a new version, and the one before is among their earlier ones. */
+  bettered: Count,
+  unchanged: Count,
+  /** Changed or deleted since by their writer: left as they are. */
+  changed: Count,
+  deleted: Count,
+  /** Of which the original cannot be read by itself. */
+  unreadable: Count,
+  /** Whose original is kept no more. */
+  expired: Count,
+  lost: Counts,
+  shortened: Counts,
+});
+export type ImportAgain = Static<typeof ImportAgain>;
+
 export const ImportOptions = Closed({
   timezone: Type.Optional(TimeZone),
   journalsAsTags: Type.Optional(Type.Boolean()),
@@ -77,8 +97,8 @@ export type ImportOptions = Static<typeof ImportOptions>;
 export const JournalImport = Closed({
   importId: Uuid,
   state: OneOf(
-    ["receiving", "looking", "ready", "running", "done", "undoing", "undone", "refused"],
-    "`ready`: the preview stands and nothing is written. `refused`: the source could not be read.",
+    ["receiving", "looking", "ready", "running", "done", "rereading", "undoing", "undone", "refused"],
+    "`ready`: the preview stands and nothing is written. `rereading`: its originals are read once more. `refused`: the source could not be read.",
   ),
   name: SourceWord,
   size: Count,
@@ -89,6 +109,7 @@ export const JournalImport = Closed({
   progress: Closed({ done: Count, total: Type.Optional(Count) }),
   report: Type.Optional(ImportReport),
   undo: Type.Optional(Closed({ removed: Count, kept: Count, gone: Count })),
+  again: Type.Optional(ImportAgain),
   refusal: Type.Optional(SourceWord),
 });
 export type JournalImport = Static<typeof JournalImport>;

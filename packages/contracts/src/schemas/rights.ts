@@ -56,6 +56,10 @@ export type Survey = Static<typeof Survey>;
 
 const Days = Type.Union([Type.Integer({ minimum: 1, maximum: 36_500 }), Type.Null()]);
 
+/** How long what is no longer needed is kept, as its owner and the operator have set; null: as long as what it belongs to. */
+export const RetentionTimes = Closed({ binDays: Days, earlierVersionDays: Days, originalDays: Days });
+export type RetentionTimes = Static<typeof RetentionTimes>;
+
 /** How long copies are kept; null where the operator has not said. */
 export const BackupTimes = Closed({ journalDays: Days, keyDays: Days });
 export type BackupTimes = Static<typeof BackupTimes>;
@@ -145,6 +149,7 @@ export const MyData = Closed({
     { maxItems: 10 },
   ),
   consents: Type.Array(Consent, { maxItems: 100, description: "Newest first." }),
+  retention: RetentionTimes,
   backups: BackupTimes,
 });
 export type MyData = Static<typeof MyData>;

@@ -46,6 +46,7 @@ function lossesAsTold({ failed, problems, lost, shortened, media, left }: Survey
   };
 }
 
-function countsAsTold(given: Counts): { name: string; count: number }[] {
+/** Counts by name, as an answer holds them. */
+export function countsAsTold(given: Counts): { name: string; count: number }[] {
   return Object.entries(given).map(([kind, count]) => ({ name: wordAsTold(kind), count }));
 }

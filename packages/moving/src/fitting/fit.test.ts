@@ -123,6 +123,46 @@ test("what AURA itself has exported fits as it is, white space and all, and a da
   assert.deepEqual(fitted({ ...own, when: { ...own.when, date: "2026-01-25" } }).shortened, ["date"]);
 });
 
+test("the past of an entry comes along, its days as they were shown; an earlier version that is too long is said", () => {
+  const when = { kind: "instant", timestamp: "2026-01-25T23:30:00.000Z", timezone: "Europe/Berlin" } as const;
+  const at = "2026-01-26T00:00:00+02:00";
+  const revision = { version: 1, createdAt: at, updatedAt: at, content: "Before.", when, metadata: { tags: [" sea"] } };
+  const past = {
+    version: 4,
+    createdAt: at,
+    updatedAt: at,
+    deletedAt: at,
+    revisions: [
+      { ...revision, when: { ...when, date: "2026-01-25" } },
+      { ...revision, version: 2, when: { ...when, date: "2031-01-25" } },
+      { ...revision, version: 3, content: "x".repeat(100_001) },
+    ],
+  };
+  const { pieces, shortened } = fitted({ when: { ...when, date: "2026-01-27" }, past });
+  const known = { createdAt: "2026-01-25T22:00:00.000Z", updatedAt: "2026-01-25T22:00:00.000Z" };
+  const { timestamp, timezone } = when;
+  const said = { content: "Before.", timestamp, timezone, metadata: { tags: ["sea"] } };
+  assert.deepEqual(pieces[0]?.past, {
+    ...known,
+    version: 4,
+    localDate: "2026-01-27",
+    deletedAt: known.updatedAt,
+    revisions: [
+      { ...known, ...said, version: 1, localDate: "2026-01-25" },
+      { ...known, ...said, version: 2, localDate: "2026-01-26" },
+    ],
+  });
+  assert.deepEqual([...shortened].sort(), ["date", "revisions"]);
+  const long = fitted({ content: "x".repeat(150_000), past });
+  assert.deepEqual(
+    long.pieces.map((piece) => [piece.past?.deletedAt, piece.past?.revisions.length]),
+    [
+      [known.updatedAt, 2],
+      [known.updatedAt, 0],
+    ],
+  );
+});
+
 test("a place that is not on earth is left out, and a journal where it is not wanted as a tag", () => {
   const { pieces, shortened } = fitted(
     { journal: "Travel", metadata: { location: { latitude: 1.79e308, longitude: 0 } } },

@@ -6,7 +6,7 @@ import {
   isTimeZone,
   type EntryMetadataInput,
 } from "@aura-journal/contracts";
-import type { MovedEntry, MovedTime } from "../moved-entry.ts";
+import type { MovedEntry, MovedRevision, MovedTime, MovedVersion } from "../moved-entry.ts";
 import { clockAt, instantAt, staggered, type OffsetAt } from "./clock-times.ts";
 import { piecesOf } from "./pieces.ts";
 
@@ -27,6 +27,19 @@ export interface FittedPiece {
   readonly timestamp: string;
   readonly timezone: string;
   readonly metadata: EntryMetadataInput;
+  /** Only of an entry that comes from AURA. */
+  readonly past?: FittedPast;
+}
+
+/** What AURA knows of a version, beside what it says. Instants are UTC with milliseconds. */
+export interface FittedVersion extends MovedVersion {
+  /** The writer's calendar day, as it was shown to them. */
+  readonly localDate: string;
+}
+
+export interface FittedPast extends FittedVersion {
+  /** Earlier versions, oldest first. */
+  readonly revisions: readonly (Omit<FittedPiece, "past"> & FittedVersion)[];
 }
 
 export type Fitted =
@@ -39,11 +52,21 @@ export type Fitted =
     }
   | { readonly kind: "unfit"; readonly reason: string };
 
-/** `date` where the source says another day than its moment; `journal` where journals do not become tags; `characters` are NUL and halves of characters, which became U+FFFD. */
+/** `date` where the source says another day than its moment; `journal` where journals do not become tags; `characters` are NUL and halves of characters, which became U+FFFD; `revisions` are earlier versions longer than an entry may be. */
 export type Shortened =
-  "characters" | "date" | "journal" | "location" | "location.name" | "mood.label" | "tag" | "tags" | "timezone";
+  | "characters"
+  | "date"
+  | "journal"
+  | "location"
+  | "location.name"
+  | "mood.label"
+  | "revisions"
+  | "tag"
+  | "tags"
+  | "timezone";
 
 const NOON_MS = 12 * 3_600_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Makes entries of AURA of what a reader has found, in the order of the source: entries that name a day and no time follow one
@@ -65,15 +88,10 @@ export function createFitter(rules: FittingRules): (entry: MovedEntry) => Fitted
     const shortened = new Set<Shortened>();
     const { when } = entry;
     if (when.kind === "instant" && !isInstant(when.timestamp)) return { kind: "unfit", reason: "its time is none" };
-    const isZoneKnown = when.timezone !== undefined && isTimeZone(when.timezone);
-    if (when.timezone !== undefined && !isZoneKnown) shortened.add("timezone");
-    const timezone = isZoneKnown ? (when.timezone ?? rules.timezone) : rules.timezone;
+    const timezone = zoneOf(when, rules, shortened);
     const timestamp = instantOf(when, timezone);
     if (timestamp === undefined || !isInstant(timestamp)) return { kind: "unfit", reason: "its day is none" };
-    if (when.kind === "instant" && when.date !== undefined) {
-      const { localDate } = clockAt(new Date(timestamp), rules.offsetIn(timezone));
-      if (localDate !== when.date) shortened.add("date");
-    }
+    const past = pastOf(entry, { timestamp, timezone }, rules, shortened);
     const content = textOf(entry.content, shortened);
     // Of AURA's own, an entry of white space is one that somebody has written.
     if (content === "" || (content.trim() === "" && entry.entryId === undefined))
@@ -86,16 +104,93 @@ export function createFitter(rules: FittingRules): (entry: MovedEntry) => Fitted
       timezone,
       // A mood counts once, however long the text is.
       metadata: nth === 0 ? metadata : common,
+      ...(past === undefined ? {} : { past: nth === 0 ? past : { ...past, revisions: [] } }),
     }));
     return { kind: "fitted", pieces, shortened: [...shortened] };
+  };
+}
+
+/** The zone of a moment, or the one of entries that name none. */
+function zoneOf(when: MovedTime, rules: FittingRules, shortened: Set<Shortened>): string {
+  if (when.timezone === undefined) return rules.timezone;
+  if (isTimeZone(when.timezone)) return when.timezone;
+  shortened.add("timezone");
+  return rules.timezone;
+}
+
+/** A moment and the writer's zone then. */
+type Placed = Pick<FittedPiece, "timestamp" | "timezone">;
+
+/**
+ * The day on which a version stands. Of AURA's own it is the one that was shown, though clocks may be said to have gone otherwise since;
+ * any other stands on the day of its moment.
+ */
+function dayOf(
+  when: MovedTime,
+  { timestamp, timezone }: Placed,
+  rules: FittingRules,
+  shortened: Set<Shortened>,
+  isOurs: boolean,
+): string {
+  const { localDate } = clockAt(new Date(timestamp), rules.offsetIn(timezone));
+  if (when.kind === "local" || when.date === undefined || when.date === localDate) return localDate;
+  const isNear = isLocalDate(when.date) && Math.abs(Date.parse(when.date) - Date.parse(localDate)) <= DAY_MS;
+  if (isOurs && isNear) return when.date;
+  shortened.add("date");
+  return localDate;
+}
+
+function pastOf(
+  { past, when }: MovedEntry,
+  placed: Placed,
+  rules: FittingRules,
+  shortened: Set<Shortened>,
+): FittedPast | undefined {
+  if (past === undefined) {
+    if (when.kind === "instant" && when.date !== undefined) dayOf(when, placed, rules, shortened, false);
+    return undefined;
+  }
+  const revisions = past.revisions.flatMap((revision) => revisionOf(revision, rules, shortened) ?? []);
+  return { ...versionOf(past, dayOf(when, placed, rules, shortened, true)), revisions };
+}
+
+function revisionOf(
+  revision: MovedRevision,
+  rules: FittingRules,
+  shortened: Set<Shortened>,
+): FittedPast["revisions"][number] | undefined {
+  const content = textOf(revision.content, shortened);
+  if (piecesOf(content, ENTRY_LIMITS.contentLength).length > 1) {
+    shortened.add("revisions");
+    return undefined;
+  }
+  const timezone = zoneOf(revision.when, rules, shortened);
+  const placed = { timestamp: new Date(revision.when.timestamp).toISOString(), timezone };
+  const localDate = dayOf(revision.when, placed, rules, shortened, true);
+  return {
+    ...versionOf(revision, localDate),
+    ...placed,
+    content,
+    metadata: metadataOf(revision, rules, shortened),
+  };
+}
+
+function versionOf({ version, createdAt, updatedAt, deletedAt }: MovedVersion, localDate: string): FittedVersion {
+  const utc = (instant: string): string => new Date(instant).toISOString();
+  return {
+    version,
+    localDate,
+    createdAt: utc(createdAt),
+    updatedAt: utc(updatedAt),
+    ...(deletedAt === undefined ? {} : { deletedAt: utc(deletedAt) }),
   };
 }
 
 /** So many milliseconds later, unless that is another day for the writer. */
 function laterBy(timestamp: string, milliseconds: number, offsetAt: OffsetAt): string {
   const at = Date.parse(timestamp);
-  const dayOf = (epochMs: number): number => Math.floor((epochMs + offsetAt(epochMs)) / 86_400_000);
-  return dayOf(at + milliseconds) === dayOf(at) ? new Date(at + milliseconds).toISOString() : timestamp;
+  const nthDay = (epochMs: number): number => Math.floor((epochMs + offsetAt(epochMs)) / DAY_MS);
+  return nthDay(at + milliseconds) === nthDay(at) ? new Date(at + milliseconds).toISOString() : timestamp;
 }
 
 /** Milliseconds since midnight. */
@@ -105,7 +200,11 @@ function timeMsOf(time: string): number | undefined {
   return (Number(parts[1]) * 3_600 + Number(parts[2]) * 60 + Number(parts[3] ?? 0)) * 1_000;
 }
 
-function metadataOf(entry: MovedEntry, rules: FittingRules, shortened: Set<Shortened>): EntryMetadataInput {
+function metadataOf(
+  entry: Pick<MovedEntry, "metadata" | "journal">,
+  rules: FittingRules,
+  shortened: Set<Shortened>,
+): EntryMetadataInput {
   const { tags = [], mood, location } = entry.metadata;
   const { journal } = entry;
   if (journal !== undefined && !rules.journalsAsTags) shortened.add("journal");

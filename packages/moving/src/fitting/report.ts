@@ -7,6 +7,8 @@ export interface MoveReport {
   readonly read: number;
   /** Entries of ours that were written; more than were read where long ones were cut. */
   readonly added: number;
+  /** Of those, the ones that went to the bin, where they lay in AURA before. */
+  readonly binned: number;
   /** Entries of the source that became several. */
   readonly cut: number;
   /** There already, and as they came. */
@@ -49,6 +51,7 @@ const OTHERS = "…";
 export const EMPTY_REPORT: MoveReport = {
   read: 0,
   added: 0,
+  binned: 0,
   cut: 0,
   present: 0,
   changed: 0,
@@ -66,7 +69,7 @@ export const EMPTY_REPORT: MoveReport = {
 /** Takes down what becomes of some entries; what it has taken down is added to a report when they are written. */
 export interface ReportTally {
   count(
-    outcome: "read" | "added" | "cut" | "present" | "changed" | "deleted" | "repeated" | "attached",
+    outcome: "read" | "added" | "binned" | "cut" | "present" | "changed" | "deleted" | "repeated" | "attached",
     by?: number,
   ): void;
   problem(where: string, reason: string): void;
@@ -80,7 +83,8 @@ export interface ReportTally {
 
 /** Starts taking down. */
 export function createTally(): ReportTally {
-  const counts = { read: 0, added: 0, cut: 0, present: 0, changed: 0, deleted: 0, repeated: 0, attached: 0, failed: 0 };
+  const { read, added, binned, cut, present, changed, deleted, repeated, attached, failed } = EMPTY_REPORT;
+  const counts = { read, added, binned, cut, present, changed, deleted, repeated, attached, failed };
   const problems: Problem[] = [];
   const kinds = { lost: new Map<string, number>(), shortened: new Map(), media: new Map(), left: new Map() };
   const add = (to: Map<string, number>, kind: string, by = 1): void => void to.set(kind, (to.get(kind) ?? 0) + by);

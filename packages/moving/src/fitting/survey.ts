@@ -76,7 +76,8 @@ export async function surveyOf(
           const day = entry.when.kind === "local" ? entry.when.date : first.timestamp.slice(0, 10);
           from = from === undefined || day < from ? day : from;
           to = to === undefined || day > to ? day : to;
-          samples.add(sampleOf(first));
+          // What lies in the bin is nobody's to read in a preview.
+          if (entry.past?.deletedAt === undefined) samples.add(sampleOf(first));
         }
       }
     }

@@ -4,6 +4,7 @@ import { bytesOf, sourceOf, zipOf } from "../archives/archives.fixture.ts";
 import { openExport } from "../archives/open-export.ts";
 import type { Format } from "../format.ts";
 import type { MovedEntry, MovedItem } from "../moved-entry.ts";
+import { openOriginal } from "../originals.ts";
 import { RefusedSource, type ExportedFiles } from "../source.ts";
 
 /** Files of an export, by their path; what is no text or bytes is written as JSON. */
@@ -19,12 +20,41 @@ function contentOf(content: unknown): string | Uint8Array {
   return typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content);
 }
 
+/** Reads an export; each of its entries is read once more from its original alone. */
 export async function readItems(
   format: Format,
   files: TwinFiles,
   answers: Readonly<Record<string, string>> = {},
 ): Promise<readonly MovedItem[]> {
-  return Array.fromAsync(format.read(await packed(files), { timezone: "Europe/Berlin", answers }));
+  const source = await packed(files);
+  const asked = await format.questions(source);
+  const firsts = Object.fromEntries(asked.map(({ id, choices }) => [id, choices[0] ?? ""]));
+  const items = await Array.fromAsync(format.read(source, { timezone: "Europe/Berlin", answers }));
+  for (const item of items) {
+    if (item.kind === "entry") await assertReadAgain(format, item.entry, { ...firsts, ...answers });
+  }
+  return items;
+}
+
+/** What an entry says itself is in its original; what only the rest of an export says of it (tags, folders, notes) may be missing. */
+async function assertReadAgain(
+  format: Format,
+  entry: MovedEntry,
+  answers: Readonly<Record<string, string>>,
+): Promise<void> {
+  const source = openOriginal(entry.original);
+  const items = await Array.fromAsync(format.read(source, { timezone: "Europe/Berlin", answers }));
+  const [again, ...others] = items.flatMap((item) => (item.kind === "entry" ? [item.entry] : []));
+  assert.deepEqual(others, []);
+  const said = ({ content, when, media, metadata: { mood }, past }: MovedEntry) => ({
+    content,
+    when,
+    mood,
+    past,
+    media: media.map(({ ref, kind, file }) => [ref, kind, file !== undefined]),
+  });
+  assert.deepEqual(again === undefined ? undefined : said(again), said(entry));
+  assert.equal(again!.original, entry.original);
 }
 
 /** The entries, where nothing else is expected. */
@@ -37,6 +67,11 @@ export async function readEntries(
     assert(item.kind === "entry", JSON.stringify(item));
     return item.entry;
   });
+}
+
+/** What an original says, without the names of its files. */
+export function textOfOriginal(original: string): string {
+  return original.slice(original.indexOf("\n") + 1);
 }
 
 /** How many entries lose each field. */

@@ -7,6 +7,19 @@ const values = Int8Array.from({ length: 256 }, (_, byte) => {
   return "\r\n\t =".includes(character) ? -2 : alphabet.indexOf(character);
 });
 
+/** A text in base64 (RFC 4648). */
+export function base64Of(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  const groups: string[] = [];
+  for (let at = 0; at < bytes.length; at += 3) {
+    const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const group = [18, 12, 6, 0].map((shift) => alphabet[(bits >> shift) & 63]!).join("");
+    const missing = Math.max(0, at + 3 - bytes.length);
+    groups.push(missing === 0 ? group : group.slice(0, 4 - missing).padEnd(4, "="));
+  }
+  return groups.join("");
+}
+
 /**
  * Undoes base64 (RFC 4648) piece by piece.
  * @throws RefusedSource where it is none

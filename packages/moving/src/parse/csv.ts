@@ -101,6 +101,13 @@ function createRows(separator: string, maximumLength: number) {
   };
 }
 
+/** A table of these rows, each cell in quotes. */
+export function csvText(rows: readonly (readonly string[])[], separator: string): string {
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator);
+  return rows.map((cells) => `${line(cells)}\n`).join("");
+}
+
 /** A cell as it was before a table program was kept from taking it for a formula: `'=1+1` and the like. */
 export function unquotedFormula(cell: string): string {
   return /^'+[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell;

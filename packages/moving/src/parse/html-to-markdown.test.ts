@@ -86,3 +86,22 @@ test("no HTML at all makes it fail, and no element comes out of it", () => {
   assert.equal(htmlToMarkdown("<b>".repeat(5_000) + "deep").markdown, "**deep**");
   htmlToMarkdown("<a href='http://x'><p>deep".repeat(5_000));
 });
+
+test("what is nested without end is read in one pass, and its text comes along", () => {
+  const deep = (tag: string, count: number, text: string): string =>
+    `${`<${tag}>`.repeat(count)}${text}${`</${tag.split(" ")[0]}>`.repeat(count)}`;
+  for (const tag of ["div", "b", "ul", "blockquote", "span", "x-y", "a href='https://example.org/'"]) {
+    const { markdown, lost } = htmlToMarkdown(deep(tag, 200_000, "in &amp; out"));
+    assert.match(markdown, /in & out/u, tag);
+    assert.equal(lost.includes("html.nesting"), tag[0] !== "a", tag);
+  }
+  const { markdown, lost } = htmlToMarkdown(`<b>${deep("span", 1_500, "in")}</b> out`);
+  assert.deepEqual([markdown, lost], ["**in** out", []]);
+});
+
+test("a paragraph of as many links and marks as it likes costs no more than their sum", () => {
+  const piece = '<b><a href="https://example.org/">x</a></b> <i>y</i>, ';
+  const { markdown } = htmlToMarkdown(`<p><s>${piece.repeat(20_000)}</s></p>`);
+  const said = "**[x](https://example.org/)** *y*, ".repeat(20_000).trim();
+  assert.equal(markdown, `~~${said}~~`);
+});

@@ -12,6 +12,11 @@ export interface HtmlAsMarkdown {
   readonly lost: readonly string[];
 }
 
+/** Elements nested deeper are of no page that a person has written: from there on the text comes along without them. */
+const MAXIMUM_DEPTH = 2_000;
+/** So much is read between two looks at how deep it goes. */
+const SLICE = 16_384;
+
 const lineBlocks = new Set(
   "div section article header footer main aside figure figcaption tr dt dd dl table tbody thead tfoot address body html center details summary".split(
     " ",
@@ -45,6 +50,7 @@ export function htmlToMarkdown(html: string, { media }: HtmlOptions = {}): HtmlA
   const lost = new Set<string>();
   const links: (string | undefined)[] = [];
   let silentDepth = 0;
+  let depth = 0;
   /** Entities arrive apart from the text around them: only together they tell what must be escaped. */
   let text = "";
 
@@ -55,6 +61,7 @@ export function htmlToMarkdown(html: string, { media }: HtmlOptions = {}): HtmlA
 
   function open(name: string, attributes: Readonly<Record<string, string>>): void {
     endText();
+    depth += 1;
     if (silent.has(name)) {
       silentDepth += 1;
       if (name !== "head" && name !== "title" && name !== "style") lost.add(`html.${name}`);
@@ -86,6 +93,7 @@ export function htmlToMarkdown(html: string, { media }: HtmlOptions = {}): HtmlA
 
   function close(name: string): void {
     endText();
+    depth -= 1;
     if (silent.has(name)) silentDepth = Math.max(0, silentDepth - 1);
     else if (silentDepth > 0) return;
     const mark = marks[name];
@@ -101,20 +109,36 @@ export function htmlToMarkdown(html: string, { media }: HtmlOptions = {}): HtmlA
     } else if (lineBlocks.has(name)) writer.closeLine();
   }
 
-  const parser = new Parser(
-    {
-      onopentag: open,
-      onclosetag: close,
-      ontext: (piece) => {
-        if (silentDepth === 0) text += piece;
-      },
-    },
-    { decodeEntities: true },
-  );
-  parser.write(html);
+  const ontext = (piece: string): void => {
+    if (silentDepth === 0) text += piece;
+  };
+  const parser = new Parser({ onopentag: open, onclosetag: close, ontext }, { decodeEntities: true });
+  let at = 0;
+  while (at < html.length && depth <= MAXIMUM_DEPTH) {
+    const end = endOfSlice(html, at);
+    parser.write(html.slice(at, end));
+    at = end;
+  }
+  if (at < html.length) {
+    lost.add("html.nesting");
+    const rest = new Parser({ ontext }, { decodeEntities: true });
+    rest.write(
+      html
+        .slice(at)
+        .replaceAll(/<[^<>]*>/gu, " ")
+        .replaceAll("<", " "),
+    );
+    rest.end();
+  }
   parser.end();
   endText();
   return { markdown: writer.end(), lost: [...lost] };
+}
+
+/** Behind an element, so that none is cut in two where there are many. */
+function endOfSlice(html: string, at: number): number {
+  const end = html.indexOf(">", at + SLICE);
+  return end === -1 ? html.length : end + 1;
 }
 
 /** Links that may stand in an entry: an address of the web or of mail, without what would end the link in Markdown. */

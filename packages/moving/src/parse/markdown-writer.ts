@@ -16,7 +16,8 @@ type Container =
 /** Writes Markdown from what opens and closes, in whatever order it does: what was not closed is closed at the end of its block. */
 export function createMarkdownWriter() {
   let written = "";
-  let inline = "";
+  /** The text of the block that is being written, in pieces, none of them empty: what is marked within it costs no copy of all before it. */
+  const inline: string[] = [];
   let heading = 0;
   let isPre = false;
   /** Whether the blocks before and now are lines, which follow each other without an empty one. */
@@ -24,7 +25,7 @@ export function createMarkdownWriter() {
   let wasBlank = false;
   let marker: string | undefined;
   const containers: Container[] = [];
-  /** Each mark once: within itself it says nothing more, and pages of nothing but `<b>` would be read for hours. */
+  /** Each mark once, with the piece that it begins at: within itself it says nothing more, and pages of nothing but `<b>` would be read for hours. */
   const openMarks: { readonly mark: string; start: number }[] = [];
   const depthByMark = new Map<string, number>();
 
@@ -50,18 +51,46 @@ export function createMarkdownWriter() {
     marker = undefined;
   }
 
+  function append(text: string): void {
+    if (text !== "") inline.push(text);
+  }
+
+  /** Whether the text ends so; a text of nothing does not. */
+  function endsIn(character: string): boolean {
+    return inline.at(-1)?.endsWith(character) === true;
+  }
+
+  function trimEnd(): void {
+    while (inline.length > 0) {
+      const trimmed = inline.pop()!.trimEnd();
+      append(trimmed);
+      if (trimmed !== "") break;
+    }
+    cutMarks();
+  }
+
+  /** No mark begins behind the end of the text. */
+  function cutMarks(): void {
+    for (const open of openMarks) open.start = Math.min(open.start, inline.length);
+  }
+
+  /** All of the text from a piece on, taken out of it. */
+  function takeFrom(start: number): string {
+    return inline.splice(start).join("");
+  }
+
   /** Ends what is being written, as a paragraph or as a line. */
   function flush(isLine: boolean): void {
     if (isPre) {
-      if (inline !== "" && !inline.endsWith("\n")) inline += "\n";
+      if (inline.length > 0 && !endsIn("\n")) append("\n");
       return;
     }
     // A link does not reach over blocks: their text stays, without it.
     for (const open of openMarks.toReversed()) if (open.mark !== "[") wrap(open.mark, open.start);
     for (const open of openMarks) open.start = 0;
-    const text = inline.trim();
-    const hadBreak = inline.includes("\n");
-    inline = "";
+    const whole = takeFrom(0);
+    const text = whole.trim();
+    const hadBreak = whole.includes("\n");
     if (text === "") {
       if (hadBreak) wasBlank = true;
       return;
@@ -74,11 +103,12 @@ export function createMarkdownWriter() {
 
   /** Marks hold no space at their edges, or they would not be read as marks. */
   function wrap(mark: string, start: number): void {
-    const inner = inline.slice(start);
+    if (isPre) return;
+    const inner = takeFrom(start);
     const text = inner.trim();
-    if (text === "" || isPre) return;
     const at = inner.indexOf(text);
-    inline = inline.slice(0, start) + inner.slice(0, at) + mark + text + mark + inner.slice(at + text.length);
+    append(text === "" ? inner : inner.slice(0, at) + mark + text + mark + inner.slice(at + text.length));
+    cutMarks();
   }
 
   function enter(mark: string): void {
@@ -104,13 +134,13 @@ export function createMarkdownWriter() {
   }
 
   function addText(text: string): void {
-    const isAtStart = inline === "" || inline.endsWith("\n") || inline.endsWith(" ");
-    inline += isAtStart ? text.trimStart() : text;
+    const isAtStart = inline.length === 0 || endsIn("\n") || endsIn(" ");
+    append(isAtStart ? text.trimStart() : text);
   }
 
   return {
     text(text: string): void {
-      if (isPre) inline += text;
+      if (isPre) append(text);
       else {
         const isCode = openMarks.some(({ mark }) => mark === "`");
         const collapsed = text.replaceAll(/[ \t\r\n\f\u00A0]+/gu, " ");
@@ -119,10 +149,14 @@ export function createMarkdownWriter() {
     },
     raw: addText,
     lineBreak(): void {
-      inline = isPre ? `${inline}\n` : `${inline.trimEnd()}${inline.endsWith("\n") ? "\n" : ""}\n`;
+      const isSecond = endsIn("\n");
+      if (!isPre) trimEnd();
+      append(isSecond && !isPre ? "\n\n" : "\n");
     },
     cell(): void {
-      if (inline.trim() !== "") inline = `${inline.trimEnd()} | `;
+      if (!inline.some((piece) => piece.trim() !== "")) return;
+      trimEnd();
+      append(" | ");
     },
     rule(): void {
       flush(false);
@@ -137,8 +171,11 @@ export function createMarkdownWriter() {
     closeLink(href: string): void {
       const start = exit("[");
       if (start === undefined) return;
-      const text = inline.slice(start).trim();
-      if (text !== "" && !isPre) inline = `${inline.slice(0, start)}[${text}](${href})`;
+      if (isPre) return;
+      const inner = takeFrom(start);
+      const text = inner.trim();
+      append(text === "" ? inner : `[${text}](${href})`);
+      cutMarks();
     },
     openBlock(block: { readonly heading?: number }): void {
       flush(true);
@@ -158,8 +195,7 @@ export function createMarkdownWriter() {
     closePre(): void {
       if (!isPre) return;
       isPre = false;
-      const text = inline.replace(/^\n/u, "").trimEnd();
-      inline = "";
+      const text = takeFrom(0).replace(/^\n/u, "").trimEnd();
       for (const open of openMarks) open.start = 0;
       const longest = Math.max(2, ...Array.from(text.matchAll(/`+/gu), ([ticks]) => ticks.length));
       const fence = "`".repeat(longest + 1);

@@ -1,10 +1,19 @@
-import type { Account, InternalClients, PrivacySettings, UserPreferences } from "@aura-journal/contracts";
+import {
+  defaultPreferences,
+  type Account,
+  type InternalClients,
+  type PrivacySettings,
+  type RetentionSettings,
+  type UserPreferences,
+} from "@aura-journal/contracts";
 import { LRUCache } from "lru-cache";
 import { AuraError } from "../../platform/errors.ts";
 
 /** What writing an entry needs to know of its writer, remembered for a moment. */
 export interface AccountFacts {
   privacyOf(userId: string): Promise<PrivacySettings>;
+  /** How long the person wants kept what they no longer need. */
+  retentionOf(userId: string): Promise<RetentionSettings>;
   /** Whether the person agreed that their use of the product is counted. */
   isCounted(userId: string): Promise<boolean>;
   /** The account's time zone, for an entry that names none. */
@@ -47,6 +56,8 @@ export function createAccountFacts(clients: Pick<InternalClients, "users" | "aut
 
   return {
     privacyOf: async (userId) => (await preferencesOf(userId)).privacy,
+    // While a new release is rolled out, the one before answers without it.
+    retentionOf: async (userId) => ({ ...defaultPreferences.retention, ...(await preferencesOf(userId)).retention }),
     isCounted: async (userId) => (await preferencesOf(userId)).analytics.enabled,
     forget(userId) {
       preferences.delete(userId);

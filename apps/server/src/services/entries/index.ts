@@ -25,6 +25,7 @@ import { createFigures } from "./figures.ts";
 import { createEntryOpener } from "./integrity.ts";
 import { createJournalClock } from "./journal-clock.ts";
 import { createLookAtListeners } from "./listeners.ts";
+import { createAgain } from "./imports/again.ts";
 import { createImportStore } from "./imports/import-store.ts";
 import { createImportUpkeep } from "./imports/import-upkeep.ts";
 import { createLocalImports, type LocalImports } from "./imports/local-imports.ts";
@@ -55,8 +56,10 @@ import { createUserKeys } from "./user-keys.ts";
 
 /** What an operator's commands do with the journal. */
 export type EntriesMaintenance = Pick<Rotation, "rewrapUserKeys" | "rotateUserKeys" | "finishRotations"> &
-  Pick<Upkeep, "purgeBins" | "forgetMutations"> &
-  Pick<Analyses, "analysePending" | "analyseAnew"> & {
+  Pick<Upkeep, "purgeBins" | "forgetRevisions" | "forgetMutations"> & {
+    /** Removes originals whose time is over and uploads that were left lying; how many those were. */
+    readonly forgetOriginals: ReturnType<typeof createImportUpkeep>;
+  } & Pick<Analyses, "analysePending" | "analyseAnew"> & {
     /** Removes files of exports that have expired; how many those were. */
     readonly removeExpiredExports: () => Promise<number>;
     readonly writeExport: ExportWriter;
@@ -137,6 +140,7 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
   const store = createImportStore(shared);
   const moveIn = createMoveIn({ ...shared, sync, store, attachments: attachments.storing });
   const undo = createUndo({ database, sync, store });
+  const readAgain = createAgain({ database, sync, store, keys });
   const idKeyOf = async (userId: string) => {
     const { key } = (await clients.auth.getImportKey({ body: { userId } })).body;
     return createSecretKey(Buffer.from(key, "base64url"));
@@ -147,6 +151,7 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
     store,
     moveIn,
     undo,
+    again: readAgain,
     idKeyOf,
     limitBytes: config.importLimitBytes,
   });
@@ -182,7 +187,7 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
     forgetAccount,
   };
   const upkeep = createUpkeep({ ...shared, binRetentionDays: config.binRetentionDays });
-  const importUpkeep = createImportUpkeep({ database, now });
+  const importUpkeep = createImportUpkeep(shared);
   const analyses = createAnalyses({ ...shared, jobs });
   const budget = createOutsideBudget({ database, config, telemetry, logger, now });
   const remoteAnalyses = createRemoteAnalyses({ ...shared, clients, jobs, budget });
@@ -222,6 +227,7 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
   const upkeepRound = async (): Promise<void> => {
     try {
       await upkeep.purgeBins(stopping.signal);
+      await upkeep.forgetRevisions(stopping.signal);
       await upkeep.forgetMutations(stopping.signal);
       await removeExpiredExports(database, now());
       await importUpkeep(stopping.signal);
@@ -259,6 +265,8 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
       rotateUserKeys: rotation.rotateUserKeys,
       finishRotations: rotation.finishRotations,
       purgeBins: upkeep.purgeBins,
+      forgetRevisions: upkeep.forgetRevisions,
+      forgetOriginals: importUpkeep,
       forgetMutations: upkeep.forgetMutations,
       analysePending: analyses.analysePending,
       analyseAnew: analyses.analyseAnew,
@@ -269,7 +277,7 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
       rebuildAnalytics: product.rebuild,
       status: createAnalysisStatus({ ...shared, budget }),
       inspect: createInspection({ database, keys }),
-      imports: createLocalImports({ database, store, moveIn, undo, idKeyOf }),
+      imports: createLocalImports({ database, store, moveIn, undo, again: readAgain, idKeyOf }),
     },
     async start() {
       relay.start();

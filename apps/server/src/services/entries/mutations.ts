@@ -2,6 +2,7 @@ import type { JournalEntry, SyncMutation } from "@aura-journal/contracts";
 import { invalid, notFound } from "../../platform/errors.ts";
 import { firstVersion, nextVersion, type EntrySketch } from "./drafts.ts";
 import type { EntryAction } from "./events.ts";
+import { withPast, type EntryPast } from "./past.ts";
 import type { EntryDraft, EntryRow, EntryText } from "./record.ts";
 import { openAnalytics, openEntry, openText, shownEntry } from "./sealing.ts";
 import type { UserKeyring } from "./user-keys.ts";
@@ -36,6 +37,8 @@ export function decide(
     readonly timezone: string;
     readonly now: Date;
     readonly pendingModel: string | null;
+    /** What became of an entry before it came here; of nothing that a device has written. */
+    readonly pastOf?: ((entryId: string) => EntryPast | undefined) | undefined;
   },
 ): Decision {
   if (mutation.op === "delete") return decideDelete(mutation, standing, given.now);
@@ -51,7 +54,9 @@ export function decide(
   });
   if (standing === undefined) {
     const { userId, timezone, now } = given;
-    const draft = unanalysed(firstVersion(input, { userId, entryId, timezone, now }));
+    const first = firstVersion(input, { userId, entryId, timezone, now });
+    const past = given.pastOf?.(entryId);
+    const draft = unanalysed(past === undefined ? first : withPast(first, past));
     return { kind: "write", draft, action: "entry.created", isNew: true };
   }
   const { version, isDeleted } = standing;

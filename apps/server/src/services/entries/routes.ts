@@ -114,6 +114,9 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
     async startImport({ params, body }, { identity }) {
       return { status: 202, body: await imports.start(identity.userId, params.import_id, body) };
     },
+    async readImportAgain({ params }, { identity }) {
+      return { status: 202, body: await imports.readAgain(identity.userId, params.import_id) };
+    },
     async removeImport({ params }, { identity }) {
       const undoing = await imports.remove(identity.userId, params.import_id);
       return undoing === undefined ? { status: 204 } : { status: 202, body: undoing };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import type { SyncMutation, SyncResult } from "@aura-journal/contracts";
+import { defaultPreferences, type SyncMutation, type SyncResult } from "@aura-journal/contracts";
 import { statement, type Database } from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
 import { createChangeSignals } from "./change-signals.ts";
@@ -25,6 +25,7 @@ function syncOn(database: Database): Sync {
     keys: journal.keys,
     facts: {
       privacyOf: () => Promise.resolve({ analysis: "local", search: "server" }),
+      retentionOf: () => Promise.resolve(defaultPreferences.retention),
       isCounted: () => Promise.resolve(false),
       timezoneOf: () => Promise.resolve("Europe/Berlin"),
       createdAtOf: () => Promise.resolve(undefined),

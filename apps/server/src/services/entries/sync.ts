@@ -31,7 +31,9 @@ import {
   type Decision,
   type Standing,
 } from "./mutations.ts";
-import { NO_MODEL } from "./record.ts";
+import { binInserted, insertRevisions } from "./past-repository.ts";
+import { sealRevisions, type EntryPast } from "./past.ts";
+import { NO_MODEL, type EntryDraft } from "./record.ts";
 import {
   findEntries,
   insertEntries,
@@ -66,7 +68,7 @@ export interface SyncOptions {
 
 export interface Sync {
   /** Applies mutations in their order, each once however often it is sent. One that is refused stops no other. */
-  push(writing: Writing, request: Pick<SyncPushRequest, "mutations">, alongside?: Alongside): Promise<SyncPushResponse>;
+  push(writing: Writing, request: Pick<SyncPushRequest, "mutations">, beside?: Beside): Promise<SyncPushResponse>;
   /**
    * Entries changed since a cursor, deleted ones as tombstones. Where this journal never had the change that the cursor or its mark
    * stands for, it was put back to an older state: then from the beginning, and `restarted`.
@@ -78,8 +80,13 @@ export interface Sync {
   ): Promise<SyncChanges>;
 }
 
-/** Writes what is to be committed with a push, or not at all. Where the push is tried again, so is this. */
-export type Alongside = (transaction: Transaction, results: readonly SyncResult[]) => Promise<void>;
+/** What the server itself has to say of a push, and no device. */
+export interface Beside {
+  /** Writes what is to be committed with the push, or not at all. Where the push is tried again, so is this. */
+  readonly alongside?: (transaction: Transaction, results: readonly SyncResult[]) => Promise<void>;
+  /** What became of entries before they came here, by their ids. */
+  readonly pasts?: ReadonlyMap<string, EntryPast>;
+}
 
 const MAX_ATTEMPTS = 5;
 /** Entries sealed before other requests get their turn; the database writes them while the next are being sealed. */
@@ -97,7 +104,7 @@ export function createSync(options: SyncOptions): Sync {
   async function attempt(
     writing: Writing,
     mutations: readonly SyncMutation[],
-    alongside: Alongside | undefined,
+    { alongside, pasts }: Beside,
   ): Promise<Pushed> {
     const { userId } = writing;
     // The keys are fetched before the transaction takes its connection, so that pushes can't wait for one another's.
@@ -126,7 +133,14 @@ export function createSync(options: SyncOptions): Sync {
         applied: new Map(applied.map((one) => [one.mutationId, one])),
         privacy,
         isCounted,
-        given: { userId, timezone, now: now(), pendingModel: privacy.analysis === "off" ? NO_MODEL : null },
+        pasts,
+        given: {
+          userId,
+          timezone,
+          now: now(),
+          pendingModel: privacy.analysis === "off" ? NO_MODEL : null,
+          pastOf: (entryId) => pasts?.get(entryId),
+        },
       };
       const pushed = await applyAll(push, mutations);
       await alongside?.(transaction, pushed.results);
@@ -147,6 +161,7 @@ export function createSync(options: SyncOptions): Sync {
       const inserts: EntryWrite[] = [];
       const replacements: EntryWrite[] = [];
       const sending: Promise<number | undefined>[] = [];
+      const written: EntryDraft[] = [];
       const touched = new Set<string>();
       const later: typeof waiting = [];
       let sealed = 0;
@@ -180,6 +195,7 @@ export function createSync(options: SyncOptions): Sync {
         if (decision.kind === "write") {
           (decision.isNew ? inserts : replacements).push(writeOf(push, decision));
           push.standings.set(entryId, standingOfDraft(decision.draft));
+          if (push.pasts?.has(entryId) === true) written.push(decision.draft);
           if (inserts.length === SLICE) sending.push(sent(insertAll(push, inserts.splice(0))));
           if (++sealed % SLICE === 0) await nextTurn();
         }
@@ -189,7 +205,8 @@ export function createSync(options: SyncOptions): Sync {
         remembered.push(one);
       }
       sending.push(sent(insertAll(push, inserts)), sent(replaceAll(push, replacements)));
-      for (const written of await Promise.all(sending)) changeSeq = written ?? changeSeq;
+      for (const newest of await Promise.all(sending)) changeSeq = newest ?? changeSeq;
+      await writePasts(push, written);
       waiting = later;
     }
     if (remembered.length > 0) await rememberApplied(push.transaction, push.writing.userId, remembered);
@@ -221,7 +238,7 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   function writeOf(
-    { keyring, writing, privacy, isCounted }: Push,
+    { keyring, writing, privacy, isCounted, pasts }: Push,
     { draft, action }: Decision & { kind: "write" },
   ): EntryWrite {
     const { userId, requestId } = writing;
@@ -229,15 +246,16 @@ export function createSync(options: SyncOptions): Sync {
     return {
       sealed: sealEntry(keyring.active, draft, searchSignature(keyring.active, draft.text, privacy)),
       event: events.make(action, { userId, entryId, version, requestId, isOwnDoing: true }),
-      isCounted,
+      // What has a past was written elsewhere, on another day.
+      isCounted: isCounted && pasts?.has(entryId) !== true,
     };
   }
 
   return {
-    async push(writing, { mutations }, alongside) {
+    async push(writing, { mutations }, beside = {}) {
       for (let tries = 1; mutations.length > 0; tries++) {
         try {
-          const { results, changeSeq, mark } = await attempt(writing, mutations, alongside);
+          const { results, changeSeq, mark } = await attempt(writing, mutations, beside);
           if (changeSeq !== undefined) signals.changed(writing.userId, changeSeq);
           for (const result of results) options.onResult?.(result);
           return { results, ...(mark === undefined ? {} : { mark }) };
@@ -312,6 +330,7 @@ interface Push {
   readonly applied: Map<string, AppliedMutation>;
   readonly privacy: PrivacySettings;
   readonly isCounted: boolean;
+  readonly pasts: ReadonlyMap<string, EntryPast> | undefined;
   readonly given: Parameters<typeof decide>[2];
 }
 
@@ -326,6 +345,21 @@ function insertAll({ transaction }: Push, writes: readonly EntryWrite[]): Promis
 
 function replaceAll({ transaction, writing }: Push, writes: readonly EntryWrite[]): Promise<number | undefined> {
   return latestOf(writes, () => replaceEntries(transaction, writing.userId, writes));
+}
+
+/** Gives entries that have just been written what became of them before. */
+async function writePasts(
+  { transaction, writing, keyring, pasts }: Push,
+  drafts: readonly EntryDraft[],
+): Promise<void> {
+  if (drafts.length === 0) return;
+  const revisions = drafts.flatMap(({ userId, entryId, version }) => {
+    const past = pasts?.get(entryId);
+    return past === undefined ? [] : sealRevisions(keyring.active, { userId, entryId }, past, version);
+  });
+  await insertRevisions(transaction, writing.userId, revisions);
+  const binned = drafts.flatMap(({ entryId, deletedAt }) => (deletedAt === null ? [] : [{ entryId, deletedAt }]));
+  await binInserted(transaction, writing.userId, binned);
 }
 
 /** The newest change number of what was written, undefined where there was nothing to write. */

@@ -43,6 +43,29 @@ const PURGE = statement(`
   WHERE e.user_id = $1 AND e.entry_id = ANY ($2::uuid[]) AND e.entry_id = n.entry_id
   RETURNING e.user_id AS "userId", e.entry_id AS "entryId", e.change_seq AS "changeSeq"`);
 
+const HAS_BINNED = statement(`
+  SELECT EXISTS (
+    SELECT FROM journal.journal_entries WHERE user_id = $1 AND is_deleted AND NOT is_purged AND deleted_at < $2
+  ) AS "is"`);
+
+const HAS_REVISIONS = statement(
+  'SELECT EXISTS (SELECT FROM journal.entry_revisions WHERE user_id = $1 AND updated_at < $2) AS "is"',
+);
+
+/** A version is an earlier one from when the next was made. */
+const FORGET_REVISIONS = statement(`
+  DELETE FROM journal.entry_revisions
+  WHERE user_id = $1 AND (entry_id, version) IN (
+    SELECT entry_id, version FROM (
+      SELECT r.entry_id, r.version,
+        coalesce(lead(r.updated_at) OVER (PARTITION BY r.entry_id ORDER BY r.version), e.updated_at) AS replaced_at
+      FROM journal.entry_revisions r
+      JOIN journal.journal_entries e ON e.user_id = $1 AND e.entry_id = r.entry_id
+      WHERE r.user_id = $1
+    ) AS replaced
+    WHERE replaced_at < $2 LIMIT $3
+  )`);
+
 const FORGET_MUTATIONS = statement(`
   DELETE FROM journal.applied_mutations
   WHERE user_id = $1 AND mutation_id IN (
@@ -156,6 +179,22 @@ export function purgeEntries(
     textArray(codes.map(({ code }) => code)),
     keyVersion,
   ]);
+}
+
+/** Whether something lies in the bin since before an instant. */
+export async function hasBinned(database: Database, userId: string, before: Date): Promise<boolean> {
+  return (await database.as(userId).query<{ is: boolean }>(HAS_BINNED, [userId, before.toISOString()]))[0]?.is === true;
+}
+
+/** Whether there are earlier versions that were made before an instant. */
+export async function hasRevisions(database: Database, userId: string, before: Date): Promise<boolean> {
+  const rows = await database.as(userId).query<{ is: boolean }>(HAS_REVISIONS, [userId, before.toISOString()]);
+  return rows[0]?.is === true;
+}
+
+/** Removes versions that were replaced before an instant; how many those were. */
+export function forgetRevisions(database: Database, userId: string, before: Date, limit: number): Promise<number> {
+  return database.as(userId).execute(FORGET_REVISIONS, [userId, before.toISOString(), limit]);
 }
 
 /** Forgets mutations that were applied before an instant; how many those were. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
+import { importLines, uploadLines } from "../../../../../tests/security/accounts.ts";
 import { eventually } from "../../../../../tests/support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../../../../../tests/support/server.ts";
 import { statement } from "../../platform/database.ts";
@@ -62,6 +63,111 @@ test("what has been in the bin for 30 days loses its text, figures and revisions
     const method = path === "/restore" ? "POST" : "GET";
     assert.equal((await server.call(method, `/entries/${gone.entryId}${path}`, { token: by.accessToken })).status, 404);
   }
+});
+
+async function wishes(by: TestAccount, retention: Record<string, string>): Promise<void> {
+  const answer = await server.call("PUT", "/users/me/preferences", { token: by.accessToken, body: { retention } });
+  assert.equal(answer.status, 200);
+}
+
+test("the bin is kept as long as its owner has chosen, and nobody else's is touched", async () => {
+  const [short, long, usual] = [await server.register(), await server.register(), await server.register()];
+  await wishes(short, { bin: "7-days" });
+  await wishes(long, { bin: "365-days" });
+  for (const by of [short, long, usual]) {
+    const { entryId } = await written(by, "goes");
+    await server.call("DELETE", `/entries/${entryId}`, { token: by.accessToken });
+  }
+  const deletedMs = nowMs;
+  const textsAfter = async (days: number): Promise<(number | undefined)[]> => {
+    nowMs = deletedMs + days * 86_400_000 + 1_000;
+    await maintenance().purgeBins();
+    return Promise.all([short, usual, long].map(async (by) => (await rowsOf(by))?.["texts"]));
+  };
+  assert.deepEqual(await textsAfter(6), [1, 1, 1]);
+  assert.deepEqual(await textsAfter(7), [0, 1, 1]);
+  assert.deepEqual(await textsAfter(30), [0, 0, 1]);
+  assert.deepEqual(await textsAfter(365), [0, 0, 0]);
+  nowMs = deletedMs;
+});
+
+test("earlier versions go so long after they were replaced, where their writer wants it; what stands never does", async () => {
+  const [chosen, usual] = [await server.register(), await server.register()];
+  await wishes(chosen, { earlierVersions: "30-days" });
+  const startMs = nowMs;
+  const ids = new Map<TestAccount, string>();
+  for (const by of [chosen, usual]) ids.set(by, (await written(by, "first")).entryId as string);
+  const putAfter = async (days: number, content: string): Promise<void> => {
+    nowMs = startMs + days * 86_400_000;
+    for (const [by, entryId] of ids) {
+      const { email, password } = by;
+      const token = (await server.call("POST", "/auth/login", { body: { email, password } })).body
+        .accessToken as string;
+      assert.equal((await server.call("PUT", `/entries/${entryId}`, { token, body: { content } })).status, 200);
+    }
+  };
+  const revisionsAfter = async (days: number): Promise<(number | undefined)[]> => {
+    nowMs = startMs + days * 86_400_000 + 1_000;
+    await maintenance().forgetRevisions();
+    return Promise.all([chosen, usual].map(async (by) => (await rowsOf(by))?.["revisions"]));
+  };
+  await putAfter(100, "second");
+  await putAfter(120, "third");
+  // Old as it is, the first was the current one until day 100.
+  assert.deepEqual(await revisionsAfter(129), [2, 2]);
+  assert.deepEqual(await revisionsAfter(131), [1, 2]);
+  assert.deepEqual(await revisionsAfter(500), [0, 2]);
+  assert.equal((await rowsOf(chosen))?.["texts"], 1);
+  nowMs = startMs;
+});
+
+const IMPORTED = statement(`
+  SELECT count(*) AS rows, count(original) AS originals FROM journal.imported_entries WHERE user_id = $1`);
+
+test("originals are kept for 90 days, or as long as their owner has chosen; the memory of what came stays", async () => {
+  const [short, usual, long] = [await server.register(), await server.register(), await server.register()];
+  await wishes(short, { originals: "7-days" });
+  await wishes(long, { originals: "365-days" });
+  const all = [short, usual, long];
+  for (const by of all) await importLines(server, by);
+  const startMs = nowMs;
+  const originalsAfter = async (days: number): Promise<(number | undefined)[]> => {
+    nowMs = startMs + days * 86_400_000 + 1_000;
+    await maintenance().forgetOriginals();
+    const rows = await Promise.all(
+      all.map((by) => server.owner.query<Record<string, number>>(IMPORTED, [by.user.userId])),
+    );
+    assert.deepEqual(
+      rows.map(([row]) => row?.["rows"]),
+      [1, 1, 1],
+    );
+    return rows.map(([row]) => row?.["originals"]);
+  };
+  assert.deepEqual(await originalsAfter(6), [1, 1, 1]);
+  assert.deepEqual(await originalsAfter(7), [0, 1, 1]);
+  assert.deepEqual(await originalsAfter(90), [0, 0, 1]);
+  assert.deepEqual(await originalsAfter(365), [0, 0, 0]);
+  nowMs = startMs;
+});
+
+const IMPORTS_LEFT = statement(`
+  SELECT (SELECT count(*) FROM journal.imports WHERE user_id = $1)
+    + (SELECT count(*) FROM journal.imported_entries WHERE user_id = $1)
+    + (SELECT count(*) FROM journal.import_parts WHERE user_id = $1) AS count`);
+
+test("with an account go its imports, their originals and what was uploaded, and nobody else's", async () => {
+  const [gone, stays] = [await server.register(), await server.register()];
+  for (const by of [gone, stays]) {
+    await importLines(server, by);
+    // One more, which nobody has started: its upload lies there still.
+    await uploadLines(server, by);
+  }
+  const left = async (by: TestAccount): Promise<number | undefined> =>
+    (await server.owner.query<{ count: number }>(IMPORTS_LEFT, [by.user.userId]))[0]?.count;
+  assert.deepEqual([await left(gone), await left(stays)], [4, 4]);
+  const body = { password: gone.password, when: "now" };
+  assert.equal((await server.call("DELETE", "/users/me", { token: gone.accessToken, body })).body.state, "erased");
+  assert.deepEqual([await left(gone), await left(stays)], [0, 4]);
 });
 
 test("a tombstone is one under a new key too", async () => {

@@ -1,20 +1,35 @@
+import { retentionDaysOf } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
+import type { AccountFacts } from "./account-facts.ts";
 import type { ChangeSignals } from "./change-signals.ts";
 import { sumOverJournals } from "./each-journal.ts";
 import type { EntryEvents } from "./events.ts";
 import { tombstoneMac } from "./sealing.ts";
-import { findDue, forgetMutations, insertEvents, purgeEntries } from "./upkeep-repository.ts";
+import {
+  findDue,
+  forgetMutations,
+  forgetRevisions,
+  hasBinned,
+  hasRevisions,
+  insertEvents,
+  purgeEntries,
+} from "./upkeep-repository.ts";
 import type { UserKeyStore } from "./user-keys.ts";
 
 export interface Upkeep {
   /** Takes the text of everything that has been in the bin too long; how many entries that were. */
   purgeBins(signal?: AbortSignal): Promise<number>;
+  /** Removes earlier versions that their writers want kept for so long and no longer; how many those were. */
+  forgetRevisions(signal?: AbortSignal): Promise<number>;
   /** Forgets which mutations were applied long ago; how many that were. */
   forgetMutations(signal?: AbortSignal): Promise<number>;
 }
 
 const PURGE_BATCH = 200;
-const MUTATION_BATCH = 5_000;
+const ROW_BATCH = 5_000;
+/** The shortest times that anybody can choose. */
+const SHORTEST_BIN_DAYS = 7;
+const SHORTEST_REVISION_DAYS = 30;
 /**
  * A device that sends a mutation again after this time is told of a conflict instead of a duplicate, and nothing is lost or
  * there twice: the entry is past the version that the mutation builds on, so it can't be applied once more, and the device
@@ -23,16 +38,19 @@ const MUTATION_BATCH = 5_000;
 const MUTATION_MEMORY_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-/** What happens to entries without their writer: the end of the bin, and of the memory of mutations. */
+/** What happens to entries without their writer: the end of the bin, of earlier versions, and of the memory of mutations. */
 export function createUpkeep(options: {
   readonly database: Database;
   readonly keys: UserKeyStore;
   readonly events: EntryEvents;
   readonly signals: ChangeSignals;
   readonly now: () => Date;
+  readonly facts: Pick<AccountFacts, "retentionOf">;
+  /** Of those who have not chosen. */
   readonly binRetentionDays: number;
 }): Upkeep {
-  const { database, keys, events, signals, now, binRetentionDays } = options;
+  const { database, keys, events, signals, now, facts, binRetentionDays } = options;
+  const daysAgo = (days: number): Date => new Date(now().getTime() - days * DAY_MS);
 
   async function purgeBin(userId: string, before: Date): Promise<number> {
     const { active } = await keys.keyringOf(userId);
@@ -53,25 +71,43 @@ export function createUpkeep(options: {
     return purged.length < PURGE_BATCH ? purged.length : purged.length + (await purgeBin(userId, before));
   }
 
-  async function forget(userId: string, before: Date): Promise<number> {
-    let forgotten = 0;
-    let count: number;
-    do {
-      count = await forgetMutations(database, userId, before, MUTATION_BATCH);
-      forgotten += count;
-    } while (count === MUTATION_BATCH);
-    return forgotten;
-  }
-
   return {
     purgeBins(signal) {
-      const before = new Date(now().getTime() - binRetentionDays * DAY_MS);
-      return sumOverJournals(database, signal, (userId) => purgeBin(userId, before));
+      // Whoever has nothing so old in the bin is not asked what they chose.
+      const soonest = daysAgo(Math.min(binRetentionDays, SHORTEST_BIN_DAYS));
+      return sumOverJournals(database, signal, async (userId) => {
+        if (!(await hasBinned(database, userId, soonest))) return 0;
+        const { bin } = await facts.retentionOf(userId);
+        return purgeBin(userId, daysAgo(retentionDaysOf(bin) ?? binRetentionDays));
+      });
+    },
+
+    forgetRevisions(signal) {
+      const soonest = daysAgo(SHORTEST_REVISION_DAYS);
+      return sumOverJournals(database, signal, async (userId) => {
+        if (!(await hasRevisions(database, userId, soonest))) return 0;
+        const { earlierVersions } = await facts.retentionOf(userId);
+        const days = retentionDaysOf(earlierVersions);
+        return days === undefined ? 0 : inBatches((atMost) => forgetRevisions(database, userId, daysAgo(days), atMost));
+      });
     },
 
     forgetMutations(signal) {
-      const before = new Date(now().getTime() - MUTATION_MEMORY_DAYS * DAY_MS);
-      return sumOverJournals(database, signal, (userId) => forget(userId, before));
+      const before = daysAgo(MUTATION_MEMORY_DAYS);
+      return sumOverJournals(database, signal, (userId) =>
+        inBatches((atMost) => forgetMutations(database, userId, before, atMost)),
+      );
     },
   };
+}
+
+/** Removes rows as long as there are more than go at once; how many those were. */
+async function inBatches(remove: (atMost: number) => Promise<number>): Promise<number> {
+  let removed = 0;
+  let count: number;
+  do {
+    count = await remove(ROW_BATCH);
+    removed += count;
+  } while (count === ROW_BATCH);
+  return removed;
 }

@@ -69,6 +69,7 @@ export async function createUsersService({
     erasure,
     newId,
     backups: config.backupTimes,
+    binRetentionDays: config.binRetentionDays,
     isCloudOffered: config.google !== undefined,
     jobs,
     now,

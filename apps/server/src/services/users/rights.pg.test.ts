@@ -123,6 +123,26 @@ test("what is stored about somebody is named table by table, and each change of 
   assert.deepEqual(body.backups, { journalDays: null, keyDays: null });
 });
 
+test("a person sees how long what they no longer need is kept, and chooses it", async () => {
+  await using server = await startTestServer({ config: { binRetentionDays: 14 } });
+  const { accessToken: token } = await server.register();
+  const seen = async () => (await server.call("GET", "/users/me/data", { token })).body;
+  const keptDays = async (table: string): Promise<unknown> =>
+    (await seen()).holdings.find((holding: { table: string }) => holding.table === table)?.keptDays;
+  assert.deepEqual((await seen()).retention, { binDays: 14, earlierVersionDays: null, originalDays: 90 });
+  const choice = { bin: "365-days", earlierVersions: "30-days", originals: "7-days" };
+  const put = (retention: unknown) => server.call("PUT", "/users/me/preferences", { token, body: { retention } });
+  const changed = await put(choice);
+  assert.deepEqual([changed.status, changed.body.retention], [200, choice]);
+  assert.deepEqual((await seen()).retention, { binDays: 365, earlierVersionDays: 30, originalDays: 7 });
+  assert.deepEqual(
+    await Promise.all([keptDays("journal.entry_revisions"), keptDays("journal.imported_entries")]),
+    [30, 7],
+  );
+  assert.equal((await put({ bin: "8-days" })).status, 400);
+  assert.deepEqual((await put({ bin: "server" })).body.retention, { ...choice, bin: "server" });
+});
+
 function rowsOf(said: ErasureStatement, table: string): number | undefined {
   return said.destroyed.find((holding) => holding.table === table)?.rows;
 }

@@ -1,4 +1,11 @@
-import type { AuditEvent, BackupTimes, internalRoutes, InternalClients, routes } from "@aura-journal/contracts";
+import {
+  retentionDaysOf,
+  type AuditEvent,
+  type BackupTimes,
+  type internalRoutes,
+  type InternalClients,
+  type routes,
+} from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import type { Jobs } from "../../platform/jobs.ts";
 import type { Handlers, InternalHandlers } from "../../platform/service.ts";
@@ -40,6 +47,8 @@ export interface UsersRules {
   readonly erasure: Erasure;
   readonly newId: () => string;
   readonly backups: BackupTimes;
+  /** Of those who have not chosen. */
+  readonly binRetentionDays: number;
   /** Whether an outside service can be asked at all. */
   readonly isCloudOffered: boolean;
   readonly eventOf: EventOf;
@@ -102,18 +111,24 @@ export function usersHandlers(rules: UsersRules): Handlers<typeof routes.users> 
     },
     async getMyData(_, { identity: { userId } }) {
       const scoped = database.as(userId);
-      const { analysis } = completePreferences(await readPreferences(scoped, userId)).privacy;
+      const { privacy, retention: chosen } = completePreferences(await readPreferences(scoped, userId));
+      const retention = {
+        binDays: retentionDaysOf(chosen.bin) ?? rules.binRetentionDays,
+        earlierVersionDays: retentionDaysOf(chosen.earlierVersions) ?? null,
+        originalDays: retentionDaysOf(chosen.originals) ?? null,
+      };
       const google = {
         name: "Google Cloud Natural Language",
         receives: "texts",
-        isActive: analysis === "cloud",
+        isActive: privacy.analysis === "cloud",
       } as const;
       return {
         status: 200,
         body: {
-          holdings: await describeHoldings(rules, userId),
+          holdings: await describeHoldings(rules, userId, retention),
           processors: rules.isCloudOffered ? [google] : [],
           consents: await listConsents(scoped, userId, MAX_CONSENTS),
+          retention,
           backups: rules.backups,
         },
       };

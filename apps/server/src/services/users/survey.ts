@@ -1,4 +1,4 @@
-import type { InternalClients, MyData, Survey } from "@aura-journal/contracts";
+import type { InternalClients, MyData, RetentionTimes, Survey } from "@aura-journal/contracts";
 import type { Database } from "../../platform/database.ts";
 import { surveyHoldings } from "../../platform/holdings-repository.ts";
 
@@ -63,9 +63,20 @@ export async function surveyAccount(options: SurveyOptions, userId: string): Pro
 }
 
 /** The same for its owner: what each table holds, and for how long. */
-export async function describeHoldings(options: SurveyOptions, userId: string): Promise<MyData["holdings"]> {
+export async function describeHoldings(
+  options: SurveyOptions,
+  userId: string,
+  { earlierVersionDays, originalDays }: RetentionTimes,
+): Promise<MyData["holdings"]> {
+  const chosen: Readonly<Record<string, number | null>> = {
+    "journal.entry_revisions": earlierVersionDays,
+    "journal.imported_entries": originalDays,
+  };
   const byService = await surveys(options, userId);
   return (Object.keys(byService) as (keyof typeof byService)[]).flatMap((service) =>
-    byService[service].holdings.map((holding) => ({ ...holding, service, ...(KEPT[holding.table] ?? OTHER) })),
+    byService[service].holdings.map((holding) => {
+      const kept = KEPT[holding.table] ?? OTHER;
+      return { ...holding, service, ...kept, keptDays: chosen[holding.table] ?? kept.keptDays };
+    }),
   );
 }

@@ -1,5 +1,6 @@
 import { isLocalDate } from "@aura-journal/contracts";
 import type { MediaKind, MovedItem, MovedMedia } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { htmlToMarkdown } from "../../parse/html-to-markdown.ts";
 import { escapeMarkdown } from "../../parse/markdown-text.ts";
 import { baseNameOf, mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
@@ -57,7 +58,7 @@ export async function readAppleEntry(
       media: media.all(),
       ...(journal === undefined ? {} : { journal }),
       lost: [...new Set([...lost, ...(replaced > 0 ? ["invalid UTF-8"] : [])])],
-      original: text,
+      original: originalOf([{ path, text }], media.all()),
     },
   };
 }

@@ -1,15 +1,16 @@
 import { isInstant } from "@aura-journal/contracts";
+import { AURA_JSON_FORMAT, AURA_JSON_VERSION } from "../../exports/aura-json/write.ts";
 import type { MediaKind, MovedEntry, MovedMedia } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { fieldsOf, isFields, listOf, lostPaths, type Fields } from "../../parse/fields.ts";
 import type { ExportedFile } from "../../source.ts";
 import { auraMetadataOf } from "../aura-lines/aura-metadata.ts";
+import { readPast } from "./aura-past.ts";
 
 export type ReadAuraEntry =
-  | { readonly kind: "entry"; readonly entry: MovedEntry }
-  /** It lay in the bin when it was exported. */
-  | { readonly kind: "binned" }
-  | { readonly kind: "problem"; readonly reason: string };
+  { readonly kind: "entry"; readonly entry: MovedEntry } | { readonly kind: "problem"; readonly reason: string };
 
+const HEAD = `{"format":"${AURA_JSON_FORMAT}","formatVersion":${AURA_JSON_VERSION},"entries":[`;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const REFERENCE = /\(aura-attachment:([0-9a-f-]{36})\)/gu;
 const KINDS: readonly string[] = ["photo", "video", "audio", "pdf", "file"] satisfies readonly MediaKind[];
@@ -17,24 +18,32 @@ const KINDS: readonly string[] = ["photo", "video", "audio", "pdf", "file"] sati
 /** Fields that come along, or that are worked out again; `place` is the name of the location, or stands in a tag. */
 const HOMES = [
   "entryId timestamp timezone localDate content wordCount analysis place",
+  "createdAt updatedAt deletedAt version",
   "attachments.attachmentId attachments.kind attachments.name attachments.mediaType attachments.size attachments.path",
 ].flatMap((line) => line.split(" "));
 const METADATA = "tags mood.rating mood.label location.latitude location.longitude location.name".split(" ");
 /** In a file of the app, metadata stand bare beside the text. */
 const homesOfApp = new Set([...HOMES, ...METADATA]);
-const homesOfServer = new Set([...HOMES, ...METADATA.map((path) => `metadata.${path}`)]);
+const homesOfServer = new Set([
+  ...HOMES,
+  ...METADATA.flatMap((path) => [`metadata.${path}`, `revisions.metadata.${path}`]),
+  ..."timestamp timezone localDate content createdAt updatedAt deletedAt version"
+    .split(" ")
+    .map((path) => `revisions.${path}`),
+]);
 
 /**
  * Reads an entry as the server or the app exports it.
+ * @param path where the entry stands
  * @param fileAt the file at a path that stands in the export
  */
 export function readAuraEntry(
   element: { readonly value: unknown; readonly text: string; readonly replaced: number },
+  path: string,
   fileAt: (path: string) => ExportedFile | undefined,
 ): ReadAuraEntry {
   const { value, text, replaced } = element;
   if (!isFields(value)) return { kind: "problem", reason: "is no entry" };
-  if (typeof value["deletedAt"] === "string") return { kind: "binned" };
   const { timestamp, timezone, localDate, content } = value;
   const entryId = uuidOf(value["entryId"]);
   if (entryId === undefined) return { kind: "problem", reason: "has no id" };
@@ -43,6 +52,8 @@ export function readAuraEntry(
   const isOfServer = isFields(value["metadata"]);
   const malformed: string[] = [];
   const metadata = auraMetadataOf(isOfServer ? fieldsOf(value["metadata"]) : value, malformed);
+  const malformedPaths = malformed.map((path) => (isOfServer ? `metadata.${path}` : path));
+  const past = readPast(value, timestamp, malformedPaths);
   const media = mediaOf(value, content, fileAt);
   const held = new Set(media.flatMap(({ file, ref }) => (file === undefined ? [] : [ref])));
   const entry: MovedEntry = {
@@ -58,27 +69,25 @@ export function readAuraEntry(
     },
     metadata,
     media,
+    ...(past === undefined ? {} : { past }),
     lost: [
       ...new Set([
         ...lostOf(value, isOfServer ? homesOfServer : homesOfApp),
-        ...malformed.map((path) => (isOfServer ? `metadata.${path}` : path)),
+        ...malformedPaths,
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ]),
     ],
-    original: text,
+    original: originalOf([{ path, text: `${HEAD}${text}]}` }], media),
   };
   return { kind: "entry", entry };
 }
 
-/** What has no home, by its path; earlier versions are named in one word. */
-function lostOf({ version, revisions, ...entry }: Fields, homes: ReadonlySet<string>): readonly string[] {
-  const isEmpty = revisions === undefined || revisions === null || (Array.isArray(revisions) && revisions.length === 0);
+/** What has no home, by its path. */
+function lostOf(entry: Fields, homes: ReadonlySet<string>): readonly string[] {
   const { attachments } = entry;
   const isListed = Array.isArray(attachments) && attachments.every((listed) => idOf(listed) !== undefined);
   return [
     ...lostPaths(entry, (path) => homes.has(path)),
-    ...(version === undefined || version === 1 ? [] : ["version"]),
-    ...(isEmpty ? [] : ["revisions"]),
     ...(attachments === undefined || isListed ? [] : ["attachments"]),
   ];
 }

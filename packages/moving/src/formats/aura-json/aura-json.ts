@@ -14,10 +14,7 @@ const MARK = new RegExp(`^\\uFEFF?\\s*\\{[^[]*"format"\\s*:\\s*"${AURA_JSON_FORM
 /** Members that say something about the export and nothing about the journal. */
 const ABOUT_THE_EXPORT = new Set(["format", "part", "exportedAt"]);
 
-/**
- * AURA's own: what the server exports (`formatVersion`, with media), and what the app writes on a device by itself (`version`).
- * Earlier versions and the bin are counted and not read: whoever writes entries begins them anew.
- */
+/** AURA's own: what the server exports (`formatVersion`, with media), and what the app writes on a device by itself (`version`). */
 export const auraJson: Format = {
   id: "aura-json",
   name: "AURA (JSON)",
@@ -47,15 +44,13 @@ async function* readJournal(
 ): AsyncIterable<MovedItem> {
   const folder = file.path.slice(0, file.path.length - baseNameOf(file.path).length);
   const fileAt = (path: string): ExportedFile | undefined => filesByPath.get(folder + path);
-  let binned = 0;
   let foreignVersion: unknown;
   try {
     for await (const piece of jsonElements(file.open(), { arrays: ["entries"] })) {
       if (piece.kind === "problem") yield { ...piece, where: `${prefix}${piece.where}` };
       else if (piece.kind === "element") {
-        const read = readAuraEntry(piece, fileAt);
-        if (read.kind === "binned") binned += 1;
-        else if (read.kind === "entry") yield read;
+        const read = readAuraEntry(piece, file.path, fileAt);
+        if (read.kind === "entry") yield read;
         else yield { kind: "problem", where: `${prefix}entries[${piece.index}]`, reason: read.reason };
       } else if (piece.name === "formatVersion" || piece.name === "version") {
         if (piece.value === AURA_JSON_VERSION) continue;
@@ -71,5 +66,4 @@ async function* readJournal(
   }
   if (foreignVersion !== undefined)
     throw new RefusedSource("It comes from a newer AURA: its version is not known here.");
-  if (binned > 0) yield { kind: "left", what: "entries in the bin", count: binned };
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { MovedItem } from "../../moved-entry.ts";
 import type { ExportedFiles } from "../../source.ts";
+import { originalOf } from "../../originals.ts";
 import { auraLines } from "./aura-lines.ts";
 
 function sourceOf(records: readonly unknown[]): ExportedFiles {
@@ -39,7 +40,7 @@ test("a line becomes an entry of its day, named by day, ordinal and text", async
         metadata: { tags: ["work"] },
         media: [],
         lost: [],
-        original: JSON.stringify(line),
+        original: originalOf([{ path: "lines.jsonl", text: JSON.stringify(line) }]),
       },
     },
   ]);

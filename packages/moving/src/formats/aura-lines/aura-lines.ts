@@ -1,6 +1,7 @@
 import { isInstant, isLocalDate, isTimeZone } from "@aura-journal/contracts";
 import type { Format } from "../../format.ts";
 import type { MovedEntry, MovedItem } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { auraMetadataOf } from "./aura-metadata.ts";
 import { parseLine, splitLines } from "./lines.ts";
@@ -91,6 +92,6 @@ function entryOf(record: Readonly<Record<string, unknown>>, sourceId: string, or
     metadata: auraMetadataOf(record, lost),
     media: [],
     lost,
-    original,
+    original: originalOf([{ path: "lines.jsonl", text: original }]),
   };
 }

@@ -1,7 +1,8 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
 import type { Format } from "../../format.ts";
 import type { MovedItem, MovedTime } from "../../moved-entry.ts";
-import { csvRows, separatorOf, unquotedFormula, type CsvRow } from "../../parse/csv.ts";
+import { originalOf } from "../../originals.ts";
+import { csvRows, csvText, separatorOf, unquotedFormula, type CsvRow } from "../../parse/csv.ts";
 import { createDayMonthEvidence, createOrderOf, type DayMonthEvidence } from "../../parse/day-month-order.ts";
 import { headOf } from "../../parse/head.ts";
 import { momentOf } from "../../parse/moments.ts";
@@ -58,7 +59,7 @@ export const csv: Format = {
       }
       const written = writtenDateOf(cellOf(row.cells, columns.date));
       const order = written === undefined ? undefined : await orderOf(written);
-      yield readRow(row, { header, columns, ordinalOf, whenOf: (text) => whenOf(text, order) });
+      yield readRow(row, { separator, header, columns, ordinalOf, whenOf: (text) => whenOf(text, order) });
     }
   },
 };
@@ -107,13 +108,17 @@ async function headerOf(file: ExportedFile): Promise<TableHead & { readonly sepa
 }
 
 interface Table {
+  readonly separator: string;
   readonly header: readonly string[];
   readonly columns: Readonly<Partial<Record<Role, number>>>;
   readonly ordinalOf: (text: string) => number;
   readonly whenOf: (text: string) => MovedTime | undefined;
 }
 
-function readRow({ line, cells, replaced }: CsvRow, { header, columns, ordinalOf, whenOf: read }: Table): MovedItem {
+function readRow(
+  { line, cells, replaced }: CsvRow,
+  { separator, header, columns, ordinalOf, whenOf: read }: Table,
+): MovedItem {
   const problem = (reason: string): MovedItem => ({ kind: "problem", where: `line ${line}`, reason });
   if (cells === undefined) return problem("is too long");
   const said = (role: Role): string => cellOf(cells, columns[role]);
@@ -141,9 +146,6 @@ function readRow({ line, cells, replaced }: CsvRow, { header, columns, ordinalOf
       (role === "mood" && rating === undefined) || (role === "time" && whenWithTime === undefined) ? [] : at,
     ),
   );
-  const original = JSON.stringify(
-    Object.fromEntries(cells.map((cell, at) => [header[at] ?? `column ${at + 1}`, cell])),
-  );
   const whole = cells.join("\u001F");
   return {
     kind: "entry",
@@ -160,7 +162,7 @@ function readRow({ line, cells, replaced }: CsvRow, { header, columns, ordinalOf
         ...(writtenDateOf(`${date} ${time}`)?.hasLostZone === true ? ["timezone"] : []),
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ],
-      original,
+      original: originalOf([{ path: "table.csv", text: csvText([header, cells], separator) }]),
     },
   };
 }

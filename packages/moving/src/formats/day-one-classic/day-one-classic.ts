@@ -1,6 +1,7 @@
 import { isInstant, isTimeZone } from "@aura-journal/contracts";
 import type { Format } from "../../format.ts";
 import type { MovedItem, MovedMedia } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf, type Fields } from "../../parse/fields.ts";
 import { baseNameOf, mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
 import { readPropertyList } from "../../parse/plist.ts";
@@ -69,7 +70,7 @@ async function readEntry(file: ExportedFile, photos: ReadonlyMap<string, Exporte
       metadata: { ...(tags.length > 0 ? { tags } : {}), ...(location === undefined ? {} : { location }) },
       media,
       lost: whole.replaced > 0 ? [...lost, "invalid UTF-8"] : lost,
-      original: whole.text,
+      original: originalOf([{ path: file.path, text: whole.text }], media),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Format } from "../../format.ts";
 import type { MovedItem } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { headOf } from "../../parse/head.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
 import { baseNameOf } from "../../parse/media.ts";
@@ -59,7 +60,9 @@ async function* readJournal(file: ExportedFile, files: MediaFiles, isOneOfMany: 
         if (read.kind === "problem") yield { ...read, where: `${prefix}entries[${piece.index}]` };
         else {
           const lost = piece.replaced > 0 ? [...read.entry.lost, "invalid UTF-8"] : read.entry.lost;
-          const entry = { ...read.entry, lost, original: piece.text, ...(isOneOfMany ? { journal } : {}) };
+          const text = `{"metadata":{"version":"1.0"},"entries":[${piece.text}]}`;
+          const original = originalOf([{ path: file.path, text }], read.entry.media);
+          const entry = { ...read.entry, lost, original, ...(isOneOfMany ? { journal } : {}) };
           yield { kind: "entry", entry };
         }
       }

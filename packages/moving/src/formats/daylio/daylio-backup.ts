@@ -1,6 +1,7 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedItem, MovedMedia, MovedTime } from "../../moved-entry.ts";
-import { base64Stream } from "../../parse/base64-stream.ts";
+import { originalOf } from "../../originals.ts";
+import { base64Of, base64Stream } from "../../parse/base64-stream.ts";
 import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, type Fields } from "../../parse/fields.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
 import { baseNameOf, mediaMark } from "../../parse/media.ts";
@@ -13,6 +14,8 @@ interface Named {
   readonly moods: ReadonlyMap<unknown, DaylioMood>;
   readonly tags: ReadonlyMap<unknown, string>;
   readonly media: ReadonlyMap<unknown, MovedMedia>;
+  /** As the backup says them, by their list and number. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 const named = ["customMoods", "tags", "assets"] as const;
@@ -58,6 +61,7 @@ async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Nam
   const moods = new Map<unknown, DaylioMood>();
   const tags = new Map<unknown, string>();
   const media = new Map<unknown, MovedMedia>();
+  const texts = new Map<string, string>();
   const files = new Map(
     source.files.filter(({ path }) => path.includes("assets/")).map((each) => [baseNameOf(each.path), each]),
   );
@@ -66,6 +70,7 @@ async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Nam
       if (piece.kind !== "element" || !isFields(piece.value)) continue;
       const { value } = piece;
       const id = value["id"];
+      texts.set(`${piece.array} ${String(id)}`, piece.text);
       if (piece.array === "customMoods") {
         const mood = moodOf(value);
         if (mood !== undefined) moods.set(id, mood);
@@ -78,7 +83,7 @@ async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Nam
     // The second reading meets it as well, and says so.
     if (!(error instanceof RefusedSource)) throw error;
   }
-  return { moods, tags, media };
+  return { moods, tags, media, texts };
 }
 
 function moodOf(value: Fields): DaylioMood | undefined {
@@ -102,7 +107,7 @@ function assetOf(value: Fields, files: ReadonlyMap<string, ExportedFile>): Moved
 
 type EntryItem = Exclude<MovedItem, { readonly kind: "left" }>;
 
-function readEntry(value: unknown, names: Named, original: string): EntryItem {
+function readEntry(value: unknown, names: Named, written: string): EntryItem {
   if (!isFields(value)) return { kind: "problem", where: "", reason: "is no entry" };
   const when = timeOf(value);
   if (when === undefined) return { kind: "problem", where: "", reason: "has no date" };
@@ -131,7 +136,24 @@ function readEntry(value: unknown, names: Named, original: string): EntryItem {
     ...text.lost,
   ];
   const sourceId = String(numberOf(value["id"]) ?? numberOf(value["datetime"]) ?? JSON.stringify(when));
+  const ids = { customMoods: [value["mood"]], tags: tagIds, assets: assetIds };
+  const original = originalOf(
+    [{ path: "backup.daylio", text: base64Of(backupWith(written, ids, names.texts)) }],
+    media,
+  );
   return { kind: "entry", entry: { sourceId, content: text.content, when, metadata, media, lost, original } };
+}
+
+/** A backup of one entry and what it refers to. */
+function backupWith(
+  entry: string,
+  ids: Readonly<Record<(typeof named)[number], readonly unknown[]>>,
+  texts: ReadonlyMap<string, string>,
+): string {
+  const lists = named.map(
+    (list) => `"${list}":[${ids[list].flatMap((id) => texts.get(`${list} ${String(id)}`) ?? []).join(",")}]`,
+  );
+  return `{${lists.join(",")},"dayEntries":[${entry}]}`;
 }
 
 /** The offset is in the clock already: entries stay on the day and at the hour that their writer saw. */

@@ -1,7 +1,8 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
 import { isLocalDate } from "@aura-journal/contracts";
 import type { MovedItem } from "../../moved-entry.ts";
-import { csvRows, separatorOf } from "../../parse/csv.ts";
+import { originalOf } from "../../originals.ts";
+import { csvRows, csvText, separatorOf } from "../../parse/csv.ts";
 import { headOf } from "../../parse/head.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { namedMood } from "./daylio-moods.ts";
@@ -86,7 +87,7 @@ function readRow(
       metadata,
       media: [],
       lost: [...new Set(lost)],
-      original: JSON.stringify(Object.fromEntries(row)),
+      original: originalOf([{ path: "daylio.csv", text: csvText([columns, cells], ",") }]),
     },
   };
 }

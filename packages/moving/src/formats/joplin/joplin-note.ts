@@ -1,5 +1,6 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedItem, MovedMedia } from "../../moved-entry.ts";
+import { originalOf, type OriginalFile } from "../../originals.ts";
 import { htmlToMarkdown } from "../../parse/html-to-markdown.ts";
 import { mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
 import { momentOf } from "../../parse/moments.ts";
@@ -12,6 +13,8 @@ import type { JoplinItem } from "./joplin-item.ts";
 export interface JoplinIndex {
   tagsOf(noteId: string): readonly string[];
   notebookOf(folderId: string): string | undefined;
+  /** What the export says of resources, as files of it. */
+  itemsOf(resourceIds: readonly string[]): readonly OriginalFile[];
   resourceOf(id: string): { readonly name: string; readonly file?: ExportedFile } | undefined;
 }
 
@@ -36,7 +39,7 @@ export function readJoplinNote(
   if (Number(properties["deleted_time"] ?? 0) > 0) return { kind: "left", what: "notes in the bin", count: 1 };
   const when = momentOf(properties["user_created_time"] ?? "") ?? momentOf(properties["created_time"] ?? "");
   if (when === undefined) return { kind: "problem", where, reason: "has no date" };
-  const { body, media, lost } = bodyOf(item, index);
+  const { body, media, resources, lost } = bodyOf(item, index);
   const content = titled(title, body);
   if (content === "") return { kind: "problem", where, reason: "holds no text" };
   const location = locationOf(properties);
@@ -52,7 +55,7 @@ export function readJoplinNote(
       media,
       ...(journal === undefined ? {} : { journal }),
       lost: [...lostOf(properties, location !== undefined), ...lost, ...(replaced > 0 ? ["invalid UTF-8"] : [])],
-      original: text,
+      original: originalOf([{ path: where, text }, ...index.itemsOf(resources)], media),
     },
   };
 }
@@ -81,7 +84,7 @@ function bodyOf({ body, properties }: JoplinItem, index: JoplinIndex) {
     properties["markup_language"] === HTML
       ? htmlToMarkdown(body, { media: (source) => markOf(/^:\/([\da-f]{32})/u.exec(source)?.[1] ?? "", "") })
       : { markdown: marked(body), lost: [] };
-  return { body: markdown, media: [...mediaById.values()], lost };
+  return { body: markdown, media: [...mediaById.values()], resources: [...mediaById.keys()], lost };
 }
 
 function locationOf(properties: JoplinItem["properties"]): EntryMetadataInput["location"] {

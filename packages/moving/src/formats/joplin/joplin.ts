@@ -78,6 +78,13 @@ async function indexOf(files: readonly ExportedFile[], source: ExportedFiles) {
   const index: JoplinIndex = {
     tagsOf: (noteId) => tagsByNote.get(noteId) ?? [],
     notebookOf: (folderId) => notebookOf(folderId, folders),
+    itemsOf: (ids) =>
+      ids.flatMap((id) => {
+        const title = names.get(id);
+        return title === undefined
+          ? []
+          : [{ path: `${id}.md`, text: `${title}\n\nid: ${id}\ntype_: ${TYPE.resource}` }];
+      }),
     resourceOf(id) {
       const file = filesById.get(id);
       const name = names.get(id);

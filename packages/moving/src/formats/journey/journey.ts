@@ -1,5 +1,6 @@
 import type { Format, FormatQuestion } from "../../format.ts";
 import type { MovedItem } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { headOf } from "../../parse/head.ts";
 import { baseNameOf } from "../../parse/media.ts";
 import { readWhole } from "../../parse/read-whole.ts";
@@ -58,7 +59,8 @@ async function readFile(file: ExportedFile, context: JourneyContext): Promise<Mo
   const read = readJourneyEntry(value, context);
   if (read.kind === "problem") return { ...read, where };
   const lost = whole.replaced > 0 ? [...read.entry.lost, "invalid UTF-8"] : read.entry.lost;
-  return { kind: "entry", entry: { ...read.entry, lost, original: whole.text } };
+  const original = originalOf([{ path: file.path, text: whole.text }], read.entry.media);
+  return { kind: "entry", entry: { ...read.entry, lost, original } };
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { Format } from "../../format.ts";
 import type { MovedItem } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { isFields, lostPaths, textOf, textsOf } from "../../parse/fields.ts";
 import { headOf } from "../../parse/head.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
@@ -63,7 +64,7 @@ function readEntry(
       metadata: tags.length === 0 ? {} : { tags: [...new Set(tags)] },
       media: [],
       lost: piece.replaced > 0 ? [...lost, "invalid UTF-8"] : lost,
-      original: piece.text,
+      original: originalOf([{ path: "jrnl.json", text: `{"entries":[${piece.text}]}` }]),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Format } from "../../format.ts";
 import type { MovedItem } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { headOf } from "../../parse/head.ts";
 import { momentOf } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
@@ -73,19 +74,19 @@ function finished({ number, lines, length, isDamaged }: OpenEntry, ordinalOf: (t
   const title = isStarred ? said.trimEnd().slice(0, -1) : said;
   const content = titled(title, rest.join("\n"));
   if (when === undefined || content === "") return { kind: "problem", where, reason: "holds no text" };
-  const original = lines.join("\n").trimEnd();
+  const whole = lines.join("\n").trimEnd();
   const tags = [...content.matchAll(/(?<![^\s(])@([\p{L}\p{N}_][\p{L}\p{N}_-]*)/gu)].map(([, tag = ""]) => tag);
   if (isStarred) tags.push("starred");
   return {
     kind: "entry",
     entry: {
-      sourceId: `${ordinalOf(original)}\n${original}`,
+      sourceId: `${ordinalOf(whole)}\n${whole}`,
       content,
       when,
       metadata: tags.length === 0 ? {} : { tags: [...new Set(tags)] },
       media: [],
       lost: isDamaged ? ["invalid UTF-8"] : [],
-      original,
+      original: originalOf([{ path: "jrnl.txt", text: whole }]),
     },
   };
 }

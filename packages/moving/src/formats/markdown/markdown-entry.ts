@@ -1,5 +1,6 @@
 import { isLocalDate, isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedItem, MovedTime } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { listOf, lostPaths, textOf, textsOf, type Fields } from "../../parse/fields.ts";
 import { splitFrontMatter } from "../../parse/front-matter.ts";
 import { baseNameOf } from "../../parse/media.ts";
@@ -62,7 +63,7 @@ export async function readMarkdownEntry(
         ...(isDamaged ? ["damaged front matter"] : []),
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ],
-      original: text,
+      original: originalOf([{ path, text }], media),
     },
   };
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { MovedItem } from "../../moved-entry.ts";
 import { RefusedSource, type ExportedFiles } from "../../source.ts";
-import { assertSurvives, packed, readEntries, readItems } from "../reading.fixture.ts";
+import { assertSurvives, packed, readEntries, readItems, textOfOriginal } from "../reading.fixture.ts";
 import { plainText } from "./plain-text.ts";
 
 const twin = {
@@ -62,7 +62,7 @@ test("text below a line with a date is an entry of that day, however the date is
   assert(first?.kind === "entry" && third?.kind === "entry");
   assert.equal(first.entry.content, "By the sea.\n\nSalt: 2024-05-09, not a heading.");
   assert.deepEqual(first.entry.when, { kind: "local", date: "2024-05-01" });
-  assert.match(first.entry.original, /^Wednesday, May 1, 2024\nBy the sea/u);
+  assert.match(textOfOriginal(first.entry.original), /^Wednesday, May 1, 2024\nBy the sea/u);
   assert.deepEqual(whenOf(second), { kind: "local", date: "2024-05-02", time: "21:00" });
   assert.equal(third.entry.content, "# El **mar**\n\nAzul.");
   assert.deepEqual(fourth, { kind: "problem", where: "line 13", reason: "holds no text" });

@@ -1,4 +1,5 @@
 import type { MovedItem, MovedTime } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { titled } from "../../parse/titled.ts";
 import { decodeUtf8 } from "../../parse/utf8.ts";
 import { DAY_MONTH_ORDERS, timeOfWritten, type DayMonthOrder, type WrittenDate } from "../../parse/written-dates.ts";
@@ -9,6 +10,8 @@ import { dateOfPath, headingOf, isUnderline, type DateHeading } from "./headings
 
 /** In bytes. */
 const LONGEST_CHARACTER = 4;
+
+const ANOTHER = { path: "another.txt", text: "" };
 
 /** What holds for all files of a source. */
 export interface TextRules {
@@ -87,8 +90,8 @@ async function* finished(block: Block, text: TextFile): AsyncGenerator<MovedItem
     return;
   }
   const head = block.head.map((bytes) => decodeUtf8(bytes).text.trimEnd());
-  const original = [...head, body.trimEnd()].join("\n");
-  const said = text.day === undefined ? original : [file.path, ...head].join("\n");
+  const whole = [...head, body.trimEnd()].join("\n");
+  const said = text.day === undefined ? whole : [file.path, ...head].join("\n");
   yield {
     kind: "entry",
     entry: {
@@ -98,7 +101,8 @@ async function* finished(block: Block, text: TextFile): AsyncGenerator<MovedItem
       metadata: {},
       media: [],
       lost: [...(heading.hasLostZone ? ["timezone"] : []), ...(replaced > 0 ? ["invalid UTF-8"] : [])],
-      original,
+      // A file of one day is read otherwise where it lies alone.
+      original: originalOf([{ path: file.path, text: whole }, ...(rules.isAlone ? [] : [ANOTHER])]),
     },
   };
 }

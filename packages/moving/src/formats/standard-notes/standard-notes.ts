@@ -1,5 +1,6 @@
 import type { Format } from "../../format.ts";
 import type { MovedItem, MovedTime } from "../../moved-entry.ts";
+import { originalOf } from "../../originals.ts";
 import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, type Fields } from "../../parse/fields.ts";
 import { headOf } from "../../parse/head.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
@@ -131,7 +132,7 @@ function readNote(
       metadata: tags.length === 0 ? {} : { tags },
       media: [],
       lost: [...lost, ...read.lost, ...(piece.replaced > 0 ? ["invalid UTF-8"] : [])],
-      original: piece.text,
+      original: originalOf([{ path: "notes.txt", text: `{"items":[${piece.text}]}` }]),
     },
   };
 }

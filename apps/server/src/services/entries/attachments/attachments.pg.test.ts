@@ -101,6 +101,21 @@ test("a photo comes back without its place, with a small picture beside it", asy
   assert.deepEqual(list, { items: [body] });
 });
 
+test("a photo that cannot be looked at is kept whole, and its small picture is refused in words of its own", async () => {
+  const by = await server.register();
+  const heic = Buffer.concat([Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"), randomBytes(400)]);
+  const { id, status, body } = await put(by, heic);
+  const { type, hasThumbnail, width } = body as Attachment;
+  assert.deepEqual([status, type, hasThumbnail, width], [201, "image/heic", false, undefined]);
+  assert.ok((await get(by, id)).bytes.equals(heic));
+  const small = await get(by, `${id}/thumbnail`);
+  assert.equal(small.status, 406);
+  const { code, details } = (JSON.parse(small.bytes.toString()) as { error: { code: string; details: unknown } }).error;
+  assert.equal(code, "VAL_001");
+  assert.match(JSON.stringify(details), /is image\/heic, of which no small picture can be made here/);
+  assert.equal((await get(by, `${randomUUID()}/thumbnail`)).status, 404);
+});
+
 test("a photo keeps its place for whoever wants that", async () => {
   const by = await server.register();
   const photo = await gpsJpeg(50, 50);

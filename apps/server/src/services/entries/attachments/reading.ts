@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { ATTACHMENT_LIMITS, type Attachment, type AttachmentList } from "@aura-journal/contracts";
 import { openRange, sealedRangeOf, SealError } from "@aura-journal/crypto";
 import type { Database } from "../../../platform/database.ts";
+import { AuraError } from "../../../platform/errors.ts";
 import { isTampered } from "../sealing.ts";
 import type { UserKeyring, UserKeyStore } from "../user-keys.ts";
 import { findAttachment, listAttachments, type AttachmentRow } from "./attachments-repository.ts";
@@ -29,7 +30,7 @@ export interface AttachmentReading {
   listAll(userId: string, entryIds: readonly string[]): Promise<ReadonlyMap<string, AttachmentList>>;
   /** The bytes, or the range of them that a `Range` header asks for. @throws AuraError SEC_001, VAL_001 (416) */
   content(userId: string, attachmentId: string, range?: string): Promise<ReadContent | undefined>;
-  /** The small picture, where there is one. @throws AuraError SEC_001 */
+  /** The small picture. @throws AuraError SEC_001, and VAL_001 with 406 where none could be made */
   thumbnail(userId: string, attachmentId: string): Promise<Readable | undefined>;
 }
 
@@ -120,8 +121,18 @@ export function createAttachmentReading(options: {
 
     async thumbnail(userId, attachmentId) {
       const found = await find(userId, attachmentId);
-      const part = found?.blob.thumbnail;
-      if (found === undefined || part === undefined) return undefined;
+      if (found === undefined) return undefined;
+      const part = found.blob.thumbnail;
+      if (part === undefined) {
+        // Not the same as no attachment: whoever shows it has something to fetch, and nothing to show it by.
+        throw new AuraError("VAL_001", "There is no small picture of this attachment", {
+          status: 406,
+          details: {
+            field: "attachment_id",
+            reason: `is ${found.shown.type}, of which no small picture can be made here`,
+          },
+        });
+      }
       return read(found, "thumbnail", part, { start: 0, end: part.bytes, plainBytes: part.bytes });
     },
   };

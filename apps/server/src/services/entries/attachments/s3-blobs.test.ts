@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 import { AuraError } from "../../../platform/errors.ts";
 import { BlobUnreadable, type BlobStore } from "./blob-store.ts";
@@ -82,4 +85,25 @@ test("removing takes one blob, or all of one user's and nobody else's", async ()
     (await namesOf()).filter((name) => name.startsWith("gone")),
     ["goner/1"],
   );
+});
+
+test("a service that cannot list unfinished uploads is left to its own rules; one that refuses is told of", async () => {
+  const listing = '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></ListBucketResult>';
+  let refusal = { status: 501, code: "NotImplemented" };
+  const server = createServer(({ url = "" }, answer) => {
+    const isOfUploads = url.includes("uploads");
+    answer.writeHead(isOfUploads ? refusal.status : 200, { "content-type": "application/xml" });
+    answer.end(isOfUploads ? `<Error><Code>${refusal.code}</Code><Message>no</Message></Error>` : listing);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    const store = storeAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    assert.deepEqual(await Array.fromAsync(store.list()), []);
+    refusal = { status: 403, code: "AccessDenied" };
+    await assert.rejects(Array.fromAsync(store.list()), { code: "DB_001" });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });

@@ -26,7 +26,7 @@ import { gpsJpeg } from "../attachments/photos.fixture.ts";
 import { createMovingJournal, type MovingJournal } from "../imports/imports.fixture.ts";
 import { filesOf, readingOf } from "../imports/readers.ts";
 import { createTestJournal, type TestJournal } from "../journal.fixture.ts";
-import { insertEntries, replaceEntry } from "../repository.ts";
+import { insertEntries, readJournalState, replaceEntry } from "../repository.ts";
 import { sealEntry } from "../sealing.ts";
 import { deflate } from "./deflate.ts";
 import { createExportWriter } from "./export-writer.ts";
@@ -46,25 +46,74 @@ after(async () => {
   await moving[Symbol.asyncDispose]();
 });
 
-test("export, import, export: the same archive, for all that an import writes", async () => {
+test("export, import into an empty account, export: the same bytes, whatever a journal holds", async () => {
   await fc.assert(
     fc.asyncProperty(journals, async (generated) => {
       const journal = generated.map(asWritten);
-      const live = journal.filter(({ deletedAt }) => deletedAt === undefined);
-      const first = await movedIn(await archiveOf(journal));
-      // An import begins each entry anew: its history and the bin stay behind, and are named.
-      const began = { version: 1, createdAt: movedAt.toISOString(), updatedAt: movedAt.toISOString(), revisions: [] };
-      assert.deepEqual(first.archive, await archiveOf(live.map((entry) => ({ ...entry, ...began }))));
-      const binned = journal.length - live.length;
-      assert.deepEqual(first.report.left, binned === 0 ? {} : { "entries in the bin": binned });
-      assert.deepEqual(first.report.lost, historiesOf(live));
-      const { read, added, failed, attached, media, shortened } = first.report;
-      assert.deepEqual([read, added, failed, media, shortened], [live.length, live.length, 0, {}, {}]);
-      assert.equal(attached, live.flatMap((entry) => entry.attachments).length);
-      assert.deepEqual((await movedIn(first.archive)).archive, first.archive);
+      const given = await archiveOf(journal);
+      const { archive, report } = await movedIn(given);
+      assert.equal(journalOf(archive), journalOf(given));
+      assert.deepEqual(archive, given);
+      const { read, added, binned, failed, attached, media, shortened, lost, left } = report;
+      assert.deepEqual([read, added, failed], [journal.length, journal.length, 0]);
+      assert.equal(binned, journal.filter(({ deletedAt }) => deletedAt !== undefined).length);
+      assert.deepEqual([media, shortened, lost, left], [{}, {}, {}, {}]);
+      assert.equal(attached, journal.flatMap((entry) => entry.attachments).length);
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
+});
+
+test("the second time the same export adds nothing, in the bin or out of it", async () => {
+  const binned = exportedEntry({
+    entryId: randomUUID(),
+    timestamp: "2026-02-01T08:00:00.000Z",
+    deletedAt: "2026-04-20T08:00:00.000Z",
+    version: 2,
+  });
+  const given = await archiveOf([exportedEntry({ entryId: randomUUID(), version: 7 }), binned]);
+  const userId = randomUUID();
+  await movedIn(given, userId);
+  const { archive, report } = await movedIn(given, userId);
+  assert.deepEqual([report.added, report.present, report.deleted], [0, 2, 0]);
+  assert.deepEqual(archive, given);
+});
+
+test("what came with its past goes on from there: a device changes it, and nothing but that is new", async () => {
+  const [kept, binned] = [randomUUID(), randomUUID()];
+  const journal = [
+    exportedEntry({
+      entryId: kept,
+      version: 7,
+      content: "Mine.",
+      revisions: [earlier(3, "Before."), earlier(6, "Then.")],
+    }),
+    exportedEntry({ entryId: binned, version: 2, deletedAt: "2026-04-20T08:00:00.000Z" }),
+  ];
+  const userId = randomUUID();
+  await movedIn(await archiveOf(journal), userId);
+  const { changes, cursor } = await moving.sync.changes(userId, {});
+  assert.deepEqual(
+    changes.map(({ entryId, version, isDeleted, content }) => [entryId, version, isDeleted, content]),
+    [
+      [kept, 7, false, "Mine."],
+      [binned, 2, true, ""],
+    ],
+  );
+  const put = (baseVersion: number) =>
+    moving.sync.push(
+      { userId },
+      { mutations: [{ mutationId: randomUUID(), op: "put", entryId: kept, baseVersion, content: "Mine, again." }] },
+    );
+  assert.equal((await put(1)).results[0]?.status, "conflict");
+  assert.deepEqual((await put(7)).results[0]?.version, 8);
+  const next = await moving.sync.changes(userId, { since: cursor });
+  assert.deepEqual(
+    next.changes.map(({ entryId, version }) => [entryId, version]),
+    [[kept, 8]],
+  );
+  const { liveEntries } = await readJournalState(moving.journal.database.as(userId), userId);
+  assert.equal(liveEntries, 1);
 });
 
 test("a photo goes the round byte for byte, with the place that its writer has left in it", async () => {
@@ -108,6 +157,10 @@ async function exportedAfterImport(document: string): Promise<string> {
     }
   }
   const archive = await exportOf(store, userId, async () => new Map());
+  return journalOf(archive);
+}
+
+function journalOf(archive: Buffer): string {
   return unzipped(archive).get("journal.json")!.toString();
 }
 
@@ -126,9 +179,11 @@ async function exportOf(from: TestJournal, userId: string, attachmentsOf: Attach
   return archive;
 }
 
-/** Moves an export into a journal of its own, as the engine does it, and exports that. */
-async function movedIn(archive: Buffer): Promise<{ readonly archive: Buffer; readonly report: MoveReport }> {
-  const userId = randomUUID();
+/** Moves an export into a journal, as the engine does it, and exports that. */
+async function movedIn(
+  archive: Buffer,
+  userId: string = randomUUID(),
+): Promise<{ readonly archive: Buffer; readonly report: MoveReport }> {
   const source = await filesOf(sourceOf(archive, "journal.zip"));
   const format = await formatOf(source);
   assert.equal(format.id, "aura-json");
@@ -148,26 +203,25 @@ function asWritten(entry: ExportedEntry): ExportedEntry {
     ),
   );
   const shown = attachments.map(({ attachmentId }) => `\n\n![shown](aura-attachment:${attachmentId})`).join("");
-  const tags = [...new Set(entry.metadata.tags.map((tag) => tag.normalize("NFC").trim()))].filter((tag) => tag !== "");
   return {
-    ...entry,
+    ...versionAsWritten(entry),
+    entryId: entry.entryId,
     content: entry.content + shown,
-    localDate: localDateOf(new Date(entry.timestamp), entry.timezone),
-    metadata: { ...entry.metadata, tags },
     attachments,
+    revisions: entry.revisions.map(versionAsWritten),
   };
 }
 
-/** What the report of an import says of the histories of entries. */
-function historiesOf(entries: readonly ExportedEntry[]): Record<string, number> {
-  const count = (isOne: (entry: ExportedEntry) => boolean): number => entries.filter(isOne).length;
-  const counts = {
-    createdAt: entries.length,
-    updatedAt: entries.length,
-    version: count(({ version }) => version > 1),
-    revisions: count(({ revisions }) => revisions.length > 0),
-  };
-  return Object.fromEntries(Object.entries(counts).filter(([, number]) => number > 0));
+function versionAsWritten<T extends ExportedVersion>(version: T): T {
+  const { timestamp, timezone, metadata } = version;
+  const tags = [...new Set(metadata.tags.map((tag) => tag.normalize("NFC").trim()))].filter((tag) => tag !== "");
+  return { ...version, localDate: localDateOf(new Date(timestamp), timezone), metadata: { ...metadata, tags } };
+}
+
+/** An earlier version, as an entry has it. */
+function earlier(version: number, content: string): ExportedVersion {
+  const { entryId: _id, attachments: _files, revisions: _none, ...own } = exportedEntry({ version, content });
+  return own;
 }
 
 function archiveOf(entries: readonly ExportedEntry[]): Promise<Buffer> {

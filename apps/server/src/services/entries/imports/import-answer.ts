@@ -1,11 +1,15 @@
 import type { JournalImport } from "@aura-journal/contracts";
-import { previewAsTold, questionAsTold, reportAsTold, wordAsTold } from "@aura-journal/moving";
+import { countsAsTold, previewAsTold, questionAsTold, reportAsTold, wordAsTold } from "@aura-journal/moving";
+import type { AgainReport, ImportState } from "./import-record.ts";
 import type { OpenImport } from "./import-store.ts";
+
+/** States in which something of it may have been written. */
+const TOLD: ReadonlySet<ImportState> = new Set(["running", "done", "rereading", "undoing", "undone"]);
 
 /** An import as its writer sees it. */
 export function answerOf({ importId, state, nextItem, createdAt, facts }: OpenImport): JournalImport {
-  const { name, upload, format, questions, preview, report, undo, refusal } = facts;
-  const isTold = state === "running" || state === "done" || state === "undoing" || state === "undone";
+  const { name, upload, format, questions, preview, report, undo, again, refusal } = facts;
+  const isTold = TOLD.has(state);
   return {
     importId,
     state,
@@ -18,6 +22,11 @@ export function answerOf({ importId, state, nextItem, createdAt, facts }: OpenIm
     ...(preview === undefined ? {} : { preview: previewAsTold(preview) }),
     ...(isTold ? { report: reportAsTold(report) } : {}),
     ...(undo === undefined ? {} : { undo }),
+    ...(again === undefined ? {} : { again: againOf(again) }),
     ...(refusal === undefined ? {} : { refusal: wordAsTold(refusal) }),
   };
+}
+
+function againOf({ reached: _reached, lost, shortened, ...known }: AgainReport) {
+  return { ...known, lost: countsAsTold(lost), shortened: countsAsTold(shortened) };
 }

@@ -1,14 +1,19 @@
-import type { FormatQuestion, MoveReport, Survey } from "@aura-journal/moving";
+import type { Counts, FormatQuestion, MoveReport, Survey } from "@aura-journal/moving";
 
 /**
  * - `receiving`: the upload is under way, or was cut off
  * - `looking`: what arrived is being read for its preview
  * - `ready`: the preview stands, nothing is written
  * - `running`, `done`
+ * - `rereading`: its originals are read once more
  * - `undoing`, `undone`
  * - `refused`: the source could not be read at all
  */
-export type ImportState = "receiving" | "looking" | "ready" | "running" | "done" | "undoing" | "undone" | "refused";
+export type ImportState =
+  "receiving" | "looking" | "ready" | "running" | "done" | "rereading" | "undoing" | "undone" | "refused";
+
+/** So long an original is kept where its writer has chosen nothing. */
+export const ORIGINAL_DAYS = 90;
 
 /** What the person has chosen. */
 export interface ImportChoices {
@@ -30,6 +35,43 @@ export interface UndoReport {
   readonly gone: number;
 }
 
+/** What reading the originals once more has come to. */
+export interface AgainReport {
+  /** The last item of the source that has been dealt with. */
+  readonly reached: number;
+  /** Entries of the source whose originals were there. */
+  readonly read: number;
+  /** Read better by now: they have a new version. */
+  readonly bettered: number;
+  /** Read as they were. */
+  readonly unchanged: number;
+  /** Changed since by their writer: left as they are. */
+  readonly changed: number;
+  /** Deleted since by their writer: not brought back. */
+  readonly deleted: number;
+  /** Of which the original cannot be read by itself: left as they are. */
+  readonly unreadable: number;
+  /** Entries whose original is kept no more. */
+  readonly expired: number;
+  /** What still has no home or does not fit, with the number of entries. */
+  readonly lost: Counts;
+  readonly shortened: Counts;
+}
+
+/** Before the first of them. */
+export const BEFORE_AGAIN: AgainReport = {
+  reached: -1,
+  read: 0,
+  bettered: 0,
+  unchanged: 0,
+  changed: 0,
+  deleted: 0,
+  unreadable: 0,
+  expired: 0,
+  lost: {},
+  shortened: {},
+};
+
 /** What stands sealed in an import's row. */
 export interface ImportFacts {
   /** Of the file or folder. */
@@ -42,6 +84,8 @@ export interface ImportFacts {
   readonly choices?: ImportChoices;
   readonly report: MoveReport;
   readonly undo?: UndoReport;
+  /** Of the latest reading. */
+  readonly again?: AgainReport;
   /** Why it was refused. */
   readonly refusal?: string;
 }
@@ -82,4 +126,16 @@ export interface ImportedRow {
   readonly piece: number;
   readonly version: number;
   readonly original: Buffer | null;
+}
+
+/** An original that is kept, with what its entry is known by. */
+export type OriginalRow = Pick<ImportedRow, "entryId" | "sourceKey" | "item"> & { readonly original: Buffer };
+
+/** A piece of an entry of the source, as it stands in the journal. */
+export interface StandingPiece {
+  readonly entryId: string;
+  readonly item: number;
+  readonly version: number;
+  readonly isDeleted: boolean;
+  readonly importedVersion: number;
 }

@@ -63,7 +63,9 @@ export function createImportStore(options: {
     const { userId, importId, state, nextItem, revision, createdAt } = row;
     const keyring = await keys.keyringFor(userId, [row.keyVersion]);
     const seals = openImport(keyring, { userId, importId }, row);
-    const facts = seals.openFacts(row.facts, revision) as ImportFacts;
+    const sealed = seals.openFacts(row.facts, revision) as ImportFacts;
+    // One of an earlier release may not know of everything that is counted today.
+    const facts = { ...sealed, report: { ...EMPTY_REPORT, ...sealed.report } };
     return { userId, importId, state, nextItem, revision, facts, createdAt, seals };
   }
 

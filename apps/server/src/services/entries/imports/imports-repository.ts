@@ -1,7 +1,14 @@
 import { statement, type Database, type Queryable, type Transaction } from "../../../platform/database.ts";
 import { byteaArray, int4Array, uuidArray } from "../pg-arrays.ts";
 import type { SealedImportKey } from "./import-sealing.ts";
-import type { EntryStanding, ImportedRow, ImportRow, ImportState } from "./import-record.ts";
+import type {
+  EntryStanding,
+  ImportedRow,
+  ImportRow,
+  ImportState,
+  OriginalRow,
+  StandingPiece,
+} from "./import-record.ts";
 
 const COLUMNS = `
   user_id AS "userId", import_id AS "importId", state, source_code AS "sourceCode", next_item AS "nextItem", revision,
@@ -52,6 +59,47 @@ const LIST_IMPORTED = statement(`
   WHERE user_id = $1 AND import_id = $2 AND NOT is_undone AND (item, piece) > ($3, $4)
   ORDER BY item, piece LIMIT $5`);
 
+/** As many as hold so many bytes together, and one at least. */
+const LIST_ORIGINALS = statement(`
+  SELECT i.entry_id AS "entryId", i.source_key AS "sourceKey", i.item, i.original
+  FROM (
+    SELECT entry_id, item, sum(octet_length(original)) OVER (ORDER BY item) AS bytes, row_number() OVER (ORDER BY item) AS nth
+    FROM (
+      SELECT entry_id, item, original FROM journal.imported_entries
+      WHERE user_id = $1 AND import_id = $2 AND NOT is_undone AND piece = 0 AND original IS NOT NULL AND item > $3
+      ORDER BY item LIMIT $4
+    ) AS next
+  ) AS held JOIN journal.imported_entries i ON i.user_id = $1 AND i.entry_id = held.entry_id
+  WHERE held.bytes <= $5 OR held.nth = 1
+  ORDER BY i.item`);
+
+const LIST_PIECES = statement(`
+  SELECT i.entry_id AS "entryId", i.item, e.version, e.is_deleted AS "isDeleted", i.version AS "importedVersion"
+  FROM (
+    SELECT * FROM journal.imported_entries
+    WHERE user_id = $1 AND import_id = $2 AND NOT is_undone AND item = ANY ($3::int4[])
+  ) AS i
+  JOIN journal.journal_entries e ON e.user_id = $1 AND e.entry_id = i.entry_id
+  ORDER BY i.item, i.piece`);
+
+const COUNT_EXPIRED = statement(`
+  SELECT count(*) AS count FROM journal.imported_entries
+  WHERE user_id = $1 AND import_id = $2 AND NOT is_undone AND piece = 0 AND original IS NULL`);
+
+const ATTACHMENT_IDS = statement(`
+  SELECT attachment_id AS "attachmentId" FROM journal.attachments WHERE user_id = $1 AND entry_id = ANY ($2::uuid[])`);
+
+/** Pieces that are new to it have no original of their own: that is with the first. */
+const MOVE_ON = statement(`
+  INSERT INTO journal.imported_entries (user_id, import_id, entry_id, source_key, item, piece, version, expires_at)
+  SELECT $1, $2, i.entry_id, first.source_key, first.item, i.piece, i.version, first.expires_at
+  FROM unnest($3::uuid[], $4::uuid[], $5::int4[], $6::int4[]) AS i(entry_id, first_id, piece, version)
+  JOIN journal.imported_entries first ON first.user_id = $1 AND first.entry_id = i.first_id
+  ON CONFLICT (user_id, entry_id) DO UPDATE SET version = excluded.version`);
+
+const FORGET_IMPORTED = statement(`
+  DELETE FROM journal.imported_entries WHERE user_id = $1 AND import_id = $2 AND entry_id = ANY ($3::uuid[])`);
+
 const MARK_UNDONE = statement(`
   UPDATE journal.imported_entries i SET is_undone = true, version = u.version
   FROM unnest($2::uuid[], $3::int4[]) AS u(entry_id, version)
@@ -67,6 +115,11 @@ const READ_PART = statement(`
 const DELETE_PARTS = statement("DELETE FROM journal.import_parts WHERE user_id = $1 AND import_id = $2");
 
 const LIST_USERS = statement('SELECT u AS "userId" FROM journal.list_import_users($1, $2) AS u');
+
+const HAS_ORIGINALS = statement(`
+  SELECT EXISTS (
+    SELECT FROM journal.imported_entries WHERE user_id = $1 AND original IS NOT NULL AND expires_at < $2
+  ) AS "is"`);
 
 const EXPIRE_ORIGINALS = statement(`
   UPDATE journal.imported_entries SET original = NULL
@@ -199,6 +252,74 @@ export function listImported(
   return database.query<ImportedRow>(LIST_IMPORTED, [userId, importId, after.item, after.piece, atMost]);
 }
 
+/** Originals of an import behind an item, as many as may be held at once. */
+export function listOriginals(
+  database: Queryable,
+  userId: string,
+  importId: string,
+  afterItem: number,
+  bounds: { readonly atMost: number; readonly bytes: number },
+): Promise<OriginalRow[]> {
+  return database.query<OriginalRow>(LIST_ORIGINALS, [userId, importId, afterItem, bounds.atMost, bounds.bytes]);
+}
+
+/** What items of an import's source have become, in the order of their pieces. */
+export function listPieces(
+  database: Queryable,
+  userId: string,
+  importId: string,
+  items: readonly number[],
+): Promise<StandingPiece[]> {
+  return database.query<StandingPiece>(LIST_PIECES, [userId, importId, int4Array(items)]);
+}
+
+/** Entries of an import that stand and have no original any more. */
+export async function countExpired(database: Queryable, userId: string, importId: string): Promise<number> {
+  return (await database.query<{ count: number }>(COUNT_EXPIRED, [userId, importId]))[0]?.count ?? 0;
+}
+
+/** Files that entries have. */
+export async function findAttachmentIds(
+  database: Queryable,
+  userId: string,
+  entryIds: readonly string[],
+): Promise<string[]> {
+  const rows = await database.query<{ attachmentId: string }>(ATTACHMENT_IDS, [userId, uuidArray(entryIds)]);
+  return rows.map(({ attachmentId }) => attachmentId);
+}
+
+/** What reading an original once more has made of one of its pieces. */
+export interface ImportedChange {
+  readonly entryId: string;
+  readonly version: number;
+  readonly nth: number;
+  /** The original that it is a piece of. */
+  readonly original: OriginalRow;
+  /** Whether the entry has become shorter by this piece. */
+  readonly isGone: boolean;
+}
+
+/** Notes the versions that an import knows as its own by now. */
+export async function moveImportedOn(
+  transaction: Transaction,
+  of: { readonly userId: string; readonly importId: string },
+  changes: readonly ImportedChange[],
+): Promise<void> {
+  const [gone, kept] = [changes.filter(({ isGone }) => isGone), changes.filter(({ isGone }) => !isGone)];
+  const ids = (some: readonly ImportedChange[]) => uuidArray(some.map(({ entryId }) => entryId));
+  if (kept.length > 0) {
+    await transaction.execute(MOVE_ON, [
+      of.userId,
+      of.importId,
+      ids(kept),
+      uuidArray(kept.map(({ original }) => original.entryId)),
+      int4Array(kept.map(({ nth }) => nth)),
+      int4Array(kept.map(({ version }) => version)),
+    ]);
+  }
+  if (gone.length > 0) await transaction.execute(FORGET_IMPORTED, [of.userId, of.importId, ids(gone)]);
+}
+
 /** Notes that entries were removed by an undoing, and the versions that it made. */
 export async function markUndone(
   transaction: Transaction,
@@ -238,9 +359,15 @@ export async function listImportUsers(database: Queryable, afterUserId: string, 
   return (await database.query<{ userId: string }>(LIST_USERS, [afterUserId, atMost])).map(({ userId }) => userId);
 }
 
-/** Removes originals whose time is over; how many. */
-export function expireOriginals(database: Database, userId: string, now: Date, atMost: number): Promise<number> {
-  return database.as(userId).execute(EXPIRE_ORIGINALS, [userId, now.toISOString(), atMost]);
+/** Whether there are originals that would expire before an instant. */
+export async function hasOriginals(database: Database, userId: string, before: Date): Promise<boolean> {
+  const rows = await database.as(userId).query<{ is: boolean }>(HAS_ORIGINALS, [userId, before.toISOString()]);
+  return rows[0]?.is === true;
+}
+
+/** Removes originals that would expire before an instant; how many. */
+export function expireOriginals(database: Database, userId: string, before: Date, atMost: number): Promise<number> {
+  return database.as(userId).execute(EXPIRE_ORIGINALS, [userId, before.toISOString(), atMost]);
 }
 
 /** Removes uploads that nobody has gone on with since an instant; how many. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InternalClients, JournalEntry } from "@aura-journal/contracts";
-import { createFitter, type MovedEntry, type MovedItem } from "@aura-journal/moving";
+import { createFitter, type Format, type MovedEntry, type MovedItem } from "@aura-journal/moving";
 import { readConfig } from "../../../config.ts";
 import { offsetMsAt } from "../../../platform/days.ts";
 import { createLogger } from "../../../platform/logger.ts";
@@ -13,6 +13,8 @@ import { createAttachments, type Attachments } from "../attachments/attachments.
 import { createChangeSignals } from "../change-signals.ts";
 import { createTestJournal, type TestJournal } from "../journal.fixture.ts";
 import { createSync, type Sync } from "../sync.ts";
+import { createAgain } from "./again.ts";
+import { BEFORE_AGAIN } from "./import-record.ts";
 import { createImportStore, type ImportStore, type OpenImport } from "./import-store.ts";
 import { createMoveIn, type MovedIn } from "./move-in.ts";
 import { createUndo } from "./undo.ts";
@@ -30,6 +32,8 @@ export interface MovingJournal extends AsyncDisposable {
     given?: { of?: OpenImport; shouldPause?: () => boolean },
   ): Promise<MovedIn>;
   undo(of: OpenImport): Promise<OpenImport>;
+  /** Reads the originals of an import once more, by a reader. */
+  again(of: OpenImport, format: Format, shouldPause?: () => boolean): Promise<MovedIn>;
   /** What stands in the journal, in the order of its changes. */
   entries(): Promise<readonly JournalEntry[]>;
 }
@@ -56,6 +60,7 @@ export async function createMovingJournal(now: () => Date = () => new Date()): P
   const attachments = await createAttachments({ config, database, keys, telemetry, logger, events, now, randomBytes });
   const moveIn = createMoveIn({ database, sync, store, attachments: attachments.storing, now });
   const undo = createUndo({ database, sync, store });
+  const again = createAgain({ database, sync, store, keys });
   const idKey = createSecretKey(Buffer.alloc(32, 7));
   const begin = (): Promise<OpenImport> => store.begin(userId, { state: "running", name: "a.zip" });
   const offsetIn = (timezone: string) => (epochMs: number) => offsetMsAt(epochMs, timezone);
@@ -79,6 +84,16 @@ export async function createMovingJournal(now: () => Date = () => new Date()): P
         store.change(transaction, of, { state: "undoing" }),
       );
       return (await undo({ of: undoing, idKey })).of;
+    },
+    async again(of, format, shouldPause) {
+      const facts = { ...of.facts, choices: { timezone: "UTC", journalsAsTags: true, answers: {} } };
+      const rereading =
+        of.state === "rereading"
+          ? of
+          : await database.transaction(userId, (transaction) =>
+              store.change(transaction, of, { state: "rereading", facts: { ...facts, again: BEFORE_AGAIN } }),
+            );
+      return again({ of: rereading, format, idKey, ...(shouldPause === undefined ? {} : { shouldPause }) });
     },
     async entries() {
       const all: JournalEntry[] = [];

@@ -87,6 +87,21 @@ test("a journal moves in: uploaded, looked at, started, reported, undone", async
   );
 });
 
+test("originals are read once more, and say what became of them", async () => {
+  const { accessToken: token } = await server.register();
+  const { importId } = (await upload(token, linesOf(diary(3)))).body;
+  const again = () => server.call("POST", `/imports/${importId}/again`, { token });
+  await resting(token, importId);
+  assert.equal((await again()).status, 409);
+  await server.call("POST", `/imports/${importId}/start`, { token });
+  await resting(token, importId);
+  assert.equal((await again()).status, 202);
+  const done = await resting(token, importId);
+  assert.equal(done.state, "done");
+  assert.deepEqual([done.again?.read, done.again?.bettered, done.again?.unchanged], [3, 0, 3]);
+  assert.equal(await entriesOf(token), 3);
+});
+
 test("an import is its writer's alone", async () => {
   const [ann, eve] = [await server.register(), await server.register()];
   const { importId } = (await upload(ann.accessToken, linesOf(diary(3)))).body;
@@ -95,6 +110,7 @@ test("an import is its writer's alone", async () => {
     ["GET", `/imports/${importId}`],
     ["GET", `/imports/${importId}/events`],
     ["POST", `/imports/${importId}/start`],
+    ["POST", `/imports/${importId}/again`],
     ["DELETE", `/imports/${importId}`],
   ] as const) {
     assert.equal((await server.call(method, path, { token })).status, 404);

@@ -6,11 +6,12 @@ import { AuraError, invalid, notFound } from "../../../platform/errors.ts";
 import type { Jobs } from "../../../platform/jobs.ts";
 import type { AccountFacts } from "../account-facts.ts";
 import { answerOf } from "./import-answer.ts";
-import type { ImportChoices } from "./import-record.ts";
+import type { createAgain } from "./again.ts";
+import { BEFORE_AGAIN, type ImportChoices, type ImportState } from "./import-record.ts";
 import { ImportOvertaken, type ImportChange, type ImportStore, type OpenImport } from "./import-store.ts";
 import { deleteImport, deleteParts } from "./imports-repository.ts";
 import type { createMoveIn } from "./move-in.ts";
-import { filesOf, readingOf } from "./readers.ts";
+import { filesOf, formatNamed, readingOf } from "./readers.ts";
 import type { createUndo } from "./undo.ts";
 import { openUpload, receiveUpload } from "./upload.ts";
 
@@ -18,6 +19,9 @@ export const IMPORT_TASK = "entries.import";
 
 /** So long a job works before it lets others have their turn. */
 const TURN_MS = 10_000;
+
+/** They write into the journal. */
+const WRITING: ReadonlySet<ImportState> = new Set(["running", "rereading", "undoing"]);
 
 /** Imports by upload. Every call is about one's own: what is another's is not found. */
 export interface Imports {
@@ -29,6 +33,8 @@ export interface Imports {
   start(userId: string, importId: string, wishes: ImportStart): Promise<JournalImport>;
   /** Begins to undo, or forgets what has written nothing (undefined). @throws AuraError RES_002 */
   remove(userId: string, importId: string): Promise<JournalImport | undefined>;
+  /** Begins to read its originals once more. @throws AuraError RES_002 where it is not done, or another is under way */
+  readAgain(userId: string, importId: string): Promise<JournalImport>;
   /** Works on an import for a while, as the job queue asks. */
   work(userId: string, importId: string, signal: AbortSignal): Promise<void>;
 }
@@ -40,6 +46,7 @@ export interface ImportsOptions {
   readonly jobs: Jobs;
   readonly moveIn: ReturnType<typeof createMoveIn>;
   readonly undo: ReturnType<typeof createUndo>;
+  readonly again: ReturnType<typeof createAgain>;
   readonly idKeyOf: (userId: string) => Promise<KeyObject>;
   readonly limitBytes: number;
   readonly randomBytes: (size: number) => Buffer;
@@ -122,6 +129,19 @@ export function createImports(options: ImportsOptions): Imports {
     return kind === "paused";
   }
 
+  async function readSomeAgain(of: OpenImport, shouldPause: () => boolean): Promise<boolean> {
+    const format = formatNamed(of.facts.format);
+    if (format === undefined) throw new Error("the import is of no format");
+    const { kind } = await options.again({ of, format, idKey: await idKeyOf(of.userId), shouldPause });
+    return kind === "paused";
+  }
+
+  /** One import of a person writes at a time. @throws AuraError RES_002 */
+  async function mustBeAlone(userId: string): Promise<void> {
+    const others = (await store.list(userId)).filter(({ state }) => WRITING.has(state));
+    if (others.length > 0) throw new AuraError("RES_002", "Another import is under way");
+  }
+
   async function refuse(of: OpenImport, refusal: string): Promise<void> {
     const { userId, importId } = of;
     const now = (await store.find(userId, importId)) ?? of;
@@ -160,8 +180,7 @@ export function createImports(options: ImportsOptions): Imports {
     async start(userId, importId, { answers = [], options: wishes }) {
       const of = await found(userId, importId);
       if (of.state !== "ready") throw busy();
-      const others = (await store.list(userId)).filter(({ state }) => state === "running" || state === "undoing");
-      if (others.length > 0) throw new AuraError("RES_002", "Another import is under way");
+      await mustBeAlone(userId);
       const questions = of.facts.questions ?? [];
       for (const { question, answer } of answers) {
         const asked = questions.find(({ id }) => id === question);
@@ -180,9 +199,18 @@ export function createImports(options: ImportsOptions): Imports {
     async remove(userId, importId) {
       const of = await found(userId, importId);
       if (of.state === "undoing" || of.state === "undone") return answerOf(of);
-      if (of.state === "running" || of.state === "done") return changeAndWork(of, { state: "undoing" });
+      if (of.state === "running" || of.state === "done" || of.state === "rereading")
+        return changeAndWork(of, { state: "undoing" });
       await database.transaction(userId, (transaction) => deleteImport(transaction, userId, importId));
       return undefined;
+    },
+
+    async readAgain(userId, importId) {
+      const of = await found(userId, importId);
+      if (of.state === "rereading") return answerOf(of);
+      if (of.state !== "done" || formatNamed(of.facts.format) === undefined) throw busy();
+      await mustBeAlone(userId);
+      return changeAndWork(of, { state: "rereading", facts: { ...of.facts, again: BEFORE_AGAIN } });
     },
 
     async work(userId, importId, signal) {
@@ -196,7 +224,9 @@ export function createImports(options: ImportsOptions): Imports {
             ? await look(of).then(() => false)
             : of.state === "running"
               ? await write(of, shouldPause)
-              : of.state === "undoing" && (await undoSome(of, shouldPause));
+              : of.state === "rereading"
+                ? await readSomeAgain(of, shouldPause)
+                : of.state === "undoing" && (await undoSome(of, shouldPause));
         if (isMore) await database.transaction(userId, (transaction) => enqueue(transaction, of));
       } catch (error) {
         // Undone, removed or worked on elsewhere: whoever moved it on has enqueued what is to follow.

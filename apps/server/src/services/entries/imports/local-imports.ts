@@ -2,10 +2,11 @@ import type { KeyObject } from "node:crypto";
 import { surveyOf, type ExportedFiles, type Format, type Survey } from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
 import { macOf, sourceCodeOf } from "./import-ids.ts";
-import type { ImportChoices } from "./import-record.ts";
+import type { createAgain } from "./again.ts";
+import { BEFORE_AGAIN, type ImportChoices } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
 import type { createMoveIn, MovedIn } from "./move-in.ts";
-import { readingOf } from "./readers.ts";
+import { formatNamed, readingOf } from "./readers.ts";
 import type { createUndo } from "./undo.ts";
 
 /** A source on this machine. */
@@ -33,6 +34,8 @@ export interface LocalImports {
     watching: Watching & { readonly onResume?: (of: OpenImport) => void },
   ): Promise<MovedIn>;
   list(userId: string): Promise<readonly OpenImport[]>;
+  /** Reads the originals of an import once more, or goes on doing so; undefined where there is none that could be. */
+  readAgain(userId: string, importId: string, watching: Watching): Promise<MovedIn | undefined>;
   /** Takes an import back, or goes on doing so; undefined where there is none that could be. */
   undo(userId: string, importId: string, watching: Watching): Promise<MovedIn | undefined>;
 }
@@ -42,9 +45,10 @@ export function createLocalImports(options: {
   readonly store: ImportStore;
   readonly moveIn: ReturnType<typeof createMoveIn>;
   readonly undo: ReturnType<typeof createUndo>;
+  readonly again: ReturnType<typeof createAgain>;
   readonly idKeyOf: (userId: string) => Promise<KeyObject>;
 }): LocalImports {
-  const { database, store, moveIn, undo, idKeyOf } = options;
+  const { database, store, moveIn, undo, again, idKeyOf } = options;
   return {
     survey({ format, files, choices }, onProgress) {
       const { items, fit } = readingOf(format, files, choices);
@@ -66,9 +70,24 @@ export function createLocalImports(options: {
       return moveIn({ of, format: format.id, idKey, ...readingOf(format, files, choices), ...watching });
     },
     list: (userId) => store.list(userId),
+    async readAgain(userId, importId, watching) {
+      const found = await store.find(userId, importId);
+      const format = formatNamed(found?.facts.format);
+      if (found === undefined || format === undefined || !["done", "rereading"].includes(found.state)) return undefined;
+      const of =
+        found.state === "rereading"
+          ? found
+          : await database.transaction(userId, (transaction) =>
+              store.change(transaction, found, {
+                state: "rereading",
+                facts: { ...found.facts, again: BEFORE_AGAIN },
+              }),
+            );
+      return again({ of, format, idKey: await idKeyOf(userId), ...watching });
+    },
     async undo(userId, importId, watching) {
       const found = await store.find(userId, importId);
-      if (found === undefined || !["done", "running", "undoing"].includes(found.state)) return undefined;
+      if (found === undefined || !["done", "running", "rereading", "undoing"].includes(found.state)) return undefined;
       const of =
         found.state === "undoing"
           ? found

@@ -32,6 +32,15 @@ export function linkMedia(mac: SourceMac, sourceKey: Uint8Array, entry: MovedEnt
   return { entry: { ...entry, content }, coming };
 }
 
+/** A link to a file that did not come along leads to what the source called it. */
+export function withoutMedia(content: string, gone: readonly Pick<ComingMedia, "attachmentId" | "ref">[]): string {
+  let left = content;
+  for (const { attachmentId, ref } of gone) {
+    left = left.replaceAll(`(aura-attachment:${attachmentId})`, `(aura-media:${ref})`);
+  }
+  return left;
+}
+
 /**
  * Stores a file of an entry; once more is no second one. What one from elsewhere tells of a place is left out of it.
  * @returns whether it came along: the export's copy may be damaged, of a kind that nobody shows, or more than there is room for

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, beforeEach, test } from "node:test";
-import type { JournalEntry, SyncMutation } from "@aura-journal/contracts";
+import { defaultPreferences, type JournalEntry, type SyncMutation } from "@aura-journal/contracts";
 import type { MovedItem, MovedMedia } from "@aura-journal/moving";
+import { createChangeSignals } from "../change-signals.ts";
+import { createRevisions } from "../revisions.ts";
+import { createUpkeep } from "../upkeep.ts";
 import { gpsJpeg } from "../attachments/photos.fixture.ts";
 import { createMovingJournal, movedEntry, type MovingJournal } from "./imports.fixture.ts";
 import { ImportOvertaken, type OpenImport } from "./import-store.ts";
@@ -143,6 +146,33 @@ test("what was undone comes back with the next import, also after the bin was em
   const { report } = (await moving.move(many(3))).of.facts;
   assert.deepEqual([report.added, report.deleted], [3, 0]);
   assert.deepEqual((await live()).map(({ content }) => content).sort(), ["Entry 0.", "Entry 1.", "Entry 2."]);
+});
+
+test("an entry of AURA's own that was undone and purged comes back with its earlier versions, behind what stands", async () => {
+  const at = "2020-01-01T00:00:00.000Z";
+  const version = (nth: number) => ({ version: nth, createdAt: at, updatedAt: at });
+  const when = { kind: "instant", timestamp: at, timezone: "UTC" } as const;
+  const revisions = [{ ...version(2), content: "First.", when, metadata: { tags: ["sea"] } }];
+  const entryId = randomUUID();
+  const item = movedEntry(1, { entryId, when, content: "Now.", past: { ...version(5), revisions } });
+  const { userId, database, keys, events, opener } = moving.journal;
+  const { of } = await moving.move([item]);
+  await moving.undo(of);
+  const later = () => new Date(Date.now() + 40 * 86_400_000);
+  const signals = createChangeSignals({ announce: () => {} });
+  const facts = { retentionOf: async () => defaultPreferences.retention };
+  await createUpkeep({ database, keys, events, signals, facts, now: later, binRetentionDays: 30 }).purgeBins();
+  const list = createRevisions({ database, keys, opener });
+  assert.equal(await list.list(userId, entryId, {}), undefined);
+  const again = (await moving.move([item])).of.facts.report;
+  assert.deepEqual([again.added, again.lost], [1, { updatedAt: 1, version: 1 }]);
+  const [entry] = await live();
+  assert.deepEqual([entry?.content, entry?.version], ["Now.", 8]);
+  const { items = [] } = (await list.list(userId, entryId, {})) ?? {};
+  assert.deepEqual(
+    items.map(({ version: number, content, metadata }) => [number, content, metadata.tags]),
+    [[2, "First.", ["sea"]]],
+  );
 });
 
 test("the original of an entry lies sealed, in its place alone", async () => {

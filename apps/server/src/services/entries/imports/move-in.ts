@@ -5,17 +5,19 @@ import {
   entryIdOf,
   sourceKeyOf,
   type Fitted,
+  type FittedPast,
   type FittedPiece,
   type MovedEntry,
   type MovedItem,
   type SourceMac,
 } from "@aura-journal/moving";
-import type { Database } from "../../../platform/database.ts";
+import type { Database, Transaction } from "../../../platform/database.ts";
 import type { AttachmentStoring } from "../attachments/storing.ts";
+import type { EntryPast, PastVersion } from "../past.ts";
 import type { Sync } from "../sync.ts";
 import { macOf, mutationIdOf } from "./import-ids.ts";
-import { linkMedia, storeMedia, type ComingMedia } from "./media.ts";
-import type { EntryStanding, ImportedRow } from "./import-record.ts";
+import { linkMedia, storeMedia, withoutMedia, type ComingMedia } from "./media.ts";
+import { ORIGINAL_DAYS, type EntryStanding, type ImportedRow } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
 import { findStandings, rememberImported } from "./imports-repository.ts";
 
@@ -23,7 +25,6 @@ import { findStandings, rememberImported } from "./imports-repository.ts";
 const BATCH_PIECES = 500;
 /** A batch of long entries is cut earlier, so that memory stays flat. */
 const BATCH_CHARACTERS = 1_000_000;
-const ORIGINAL_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 export interface MoveIn {
@@ -107,7 +108,7 @@ export function createMoveIn(options: {
           const original = nth === 0 ? moved.entry.original : undefined;
           const coming = nth === 0 ? (linked?.coming ?? []) : [];
           batch.push({ item, nth, entryId, sourceKey, piece, original, coming });
-          characters += piece.content.length + (original?.length ?? 0);
+          characters += lengthOf(piece) + (original?.length ?? 0);
         }
       } else if (fitted !== undefined) {
         tally.problem(`entry ${item + 1}`, fitted.reason);
@@ -159,20 +160,25 @@ export function createMoveIn(options: {
         known.set(standing.entryId, standing);
     }
     const writes: { readonly piece: Piece; readonly mutation: SyncMutation }[] = [];
+    const pasts = new Map<string, EntryPast>();
     const taken = new Set<string>();
     for (const piece of given.pieces) {
       const isAgain = taken.has(piece.entryId);
       taken.add(piece.entryId);
-      const fate = isAgain ? "repeated" : fateOf(known.get(piece.entryId), importId);
+      const { past, ...put } = piece.piece;
+      const fate = isAgain ? "repeated" : fateOf(known.get(piece.entryId), importId, past);
       if (typeof fate === "string") {
         if (piece.nth === 0) tally.count(fate);
         continue;
       }
       const { entryId } = piece;
+      if (past !== undefined) pasts.set(entryId, pastOf(past));
+      // Brought back, it goes on from what stands here.
+      if (past !== undefined && fate.baseVersion > 0) tally.lost(["updatedAt", "version"]);
       const mutationId = fate.baseVersion === 0 ? entryId : mutationIdOf(mac, "again", entryId, fate.baseVersion);
       writes.push({
         piece,
-        mutation: { mutationId, op: "put", entryId, baseVersion: fate.baseVersion, ...piece.piece },
+        mutation: { mutationId, op: "put", entryId, baseVersion: fate.baseVersion, ...put },
       });
     }
     const failed = await storeAll(userId, writes, tally);
@@ -183,10 +189,7 @@ export function createMoveIn(options: {
     const expiresAt = new Date(now().getTime() + ORIGINAL_DAYS * DAY_MS);
     let after = of;
 
-    const settle = async (
-      transaction: Parameters<typeof rememberImported>[0],
-      results: readonly SyncResult[],
-    ): Promise<void> => {
+    const settle = async (transaction: Transaction, results: readonly SyncResult[]): Promise<void> => {
       const outcome = createTally();
       const written: ImportedRow[] = [];
       for (const [nth, result] of results.entries()) {
@@ -195,6 +198,7 @@ export function createMoveIn(options: {
         const { entryId, sourceKey, item, nth: piece } = write.piece;
         if (result.status === "applied") {
           outcome.count("added");
+          if (pasts.get(entryId)?.deletedAt instanceof Date) outcome.count("binned");
           const version = result.version ?? 1;
           written.push({
             entryId,
@@ -215,7 +219,8 @@ export function createMoveIn(options: {
     if (writes.length === 0) {
       await database.transaction(userId, (transaction) => settle(transaction, []));
     } else {
-      await sync.push({ userId }, { mutations: writes.map(({ mutation }) => withoutFailed(mutation, failed)) }, settle);
+      const mutations = writes.map(({ mutation }) => withoutFailed(mutation, failed));
+      await sync.push({ userId }, { mutations }, { alongside: settle, pasts });
     }
     return after;
   }
@@ -224,29 +229,64 @@ export function createMoveIn(options: {
 /** Stands for the key of what is no entry. */
 const NO_KEY = new Uint8Array(0);
 
-/** A link to a file that did not come along leads to what the source called it. */
 function withoutFailed(mutation: SyncMutation, failed: readonly ComingMedia[]): SyncMutation {
-  let { content } = mutation;
-  for (const { attachmentId, ref } of failed) {
-    content = content?.replaceAll(`(aura-attachment:${attachmentId})`, `(aura-media:${ref})`);
-  }
-  return content === mutation.content || content === undefined ? mutation : { ...mutation, content };
+  const { content } = mutation;
+  return content === undefined || failed.length === 0
+    ? mutation
+    : { ...mutation, content: withoutMedia(content, failed) };
 }
 
 /** What becomes of an entry under whose id something stands already, or the version that it is put on. */
 function fateOf(
   standing: EntryStanding | undefined,
   importId: string,
+  past: FittedPast | undefined,
 ): "present" | "changed" | "deleted" | "repeated" | { readonly baseVersion: number } {
   if (standing === undefined) return { baseVersion: 0 };
   const { version, isDeleted, isPurged, importedVersion, isUndone } = standing;
   // What an undoing took away comes back with the next import; that the bin was emptied meanwhile is one version more.
   const isAsUndone =
     isUndone === true && (version === importedVersion || (isPurged && version - 1 === importedVersion));
-  if (isAsUndone) return { baseVersion: importedVersion ?? 0 };
+  const isBinned = past?.deletedAt !== undefined;
+  // Where it lay in the bin when it left, it lies where it belongs.
+  if (isAsUndone) return isBinned ? "present" : { baseVersion: importedVersion ?? 0 };
   if (standing.importId === importId) return "repeated";
+  if (isDeleted && isBinned) return "present";
   if (isDeleted) return "deleted";
   return importedVersion === null || version === importedVersion ? "present" : "changed";
+}
+
+function pastOf({ revisions, ...own }: FittedPast): EntryPast {
+  return {
+    ...versionOf(own),
+    revisions: revisions.map(({ content, timestamp, timezone, metadata, ...version }) => ({
+      ...versionOf(version),
+      content,
+      timestamp: new Date(timestamp),
+      timezone,
+      metadata,
+    })),
+  };
+}
+
+function versionOf({
+  version,
+  localDate,
+  createdAt,
+  updatedAt,
+  deletedAt,
+}: Omit<FittedPast, "revisions">): PastVersion {
+  return {
+    version,
+    localDate,
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+    deletedAt: deletedAt === undefined ? null : new Date(deletedAt),
+  };
+}
+
+function lengthOf({ content, past }: FittedPiece): number {
+  return (past?.revisions ?? []).reduce((sum, revision) => sum + revision.content.length, content.length);
 }
 
 function noteEntry(

@@ -1,7 +1,10 @@
 import {
   createFitter,
+  FORMATS,
   itemsOf,
   openExport,
+  openOriginal,
+  RefusedSource,
   type ByteSource,
   type ExportedFiles,
   type Fitted,
@@ -19,6 +22,11 @@ export function filesOf(source: ByteSource): Promise<ExportedFiles> {
   return openExport(source, { inflate });
 }
 
+/** A format by its name; undefined where there is none. */
+export function formatNamed(id: string | undefined): Format | undefined {
+  return FORMATS.find((format) => format.id === id);
+}
+
 /** A source on its way through a reader: what it says, and how that becomes entries. */
 export interface Reading {
   readonly items: AsyncIterable<MovedItem>;
@@ -34,4 +42,22 @@ export function readingOf(format: Format, source: ExportedFiles, choices: Import
     items: shiftYears === 0 ? items : shiftedBy(shiftYears, items, { timezone, offsetIn }),
     fit: createFitter({ timezone, journalsAsTags, offsetIn, ...(timeMs === undefined ? {} : { timeMs }) }),
   };
+}
+
+/**
+ * Reads the original of an entry as somebody has chosen for its whole source.
+ * @returns undefined where it holds no entry that can be read by itself
+ */
+export async function readOriginal(
+  format: Format,
+  original: string,
+  choices: ImportChoices,
+): Promise<{ readonly entry: MovedEntry; readonly fit: Reading["fit"] } | undefined> {
+  try {
+    const { items, fit } = readingOf(format, openOriginal(original), choices);
+    for await (const item of items) if (item.kind === "entry") return { entry: item.entry, fit };
+  } catch (error) {
+    if (!(error instanceof RefusedSource)) throw error;
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { SyncMutation } from "@aura-journal/contracts";
 import type { Database } from "../../../platform/database.ts";
-import type { Sync } from "../sync.ts";
+import type { Beside, Sync } from "../sync.ts";
 import { macOf, mutationIdOf } from "./import-ids.ts";
 import type { UndoReport } from "./import-record.ts";
 import type { ImportStore, OpenImport } from "./import-store.ts";
@@ -58,7 +58,7 @@ export function createUndo(options: {
         }
       }
       if (mutations.length > 0) {
-        await sync.push({ userId }, { mutations }, async (transaction, results) => {
+        const alongside: Beside["alongside"] = async (transaction, results) => {
           const undone = results.flatMap(({ status, version }, nth) => {
             const entryId = mutations[nth]?.entryId;
             return status === "applied" && version !== undefined && entryId !== undefined ? [{ entryId, version }] : [];
@@ -67,7 +67,8 @@ export function createUndo(options: {
           const kept = undo.kept + results.length - undone.length;
           const reached = { ...undo, removed: undo.removed + undone.length, kept };
           of = await store.change(transaction, of, { facts: { ...of.facts, undo: reached } });
-        });
+        };
+        await sync.push({ userId }, { mutations }, { alongside });
         undo = of.facts.undo ?? undo;
       }
       onProgress?.(of);
