@@ -30,4 +30,5 @@ export * from "./schemas/imports.ts";
 export * from "./schemas/rights.ts";
 export * from "./schemas/sync.ts";
 export * from "./schemas/users.ts";
+export * from "./schemas/webhooks.ts";
 export * from "./words.ts";

@@ -14,6 +14,7 @@ import * as pagination from "./schemas/pagination.ts";
 import * as productAnalytics from "./schemas/product-analytics.ts";
 import * as sync from "./schemas/sync.ts";
 import * as users from "./schemas/users.ts";
+import * as webhooks from "./schemas/webhooks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -48,6 +49,7 @@ export function createComponents(): Components {
     productAnalytics,
     sync,
     users,
+    webhooks,
   ]) {
     for (const [name, value] of Object.entries(module)) {
       if (isNameable(value) && !nameByContent.has(JSON.stringify(value)))

@@ -10,6 +10,7 @@ import { notificationsRoutes } from "./routes/notifications.ts";
 import { operationsRoutes } from "./routes/operations.ts";
 import { syncRoutes } from "./routes/sync.ts";
 import { usersRoutes } from "./routes/users.ts";
+import { webhooksRoutes } from "./routes/webhooks.ts";
 
 export { internalRoutes };
 
@@ -20,7 +21,7 @@ export const routes = {
   users: usersRoutes,
   entries: { ...entriesRoutes, ...syncRoutes, ...attachmentRoutes, ...importsRoutes, ...exportsRoutes },
   nlp: nlpRoutes,
-  notifications: notificationsRoutes,
+  notifications: { ...notificationsRoutes, ...webhooksRoutes },
 } as const;
 
 /** Every route, those between services included, each once. */

@@ -15,6 +15,7 @@ import { createDigests } from "./digest.ts";
 import { createEntries } from "./entries.ts";
 import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
+import { createHappened } from "./happened.ts";
 import { createExports, EXPORT_TASK } from "./exports/exports.ts";
 import { removeExpiredExports } from "./exports/export-repository.ts";
 import { createExportedAttachments } from "./exports/exported-attachments.ts";
@@ -111,7 +112,8 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
   });
   const { presence, forgetting } = product;
   const attachments = createAttachments({ ...dependencies, keys, events });
-  const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting };
+  const happened = createHappened({ ...base, jobs });
+  const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting, happened };
   const clock = createJournalClock({
     signals,
     read: async (userId) => (await readJournalState(database.as(userId), userId)).changeSeq,

@@ -32,6 +32,8 @@ const KEPT: Readonly<Record<string, Kept>> = {
   "notify.reminders": { holds: "messages", isSealed: false, keptDays: null },
   "notify.settings": { holds: "messages", isSealed: false, keptDays: null },
   "notify.devices": { holds: "devices", isSealed: false, keptDays: null },
+  "notify.webhooks": { holds: "webhooks", isSealed: false, keptDays: null },
+  "notify.webhook_deliveries": { holds: "webhooks", isSealed: false, keptDays: 30 },
 };
 const OTHER: Kept = { holds: "other", isSealed: false, keptDays: null };
 

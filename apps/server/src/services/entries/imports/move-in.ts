@@ -3,6 +3,7 @@ import type { SyncMutation, SyncResult } from "@aura-journal/contracts";
 import { createTally, type Fitted, type FittedPiece, type MovedEntry, type MovedItem } from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
 import type { AttachmentStoring } from "../attachments/storing.ts";
+import type { Happened } from "../happened.ts";
 import type { Sync } from "../sync.ts";
 import { entryIdOf, mutationIdOf, sourceKeyOf } from "./import-ids.ts";
 import { linkMedia, storeMedia, type ComingMedia } from "./media.ts";
@@ -59,6 +60,7 @@ export function createMoveIn(options: {
   readonly sync: Sync;
   readonly store: ImportStore;
   readonly attachments: AttachmentStoring;
+  readonly happened: Happened;
   readonly now: () => Date;
 }): (run: MoveIn) => Promise<MovedIn> {
   const { database, sync, store, attachments, now } = options;
@@ -110,6 +112,7 @@ export function createMoveIn(options: {
     if (item + 1 > of.nextItem) await flush(item + 1);
     await database.transaction(userId, async (transaction) => {
       of = await store.change(transaction, of, { state: "done" });
+      await options.happened(transaction, userId, "import.done", [{ importId: of.importId }]);
     });
     return { kind: "finished", of };
   };
