@@ -41,7 +41,15 @@ const ENDS_SOMETHING = new Set([
   "deleteMe",
 ]);
 /** Calls that nothing but a secret from a mail or an authenticator makes succeed. */
-const NEEDS_A_SECRET = new Set(["verifyMfa", "enableMfa", "disableMfa", "verifyEmail", "resetPassword", "unsubscribe"]);
+const NEEDS_A_SECRET = new Set([
+  "verifyMfa",
+  "enableMfa",
+  "disableMfa",
+  "verifyEmail",
+  "resetPassword",
+  "unsubscribe",
+  "getCalendar",
+]);
 
 /** None of them may do everything. */
 const PARTIAL_SCOPES = [["entries:read"], ["entries:write"], ["analyze"], ["entries:read", "analyze"]] as const;

@@ -14,6 +14,7 @@ export * from "./schemas/analysis.ts";
 export * from "./schemas/attachments.ts";
 export * from "./schemas/audit.ts";
 export * from "./schemas/auth.ts";
+export * from "./schemas/calendar.ts";
 export * from "./schemas/entries.ts";
 export * from "./schemas/errors.ts";
 export * from "./schemas/exports.ts";

@@ -148,12 +148,15 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
       { endpoint: "/analyze", method: "POST", limit: 200, window: "1h" },
       { endpoint: "/sync/push", method: "POST", limit: 20_000, window: "1h" },
       { endpoint: "/users/me/export", method: "POST", limit: 20, window: "1h" },
+      { endpoint: "/users/me/calendar-feed", method: "POST", limit: 20, window: "1h" },
       { endpoint: "/users/me/webhooks", method: "POST", limit: 60, window: "1h" },
       { endpoint: "/users/me/webhooks/{id}/test", method: "POST", limit: 60, window: "1h" },
     ],
     anonymous: [
       { endpoint: "/auth/register", method: "POST", limit: 5, window: "1h" },
       { endpoint: "/auth/login", method: "POST", limit: 20, window: "15m" },
+      // Calendars of many people are fetched from the addresses of a few providers.
+      { endpoint: "/calendar/{file}", method: "GET", limit: 600, window: "1h" },
       { endpoint: "/users/me/keep", method: "POST", limit: 20, window: "15m" },
     ],
   },

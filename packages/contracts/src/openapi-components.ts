@@ -3,6 +3,7 @@ import * as accounts from "./schemas/accounts.ts";
 import * as analysis from "./schemas/analysis.ts";
 import * as audit from "./schemas/audit.ts";
 import * as auth from "./schemas/auth.ts";
+import * as calendar from "./schemas/calendar.ts";
 import * as entries from "./schemas/entries.ts";
 import * as errors from "./schemas/errors.ts";
 import * as exports from "./schemas/exports.ts";
@@ -38,6 +39,7 @@ export function createComponents(): Components {
     analysis,
     audit,
     auth,
+    calendar,
     entries,
     errors,
     exports,

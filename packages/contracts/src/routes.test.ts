@@ -95,6 +95,10 @@ POST /users/me/webhooks/{id}/secret notifications user
 POST /users/me/webhooks/{id}/test notifications user
 GET /users/me/webhooks/{id}/deliveries notifications user
 POST /users/me/webhooks/{id}/deliveries/{delivery_id}/retry notifications user
+GET /users/me/calendar-feed entries user
+POST /users/me/calendar-feed entries user
+DELETE /users/me/calendar-feed entries user
+GET /calendar/{file} entries public
 GET /livez gateway public
 GET /readyz gateway public
 GET /health gateway public

@@ -8,6 +8,7 @@ import { createActivity } from "./activity.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
 import { createAnalysisStatus } from "./analysis-status.ts";
+import { createCalendarFeeds } from "./calendar/calendar-feeds.ts";
 import { createAttachments, type Attachments } from "./attachments/attachments.ts";
 import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
@@ -186,6 +187,7 @@ function createEntriesService(dependencies: ServiceDependencies): EntriesService
     importStreams: createImportStreams({ find: imports.find, lookAt }),
     attachments,
     erasure: createErasure({ ...shared, attachments: attachments.collection }),
+    calendarFeeds: createCalendarFeeds({ ...base, clients, events, publicUrl: config.publicUrl }),
     exports: createExports({ ...shared, jobs, exportHours: config.exportHours }),
     product,
     forgetAccount,
