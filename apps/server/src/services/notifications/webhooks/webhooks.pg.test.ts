@@ -356,6 +356,9 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     const tell = (part: readonly object[]) => task({ happenings: JSON.stringify(part) }, { log: silent, attempt: 1 });
     await tell(happenings.slice(0, 600));
     await tell(happenings.slice(300, 600));
+    const total = async (): Promise<number> =>
+      (await stage.call("GET", `/users/me/webhooks/${webhookId}/deliveries?limit=1`)).body.pagination.total;
+    assert.equal(await total(), 600, "what was told already is told no more");
     await tell(happenings.slice(600));
     await tell(happenings.slice(600));
     const { body } = await stage.call("GET", `/users/me/webhooks/${webhookId}/deliveries?limit=1`);
