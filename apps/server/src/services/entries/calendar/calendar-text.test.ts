@@ -19,7 +19,7 @@ const days = fc.uniqueArray(
 const wording = fc
   .array(
     fc.constantFrom("\\", ";", ",", "\n", "\r\n", ":", '"', "ä", "日记", "🗓️", " ", "n", "BEGIN:VEVENT", "a b c"),
-    { maxLength: 60 },
+    { maxLength: 60, size: "max" },
   )
   .map((parts) => parts.join(""));
 
