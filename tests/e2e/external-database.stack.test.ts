@@ -100,6 +100,7 @@ describe(
           "signature p",
           "source_code x",
           "source_key x",
+          "token_hash x",
         ],
       );
     });

@@ -34,6 +34,11 @@ const EXCEPTIONS: readonly { readonly words: string; readonly users: TableUse["u
     users: "nobody",
     why: "upkeep of exports, once an hour: by their age",
   },
+  {
+    words: "FROM journal.find_calendar_feed($1)",
+    users: "nobody",
+    why: "who comes with a feed's token has said nothing else; calendars come a few times a day",
+  },
   { words: "FROM keys.list_users($1, $2)", users: "nobody", why: "a rotation of keys that an operator started" },
   { words: "keys.count_users()", users: "nobody", why: "how far such a rotation has come" },
   { words: "EXISTS (SELECT FROM keys.user_keys)", users: "nobody", why: "once at the start, before a key is made" },

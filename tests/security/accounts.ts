@@ -10,6 +10,10 @@ const BURY = statement(
   `SELECT (graphile_worker.add_job('fuzz.nobody-works-this-off', max_attempts => 1)).id::text AS "jobId"
    FROM generate_series(1, $1)`,
 );
+const FAIL_MESSAGE = statement(
+  `INSERT INTO notify.webhook_deliveries (user_id, webhook_id, delivery_id, type, occurred_at, facts, state, attempts, created_at)
+   VALUES ($1, $2, $3, 'import.done', now(), '{}', 'failed', 10, now())`,
+);
 const USE_UP = statement(
   `UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE id = ANY($1::bigint[])`,
 );
@@ -123,6 +127,23 @@ export async function registerPhone(server: TestServer, account: TestAccount): P
   const answer = await server.call("POST", "/notifications/devices", { token: account.accessToken, body });
   if (answer.status !== 201) throw new Error(`the device was not registered: ${answer.status}`);
   return (answer.body as { deviceId: string }).deviceId;
+}
+
+/** A webhook of the account, which leads nowhere, with a message that has failed. */
+export async function makeWebhook(server: TestServer, account: TestAccount): Promise<WebhookIds> {
+  const { accessToken: token, user } = account;
+  const body = { url: "https://hooks.invalid/inbox", events: ["import.done"] };
+  const answer = await server.call("POST", "/users/me/webhooks", { token, body });
+  if (answer.status !== 201) throw new Error(`the webhook was not made: ${answer.status}`);
+  const { webhookId } = answer.body as { webhookId: string };
+  const deliveryId = randomUUID();
+  await server.owner.execute(FAIL_MESSAGE, [user.userId, webhookId, deliveryId]);
+  return { webhookId, deliveryId };
+}
+
+export interface WebhookIds {
+  readonly webhookId: string;
+  readonly deliveryId: string;
 }
 
 /** A photo of one pixel. */

@@ -22,6 +22,10 @@ export interface Actor {
   readonly attachmentIds?: string[];
   /** The first is to stay. */
   readonly importIds?: readonly string[];
+  /** The first is to stay as it is, the second to stay. */
+  readonly webhookIds?: readonly string[];
+  /** Messages of the first that failed. */
+  readonly deliveryIds?: readonly string[];
   listCursor?: string;
   syncCursor?: string;
 }
@@ -92,6 +96,7 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   if (name === "baseVersion") return [0, 1, 2];
   if (name === "newPassword") return ["a good long passphrase", "correct horse battery"];
   if (name === "language") return ["en", "de"];
+  if (name === "url") return ["https://hooks.invalid/inbox", "https://hooks.invalid:8443/a?b=c"];
   const { account } = actor;
   if (account === undefined) return [];
   if (name === "password" || name === "currentPassword") return operation.name === "register" ? [] : [account.password];
@@ -112,10 +117,17 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   if (name === "id" && operation.name === "readNotification") return actor.notificationIds ?? [];
   if (name === "id" && operation.name === "deleteExport") return actor.exportIds?.slice(1) ?? [];
   if (name === "id" && operation.name.includes("Export")) return actor.exportIds?.slice(0, 1) ?? [];
+  if (name === "delivery_id") return actor.deliveryIds ?? [];
+  if (name === "id" && operation.name.includes("Webhook")) return webhooksFor(operation, actor.webhookIds ?? []);
   if (name === "id") return actor.keyIds;
   if (name === "cursor") return actor.listCursor === undefined ? [] : [actor.listCursor];
   if (name === "since") return actor.syncCursor === undefined ? [] : [actor.syncCursor];
   return [];
+}
+
+function webhooksFor({ name }: Operation, ids: readonly string[]): readonly string[] {
+  if (name === "deleteWebhook") return ids.slice(2);
+  return name === "updateWebhook" ? ids.slice(1, 2) : ids.slice(0, 1);
 }
 
 function sessionIdOf(account: TestAccount): string {

@@ -10,6 +10,7 @@ import {
   failForGood,
   makeApiKey,
   makeExport,
+  makeWebhook,
   registerAdmin,
   registerPhone,
   remind,
@@ -40,7 +41,15 @@ const ENDS_SOMETHING = new Set([
   "deleteMe",
 ]);
 /** Calls that nothing but a secret from a mail or an authenticator makes succeed. */
-const NEEDS_A_SECRET = new Set(["verifyMfa", "enableMfa", "disableMfa", "verifyEmail", "resetPassword", "unsubscribe"]);
+const NEEDS_A_SECRET = new Set([
+  "verifyMfa",
+  "enableMfa",
+  "disableMfa",
+  "verifyEmail",
+  "resetPassword",
+  "unsubscribe",
+  "getCalendar",
+]);
 
 /** None of them may do everything. */
 const PARTIAL_SCOPES = [["entries:read"], ["entries:write"], ["analyze"], ["entries:read", "analyze"]] as const;
@@ -201,6 +210,8 @@ type Person = Actor & {
   readonly exportIds: string[];
   readonly attachmentIds: string[];
   readonly importIds: string[];
+  readonly webhookIds: string[];
+  readonly deliveryIds: string[];
 };
 
 function personOf(account: TestAccount, isAdmin: boolean): Person {
@@ -216,6 +227,8 @@ function personOf(account: TestAccount, isAdmin: boolean): Person {
     exportIds: [],
     attachmentIds: [],
     importIds: [],
+    webhookIds: [],
+    deliveryIds: [],
   };
 }
 
@@ -242,6 +255,11 @@ async function furnished(account: TestAccount, isAdmin: boolean): Promise<Person
   person.exportIds.push(await makeExport(server, account), await makeExport(server, account));
   person.attachmentIds.push(await attachPhoto(server, account), await attachPhoto(server, account));
   person.importIds.push(await uploadLines(server, account), await uploadLines(server, account));
+  for (let count = 0; count < 4; count += 1) {
+    const { webhookId, deliveryId } = await makeWebhook(server, account);
+    person.webhookIds.push(webhookId);
+    if (count === 0) person.deliveryIds.push(deliveryId);
+  }
   return person;
 }
 

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { allRoutes, type ApiKeyScope } from "@aura-journal/contracts";
 import { eventually } from "../support/eventually.ts";
 import { startTestServer, type TestAccount, type TestServer } from "../support/server.ts";
-import { makeApiKey, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
+import { makeApiKey, makeWebhook, registerAdmin, registerPhone, remind, writeEntry } from "./accounts.ts";
 import { createExchange, type Exchange, type RawAnswer } from "./exchange.ts";
 import { markersIn } from "./isolation.ts";
 
@@ -34,6 +34,7 @@ const SHOWN_TO_ADMINS = new Set([
   "deletedId",
   "sessionId",
   "keyId",
+  "webhookId",
 ]);
 
 let server: TestServer;
@@ -69,11 +70,12 @@ before(async () => {
   });
   assert.equal(named.status, 201);
   const deviceId = await registerPhone(server, owner);
+  const { webhookId } = await makeWebhook(server, owner);
   const notificationId = await remind(server, owner);
   const [, payload = ""] = owner.accessToken.split(".");
   const { sessionId } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sessionId: string };
   const { userId } = owner.user;
-  markers = { ...WORDS, email, userId, entryId, deletedId, sessionId, keyId, key, deviceId, notificationId };
+  markers = { ...WORDS, email, userId, entryId, deletedId, sessionId, keyId, key, deviceId, notificationId, webhookId };
 });
 after(async () => {
   exchange[Symbol.dispose]();
@@ -124,6 +126,7 @@ const ASK: Readonly<Record<string, () => { query?: string; body?: object }>> = {
   updateReminders: () => ({ body: { enabled: true, time: "07:15", timezone: "Asia/Tokyo", days: [2] } }),
   registerDevice: () => ({ body: { platform: "ios", token: "ExponentPushToken[other]" } }),
   createApiKey: () => ({ body: { name: "other", scopes: ["analyze"] } }),
+  createWebhook: () => ({ body: { url: "https://other.invalid/inbox" } }),
 };
 /** Answers that echo what their own caller sent. */
 const ECHOES = new Map([
@@ -140,6 +143,7 @@ const SHOWN_TO_THE_OWNER: Readonly<Record<string, readonly string[]>> = {
   listSessions: ["sessionId"],
   listApiKeys: ["keyId", "keyName"],
   listNotifications: ["notificationId"],
+  listWebhooks: ["webhookId"],
   getProfile: ["email", "userId", "firstName", "lastName"],
 };
 

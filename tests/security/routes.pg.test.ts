@@ -7,6 +7,7 @@ import {
   attachPhoto,
   makeApiKey,
   makeExport,
+  makeWebhook,
   registerAdmin,
   registerPhone,
   remind,
@@ -148,6 +149,11 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "/notifications/devices/{id}": () => registerPhone(server, owner),
   "/notifications/{id}/read": () => remind(server, owner),
   "/users/me/export/{id}": () => makeExport(server, owner),
+  "/users/me/webhooks/{id}/deliveries/{delivery_id}": async () => {
+    const { webhookId, deliveryId } = await makeWebhook(server, owner);
+    return `${webhookId} ${deliveryId}`;
+  },
+  "/users/me/webhooks/{id}": async () => (await makeWebhook(server, owner)).webhookId,
   "/auth/sessions/{session_id}": async () => {
     const { email, password } = owner;
     await server.call("POST", "/auth/login", { body: { email, password } });
@@ -265,10 +271,16 @@ function call(
   const hasBody = route.body !== undefined && !["GET", "HEAD"].includes(route.method);
   return exchange.send({
     method: route.method,
-    target: route.path.replace(/\{\w+\}/, id),
+    target: withIds(route.path, id.split(" ")),
     headers: { ...headers, ...(hasBody ? { "content-type": "application/json" } : {}) },
     ...(hasBody ? { body: JSON.stringify(BODIES[route.name ?? ""] ?? {}) } : {}),
   });
+}
+
+/** A path with these ids in it, the last of them in every place that is left. */
+function withIds(path: string, ids: readonly string[]): string {
+  let nth = 0;
+  return path.replaceAll(/\{\w+\}/g, () => ids[Math.min(nth++, ids.length - 1)] ?? "");
 }
 
 /** Reads fastify's tree of routes: `METHOD /path/{parameter}`, sorted. */

@@ -4,6 +4,7 @@ import type { ServiceName } from "@aura-journal/contracts";
 import { parseRedisAddress } from "./platform/redis-address.ts";
 import type { CloudSettings } from "./platform/clouds/cloud-settings.ts";
 import { KMS_FORMS, parseKmsKey } from "./platform/clouds/resource-names.ts";
+import { addressesIn } from "./platform/public-address.ts";
 
 /** A value that must not be printed by accident; `reveal()` is the one way to it. */
 export interface SecretText {
@@ -89,7 +90,12 @@ export interface Config {
   readonly remoteAnalysisTimeoutMs: number;
   /** With it phones are told through Expo's push service; absent: they are known and not told. */
   readonly expoAccessToken: SecretText | undefined;
-  /** For tests alone, and set by no variable: push services on this machine are called, and this certificate vouches for them. */
+  /** Networks in which webhooks may be called although they are not public, such as `192.168.1.0/24`; none: public addresses alone. */
+  readonly webhookNetworks: readonly string[];
+  /**
+   * For tests alone, and set by no variable: push services and webhooks on this machine are called, and this certificate vouches for
+   * them.
+   */
   readonly loopbackPush: { readonly ca: string; readonly expoUrl?: string } | undefined;
   readonly rateLimitsFile: string | undefined;
   /** How requests and answers are reshaped; absent: as the contract has them. */
@@ -278,6 +284,7 @@ export function readConfig(
     },
     remoteAnalysisTimeoutMs: read.integer("AURA_NLP_TIMEOUT_SECONDS", 10, 1, 60) * 1_000,
     expoAccessToken: read.secret("AURA_EXPO_ACCESS_TOKEN"),
+    webhookNetworks: readNetworks("AURA_WEBHOOK_NETWORKS", read, problems),
     loopbackPush: undefined,
     rateLimitsFile: read.optional("AURA_RATE_LIMITS_FILE"),
     transformFile: read.optional("AURA_TRANSFORM_FILE"),
@@ -346,6 +353,16 @@ function readOrigins(name: string, read: ReturnType<typeof reader>, problems: st
     if (!isOrigin) problems.push(`${name}: must be addresses such as http://auth-1:8000, with commas between them`);
   }
   return urls;
+}
+
+function readNetworks(name: string, read: ReturnType<typeof reader>, problems: string[]): readonly string[] {
+  const networks = read.list(name);
+  try {
+    addressesIn(networks);
+  } catch (error) {
+    problems.push(`${name}: ${(error as Error).message}`);
+  }
+  return networks;
 }
 
 const MIN_SERVICE_SECRET_BYTES = 32;

@@ -90,6 +90,25 @@ export const NOTIFICATION_LIMITS = {
   daysKept: 90,
 } as const;
 
+/** Lengths and numbers of what other programmes are told by webhooks. */
+export const WEBHOOK_LIMITS = {
+  perPerson: 10,
+  urlLength: 1_024,
+  nameLength: 100,
+  /** After a new secret was made, messages are signed with the old one too for so long. */
+  secretOverlapHours: 24,
+  /** Messages of one webhook that wait; what happens beyond is told as one. */
+  waiting: 1_000,
+  /** Days that the record of a message is kept. */
+  daysKept: 30,
+  /** Attempts to deliver one message. */
+  attempts: 10,
+  /** Days without one success after which a webhook is switched off. */
+  failingDays: 3,
+  /** Happenings in one call between services. */
+  happenings: 1_000,
+} as const;
+
 /** What a journal is taken away with. */
 export const EXPORT_LIMITS = {
   passphraseMinLength: 8,
@@ -130,10 +149,15 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
       { endpoint: "/analyze", method: "POST", limit: 200, window: "1h" },
       { endpoint: "/sync/push", method: "POST", limit: 20_000, window: "1h" },
       { endpoint: "/users/me/export", method: "POST", limit: 20, window: "1h" },
+      { endpoint: "/users/me/calendar-feed", method: "POST", limit: 20, window: "1h" },
+      { endpoint: "/users/me/webhooks", method: "POST", limit: 60, window: "1h" },
+      { endpoint: "/users/me/webhooks/{id}/test", method: "POST", limit: 60, window: "1h" },
     ],
     anonymous: [
       { endpoint: "/auth/register", method: "POST", limit: 5, window: "1h" },
       { endpoint: "/auth/login", method: "POST", limit: 20, window: "15m" },
+      // Calendars of many people are fetched from the addresses of a few providers.
+      { endpoint: "/calendar/{file}", method: "GET", limit: 600, window: "1h" },
       { endpoint: "/users/me/keep", method: "POST", limit: 20, window: "15m" },
     ],
   },

@@ -3,6 +3,7 @@ import * as accounts from "./schemas/accounts.ts";
 import * as analysis from "./schemas/analysis.ts";
 import * as audit from "./schemas/audit.ts";
 import * as auth from "./schemas/auth.ts";
+import * as calendar from "./schemas/calendar.ts";
 import * as entries from "./schemas/entries.ts";
 import * as errors from "./schemas/errors.ts";
 import * as exports from "./schemas/exports.ts";
@@ -14,6 +15,7 @@ import * as pagination from "./schemas/pagination.ts";
 import * as productAnalytics from "./schemas/product-analytics.ts";
 import * as sync from "./schemas/sync.ts";
 import * as users from "./schemas/users.ts";
+import * as webhooks from "./schemas/webhooks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -37,6 +39,7 @@ export function createComponents(): Components {
     analysis,
     audit,
     auth,
+    calendar,
     entries,
     errors,
     exports,
@@ -48,6 +51,7 @@ export function createComponents(): Components {
     productAnalytics,
     sync,
     users,
+    webhooks,
   ]) {
     for (const [name, value] of Object.entries(module)) {
       if (isNameable(value) && !nameByContent.has(JSON.stringify(value)))

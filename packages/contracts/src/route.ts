@@ -45,7 +45,7 @@ export interface Route {
   /** Largest body in bytes; the server's default (1 MiB) where absent. */
   readonly bodyLimitBytes?: number;
   /** Media type of the successful answer; `application/json` where absent. */
-  readonly produces?: "text/event-stream" | "text/html" | "application/zip" | typeof ANY_BYTES;
+  readonly produces?: "text/event-stream" | "text/html" | "text/calendar" | "application/zip" | typeof ANY_BYTES;
   /** Whether an answer to GET honours `Range` (RFC 9110, section 14): one range, answered with 206, or 416 where it lies outside. */
   readonly ranged?: boolean;
   /** Whether an answer to GET carries an ETag and honours `If-None-Match`. */

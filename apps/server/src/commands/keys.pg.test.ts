@@ -15,6 +15,7 @@ const WRAPPED = statement(`
   UNION SELECT convert_from(substr(wrapped, 3, get_byte(wrapped, 1)), 'UTF8') FROM (
     SELECT wrapped FROM auth.server_secrets UNION ALL SELECT private_wrapped FROM auth.signing_keys
     UNION ALL SELECT wrapped FROM notify.server_secrets UNION ALL SELECT address_wrapped FROM notify.devices
+    UNION ALL SELECT wrapped FROM notify.webhooks
   ) AS secrets`);
 
 let machine: TestMachine;

@@ -16,11 +16,15 @@ test("the contract's limits stand for the calls that it names, and for no other"
   assert.deepEqual([...limits.keys()].toSorted(), [
     "analyze",
     "createEntry",
+    "createWebhook",
+    "getCalendar",
     "keepMe",
     "login",
+    "makeCalendarFeed",
     "pushChanges",
     "register",
     "startExport",
+    "testWebhook",
   ]);
   const { id: _, ...login } = limits.get("login")?.anonymous ?? { id: "" };
   assert.deepEqual(login, { limit: 20, windowSeconds: 900, isInUnits: true });

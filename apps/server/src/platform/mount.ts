@@ -322,7 +322,8 @@ function send(
     return reply.header("content-type", "application/json; charset=utf-8").send(json);
   }
   if ("json" in output) return reply.header("content-type", "application/json; charset=utf-8").send(output.json);
-  if (route.produces === "text/html") reply.header("content-type", "text/html; charset=utf-8");
+  if (route.produces === "text/html" || route.produces === "text/calendar")
+    reply.header("content-type", `${route.produces}; charset=utf-8`);
   return reply.send(output.body);
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer as createPlainServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +9,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createCertificate, missingOpenssl, type Certificate } from "../../../../tests/support/certificate.ts";
 import { createPostOutside } from "./outgoing.ts";
+import { addressesIn, type Lookup } from "./public-address.ts";
 
 describe("calls to places that others have named", { skip: missingOpenssl ?? false }, () => {
   let directory: string;
@@ -77,5 +79,63 @@ describe("calls to places that others have named", { skip: missingOpenssl ?? fal
 
   test("when to come again may be a date", async () => {
     assert.equal((await post("/later")).retryAfterSeconds, 60);
+  });
+
+  test("a name that shows another address the second time reaches what was judged, or nothing", async () => {
+    const { port } = new URL(origin);
+    const before = asked.length;
+    for (const answers of [
+      ["127.0.0.1"],
+      ["::1"],
+      ["192.0.2.1", "127.0.0.1"],
+      ["::ffff:127.0.0.1"],
+      ["64:ff9b::7f00:1"],
+    ]) {
+      let lookups = 0;
+      const lookup: Lookup = (_name, _options, done) => {
+        const address = answers[Math.min(lookups++, answers.length - 1)] ?? "";
+        done(null, [{ address, family: address.includes(":") ? 6 : 4 }]);
+      };
+      const guarded = createPostOutside({ timeoutMs: 10_000, nowMs, lookup });
+      const call = guarded({ url: `https://hooks.example.org:${port}/`, headers: {}, body: Buffer.alloc(0) });
+      await assert.rejects(call, { code: "AURA_PRIVATE_ADDRESS" }, answers.join());
+      assert.equal(lookups, 1, "the connection does not ask again");
+    }
+    assert.equal(asked.length, before);
+  });
+
+  test("a network that the operator allows is called without TLS too, and no other is", async () => {
+    const heard: string[] = [];
+    const plain = createPlainServer((request, response) => {
+      heard.push(`${request.method} ${request.url}`);
+      response.writeHead(204).end();
+    });
+    plain.listen(0, "127.0.0.1");
+    await once(plain, "listening");
+    const { port } = plain.address() as AddressInfo;
+    const lookup: Lookup = (name, _options, done) =>
+      done(null, [{ address: name === "here.lan" ? "127.0.0.1" : "10.0.0.1", family: 4 }]);
+    const send = (networks: readonly string[] | undefined, host: string) =>
+      createPostOutside({ timeoutMs: 10_000, nowMs, lookup, networks: networks && addressesIn(networks) })({
+        url: `http://${host}:${port}/hook`,
+        headers: {},
+        body: Buffer.from("x"),
+      });
+    const allowed = ["127.0.0.0/8"];
+    assert.equal((await send(allowed, "127.0.0.1")).status, 204);
+    assert.equal((await send(allowed, "here.lan")).status, 204);
+    for (const [networks, host] of [
+      [allowed, "elsewhere.lan"],
+      [allowed, "[::1]"],
+      [["10.0.0.0/8"], "here.lan"],
+      [["10.0.0.0/8"], "127.0.0.1"],
+      [undefined, "here.lan"],
+      [undefined, "127.0.0.1"],
+    ] as const) {
+      await assert.rejects(send(networks, host), { code: "AURA_PRIVATE_ADDRESS" }, `${networks?.join()} ${host}`);
+    }
+    assert.deepEqual(heard, ["POST /hook", "POST /hook"]);
+    plain.closeAllConnections();
+    plain.close();
   });
 });

@@ -1,10 +1,21 @@
-import { request, Agent } from "node:https";
-import { createPublicLookup, isPublicHost, PrivateAddressError } from "./public-address.ts";
+import { Agent as PlainAgent, request as requestPlain } from "node:http";
+import { Agent, request } from "node:https";
+import {
+  addressIn,
+  createGuardedLookup,
+  isPublicAddress,
+  isPublicHost,
+  PrivateAddressError,
+  type AddressRule,
+  type Lookup,
+} from "./public-address.ts";
 
 export interface OutgoingRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal;
 }
 
 export interface OutgoingAnswer {
@@ -20,6 +31,10 @@ export type PostOutside = (request: OutgoingRequest) => Promise<OutgoingAnswer>;
 export interface OutgoingOptions {
   readonly timeoutMs: number;
   readonly nowMs: () => number;
+  /** Addresses that the operator allows although they are not public, without TLS too; absent: none. */
+  readonly networks?: AddressRule | undefined;
+  /** How names are resolved; absent: as the system does. */
+  readonly lookup?: Lookup;
   /** For tests alone: places on this machine may be called, and this certificate vouches for them. */
   readonly loopback?: { readonly ca: string } | undefined;
 }
@@ -27,23 +42,30 @@ export interface OutgoingOptions {
 const MAX_ANSWER_BYTES = 16 * 1024;
 
 /**
- * Posts over https to public addresses and nowhere else; no redirect is followed, no answer is longer than 16 KiB.
- * @throws PrivateAddressError where the place is not public; the errors of sockets and name servers as they come
+ * Posts over https to public addresses, and to those in the networks that the operator allows, and nowhere else; no redirect is followed,
+ * no answer is longer than 16 KiB.
+ * @throws PrivateAddressError where the place is not one of them; the errors of sockets and name servers as they come
  */
 export function createPostOutside(options: OutgoingOptions): PostOutside & { close(): void } {
-  const { loopback } = options;
+  const { loopback, networks, lookup } = options;
+  const isAllowed: AddressRule = (address) => isPublicAddress(address) || networks?.(address) === true;
   const agent = new Agent({
     keepAlive: false,
-    ...(loopback === undefined ? { lookup: createPublicLookup() as never } : { ca: loopback.ca }),
+    ...(loopback === undefined ? { lookup: createGuardedLookup(isAllowed, lookup) as never } : { ca: loopback.ca }),
   });
-  const post: PostOutside = ({ url: address, headers, body }) => {
+  const plainAgent =
+    networks && new PlainAgent({ keepAlive: false, lookup: createGuardedLookup(networks, lookup) as never });
+  const post: PostOutside = ({ url: address, headers, body, signal: stopping }) => {
     const url = new URL(address);
-    const isAllowed = url.protocol === "https:" && (loopback !== undefined || isPublicHost(url));
-    if (!isAllowed || url.username !== "" || url.password !== "") return Promise.reject(new PrivateAddressError());
+    const isPlain = url.protocol === "http:";
+    const isFit = (loopback !== undefined && url.protocol === "https:") || isPlaceAllowed(url, networks);
+    if (!isFit || url.username !== "" || url.password !== "") return Promise.reject(new PrivateAddressError());
     return new Promise((resolve, reject) => {
-      const signal = AbortSignal.timeout(options.timeoutMs);
+      const timeout = AbortSignal.timeout(options.timeoutMs);
+      const signal = stopping === undefined ? timeout : AbortSignal.any([timeout, stopping]);
       const length = String(body.length);
-      const sent = request(url, { method: "POST", agent, signal, headers: { ...headers, "content-length": length } });
+      const sending = { method: "POST", signal, headers: { ...headers, "content-length": length } };
+      const sent = isPlain ? requestPlain(url, { ...sending, agent: plainAgent }) : request(url, { ...sending, agent });
       sent.on("error", reject);
       sent.on("response", (response) => {
         const chunks: Buffer[] = [];
@@ -68,7 +90,23 @@ export function createPostOutside(options: OutgoingOptions): PostOutside & { clo
       sent.end(body);
     });
   };
-  return Object.assign(post, { close: () => agent.destroy() });
+  return Object.assign(post, {
+    close() {
+      agent.destroy();
+      plainAgent?.destroy();
+    },
+  });
+}
+
+/**
+ * Whether an address, as it stands there, is one that may be called: https at a public place, or either scheme at an IP address or a
+ * name that may lead into a network that the operator allows. Where a name truly leads is looked at when it is called.
+ */
+export function isPlaceAllowed(url: URL, networks: AddressRule | undefined): boolean {
+  if (url.protocol !== "https:" && url.protocol !== "http:") return false;
+  if (url.protocol === "https:" && isPublicHost(url)) return true;
+  const address = addressIn(url);
+  return networks !== undefined && (address === undefined || networks(address));
 }
 
 /** Seconds, or a date (RFC 9110 §10.2.3). */

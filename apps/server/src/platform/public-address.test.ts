@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LookupAddress } from "node:dns";
 import { test } from "node:test";
-import { createPublicLookup, isPublicAddress, isPublicHost } from "./public-address.ts";
+import { addressesIn, createGuardedLookup, isPublicAddress, isPublicHost } from "./public-address.ts";
 
 const PUBLIC = [
   "1.1.1.1",
@@ -65,7 +65,7 @@ test("a host is public by a name with a dot or by a public address, however it i
 
 function lookUp(answers: readonly (readonly string[])[], options: { all?: boolean } = {}) {
   let asked = 0;
-  const lookup = createPublicLookup((_hostname, _options, callback) => {
+  const lookup = createGuardedLookup(isPublicAddress, (_hostname, _options, callback) => {
     const addresses = answers[asked++] ?? [];
     callback(
       null,
@@ -86,4 +86,14 @@ test("a name that shows a private address, even among public ones, is not called
   for (const addresses of [["127.0.0.1"], ["1.1.1.1", "10.0.0.1"], ["::1"], []]) {
     await assert.rejects(lookUp([addresses]), { code: "AURA_PRIVATE_ADDRESS" });
   }
+});
+
+test("the networks that an operator names hold their addresses and no others, in either family", () => {
+  const isIn = addressesIn(["192.168.1.0/24", "127.0.0.1/32", "fd00::/8"]);
+  for (const address of ["192.168.1.0", "192.168.1.255", "127.0.0.1", "fd12::1"]) assert.ok(isIn(address), address);
+  for (const address of ["192.168.2.1", "127.0.0.2", "1.1.1.1", "fe80::1", "::1", "localhost", ""])
+    assert.ok(!isIn(address), address);
+  assert.ok(!addressesIn([])("1.1.1.1"));
+  for (const network of ["192.168.1.0", "192.168.1.0/33", "fd00::/129", "home/8", "10.0.0.0/8/8", "10.0.0.0/", ""])
+    assert.throws(() => addressesIn([network]), RangeError, network);
 });

@@ -51,21 +51,44 @@ export function isPublicAddress(address: string): boolean {
   return false;
 }
 
-type Callback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
-type Lookup = (hostname: string, options: LookupOptions, callback: Callback) => void;
+/** Whether an address may be called. */
+export type AddressRule = (address: string) => boolean;
 
 /**
- * A look-up for sockets that gives public addresses only. The socket connects to the very address that was judged here: a name that
+ * The addresses in some networks, such as `192.168.1.0/24` or `fd00::/8`.
+ * @throws RangeError for what is no network
+ */
+export function addressesIn(networks: readonly string[]): AddressRule {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", bits = "", ...rest] = network.split("/");
+    const family = isIP(address);
+    const isWhole =
+      family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128) && rest.length === 0;
+    if (!isWhole) throw new RangeError(`"${network}" is not a network such as 192.168.1.0/24`);
+    list.addSubnet(address, Number(bits), family === 4 ? "ipv4" : "ipv6");
+  }
+  return (address) => {
+    const family = isIP(address);
+    return family !== 0 && list.check(address, family === 4 ? "ipv4" : "ipv6");
+  };
+}
+
+type Callback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
+export type Lookup = (hostname: string, options: LookupOptions, callback: Callback) => void;
+
+/**
+ * A look-up for sockets that gives allowed addresses only. The socket connects to the very address that was judged here: a name that
  * shows a public address to a check and a private one to the connection a moment later (DNS rebinding) gains nothing.
  * @param lookup how names are resolved
  */
-export function createPublicLookup(lookup: Lookup = resolve as Lookup): Lookup {
+export function createGuardedLookup(isAllowed: AddressRule, lookup: Lookup = resolve as Lookup): Lookup {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, []);
       const addresses = found as LookupAddress[];
-      // One that is not public among others is a name to be wary of, not one to choose from.
-      if (addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address)))
+      // One that is not allowed among others is a name to be wary of, not one to choose from.
+      if (addresses.length === 0 || !addresses.every(({ address }) => isAllowed(address)))
         return callback(new PrivateAddressError(), []);
       if (options.all === true) return callback(null, addresses);
       const [first] = addresses as [LookupAddress];
@@ -76,7 +99,13 @@ export function createPublicLookup(lookup: Lookup = resolve as Lookup): Lookup {
 
 /** Whether the host of an address, as it stands there, may be called: a name with a dot in it, or a public IP address. */
 export function isPublicHost(url: URL): boolean {
+  const address = addressIn(url);
+  if (address !== undefined) return isPublicAddress(address);
+  return url.hostname.includes(".") && !/(?:^|\.)(?:localhost|local|internal|home\.arpa)\.?$/i.test(url.hostname);
+}
+
+/** The IP address that stands in the place of a name, where one does: no look-up is made for it. */
+export function addressIn(url: URL): string | undefined {
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0) return isPublicAddress(host);
-  return host.includes(".") && !/(?:^|\.)(?:localhost|local|internal|home\.arpa)\.?$/i.test(host);
+  return isIP(host) === 0 ? undefined : host;
 }

@@ -34,6 +34,7 @@ import {
   UserReference,
 } from "../schemas/internal.ts";
 import { CredentialsAnswer, CredentialsRequest, ErasureState, Survey } from "../schemas/rights.ts";
+import { HappeningsRequest } from "../schemas/webhooks.ts";
 
 const call = { method: "POST", access: { kind: "internal" }, bodyLimitBytes: BODY_LIMITS.small } as const;
 
@@ -310,6 +311,17 @@ export const internalRoutes = {
       path: "/internal/notifications/accounts/announce-closing",
       summary: "Have an account's last mail sent; its address is kept sealed until then",
       body: AccountClosingRequest,
+      responses: { 204: null },
+    }),
+    noteHappenings: defineRoute({
+      ...call,
+      service: "notifications",
+      name: "noteHappenings",
+      path: "/internal/notifications/happenings/note",
+      isRepeatable: true,
+      summary: "Have the webhooks of those it concerns told of what happened; again is no error",
+      body: HappeningsRequest,
+      bodyLimitBytes: BODY_LIMITS.entry,
       responses: { 204: null },
     }),
     eraseNotifications: defineRoute({

@@ -159,6 +159,7 @@ export const MailTemplate = OneOf([
   "new-sign-in",
   "api-key-created",
   "export-ready",
+  "webhook-disabled",
   "account-closing",
   "account-waiting",
 ]);

@@ -13,6 +13,7 @@ export const NotificationKind = OneOf([
   "mfa-changed",
   "api-key-created",
   "export-ready",
+  "webhook-disabled",
 ]);
 export type NotificationKind = Static<typeof NotificationKind>;
 

@@ -5,6 +5,7 @@ import type { Analyser } from "./analyser.ts";
 import { attachAnalytics, countWaiting, findWaiting, listModels, type Waiting } from "./analysis-repository.ts";
 import type { ChangeSignals } from "./change-signals.ts";
 import { sumOverJournals } from "./each-journal.ts";
+import type { Happened } from "./happened.ts";
 import type { EntryOpener } from "./integrity.ts";
 import { isOutdated, renewed } from "./models.ts";
 import { createEntryReader } from "./readable-entries.ts";
@@ -61,6 +62,7 @@ export function createAnalyses(options: {
   readonly opener: EntryOpener;
   readonly signals: ChangeSignals;
   readonly jobs: Jobs;
+  readonly happened: Happened;
 }): Analyses {
   const { database, keys, facts, analyser, signals, jobs } = options;
   const read = createEntryReader({ keys, opener: options.opener });
@@ -93,7 +95,15 @@ export function createAnalyses(options: {
     const isRemoteWanted = what === "pending" && (await analyser.wantsRemote(privacy));
     const { keyVersion } = keyring.active;
     const remote = isRemoteWanted ? "wanted" : "kept";
-    const attached = await attachAnalytics(database, userId, writes, { keyVersion, remote });
+    const attached = await database.transaction(userId, async (transaction) => {
+      const done = await attachAnalytics(transaction, userId, writes, { keyVersion, remote });
+      const ids = new Set(done.map(({ entryId }) => entryId));
+      const ready = writes.filter(({ entryId, model }) => ids.has(entryId) && model !== NO_MODEL);
+      // What a newer model reads anew is no news to a programme: its writer may have thousands.
+      const told = what === "pending" ? ready.map(({ entryId, version }) => ({ entryId, version })) : [];
+      await options.happened(transaction, userId, "analysis.ready", told);
+      return done;
+    });
     if (attached.length === 0) return 0;
     signals.changed(userId, Math.max(...attached.map(({ changeSeq }) => changeSeq)));
     if (isRemoteWanted) await enqueue("entries.analyzeRemotely", userId);

@@ -153,23 +153,21 @@ export interface AnalysisWrite {
  * @param remote what becomes of the wish for a reading from outside; `done`: this is it
  */
 export function attachAnalytics(
-  database: Database,
+  scoped: Queryable,
   userId: string,
   writes: readonly AnalysisWrite[],
   { keyVersion, remote }: { readonly keyVersion: number; readonly remote: "kept" | "wanted" | "done" },
 ): Promise<WrittenEntry[]> {
-  return database
-    .as(userId)
-    .query<WrittenEntry>(ATTACH, [
-      userId,
-      uuidArray(writes.map((write) => write.entryId)),
-      int4Array(writes.map((write) => write.version)),
-      byteaArray(writes.map((write) => write.analytics)),
-      textArray(writes.map((write) => write.model)),
-      textArray(writes.map((write) => write.readModel)),
-      keyVersion,
-      remote,
-    ]);
+  return scoped.query<WrittenEntry>(ATTACH, [
+    userId,
+    uuidArray(writes.map((write) => write.entryId)),
+    int4Array(writes.map((write) => write.version)),
+    byteaArray(writes.map((write) => write.analytics)),
+    textArray(writes.map((write) => write.model)),
+    textArray(writes.map((write) => write.readModel)),
+    keyVersion,
+    remote,
+  ]);
 }
 
 /** This version is not to be read outside after all. */

@@ -11,6 +11,8 @@ export type EntryAction =
   | "entry.purged"
   | "entry.integrity_failure"
   | "attachment.integrity_failure"
+  | "calendar_feed.created"
+  | "calendar_feed.removed"
   | "journal.erased"
   | "journal.exported"
   | "journal.key_rotated";

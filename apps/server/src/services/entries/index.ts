@@ -8,6 +8,7 @@ import { createActivity } from "./activity.ts";
 import { createAnalyser } from "./analyser.ts";
 import { createAnalyses, type Analyses } from "./analyses.ts";
 import { createAnalysisStatus } from "./analysis-status.ts";
+import { createCalendarFeeds } from "./calendar/calendar-feeds.ts";
 import { createAttachments, type Attachments } from "./attachments/attachments.ts";
 import { createCandidates } from "./candidates.ts";
 import { createChangeSignals } from "./change-signals.ts";
@@ -15,6 +16,7 @@ import { createDigests } from "./digest.ts";
 import { createEntries } from "./entries.ts";
 import { createErasure } from "./erasure.ts";
 import { createEntryEvents } from "./events.ts";
+import { createHappened } from "./happened.ts";
 import { createExports, EXPORT_TASK } from "./exports/exports.ts";
 import { removeExpiredExports } from "./exports/export-repository.ts";
 import { createExportedAttachments } from "./exports/exported-attachments.ts";
@@ -107,7 +109,8 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
   });
   const { presence, forgetting } = product;
   const attachments = await createAttachments({ ...dependencies, keys, events });
-  const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting };
+  const happened = createHappened({ ...base, jobs });
+  const shared = { ...base, keys, facts, analyser, opener, events, signals, presence, forgetting, happened };
   const clock = createJournalClock({
     signals,
     read: async (userId) => (await readJournalState(database.as(userId), userId)).changeSeq,
@@ -182,6 +185,7 @@ export async function createEntriesService(dependencies: ServiceDependencies): P
     importStreams: createImportStreams({ find: imports.find, lookAt }),
     attachments,
     erasure: createErasure({ ...shared, attachments: attachments.collection }),
+    calendarFeeds: createCalendarFeeds({ ...base, clients, events, publicUrl: config.publicUrl }),
     exports: createExports({ ...shared, jobs, exportHours: config.exportHours }),
     product,
     forgetAccount,

@@ -4,6 +4,7 @@ import type { Jobs } from "../../platform/jobs.ts";
 import type { AccountFacts } from "./account-facts.ts";
 import { attachAnalytics, findWaiting, releaseAllRemote, releaseRemote } from "./analysis-repository.ts";
 import type { ChangeSignals } from "./change-signals.ts";
+import type { Happened } from "./happened.ts";
 import type { EntryOpener } from "./integrity.ts";
 import { combined } from "./models.ts";
 import { createEntryReader, type ReadableEntry } from "./readable-entries.ts";
@@ -40,6 +41,7 @@ export function createRemoteAnalyses(options: {
   readonly opener: EntryOpener;
   readonly signals: ChangeSignals;
   readonly jobs: Jobs;
+  readonly happened: Happened;
   readonly budget: Pick<OutsideBudget, "take">;
   readonly now: () => Date;
 }): RemoteAnalyses {
@@ -94,7 +96,12 @@ export function createRemoteAnalyses(options: {
         readModel: row.model,
       };
       const { keyVersion } = keyring.active;
-      const [attached] = await attachAnalytics(database, userId, [write], { keyVersion, remote: "done" });
+      const [attached] = await database.transaction(userId, async (transaction) => {
+        const done = await attachAnalytics(transaction, userId, [write], { keyVersion, remote: "done" });
+        const told = done.map(({ entryId }) => ({ entryId, version: row.version }));
+        await options.happened(transaction, userId, "analysis.ready", told);
+        return done;
+      });
       if (attached !== undefined) signals.changed(userId, attached.changeSeq);
       // Edited meanwhile, or read anew by our own model: what is wanted still is met by walking once more.
       else onMoved();

@@ -2,6 +2,7 @@ import type { internalRoutes, JournalEntry, routes } from "@aura-journal/contrac
 import { AuraError, notFound } from "../../platform/errors.ts";
 import type { Handlers, InternalHandlers, SignedInContext } from "../../platform/service.ts";
 import { attachmentHandlers, type AttachmentRules } from "./attachments/attachment-handlers.ts";
+import type { CalendarFeeds } from "./calendar/calendar-feeds.ts";
 import type { createActivity } from "./activity.ts";
 import type { createDigests } from "./digest.ts";
 import type { Changed, Entries, Writing } from "./entries.ts";
@@ -33,6 +34,7 @@ export interface EntriesRules {
   readonly attachments: AttachmentRules;
   readonly erasure: Erasure;
   readonly exports: Exports;
+  readonly calendarFeeds: CalendarFeeds;
   readonly product: Pick<ProductAnalyticsService, "presence" | "show">;
   /** Forgets what this instance remembers of an account that has changed. */
   readonly forgetAccount: (userId: string) => void;
@@ -40,13 +42,28 @@ export interface EntriesRules {
 
 /** The public calls of `entries`. */
 export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.entries> {
-  const { entries, pages, revisions, search, summaries, sync, streams, product, imports, exports } = rules;
+  const { entries, pages, revisions, search, summaries, sync, streams, product, imports, exports, calendarFeeds } =
+    rules;
   const found = async (context: SignedInContext, request: SearchRequest) => ({
     status: 200 as const,
     body: await search.search(context.identity.userId, request),
   });
   return {
     ...attachmentHandlers(rules.attachments),
+    async getCalendarFeed(_, { identity }) {
+      return { status: 200, body: { feed: await calendarFeeds.get(identity.userId) } };
+    },
+    async makeCalendarFeed({ body }, context) {
+      return { status: 201, body: await calendarFeeds.make(body, context) };
+    },
+    async withdrawCalendarFeed(_, context) {
+      await calendarFeeds.withdraw(context);
+      return { status: 204 };
+    },
+    async getCalendar({ params }) {
+      const { calendar, etag: tag } = await calendarFeeds.read(params.file.slice(0, -".ics".length));
+      return { status: 200, body: calendar as never, headers: { etag: tag } };
+    },
     async createEntry({ body }, context) {
       const created = await entries.create(writing(context), body);
       if (created.kind === "conflict") throw conflict(created.current, 409);

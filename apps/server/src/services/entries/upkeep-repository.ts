@@ -85,6 +85,7 @@ const ERASE = [
   "applied_mutations",
   "outside_units",
   "exports",
+  "calendar_feeds",
   "import_parts",
   "imported_entries",
   "imports",

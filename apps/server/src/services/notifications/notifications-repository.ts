@@ -45,7 +45,8 @@ const PURGE = statement("DELETE FROM notify.notifications WHERE user_id = $1 AND
 const ERASE = statement(
   `WITH reminders AS (DELETE FROM notify.reminders WHERE user_id = $1),
      settings AS (DELETE FROM notify.settings WHERE user_id = $1),
-     devices AS (DELETE FROM notify.devices WHERE user_id = $1)
+     devices AS (DELETE FROM notify.devices WHERE user_id = $1),
+     webhooks AS (DELETE FROM notify.webhooks WHERE user_id = $1)
    DELETE FROM notify.notifications WHERE user_id = $1`,
 );
 

@@ -5,11 +5,14 @@ import {
   deviceContext,
   findSecret,
   listWrappedDevices,
+  listWrappedWebhooks,
   partingMailContext,
   replaceSecret,
   replaceWrappedDevice,
+  replaceWrappedWebhook,
   secretContext,
   SECRETS,
+  webhookContext,
 } from "./secrets-repository.ts";
 
 const PAGE = 500;
@@ -33,15 +36,39 @@ export async function rewrapNotificationSecrets(options: {
     const wrapped = await wrapAgain(kek, was, partingMailContext(mailId));
     if (wrapped !== undefined) count += await replacePartingMail(database, mailId, was, wrapped);
   }
+  count += await rewrapEach(
+    (after) => listWrappedDevices(database, after, PAGE),
+    ({ deviceId }) => deviceId,
+    async ({ userId, deviceId, wrapped: was }) => {
+      const wrapped = await wrapAgain(kek, was, deviceContext(userId, deviceId));
+      return wrapped !== undefined && replaceWrappedDevice(database, deviceId, was, wrapped);
+    },
+  );
+  count += await rewrapEach(
+    (after) => listWrappedWebhooks(database, after, PAGE),
+    ({ webhookId }) => webhookId,
+    async ({ userId, webhookId, wrapped: was }) => {
+      const wrapped = await wrapAgain(kek, was, webhookContext(userId, webhookId));
+      return wrapped !== undefined && replaceWrappedWebhook(database, webhookId, was, wrapped);
+    },
+  );
+  return count;
+}
+
+/** Walks all rows, page by page; how many of them were rewrapped. */
+async function rewrapEach<Row>(
+  list: (after: string | null) => Promise<readonly Row[]>,
+  idOf: (row: Row) => string,
+  rewrap: (row: Row) => Promise<boolean>,
+): Promise<number> {
+  let count = 0;
   let after: string | null = null;
   for (;;) {
-    const page = await listWrappedDevices(database, after, PAGE);
-    for (const { userId, deviceId, wrapped: was } of page) {
-      const wrapped = await wrapAgain(kek, was, deviceContext(userId, deviceId));
-      if (wrapped !== undefined && (await replaceWrappedDevice(database, deviceId, was, wrapped))) count += 1;
-    }
-    after = page.at(-1)?.deviceId ?? null;
-    if (page.length < PAGE) return count;
+    const page = await list(after);
+    for (const row of page) if (await rewrap(row)) count += 1;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return count;
+    after = idOf(last);
   }
 }
 

@@ -20,6 +20,8 @@ import type { ReminderRules } from "./reminders/reminders.ts";
 import type { MessageSettingsRules } from "./settings/settings.ts";
 import { renderUnsubscribe, type UnsubscribeStep } from "./unsubscribe/unsubscribe-page.ts";
 import type { UnsubscribeTokens } from "./unsubscribe/unsubscribe-token.ts";
+import type { Happenings } from "./webhooks/happenings.ts";
+import type { Webhooks } from "./webhooks/webhooks.ts";
 
 /** What the handlers stand on. */
 export interface NotificationsRules {
@@ -33,6 +35,8 @@ export interface NotificationsRules {
   readonly settings: Pick<MessageSettingsRules, "get" | "set">;
   readonly tokens: Pick<UnsubscribeTokens, "read">;
   readonly vapid: Vapid;
+  readonly webhooks: Webhooks;
+  readonly happenings: Pick<Happenings, "note">;
 }
 
 const DEFAULT_PAGE = 20;
@@ -40,7 +44,7 @@ const DAY_MS = 86_400_000;
 
 /** The public calls of `notifications`. */
 export function notificationsHandlers(rules: NotificationsRules): Handlers<typeof routes.notifications> {
-  const { database, devices, reminders, now } = rules;
+  const { database, devices, reminders, webhooks, now } = rules;
   return {
     async listNotifications({ query }, { identity }) {
       return { status: 200, body: await inbox(rules, identity.userId, query) };
@@ -82,12 +86,40 @@ export function notificationsHandlers(rules: NotificationsRules): Handlers<typeo
       await devices.remove(identity.userId, params.id);
       return { status: 204 };
     },
+    async createWebhook({ body }, context) {
+      return { status: 201, body: await webhooks.create(body, context) };
+    },
+    async listWebhooks(_, { identity }) {
+      return { status: 200, body: { items: await webhooks.list(identity.userId) } };
+    },
+    async getWebhook({ params }, { identity }) {
+      return { status: 200, body: await webhooks.get(identity.userId, params.id) };
+    },
+    async updateWebhook({ params, body }, context) {
+      return { status: 200, body: await webhooks.update(params.id, body, context) };
+    },
+    async deleteWebhook({ params }, context) {
+      await webhooks.remove(params.id, context);
+      return { status: 204 };
+    },
+    async rotateWebhookSecret({ params }, context) {
+      return { status: 200, body: await webhooks.rotateSecret(params.id, context) };
+    },
+    async testWebhook({ params }, { identity }) {
+      return { status: 202, body: await webhooks.test(identity.userId, params.id) };
+    },
+    async listWebhookDeliveries({ params, query }, { identity }) {
+      return { status: 200, body: await webhooks.deliveries(identity.userId, params.id, query) };
+    },
+    async retryWebhookDelivery({ params }, { identity }) {
+      return { status: 202, body: await webhooks.retry(identity.userId, params.id, params.delivery_id) };
+    },
   };
 }
 
 /** What the other services ask of `notifications`. */
 export function notificationsInternalHandlers(
-  rules: Pick<NotificationsRules, "database" | "accountMails" | "partingMails">,
+  rules: Pick<NotificationsRules, "database" | "accountMails" | "partingMails" | "happenings">,
 ): InternalHandlers<typeof internalRoutes.notifications> {
   return {
     async sendMail({ body }) {
@@ -95,6 +127,10 @@ export function notificationsInternalHandlers(
     },
     async announceClosing({ body }) {
       await rules.partingMails.announce(body);
+      return { status: 204 };
+    },
+    async noteHappenings({ body }) {
+      await rules.happenings.note(body.happenings);
       return { status: 204 };
     },
     async surveyNotifications({ body: { userId } }) {

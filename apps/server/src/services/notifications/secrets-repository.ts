@@ -15,6 +15,10 @@ const REPLACE = statement("UPDATE notify.server_secrets SET wrapped = $3 WHERE n
 const LIST_DEVICES = statement(
   `SELECT user_id AS "userId", device_id AS "deviceId", wrapped FROM notify.wrapped_devices($1, $2)`,
 );
+const LIST_WEBHOOKS = statement(
+  `SELECT user_id AS "userId", webhook_id AS "webhookId", wrapped FROM notify.wrapped_webhooks($1, $2)`,
+);
+const REPLACE_WEBHOOK = statement("SELECT notify.replace_wrapped_webhook($1, $2, $3) AS replaced");
 const REPLACE_DEVICE = statement("SELECT notify.replace_wrapped_device($1, $2, $3) AS replaced");
 
 /** What the KEK binds the secrets of this service to: one can't stand in another's place. */
@@ -25,6 +29,11 @@ export function secretContext(name: (typeof SECRETS)[number]): { purpose: string
 /** The same for where a device is reached. */
 export function deviceContext(userId: string, deviceId: string): { purpose: string; subjectId: string } {
   return { purpose: "notify/device", subjectId: `${userId}/${deviceId}` };
+}
+
+/** The same for where a webhook leads, and its secrets. */
+export function webhookContext(userId: string, webhookId: string): { purpose: string; subjectId: string } {
+  return { purpose: "notify/webhook", subjectId: `${userId}/${webhookId}` };
 }
 
 /** The same for the address of an account that is being erased. */
@@ -74,5 +83,31 @@ export async function replaceWrappedDevice(
   wrapped: Buffer,
 ): Promise<boolean> {
   const [row] = await queryable.query<{ replaced: boolean }>(REPLACE_DEVICE, [deviceId, was, wrapped]);
+  return row?.replaced === true;
+}
+
+export interface WrappedWebhook {
+  readonly userId: string;
+  readonly webhookId: string;
+  readonly wrapped: Buffer;
+}
+
+/** A page of everybody's webhooks, by id, after one. */
+export async function listWrappedWebhooks(
+  queryable: Queryable,
+  after: string | null,
+  limit: number,
+): Promise<WrappedWebhook[]> {
+  return queryable.query(LIST_WEBHOOKS, [after, limit]);
+}
+
+/** Whether the webhook's address was replaced: not where it changed meanwhile. */
+export async function replaceWrappedWebhook(
+  queryable: Queryable,
+  webhookId: string,
+  was: Buffer,
+  wrapped: Buffer,
+): Promise<boolean> {
+  const [row] = await queryable.query<{ replaced: boolean }>(REPLACE_WEBHOOK, [webhookId, was, wrapped]);
   return row?.replaced === true;
 }

@@ -2,6 +2,7 @@ import { ERASURE_DAYS, type BackupTimes, type ErasureAnswer, type InternalClient
 import { createHash } from "node:crypto";
 import type { Database } from "../../platform/database.ts";
 import { AuraError } from "../../platform/errors.ts";
+import { addHappenings } from "../../platform/happenings.ts";
 import type { JobPayload, Jobs } from "../../platform/jobs.ts";
 import type { RequestContext, SignedInContext } from "../../platform/service.ts";
 import type { Audit } from "./audit/audit.ts";
@@ -115,6 +116,15 @@ export function createErasure(options: ErasureOptions) {
         const at = now().toISOString();
         const told = { userId, kind: "account-waiting", mailId: options.newId(), at, until: due };
         await options.jobs.add(transaction, TELL_TASK, told);
+        // One that ends at once takes its webhooks along: nobody is left to tell.
+        const happening = {
+          eventId: options.newId(),
+          event: "account.closing",
+          userId,
+          at,
+          facts: { dueAt: due },
+        } as const;
+        await addHappenings(options.jobs, transaction, [happening]);
       }
       const details = { when: isNow ? "now" : due };
       await audit.appendIn(transaction, [eventOf(context, { action: "account.erasure_requested", details })]);

@@ -8,6 +8,7 @@ import { CLOSE_TASK, createErasure, ERASE_TASK } from "./erasure.ts";
 import { createJobQueue } from "./job-queue.ts";
 import { usersHandlers, usersInternalHandlers } from "./routes.ts";
 import { surveyAccount } from "./survey.ts";
+import { createTellWebhooks } from "./tell-webhooks.ts";
 
 export { readReceipt, type ReadReceipt } from "./receipt.ts";
 export { rewrapAuditKeys } from "./audit/signing-keys.ts";
@@ -76,6 +77,7 @@ export async function createUsersService({
     apiKeys: createApiKeys({ database, jobs, audit, eventOf, now, randomBytes, newId }),
     administration: createAdministration({ clients, audit, eventOf }),
     jobQueue,
+    tellWebhooks: createTellWebhooks({ database, clients, jobs }),
   };
   let upkeep: NodeJS.Timeout | undefined;
   return {

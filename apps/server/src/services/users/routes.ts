@@ -54,6 +54,7 @@ export interface UsersRules {
   readonly eventOf: EventOf;
   /** The audit event of a wish that came by a link in a mail, or from the settings of messages. */
   readonly digestEvent: (userId: string) => AuditEvent;
+  readonly tellWebhooks: (events: readonly AuditEvent[]) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -202,6 +203,7 @@ export function usersInternalHandlers(rules: UsersRules): InternalHandlers<typeo
     },
     async appendAudit({ body }) {
       await audit.append(body.events);
+      await rules.tellWebhooks(body.events);
       return { status: 204 };
     },
     async checkApiKey({ body }) {

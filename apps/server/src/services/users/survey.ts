@@ -27,11 +27,14 @@ const KEPT: Readonly<Record<string, Kept>> = {
   "journal.import_parts": { holds: "imports", isSealed: true, keptDays: 7 },
   "journal.exports": { holds: "exports", isSealed: true, keptDays: 7 },
   "journal.export_parts": { holds: "exports", isSealed: true, keptDays: 7 },
+  "journal.calendar_feeds": { holds: "calendar", isSealed: false, keptDays: null },
   "keys.user_keys": { holds: "keys", isSealed: false, keptDays: null },
   "notify.notifications": { holds: "messages", isSealed: false, keptDays: 90 },
   "notify.reminders": { holds: "messages", isSealed: false, keptDays: null },
   "notify.settings": { holds: "messages", isSealed: false, keptDays: null },
   "notify.devices": { holds: "devices", isSealed: false, keptDays: null },
+  "notify.webhooks": { holds: "webhooks", isSealed: false, keptDays: null },
+  "notify.webhook_deliveries": { holds: "webhooks", isSealed: false, keptDays: 30 },
 };
 const OTHER: Kept = { holds: "other", isSealed: false, keptDays: null };
 

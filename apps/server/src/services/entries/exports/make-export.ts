@@ -2,6 +2,7 @@ import { ENTRY_LIMITS } from "@aura-journal/contracts";
 import type { Database } from "../../../platform/database.ts";
 import type { Jobs, JobTask } from "../../../platform/jobs.ts";
 import { uuidv7 } from "../../../platform/uuid.ts";
+import type { Happened } from "../happened.ts";
 import type { UserKeyring, UserKeyStore } from "../user-keys.ts";
 import type { ExportWish, ExportWriter } from "./export-writer.ts";
 import type { SealedRequest } from "./exports.ts";
@@ -39,6 +40,7 @@ export function createExportMaker(options: {
   readonly write: ExportWriter;
   readonly exportHours: number;
   readonly now: () => Date;
+  readonly happened: Happened;
   readonly randomBytes: (size: number) => Buffer;
   /** Aborted when the service stops: the job comes back elsewhere, or later. */
   readonly stopping: AbortSignal;
@@ -84,6 +86,7 @@ export function createExportMaker(options: {
       if (!(await finishExport(transaction, attempt, sealed, expiresAt))) return;
       const mailId = uuidv7(at, options.randomBytes);
       await jobs.add(transaction, TELL_TASK, { userId, kind: "export-ready", mailId, at: at.toISOString() });
+      await options.happened(transaction, userId, "export.ready", [{ exportId: attempt.exportId }]);
     });
   }
 

@@ -58,7 +58,14 @@ export async function createMovingJournal(now: () => Date = () => new Date()): P
   const logger = createLogger({ level: "silent" });
   const telemetry = createTelemetry(now);
   const attachments = await createAttachments({ config, database, keys, telemetry, logger, events, now, randomBytes });
-  const moveIn = createMoveIn({ database, sync, store, attachments: attachments.storing, now });
+  const moveIn = createMoveIn({
+    database,
+    sync,
+    store,
+    attachments: attachments.storing,
+    happened: async () => {},
+    now,
+  });
   const undo = createUndo({ database, sync, store });
   const again = createAgain({ database, sync, store, keys });
   const idKey = createSecretKey(Buffer.alloc(32, 7));

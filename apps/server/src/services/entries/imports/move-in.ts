@@ -13,6 +13,7 @@ import {
 } from "@aura-journal/moving";
 import type { Database, Transaction } from "../../../platform/database.ts";
 import type { AttachmentStoring } from "../attachments/storing.ts";
+import type { Happened } from "../happened.ts";
 import type { EntryPast, PastVersion } from "../past.ts";
 import type { Sync } from "../sync.ts";
 import { macOf, mutationIdOf } from "./import-ids.ts";
@@ -69,6 +70,7 @@ export function createMoveIn(options: {
   readonly sync: Sync;
   readonly store: ImportStore;
   readonly attachments: AttachmentStoring;
+  readonly happened: Happened;
   readonly now: () => Date;
 }): (run: MoveIn) => Promise<MovedIn> {
   const { database, sync, store, attachments, now } = options;
@@ -120,6 +122,7 @@ export function createMoveIn(options: {
     if (item + 1 > of.nextItem) await flush(item + 1);
     await database.transaction(userId, async (transaction) => {
       of = await store.change(transaction, of, { state: "done" });
+      await options.happened(transaction, userId, "import.done", [{ importId: of.importId }]);
     });
     return { kind: "finished", of };
   };

@@ -16,7 +16,7 @@ import { shownInstant, shownValues } from "./shown-values.ts";
  * secret of its own; who must put a link with a token into a mail calls `sendMail`.
  */
 export const TELL_TASK = "notifications.tell";
-const TOLD_KINDS = ["api-key-created", "export-ready", "account-waiting"] as const;
+const TOLD_KINDS = ["api-key-created", "export-ready", "webhook-disabled", "account-waiting"] as const;
 
 /** Mails about somebody's account that stand in the list of the app too. */
 type Listed = Extract<Kind, MailName>;
@@ -26,6 +26,7 @@ const LISTED: Readonly<Record<Listed, true>> = {
   "mfa-changed": true,
   "api-key-created": true,
   "export-ready": true,
+  "webhook-disabled": true,
 };
 
 export interface AccountMailsOptions {

@@ -78,6 +78,14 @@ export const DE: Catalogue = {
         "Er enthält dein ganzes Tagebuch, lesbar: Bewahre ihn dort auf, wo ihn niemand sonst findet.",
       ],
     },
+    "webhook-disabled": {
+      subject: "Ein Webhook von dir wurde abgeschaltet",
+      paragraphs: [
+        "Ein Webhook deines Kontos bei AURA Journal wurde am {at} abgeschaltet: Tagelang wurde keine seiner Nachrichten angenommen, oder sein Empfänger hat gesagt, dass er keine mehr will. Was auf ihn wartete, wurde verworfen; dein Tagebuch ist, wie es war.",
+        "Melde dich an, um zu sehen, was aus seinen Nachrichten wurde, und um ihn wieder einzuschalten:",
+        "{home}",
+      ],
+    },
     "account-closing": {
       subject: "Dein Konto wird geschlossen",
       paragraphs: [

@@ -78,6 +78,14 @@ export const EN: Catalogue = {
         "It holds your whole journal, readable: keep it where nobody else finds it.",
       ],
     },
+    "webhook-disabled": {
+      subject: "A webhook of yours was switched off",
+      paragraphs: [
+        "A webhook of your account at AURA Journal was switched off on {at}: for days none of its messages was taken, or its receiver said that it wants no more. What waited for it was dropped; your journal is as it was.",
+        "Sign in to see what became of its messages, and to switch it on again:",
+        "{home}",
+      ],
+    },
     "account-closing": {
       subject: "Your account is being closed",
       paragraphs: [

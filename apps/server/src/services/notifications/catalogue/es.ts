@@ -78,6 +78,14 @@ export const ES: Catalogue = {
         "Contiene todo tu diario, legible: guárdala donde nadie más la encuentre.",
       ],
     },
+    "webhook-disabled": {
+      subject: "Se ha desactivado un webhook tuyo",
+      paragraphs: [
+        "Un webhook de tu cuenta de AURA Journal se desactivó el {at}: durante días no se aceptó ninguno de sus mensajes, o su receptor dijo que no quiere más. Lo que esperaba se ha descartado; tu diario sigue como estaba.",
+        "Inicia sesión para ver qué pasó con sus mensajes y volver a activarlo:",
+        "{home}",
+      ],
+    },
     "account-closing": {
       subject: "Tu cuenta se está cerrando",
       paragraphs: [

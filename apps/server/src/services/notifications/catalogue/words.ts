@@ -8,6 +8,7 @@ export type MailName =
   | "new-sign-in"
   | "api-key-created"
   | "export-ready"
+  | "webhook-disabled"
   | "account-closing"
   | "account-waiting";
 

@@ -78,6 +78,14 @@ export const ZH: Catalogue = {
         "其中包含你的整本日记，可直接阅读：请保存在别人找不到的地方。",
       ],
     },
+    "webhook-disabled": {
+      subject: "你的一个 Webhook 已停用",
+      paragraphs: [
+        "你的 AURA Journal 账户的一个 Webhook 已于 {at} 停用：连续几天没有任何消息被接收，或者接收方表示不再需要。等待发送的消息已丢弃；你的日记没有变化。",
+        "登录后可以查看这些消息的结果，并重新启用它：",
+        "{home}",
+      ],
+    },
     "account-closing": {
       subject: "你的账户正在关闭",
       paragraphs: [

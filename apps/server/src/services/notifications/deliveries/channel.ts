@@ -9,7 +9,8 @@ export type Kind =
   | "password-changed"
   | "mfa-changed"
   | "api-key-created"
-  | "export-ready";
+  | "export-ready"
+  | "webhook-disabled";
 
 /** The tasks of the two ways out. The third, the list in the app, is the row itself. */
 export const PUSH_TASK = "notifications.push";
@@ -64,4 +65,5 @@ export const LIFE_MS: Readonly<Record<Kind, number>> = {
   "mfa-changed": 7 * 86_400_000,
   "api-key-created": 7 * 86_400_000,
   "export-ready": 7 * 86_400_000,
+  "webhook-disabled": 7 * 86_400_000,
 };

@@ -1,0 +1,26 @@
+/** What is published as `@aura-journal/client`: the open half of the wire, without what services say among themselves. */
+export * from "./client.ts";
+export * from "./errors.ts";
+export * from "./http-transport.ts";
+export * from "./journal-client.ts";
+export * from "./limits.ts";
+export { routes } from "./open-routes.ts";
+export * from "./request-error.ts";
+export * from "./route.ts";
+export * from "./schemas/accounts.ts";
+export * from "./schemas/analysis.ts";
+export * from "./schemas/attachments.ts";
+export * from "./schemas/auth.ts";
+export * from "./schemas/calendar.ts";
+export * from "./schemas/entries.ts";
+export * from "./schemas/errors.ts";
+export * from "./schemas/exports.ts";
+export * from "./schemas/imports.ts";
+export * from "./schemas/notifications.ts";
+export * from "./schemas/pagination.ts";
+export * from "./schemas/primitives.ts";
+export * from "./schemas/rights.ts";
+export * from "./schemas/sync.ts";
+export * from "./schemas/users.ts";
+export * from "./schemas/webhooks.ts";
+export * from "./verify-webhook.ts";
