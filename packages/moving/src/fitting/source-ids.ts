@@ -31,7 +31,8 @@ export function attachmentIdOf(mac: SourceMac, sourceKey: Uint8Array, ref: strin
 
 /** A UUIDv8 (RFC 9562, 5.8) of the first bits of a code. */
 export function uuidOfMac(mac: Uint8Array): string {
-  const bytes = mac.slice(0, 16);
+  // Copied: `slice` of a Buffer is the Buffer itself, and a code that is changed is known again by nobody.
+  const bytes = Uint8Array.from(mac.subarray(0, 16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

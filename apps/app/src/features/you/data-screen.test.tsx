@@ -35,6 +35,7 @@ const DATA: MyData = {
       keptDays: 90,
     },
   ],
+  retention: { binDays: 30, earlierVersionDays: null, originalDays: 90 },
   processors: [{ name: "Google Cloud Natural Language", receives: "texts", isActive: false }],
   consents: [
     { at: "2026-11-01T12:00:00.000Z", from: "cloud", to: "local", text: { version: "app/privacy/1", language: "en" } },

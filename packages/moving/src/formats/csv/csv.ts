@@ -54,7 +54,7 @@ export const csv: Format = {
         continue;
       }
       if (isMoods) {
-        yield readMoodRow(row, ordinalOf);
+        yield readMoodRow(row, separator, ordinalOf);
         continue;
       }
       const written = writtenDateOf(cellOf(row.cells, columns.date));

@@ -1,7 +1,8 @@
 import { isTimeZone } from "@aura-journal/contracts";
 import { MOOD_COLUMNS } from "../../exports/mood-csv/write.ts";
 import type { MovedItem } from "../../moved-entry.ts";
-import { unquotedFormula, type CsvRow } from "../../parse/csv.ts";
+import { originalOf } from "../../originals.ts";
+import { csvText, unquotedFormula, type CsvRow } from "../../parse/csv.ts";
 import { momentOf } from "../../parse/moments.ts";
 
 /** Whether a table is that of moods which AURA writes: what its columns hold is known, and nobody need be asked. */
@@ -10,7 +11,11 @@ export function isMoodTable(header: readonly string[]): boolean {
 }
 
 /** An entry of that table. It has no text: the mood in words and the tags stand for it. */
-export function readMoodRow({ line, cells, replaced }: CsvRow, ordinalOf: (text: string) => number): MovedItem {
+export function readMoodRow(
+  { line, cells, replaced }: CsvRow,
+  separator: string,
+  ordinalOf: (text: string) => number,
+): MovedItem {
   const problem = (reason: string): MovedItem => ({ kind: "problem", where: `line ${line}`, reason });
   if (cells === undefined) return problem("is too long");
   const [date = "", timestamp = "", timezone = "", rating = "", label = "", list = ""] = cells.map(unquotedFormula);
@@ -35,7 +40,7 @@ export function readMoodRow({ line, cells, replaced }: CsvRow, ordinalOf: (text:
         ...(zone === undefined && timezone !== "" ? ["timezone"] : []),
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ],
-      original: JSON.stringify(Object.fromEntries(MOOD_COLUMNS.map((name, at) => [name, cells[at] ?? ""]))),
+      original: originalOf([{ path: "table.csv", text: csvText([[...MOOD_COLUMNS], cells], separator) }]),
     },
   };
 }
