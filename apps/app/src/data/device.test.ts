@@ -101,7 +101,8 @@ test("a session that the server ended asks for its writer, after a restart too, 
   world.isSessionGood = true;
   world.asked.length = 0;
   assert.equal((await device.account.login(WRITER.email, "password")).kind, "done");
-  await device.replica.idle();
+  // What stands there is looked at first; then the words go.
+  await device.journal.synchronise();
   assert.deepEqual(await needsOf(device), []);
   assert.ok(world.asked.includes("/sync/push"));
   await device.replica.close();
