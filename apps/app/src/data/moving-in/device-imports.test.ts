@@ -147,13 +147,24 @@ test("what an undoing took away comes back with the file, and can be taken back 
 });
 
 test("an import that is taken back while it runs stops and leaves nothing", async () => {
-  const stopping: Promise<unknown>[] = [];
-  await using place: TestDevice = await openTestDevice(undefined, ({ importId, report }) => {
-    if (report !== undefined && stopping.length === 0) stopping.push(place.device.imports.removeImport(importId));
-  });
+  const driver = asyncDriver(openNodeDatabase());
+  let stopping: Promise<unknown> | undefined;
+  await using place: TestDevice = await openTestDevice(
+    {
+      ...driver,
+      // Nothing more is written before the wish has been heard.
+      async transaction(statements) {
+        await stopping;
+        await driver.transaction(statements);
+      },
+    },
+    ({ importId, report }) => {
+      if (report !== undefined) stopping ??= place.device.imports.removeImport(importId);
+    },
+  );
   const file = table(Array.from({ length: 3_000 }, (_, day) => `${dayAfter(day)},entry ${day}`));
   const { state, undo } = await moved(place, file);
-  assert.equal(stopping.length, 1);
+  assert.ok(stopping);
   assert.equal(state, "undone");
   assert.ok((undo?.removed ?? 0) > 0 && (undo?.removed ?? 0) < 3_000);
   assert.deepEqual(await textsOf(place), []);

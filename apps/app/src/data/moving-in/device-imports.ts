@@ -78,8 +78,8 @@ export function createDeviceImports(options: DeviceImportsOptions): Imports {
       });
       if (!concern.isStopped) reach(concern, { state: "done" });
     } catch (error) {
-      // What was written until then stands, and can be taken back or gone on with.
-      reach(concern, { state: "done", isInterrupted: true, refusal: refusalOf(error) });
+      // What was written until then stands, and can be taken back or gone on with. Who has said so already is being obeyed.
+      if (!concern.isStopped) reach(concern, { state: "done", isInterrupted: true, refusal: refusalOf(error) });
     }
     delete concern.reading;
     if (!concern.isStopped) await store.put(concern.reached);
