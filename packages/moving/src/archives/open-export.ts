@@ -40,9 +40,11 @@ export async function openExport(source: ByteSource, options: ArchiveOptions = {
 async function openGzip(source: ByteSource, options: ArchiveOptions): Promise<ExportedFiles> {
   const { inflate = inflateAnywhere, limits = ARCHIVE_LIMITS } = options;
   const open = () => gunzip(source, inflate, limits);
-  {
-    await using input = inputOfStream(open());
+  const input = inputOfStream(open());
+  try {
     if (isTarHeader(await input.take(BLOCK_BYTES))) return openTarGzip(source, options);
+  } finally {
+    await input.close();
   }
   let size = 0;
   for await (const piece of open()) size += piece.length;

@@ -27,8 +27,13 @@ export function inputOfSource(source: ByteSource): TarInput {
   };
 }
 
+/** An input that holds something until it is closed. Phones know no `using`. */
+export interface HeldInput extends TarInput {
+  close(): Promise<void>;
+}
+
 /** Where only a stream is had, such as one that is being unpacked. */
-export function inputOfStream(stream: AsyncIterable<Uint8Array>): TarInput & AsyncDisposable {
+export function inputOfStream(stream: AsyncIterable<Uint8Array>): HeldInput {
   const chunks = stream[Symbol.asyncIterator]();
   let rest = new Uint8Array(0);
   let at = 0;
@@ -65,7 +70,7 @@ export function inputOfStream(stream: AsyncIterable<Uint8Array>): TarInput & Asy
         left -= part.length;
       }
     },
-    async [Symbol.asyncDispose]() {
+    async close() {
       await chunks.return?.();
     },
   };

@@ -5,7 +5,7 @@ import { inflateAnywhere } from "./inflate.ts";
 import { ARCHIVE_LIMITS, createTally, type ArchiveLimits } from "./limits.ts";
 import { archivePath } from "./paths.ts";
 import { padded, tarMembers, type TarMember } from "./tar-headers.ts";
-import { inputOfSource, inputOfStream, type TarInput } from "./tar-input.ts";
+import { inputOfSource, inputOfStream, type HeldInput, type TarInput } from "./tar-input.ts";
 import type { ArchiveOptions } from "./zip.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function openTarGzip(
     const held = idle;
     idle = undefined;
     const isAhead = held !== undefined && held.position() <= member.offset;
-    if (!isAhead) await held?.[Symbol.asyncDispose]();
+    if (!isAhead) await held?.close();
     const input = isAhead ? held : unpack();
     await input.skip(member.offset - input.position());
     const end = member.offset + member.size;
@@ -46,13 +46,17 @@ export async function openTarGzip(
         yield piece;
       }
     } finally {
-      await (idle as AsyncDisposable | undefined)?.[Symbol.asyncDispose]();
+      await (idle as HeldInput | undefined)?.close();
       idle = input;
     }
   }
 
-  await using input = unpack();
-  return listTar(source, input, limits, open);
+  const input = unpack();
+  try {
+    return await listTar(source, input, limits, open);
+  } finally {
+    await input.close();
+  }
 }
 
 async function listTar(
