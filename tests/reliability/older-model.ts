@@ -54,7 +54,9 @@ export async function readByAnOlderModel(dataDir: string, userId: string): Promi
       model: OLD_MODEL,
       readModel: row.model,
     }));
-    await attachAnalytics(database, userId, writes, { keyVersion: keyring.active.keyVersion, remote: "kept" });
+    await database.transaction(userId, (transaction) =>
+      attachAnalytics(transaction, userId, writes, { keyVersion: keyring.active.keyVersion, remote: "kept" }),
+    );
   } finally {
     await database.close();
   }
