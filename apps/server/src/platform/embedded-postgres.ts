@@ -349,10 +349,16 @@ export async function stopLeftover(data: string, logger: Logger): Promise<void> 
 /**
  * After a restart of the machine or the container the number may be anybody's, and PostgreSQL would refuse to start as long
  * as that process lives. The number of its own parent it takes for a stale one, and still looks whether anybody uses the memory
- * that the file names.
+ * that the file names. A server in the moment of its end looks like anybody's process too, for it has no command line any more; it has
+ * taken its file with it.
  */
 async function disown({ path }: PidFile): Promise<void> {
-  const [, ...rest] = (await readFile(path, "utf8")).split("\n");
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return;
+  const [, ...rest] = text.split("\n");
   await writeFile(path, [process.pid, ...rest].join("\n"));
 }
 
