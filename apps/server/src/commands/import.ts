@@ -2,8 +2,9 @@ import { createInterface } from "node:readline/promises";
 import { isTimeZone } from "@aura-journal/contracts";
 import { formatOf, RefusedSource, type FormatQuestion } from "@aura-journal/moving";
 import { BEFORE_AGAIN, type ImportChoices } from "../services/entries/imports/import-record.ts";
-import type { LocalSource, LocalImports } from "../services/entries/imports/local-imports.ts";
-
+import type { OpenImport } from "../services/entries/imports/import-store.ts";
+import type { LocalSource, LocalImports, Watching } from "../services/entries/imports/local-imports.ts";
+import type { MovedIn } from "../services/entries/imports/move-in.ts";
 import { analyseImported } from "./analyse.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { openImportSource } from "./import-source.ts";
@@ -99,17 +100,10 @@ export async function undoImport(
   importId: string,
   { user, isJson }: Pick<ImportOptions, "user" | "isJson">,
 ): Promise<void> {
-  await using session = await openSession(context);
-  const account = await findAccount(session.runtime, user);
-  const { imports } = entriesMaintenance(session.runtime);
-  const undone = await imports.undo(account.userId, importId, { shouldPause: () => context.signal.aborted });
-  if (undone === undefined) {
-    throw new CommandFailure(`There is no import ${importId} to undo. "aura import --list --user ${user}" shows all.`);
-  }
-  if (undone.kind === "paused") {
-    throw new CommandFailure("Interrupted. Run the same command again and it goes on from there.", EXIT.interrupted);
-  }
-  const { removed, kept, gone } = undone.of.facts.undo ?? { removed: 0, kept: 0, gone: 0 };
+  const undone = await finished(context, user, `no import ${importId} to undo`, (imports, userId, watching) =>
+    imports.undo(userId, importId, watching),
+  );
+  const { removed, kept, gone } = undone.facts.undo ?? { removed: 0, kept: 0, gone: 0 };
   if (isJson) return void context.output.write(`${JSON.stringify({ removed, kept, gone })}\n`);
   context.output.write(
     `Put ${formatCount(removed)} entries into the bin` +
@@ -127,20 +121,34 @@ export async function readImportAgain(
   importId: string,
   { user, isJson }: Pick<ImportOptions, "user" | "isJson">,
 ): Promise<void> {
+  const read = await finished(context, user, `no import ${importId} that is done`, (imports, userId, watching) =>
+    imports.readAgain(userId, importId, watching),
+  );
+  const { reached: _reached, ...report } = read.facts.again ?? BEFORE_AGAIN;
+  context.output.write(isJson ? `${JSON.stringify(report)}\n` : againText(report));
+}
+
+/**
+ * Works on an import of a person to its end, or until Ctrl-C.
+ * @param lacking what there is not, where nothing comes of it
+ */
+async function finished(
+  context: CommandContext,
+  user: string,
+  lacking: string,
+  work: (imports: LocalImports, userId: string, watching: Watching) => Promise<MovedIn | undefined>,
+): Promise<OpenImport> {
   await using session = await openSession(context);
-  const account = await findAccount(session.runtime, user);
+  const { userId } = await findAccount(session.runtime, user);
   const { imports } = entriesMaintenance(session.runtime);
-  const read = await imports.readAgain(account.userId, importId, { shouldPause: () => context.signal.aborted });
-  if (read === undefined) {
-    throw new CommandFailure(
-      `There is no import ${importId} that is done. "aura import --list --user ${user}" shows all.`,
-    );
+  const ended = await work(imports, userId, { shouldPause: () => context.signal.aborted });
+  if (ended === undefined) {
+    throw new CommandFailure(`There is ${lacking}. "aura import --list --user ${user}" shows all.`);
   }
-  if (read.kind === "paused") {
+  if (ended.kind === "paused") {
     throw new CommandFailure("Interrupted. Run the same command again and it goes on from there.", EXIT.interrupted);
   }
-  const { reached: _reached, ...report } = read.of.facts.again ?? BEFORE_AGAIN;
-  context.output.write(isJson ? `${JSON.stringify(report)}\n` : againText(report));
+  return ended.of;
 }
 
 /** @returns how many items the source has */

@@ -108,6 +108,7 @@ interface Columns extends Omit<StoredAttachment, "facts" | "refusal"> {
 export async function openAttachmentStore(driver: AsyncDriver): Promise<AttachmentStore> {
   await driver.exec(ATTACHMENT_TABLES);
   const [left] = await driver.all({ sql: "SELECT 1 FROM attachments WHERE state = 'keeping' LIMIT 1" });
+  // What was cut off while it was being kept is sent nowhere; a disk that can't let go of it now is asked again at the next start.
   if (left !== undefined) await driver.transaction(CLEAN.map((sql) => ({ sql }))).catch(() => {});
 
   async function select(where: string, params: Statement["params"] = []): Promise<StoredAttachment[]> {

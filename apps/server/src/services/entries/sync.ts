@@ -8,6 +8,7 @@ import type {
   SyncPushResponse,
   SyncResult,
 } from "@aura-journal/contracts";
+import { awaitedLater } from "../../platform/awaited-later.ts";
 import {
   isTransient,
   isUniqueViolation,
@@ -196,7 +197,7 @@ export function createSync(options: SyncOptions): Sync {
           (decision.isNew ? inserts : replacements).push(writeOf(push, decision));
           push.standings.set(entryId, standingOfDraft(decision.draft));
           if (push.pasts?.has(entryId) === true) written.push(decision.draft);
-          if (inserts.length === SLICE) sending.push(sent(insertAll(push, inserts.splice(0))));
+          if (inserts.length === SLICE) sending.push(awaitedLater(insertAll(push, inserts.splice(0))));
           if (++sealed % SLICE === 0) await nextTurn();
         }
         resultsByIndex.set(index, { mutationId, status: "applied", version });
@@ -204,7 +205,7 @@ export function createSync(options: SyncOptions): Sync {
         push.applied.set(mutationId, one);
         remembered.push(one);
       }
-      sending.push(sent(insertAll(push, inserts)), sent(replaceAll(push, replacements)));
+      sending.push(awaitedLater(insertAll(push, inserts)), awaitedLater(replaceAll(push, replacements)));
       for (const newest of await Promise.all(sending)) changeSeq = newest ?? changeSeq;
       await writePasts(push, written);
       waiting = later;
@@ -371,10 +372,4 @@ async function latestOf(
   const written = await write();
   if (written.length !== writes.length) throw OVERTAKEN;
   return Math.max(...written.map(({ changeSeq }) => changeSeq));
-}
-
-/** What is awaited later, together with others: until then its failure is nobody's to handle. */
-function sent<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }

@@ -1,4 +1,5 @@
 import type { ExportedAttachment, ExportedEntry, ExportedPart, ExportedVersion } from "@aura-journal/moving";
+import { awaitedLater } from "../../../platform/awaited-later.ts";
 import type { Database } from "../../../platform/database.ts";
 import type { EntryOpener } from "../integrity.ts";
 import { countEntries, listEntries, type ListPlace } from "../list-repository.ts";
@@ -92,9 +93,9 @@ export function createJournalReader(options: {
         const changed = isWhole ? rows.filter(({ version }) => version > 1) : [];
         return {
           rows,
-          keyring: begun(keyringFor(userId, rows)),
-          files: part?.tag === undefined ? begun(filesOf(idsOf(rows))) : undefined,
-          sizes: changed.length === 0 ? [] : begun(sizesOfRevisions(scoped, userId, idsOf(changed))),
+          keyring: awaitedLater(keyringFor(userId, rows)),
+          files: part?.tag === undefined ? awaitedLater(filesOf(idsOf(rows))) : undefined,
+          sizes: changed.length === 0 ? [] : awaitedLater(sizesOfRevisions(scoped, userId, idsOf(changed))),
         };
       }
 
@@ -205,12 +206,6 @@ function idsOf(entries: readonly Pick<EntryRow, "entryId">[]): string[] {
   return entries.map(({ entryId }) => entryId);
 }
 
-/** What fails is thrown where it is waited for; nobody may be left to do so. */
-function begun<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => undefined);
-  return work;
-}
-
 /** Begins with each one while the one before it is worked on. */
 async function* ahead<T, Begun>(source: AsyncIterable<T>, begin: (one: T) => Begun): AsyncIterable<Begun> {
   const waiting: Begun[] = [];
@@ -228,7 +223,7 @@ async function* pagesOf(load: (after: ListPlace | undefined) => Promise<EntryRow
     const rows = await next;
     const isLast = rows.length < PAGE;
     if (!isLast) {
-      next = begun(load(rows.at(-1)));
+      next = awaitedLater(load(rows.at(-1)));
     }
     if (rows.length > 0) yield rows;
     if (isLast) return;

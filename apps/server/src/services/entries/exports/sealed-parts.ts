@@ -1,3 +1,4 @@
+import { awaitedLater } from "../../../platform/awaited-later.ts";
 import { open, seal, SealError, type UserKeys } from "@aura-journal/crypto";
 import type { Transaction } from "../../../platform/database.ts";
 import type { UserKeyring } from "../user-keys.ts";
@@ -45,9 +46,7 @@ export async function writeParts(
     const place = partPlace(attempt, parts);
     const plaintext = buffer.subarray(0, filled);
     const sealed = seal({ key: keys.export, keyVersion: keys.keyVersion, place, plaintext });
-    isStored = appendPart(database, attempt, parts, sealed);
-    // Thrown where it is waited for; the making may end before.
-    isStored.catch(() => undefined);
+    isStored = awaitedLater(appendPart(database, attempt, parts, sealed));
     parts += 1;
     sizeBytes += filled;
     filled = 0;
