@@ -44,7 +44,7 @@ COPY apps/server apps/server
 COPY packages packages
 COPY tools/make-image-root.ts tools/options.ts tools/run-tool.ts tools/
 COPY tools/image tools/image
-RUN node_modules/.bin/node tools/make-image-root.ts --out /image \
+RUN node_modules/.bin/node --experimental-import-meta-resolve tools/make-image-root.ts --out /image \
     && mkdir -p /image/places/var/lib /image/places/tmp /image/cache \
     && chmod 1777 /image/places/tmp \
     && install -d -o 65532 -g 65532 -m 711 /image/cache/aura /image/places/var/lib/aura \

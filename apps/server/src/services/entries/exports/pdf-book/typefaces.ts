@@ -13,9 +13,9 @@ interface Typeface {
 }
 
 export interface Typefaces {
-  /** All of a style's, for the book to know them by name. */
   /** Where the line of a text stands below its top, as a share of its size: of the first typeface, for all on the line. */
   readonly ascent: number;
+  /** All of them, for the book to know them by name. */
   all(): readonly { readonly name: string; readonly bytes: Buffer }[];
   /** Text in runs, each with the name of a typeface that has all its characters; without one where none has them. */
   runsOf(text: string, style: Style): readonly { readonly text: string; readonly typeface: string | undefined }[];
@@ -32,7 +32,15 @@ const CUTS: Readonly<Record<Style, string>> = {
   bold: "600-normal",
   boldItalic: "600-italic",
 };
-const STYLES = Object.keys(CUTS) as Style[];
+/** All there are. */
+export const STYLES = Object.keys(CUTS) as Style[];
+
+/** The files that are read for a style, in the order in which they are asked for a character; below the typefaces' packages. */
+export function typefaceFiles(style: Style): string[] {
+  return FAMILIES.flatMap(({ family, sets }) =>
+    sets.map((set) => `${family}/files/${family}-${set}-${CUTS[style]}.woff`),
+  );
+}
 
 /** Reads the typefaces that books are set in. */
 export async function openTypefaces(): Promise<Typefaces> {
@@ -41,10 +49,8 @@ export async function openTypefaces(): Promise<Typefaces> {
     { readonly faces: readonly Typeface[]; readonly faceByCode: Map<number, Typeface | undefined> }
   >();
   for (const style of STYLES) {
-    const names = FAMILIES.flatMap(({ family, sets }) =>
-      sets.map((set) => `${family}/files/${family}-${set}-${CUTS[style]}`),
-    );
-    byStyle.set(style, { faces: await Promise.all(names.map(readTypeface)), faceByCode: new Map() });
+    const faces = await Promise.all(typefaceFiles(style).map(readTypeface));
+    byStyle.set(style, { faces, faceByCode: new Map() });
   }
   const first = byStyle.get("regular")!.faces[0]!;
   return {
@@ -94,7 +100,7 @@ const STAND_INS: ReadonlyMap<string, string> = new Map([
   ["\u3000", " "],
 ]);
 
-async function readTypeface(name: string): Promise<Typeface> {
-  const bytes = await readFile(fileURLToPath(import.meta.resolve(`@fontsource/${name}.woff`)));
-  return { name, bytes, font: create(bytes) as Font };
+async function readTypeface(file: string): Promise<Typeface> {
+  const bytes = await readFile(fileURLToPath(import.meta.resolve(`@fontsource/${file}`)));
+  return { name: file, bytes, font: create(bytes) as Font };
 }
