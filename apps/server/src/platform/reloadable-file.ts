@@ -13,7 +13,8 @@ export interface ReloadableFile<T> extends Disposable {
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * Reads a file and reads it again whenever it has changed. A content takes over as a whole or not at all.
+ * Reads a file and reads it again whenever it has changed and then stayed as it is for as long as lies between two looks: an editor
+ * that empties a file before it writes is not met in the middle. A content takes over as a whole or not at all.
  * @throws whatever `read` throws for the first content: a server does not start with a file that is wrong
  */
 export async function openReloadableFile<T>(options: {
@@ -42,15 +43,20 @@ export async function openReloadableFile<T>(options: {
     }
   }
   const reload = (): Promise<void> => (turn = turn.then(readAgain));
+  const lookEveryMs = options.lookEveryMs ?? LOOK_EVERY_MS;
+  let settling: NodeJS.Timeout | undefined;
   const onLook = (now: { mtimeMs: number; ino: number; size: number }, before: typeof now): void => {
-    if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino || now.size !== before.size) void reload();
+    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino && now.size === before.size) return;
+    clearTimeout(settling);
+    settling = setTimeout(() => void reload(), lookEveryMs).unref();
   };
   const close = (): void => {
     isClosed = true;
+    clearTimeout(settling);
     unwatchFile(file, onLook);
   };
   // Watched before it is read: what is written in between is seen.
-  watchFile(file, { interval: options.lookEveryMs ?? LOOK_EVERY_MS, persistent: false }, onLook);
+  watchFile(file, { interval: lookEveryMs, persistent: false }, onLook);
   try {
     content = await read(file);
   } catch (error) {
