@@ -6,7 +6,7 @@ import { recover } from "../backup/history/recover.ts";
 import { isRestoreFault, restore, type Restored } from "../backup/restore.ts";
 import { volumeNames } from "../backup/volume.ts";
 import { noteBackup } from "../platform/backup-status.ts";
-import { createDatabase } from "../platform/database.ts";
+import { createDatabase, statement } from "../platform/database.ts";
 import { startEmbeddedPostgres } from "../platform/embedded-postgres.ts";
 import { openExternalDatabase } from "../platform/external-database.ts";
 import { createLogger } from "../platform/logger.ts";
@@ -31,6 +31,11 @@ export interface VerifyBackupOptions {
 }
 
 const DAMAGED_SHOWN = 20;
+
+const STRAY_JOURNALS = statement(`
+  SELECT count(*)::int AS count FROM (
+    SELECT user_id FROM journal.journal_entries EXCEPT SELECT user_id FROM journal.journals
+  ) stray`);
 
 /**
  * Proves backups: brings each back into a database of its own, opens every entry and revision, and walks the audit log. Neither
@@ -135,7 +140,9 @@ async function inspectIn(context: CommandContext, subject: Subject): Promise<voi
   );
   const owner = createDatabase({ connection: subject.access.owner, applicationName: "aura-verify", maxConnections: 1 });
   undo.defer(() => owner.close());
-  report(context, subject, inspection, await verifyAudit({ database: owner, kek: subject.kek }));
+  const audit = await verifyAudit({ database: owner, kek: subject.kek });
+  const [stray] = await owner.query<{ count: number }>(STRAY_JOURNALS);
+  report(context, subject, { ...inspection, strayJournals: stray?.count ?? 0, audit });
 }
 
 function restoreInto(
@@ -158,17 +165,23 @@ function restoreInto(
   );
 }
 
+interface Findings extends Awaited<ReturnType<EntriesMaintenance["inspect"]>> {
+  /** Of how many people there are entries and no journal: nobody reads these, and no walk over journals meets them. */
+  readonly strayJournals: number;
+  readonly audit: Awaited<ReturnType<typeof verifyAudit>>;
+}
+
 function report(
   context: CommandContext,
   { what, keysExpired }: Subject,
-  { opened, damaged, withoutKey }: Awaited<ReturnType<EntriesMaintenance["inspect"]>>,
-  audit: Awaited<ReturnType<typeof verifyAudit>>,
+  { opened, damaged, withoutKey, strayJournals, audit }: Findings,
 ): void {
   const faults = [
     ...damaged.slice(0, DAMAGED_SHOWN).map(({ entryId, version }) => `entry ${entryId}, version ${version}: damaged`),
     ...(damaged.length > DAMAGED_SHOWN ? [`and ${formatCount(damaged.length - DAMAGED_SHOWN)} more`] : []),
     // Under the keys of its own time every journal opens.
     ...(!keysExpired && withoutKey > 0 ? [`${formatCount(withoutKey)} journals have no key`] : []),
+    ...(strayJournals > 0 ? [`entries of ${formatCount(strayJournals)} people belong to no journal`] : []),
     ...audit.problems.map(({ seq, reason }) => `audit record ${seq}: ${reason}`),
   ];
   if (faults.length > 0) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { eventually } from "../../../../tests/support/eventually.ts";
 import { readBackupStatus } from "../platform/backup-status.ts";
-import { statement } from "../platform/database.ts";
+import { createDatabase, statement } from "../platform/database.ts";
 import { createTestMachine, importRules, failureOf, type TestMachine } from "./command.fixture.ts";
 import { makeBackup } from "./backup.ts";
 import { verifyBackup } from "./backup-verify.ts";
@@ -23,6 +23,10 @@ const FORGE_RECORD = statement(`
   FROM users.audit_log`);
 const FORGET_RECORD = statement("DELETE FROM users.audit_log WHERE prev_hash = sha256('1')");
 const DELETE_KEYS = statement("DELETE FROM keys.user_keys");
+const SET_JOURNALS_ASIDE = statement("CREATE TABLE public.journals_aside AS TABLE journal.journals");
+const LOSE_JOURNALS = statement("DELETE FROM journal.journals");
+const FIND_JOURNALS = statement("INSERT INTO journal.journals SELECT * FROM public.journals_aside");
+const FORGET_ASIDE = statement("DROP TABLE public.journals_aside");
 const TEXT = "Nobody but me reads this 7391";
 
 let machine: TestMachine;
@@ -87,6 +91,20 @@ test("a database with accounts is not written over", async () => {
   const failure = await failureOf(restoreBackup(machine.context(), {}));
   assert.match(failure.message, /holds accounts already/);
   assert.match(await journal(machine), new RegExp(TEXT));
+});
+
+test("beneath a server that works nothing is restored", async () => {
+  await using fresh = await freshMachine();
+  const { ownerConnection: connection } = fresh.database;
+  const server = createDatabase({ connection, applicationName: "aura-jobs", maxConnections: 1 });
+  await server.query(statement("SELECT 1"));
+  const failure = await failureOf(restoreBackup(fresh.context(), { from: backups }));
+  assert.match(
+    failure.message,
+    /^A server works on the database of DATABASE_URL: stop it first\. Nothing was restored\.$/,
+  );
+  await server.close();
+  await restoreBackup(fresh.context(), { from: backups });
 });
 
 test("a byte that changed in any file is found before anything is written", async () => {
@@ -210,6 +228,20 @@ test("a backup that holds what had been damaged before is said not to be whole, 
   );
   await owner.query(DAMAGE_ONE);
   await owner.query(FORGET_RECORD);
+});
+
+test("entries of nobody's journal are found, although no walk over journals meets them", async () => {
+  const { owner } = machine.database;
+  await owner.query(SET_JOURNALS_ASIDE);
+  await owner.query(LOSE_JOURNALS);
+  const failure = await failureOf(verifyBackup(machine.context(), { database: true }));
+  assert.match(
+    failure.message,
+    /^The database can be read, and is not whole:\n {2}entries of 1 people belong to no journal/,
+  );
+  await owner.query(FIND_JOURNALS);
+  await owner.query(FORGET_ASIDE);
+  await verifyBackup(machine.context(), { database: true });
 });
 
 test("a journal without a key is not taken for whole", async () => {

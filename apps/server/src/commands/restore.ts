@@ -3,7 +3,7 @@ import { loadMasterKey } from "../platform/master-key.ts";
 import { migrationSets } from "../services/index.ts";
 import { CommandFailure, EXIT, type CommandContext } from "./command.ts";
 import { formatCount, withProgress } from "./progress.ts";
-import { openCommandDatabase } from "./session.ts";
+import { isServed, openCommandDatabase } from "./session.ts";
 
 export interface RestoreCommandOptions {
   /** The folder of the backups; absent: `AURA_BACKUP_DIR`, or `backups` in the data directory. */
@@ -20,6 +20,10 @@ export async function restoreBackup(context: CommandContext, options: RestoreCom
   const { config, access, holder } = database;
   if (holder !== undefined) {
     throw new CommandFailure(`Process ${holder.pid} runs on ${config.dataDir}: stop it first. Nothing was restored.`);
+  }
+  // It goes on with keys and settings of what stood there before.
+  if (await isServed(access)) {
+    throw new CommandFailure("A server works on the database of DATABASE_URL: stop it first. Nothing was restored.");
   }
   const { signal } = context;
   try {
