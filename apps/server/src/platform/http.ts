@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { Socket } from "node:net";
 import { ApiRequestError, isStatusOf, type ServiceName } from "@aura-journal/contracts";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
@@ -66,6 +67,7 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     },
   });
   app.decorate("knownPaths", []);
+  app.decorate("lastingConnections", new Set<Socket>());
   app.decorateRequest("bodyBytes", undefined);
   app.addHook("preClose", async () => drain(app));
   answerOddRequests(app.server);
@@ -147,10 +149,13 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
 }
 
 /** Requests under way are answered and their connections then closed, or after a while closed all the same. */
-function drain({ server }: FastifyInstance): void {
+function drain({ server, lastingConnections }: FastifyInstance): void {
   if (!server.listening) return;
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const hurry = setTimeout(() => {
+    server.closeAllConnections();
+    for (const socket of lastingConnections) socket.destroy();
+  }, DRAIN_MS);
   server.once("close", () => {
     clearInterval(sweep);
     clearTimeout(hurry);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
 import type { Logger } from "./logger.ts";
@@ -42,6 +42,8 @@ export interface Telemetry extends JobMetrics {
   watchPools(read: () => readonly PoolState[]): void;
   /** Times, counts and logs every request of the server. @param at where in the installation this process stands */
   watchRequests(app: FastifyInstance, logger: Logger, at: Vantage): void;
+  /** Does so for one whose answer the server will not see the end of. */
+  noteAnswer(request: FastifyRequest, reply: FastifyReply): void;
 }
 
 /** `edge`: what callers from outside see, counted once an installation. `inside`: what a gateway saw too. */
@@ -72,6 +74,7 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
   collectDefaultMetrics({ register: registry });
   const seenAtMs = new Map<string, number>();
   let readPools: () => readonly PoolState[] = () => [];
+  let noteAnswer: Telemetry["noteAnswer"] = () => {};
   const requestDuration = new Histogram({
     name: "request_duration_seconds",
     help: "Time from the first byte of a request to the last byte of its answer",
@@ -227,7 +230,7 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
         for (const method of [methods].flat().filter((name) => name !== "HEAD"))
           for (const status of OWN_FAILURES) requestTotal.inc({ at, service, route, method, status }, 0);
       });
-      app.addHook("onResponse", async (request, reply) => {
+      noteAnswer = (request, reply) => {
         const { routePath = "unknown", service = "gateway" } = request.routeOptions.config;
         const labels = { service, route: routePath, method: request.method, status: String(reply.statusCode) };
         requestDuration.observe({ at, ...labels }, reply.elapsedTime / 1_000);
@@ -245,7 +248,12 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
           },
           "request",
         );
+      };
+      app.addHook("onResponse", (request, reply, done) => {
+        noteAnswer(request, reply);
+        done();
       });
     },
+    noteAnswer: (request, reply) => noteAnswer(request, reply),
   };
 }

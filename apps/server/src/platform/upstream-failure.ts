@@ -11,6 +11,7 @@ export type UpstreamFailure = "unreachable" | "late" | "broken" | "gone";
 
 const UNREACHABLE = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
+  "AURA_NO_CONNECTION",
   "ECONNREFUSED",
   "EHOSTUNREACH",
   "ENETUNREACH",
@@ -31,6 +32,11 @@ export function failureOf(error: unknown, signal: AbortSignal | undefined): Upst
 /** Thrown where the body of an answer does not end in time. */
 export function lateBody(): Error {
   return Object.assign(new Error("the answer did not end in time"), { code: "AURA_LATE" });
+}
+
+/** Thrown where no connection was made in time. */
+export function noConnection(): Error {
+  return Object.assign(new Error("no connection was made in time"), { code: "AURA_NO_CONNECTION" });
 }
 
 const STATUS = { unreachable: 503, late: 504, broken: 502, gone: 502 } as const;

@@ -109,6 +109,7 @@ export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: For
             timeoutMs: route.consumes === undefined ? timeoutMs : STREAMED_BODY_MS,
             silenceMs,
             isRepeatable: route.method === "GET" || (route.isRepeatable === true && route.consumes === undefined),
+            isLasting: isStream,
           })
           .catch((error: unknown) => {
             throw reasonOf(error, request.body);
