@@ -31,6 +31,8 @@ declare module "fastify" {
   interface FastifyInstance {
     /** Paths of the mounted routes as patterns, for telling 405 from 404. */
     knownPaths: { readonly method: string; readonly pattern: RegExp }[];
+    /** Notes who asks, where it is another service of the installation. */
+    recognise: (request: FastifyRequest) => void;
   }
 }
 
@@ -67,16 +69,18 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     },
   });
   app.decorate("knownPaths", []);
+  app.decorate("recognise", () => {});
   app.decorate("lastingConnections", new Set<Socket>());
   app.decorateRequest("bodyBytes", undefined);
   app.addHook("preClose", async () => drain(app));
   answerOddRequests(app.server);
 
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers(SECURITY_HEADERS);
+  app.addHook("onRequest", (request, reply, done) => {
+    app.recognise(request);
+    // A gateway has its own on all that it hands back.
+    if (request.forwarded === undefined) reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
-    const refusal = refusalOf(request.raw);
-    if (refusal !== undefined) throw refusal;
+    done(refusalOf(request.raw));
   });
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser("error", "error");

@@ -82,7 +82,7 @@ function takeConnection(response: ServerResponse, socket: HttpSocket): void {
   for (const side of [response, response.req])
     if (side.listenerCount("close") > 0) socket.once("close", () => side.emit("close"));
   const { parser } = socket;
-  if (parser != null) {
+  if (parser !== null && parser !== undefined) {
     // From the list of connections that the server looks through for idle and slow ones.
     parser.remove();
     socket.parser = null;

@@ -232,16 +232,21 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
       });
       noteAnswer = (request, reply) => {
         const { routePath = "unknown", service = "gateway" } = request.routeOptions.config;
-        const labels = { service, route: routePath, method: request.method, status: String(reply.statusCode) };
-        requestDuration.observe({ at, ...labels }, reply.elapsedTime / 1_000);
-        requestTotal.inc({ at, ...labels });
+        const { elapsedTime } = reply;
+        const status = String(reply.statusCode);
+        const labels = { at, service, route: routePath, method: request.method, status };
+        requestDuration.observe(labels, elapsedTime / 1_000);
+        requestTotal.inc(labels);
         // Asked every other second by every neighbour, and by whatever runs the containers.
         const level = PROBES.has(routePath) && reply.statusCode < 400 ? "debug" : "info";
         logger[level](
           {
             requestId: request.id,
-            ...labels,
-            durationMs: Math.round(reply.elapsedTime * 10) / 10,
+            service,
+            route: routePath,
+            method: request.method,
+            status,
+            durationMs: Math.round(elapsedTime * 10) / 10,
             userId: request.identity?.userId,
             // Told once the connection is done with the answer, when the span may have ended.
             ...(request.span === undefined ? {} : traceFields(request.span)),

@@ -11,7 +11,7 @@ export interface UpstreamCall {
   readonly headers: Readonly<Record<string, string>>;
   /** A body that flows is sent as it comes, once: it cannot be read again. */
   readonly body?: Buffer | string | Readable | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
   /** How long the first byte of the answer may take, and the whole of one that does not flow. */
   readonly timeoutMs: number;
   /** How long an answer that flows may be silent. */
@@ -20,6 +20,13 @@ export interface UpstreamCall {
   readonly isRepeatable: boolean;
   /** Whether its answer lasts for as long as its caller stays; such a call has no body. */
   readonly isLasting?: boolean;
+}
+
+/** What of an `AbortSignal` a call needs. */
+export interface CallSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /** An answer: whole where its length was announced and is moderate, else as it comes. */
@@ -43,10 +50,12 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
     let head: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined;
     let flow: FlowingBody | undefined;
     let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
     const pieces: Buffer[] = [];
 
     const over = (): void => {
-      clearTimeout(timer);
+      isOver = true;
+      if (timer !== undefined) clearTimeout(timer);
       signal?.removeEventListener("abort", hangUp);
     };
     const fail = (error: Error): void => {
@@ -75,7 +84,10 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
           if (status < 200) return;
           head = { status, headers: answered };
           if (isWhole(method, status, answered)) {
-            timer = setTimeout(() => mine.abort(lateBody()), timeoutMs);
+            // Nearly all of them come in one piece: it is over before this turn is.
+            queueMicrotask(() => {
+              if (!isOver) timer = setTimeout(() => mine.abort(lateBody()), timeoutMs);
+            });
             return;
           }
           // Each header is a slice of what was read from the connection, and would keep all of that for as long as the answer lasts.

@@ -21,7 +21,7 @@ const UNREACHABLE = new Set([
 const LATE = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "AURA_LATE"]);
 
 /** Reads what the HTTP client threw; an unknown error says nothing about what was sent, and counts as `broken`. */
-export function failureOf(error: unknown, signal: AbortSignal | undefined): UpstreamFailure {
+export function failureOf(error: unknown, signal: { readonly aborted: boolean } | undefined): UpstreamFailure {
   if (signal?.aborted === true) return "gone";
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== "string") return "broken";
