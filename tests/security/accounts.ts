@@ -72,8 +72,11 @@ export async function uploadLines(server: TestServer, account: TestAccount): Pro
 export async function importLines(server: TestServer, account: TestAccount): Promise<string> {
   const importId = await uploadLines(server, account);
   const { accessToken: token } = account;
-  const started = await server.call("POST", `/imports/${importId}/start`, { token });
-  if (started.status !== 202) throw new Error(`the import was not started: ${started.status}`);
+  await eventually("no other import of the account is under way, and it is started", async () => {
+    const { status } = await server.call("POST", `/imports/${importId}/start`, { token });
+    if (status !== 202 && status !== 409) throw new Error(`the import was not started: ${status}`);
+    return status === 202;
+  });
   await eventually("the import is done", async () => {
     const { body } = await server.call("GET", `/imports/${importId}`, { token });
     return (body as { state: string }).state === "done";

@@ -63,9 +63,10 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   const { config, logger, services, peers, telemetry } = options;
   const isGateway = config.targets.has("gateway");
   const app = await createHttpServer(config, logger);
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, _payload, done) => {
     // Whoever keeps connections is to make new ones, elsewhere.
     if (!options.isReady()) reply.header("connection", "close");
+    done();
   });
   telemetry.watchRequests(app, logger, isGateway ? "edge" : "inside");
   app.decorateRequest("forwarded", undefined);

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { Socket } from "node:net";
 import { ApiRequestError, isStatusOf, type ServiceName } from "@aura-journal/contracts";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
@@ -30,6 +31,8 @@ declare module "fastify" {
   interface FastifyInstance {
     /** Paths of the mounted routes as patterns, for telling 405 from 404. */
     knownPaths: { readonly method: string; readonly pattern: RegExp }[];
+    /** Notes who asks, where it is another service of the installation. */
+    recognise: (request: FastifyRequest) => void;
   }
 }
 
@@ -66,15 +69,18 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
     },
   });
   app.decorate("knownPaths", []);
+  app.decorate("recognise", () => {});
+  app.decorate("lastingConnections", new Set<Socket>());
   app.decorateRequest("bodyBytes", undefined);
   app.addHook("preClose", async () => drain(app));
   answerOddRequests(app.server);
 
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers(SECURITY_HEADERS);
+  app.addHook("onRequest", (request, reply, done) => {
+    app.recognise(request);
+    // A gateway has its own on all that it hands back.
+    if (request.forwarded === undefined) reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
-    const refusal = refusalOf(request.raw);
-    if (refusal !== undefined) throw refusal;
+    done(refusalOf(request.raw));
   });
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser("error", "error");
@@ -147,10 +153,13 @@ export async function createHttpServer(config: Config, logger: Logger): Promise<
 }
 
 /** Requests under way are answered and their connections then closed, or after a while closed all the same. */
-function drain({ server }: FastifyInstance): void {
+function drain({ server, lastingConnections }: FastifyInstance): void {
   if (!server.listening) return;
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const hurry = setTimeout(() => {
+    server.closeAllConnections();
+    for (const socket of lastingConnections) socket.destroy();
+  }, DRAIN_MS);
   server.once("close", () => {
     clearInterval(sweep);
     clearTimeout(hurry);

@@ -201,7 +201,10 @@ function mountRoute(
       if (!(sent instanceof Readable)) return sent;
       const shaped = transform();
       if (shaped !== undefined) shapeResponseHeaders(reply, shaped.responseHeaders);
-      return sendLasting(reply, sent);
+      sendLasting(reply, sent);
+      // When it ends nobody knows any more what it was an answer to.
+      if (request.method !== "HEAD") options.telemetry.noteAnswer(request, reply);
+      return reply;
     },
   };
   if (isStreamed) takeBytes(app, mounted);

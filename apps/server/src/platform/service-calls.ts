@@ -30,12 +30,11 @@ export function recogniseServices(app: FastifyInstance, identity: ServiceIdentit
       throw notFound();
     },
   });
-  app.addHook("onRequest", (request, _reply, done) => {
+  app.recognise = (request) => {
     const known = callerOf(request, identity);
     request.serviceCaller = known?.caller;
     if (known?.caller === "gateway") request.forwarded = known.client;
-    done();
-  });
+  };
 }
 
 /**

@@ -40,6 +40,27 @@ test("a credential is good for its own call alone", () => {
   );
 });
 
+test("what was signed or asked before in the same second changes no credential, nor who is believed", () => {
+  fc.assert(
+    fc.property(
+      fc.array(call, { minLength: 2, maxLength: 6 }),
+      fc.array(fc.nat(2), { maxLength: 12 }),
+      (calls, steps) => {
+        let now = NOW;
+        const one = createServiceIdentity({ secret: SECRET, now: () => now });
+        for (const [turn, step] of steps.entries()) {
+          now = new Date(NOW.getTime() + 400 * turn);
+          const signed = calls[step % calls.length] as ServiceCall;
+          const other = calls[turn % calls.length] as ServiceCall;
+          const headers = one.sign(signed);
+          assert.deepEqual(headers, at(now).sign(signed));
+          assert.deepEqual(one.verify(headers, other), at(now).verify(headers, other));
+        }
+      },
+    ),
+  );
+});
+
 test("a credential in which any character was changed is none", () => {
   fc.assert(
     fc.property(call, fc.nat(), fc.nat(), (signed, where, by) => {

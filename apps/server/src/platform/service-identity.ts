@@ -43,6 +43,9 @@ export interface ServiceIdentity {
 const GOOD_FOR_SECONDS = 60;
 const FORM = /^v1\.(gateway|auth|users|entries|nlp|notifications)\.(\d{10,11})\.([A-Za-z0-9_-]{43})$/;
 const MAC_BYTES = 32;
+/** So many MACs are remembered at most, and none of what is longer than calls are. */
+const MAX_MACS = 1_000;
+const MAX_NAMED = 512;
 
 /**
  * Credentials for calls between services, from a secret that they share: an HMAC-SHA-256 over who asks whom for what, when, and
@@ -52,6 +55,9 @@ const MAC_BYTES = 32;
  */
 export function createServiceIdentity(options: { readonly secret: string; readonly now: () => Date }): ServiceIdentity {
   const keys = new Map<ServiceName, KeyObject>();
+  /** Bodies are not covered: most calls between services are the same as many others of the same second. */
+  const macsOfNow = new Map<string, Buffer>();
+  let nowOfMacs = 0;
   const nowSeconds = (): number => Math.floor(options.now().getTime() / 1_000);
 
   /** As a key object: one made anew from its bytes for each MAC costs far more than the MAC. */
@@ -67,7 +73,16 @@ export function createServiceIdentity(options: { readonly secret: string; readon
   function macOf(call: Omit<ServiceCall, "client">, seconds: string, client: string): Buffer {
     const parts = [call.caller, call.method, call.target, seconds, client];
     const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join("");
-    return createHmac("sha256", keyFor(call.audience)).update(text).digest();
+    const now = nowSeconds();
+    if (now !== nowOfMacs) macsOfNow.clear();
+    nowOfMacs = now;
+    // What is looked up is what the MAC is of, never a MAC that somebody has sent.
+    const name = `${call.audience}:${text}`;
+    const known = macsOfNow.get(name);
+    if (known !== undefined) return known;
+    const mac = createHmac("sha256", keyFor(call.audience)).update(text).digest();
+    if (macsOfNow.size < MAX_MACS && name.length <= MAX_NAMED) macsOfNow.set(name, mac);
+    return mac;
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
 import type { Logger } from "./logger.ts";
@@ -42,6 +42,8 @@ export interface Telemetry extends JobMetrics {
   watchPools(read: () => readonly PoolState[]): void;
   /** Times, counts and logs every request of the server. @param at where in the installation this process stands */
   watchRequests(app: FastifyInstance, logger: Logger, at: Vantage): void;
+  /** Does so for one whose answer the server will not see the end of. */
+  noteAnswer(request: FastifyRequest, reply: FastifyReply): void;
 }
 
 /** `edge`: what callers from outside see, counted once an installation. `inside`: what a gateway saw too. */
@@ -72,6 +74,7 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
   collectDefaultMetrics({ register: registry });
   const seenAtMs = new Map<string, number>();
   let readPools: () => readonly PoolState[] = () => [];
+  let noteAnswer: Telemetry["noteAnswer"] = () => {};
   const requestDuration = new Histogram({
     name: "request_duration_seconds",
     help: "Time from the first byte of a request to the last byte of its answer",
@@ -227,25 +230,35 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
         for (const method of [methods].flat().filter((name) => name !== "HEAD"))
           for (const status of OWN_FAILURES) requestTotal.inc({ at, service, route, method, status }, 0);
       });
-      app.addHook("onResponse", async (request, reply) => {
+      noteAnswer = (request, reply) => {
         const { routePath = "unknown", service = "gateway" } = request.routeOptions.config;
-        const labels = { service, route: routePath, method: request.method, status: String(reply.statusCode) };
-        requestDuration.observe({ at, ...labels }, reply.elapsedTime / 1_000);
-        requestTotal.inc({ at, ...labels });
+        const { elapsedTime } = reply;
+        const status = String(reply.statusCode);
+        const labels = { at, service, route: routePath, method: request.method, status };
+        requestDuration.observe(labels, elapsedTime / 1_000);
+        requestTotal.inc(labels);
         // Asked every other second by every neighbour, and by whatever runs the containers.
         const level = PROBES.has(routePath) && reply.statusCode < 400 ? "debug" : "info";
         logger[level](
           {
             requestId: request.id,
-            ...labels,
-            durationMs: Math.round(reply.elapsedTime * 10) / 10,
+            service,
+            route: routePath,
+            method: request.method,
+            status,
+            durationMs: Math.round(elapsedTime * 10) / 10,
             userId: request.identity?.userId,
             // Told once the connection is done with the answer, when the span may have ended.
             ...(request.span === undefined ? {} : traceFields(request.span)),
           },
           "request",
         );
+      };
+      app.addHook("onResponse", (request, reply, done) => {
+        noteAnswer(request, reply);
+        done();
       });
     },
+    noteAnswer: (request, reply) => noteAnswer(request, reply),
   };
 }

@@ -11,13 +11,22 @@ export interface UpstreamCall {
   readonly headers: Readonly<Record<string, string>>;
   /** A body that flows is sent as it comes, once: it cannot be read again. */
   readonly body?: Buffer | string | Readable | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
   /** How long the first byte of the answer may take, and the whole of one that does not flow. */
   readonly timeoutMs: number;
   /** How long an answer that flows may be silent. */
   readonly silenceMs: number;
   /** Whether the call may be made twice where nobody knows whether the first was heard. */
   readonly isRepeatable: boolean;
+  /** Whether its answer lasts for as long as its caller stays; such a call has no body. */
+  readonly isLasting?: boolean;
+}
+
+/** What of an `AbortSignal` a call needs. */
+export interface CallSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /** An answer: whole where its length was announced and is moderate, else as it comes. */
@@ -41,10 +50,12 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
     let head: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined;
     let flow: FlowingBody | undefined;
     let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
     const pieces: Buffer[] = [];
 
     const over = (): void => {
-      clearTimeout(timer);
+      isOver = true;
+      if (timer !== undefined) clearTimeout(timer);
       signal?.removeEventListener("abort", hangUp);
     };
     const fail = (error: Error): void => {
@@ -73,7 +84,10 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
           if (status < 200) return;
           head = { status, headers: answered };
           if (isWhole(method, status, answered)) {
-            timer = setTimeout(() => mine.abort(lateBody()), timeoutMs);
+            // Nearly all of them come in one piece: it is over before this turn is.
+            queueMicrotask(() => {
+              if (!isOver) timer = setTimeout(() => mine.abort(lateBody()), timeoutMs);
+            });
             return;
           }
           // Each header is a slice of what was read from the connection, and would keep all of that for as long as the answer lasts.
@@ -103,21 +117,29 @@ export function exchangeOver(dispatcher: Dispatcher, call: UpstreamCall): Promis
   });
 }
 
+/** What a body comes from. */
+export interface Flow {
+  pause(): void;
+  resume(): void;
+  /** Ends the exchange. */
+  abort(reason: Error): void;
+}
+
 /** A body that is read no faster than it is handed on; whoever ends it early ends the exchange. */
 export class FlowingBody extends Readable {
-  readonly #controller: Dispatcher.DispatchController;
+  readonly #flow: Flow;
   #isOver = false;
 
-  constructor(controller: Dispatcher.DispatchController) {
+  constructor(flow: Flow) {
     super();
-    this.#controller = controller;
+    this.#flow = flow;
     // Whoever reads it is told as well; one that is not read yet must not end the process.
     this.on("error", () => {});
   }
 
   /** Takes what has come. */
   arrive(piece: Buffer): void {
-    if (!this.#isOver && !this.push(piece)) this.#controller.pause();
+    if (!this.#isOver && !this.push(piece)) this.#flow.pause();
   }
 
   /** Ends it as if all had come: its reader sees a whole answer. What is still under way is not waited for. */
@@ -125,7 +147,7 @@ export class FlowingBody extends Readable {
     if (this.#isOver) return;
     this.#isOver = true;
     this.push(null);
-    this.#controller.abort(new Error("nobody waits for the rest"));
+    this.#flow.abort(new Error("nobody waits for the rest"));
   }
 
   /** All has come. */
@@ -141,16 +163,17 @@ export class FlowingBody extends Readable {
   }
 
   override _read(): void {
-    this.#controller.resume();
+    this.#flow.resume();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    if (!this.#isOver) this.#controller.abort(error ?? new Error("nobody reads on"));
+    if (!this.#isOver) this.#flow.abort(error ?? new Error("nobody reads on"));
     done(error);
   }
 }
 
-function isWhole(method: string, status: number, headers: IncomingHttpHeaders): boolean {
+/** Whether an answer is short enough to be waited for. */
+export function isWhole(method: string, status: number, headers: IncomingHttpHeaders): boolean {
   if (method === "HEAD" || status === 204 || status === 304) return true;
   const length = Number(headers["content-length"] ?? Number.NaN);
   return length <= MAX_WHOLE_BYTES;

@@ -11,6 +11,7 @@ export type UpstreamFailure = "unreachable" | "late" | "broken" | "gone";
 
 const UNREACHABLE = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
+  "AURA_NO_CONNECTION",
   "ECONNREFUSED",
   "EHOSTUNREACH",
   "ENETUNREACH",
@@ -20,7 +21,7 @@ const UNREACHABLE = new Set([
 const LATE = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "AURA_LATE"]);
 
 /** Reads what the HTTP client threw; an unknown error says nothing about what was sent, and counts as `broken`. */
-export function failureOf(error: unknown, signal: AbortSignal | undefined): UpstreamFailure {
+export function failureOf(error: unknown, signal: { readonly aborted: boolean } | undefined): UpstreamFailure {
   if (signal?.aborted === true) return "gone";
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== "string") return "broken";
@@ -31,6 +32,11 @@ export function failureOf(error: unknown, signal: AbortSignal | undefined): Upst
 /** Thrown where the body of an answer does not end in time. */
 export function lateBody(): Error {
   return Object.assign(new Error("the answer did not end in time"), { code: "AURA_LATE" });
+}
+
+/** Thrown where no connection was made in time. */
+export function noConnection(): Error {
+  return Object.assign(new Error("no connection was made in time"), { code: "AURA_NO_CONNECTION" });
 }
 
 const STATUS = { unreachable: 503, late: 504, broken: 502, gone: 502 } as const;

@@ -1,6 +1,7 @@
 import { isErrorCode, isStatusOf } from "@aura-journal/contracts";
 import { Pool } from "undici";
 import { createBreaker, type BreakerState } from "./breaker.ts";
+import { createLastingExchanges } from "./lasting-exchange.ts";
 import { exchangeOver, type UpstreamAnswer, type UpstreamCall } from "./upstream-exchange.ts";
 import { failureOf } from "./upstream-failure.ts";
 
@@ -52,6 +53,7 @@ export function createUpstreamInstance(options: UpstreamInstanceOptions): Upstre
     keepAliveMaxTimeout: 60_000,
     connections: null,
   });
+  const lasting = createLastingExchanges(options.url, CONNECT_TIMEOUT_MS);
   const { nowMs, random, onBreaker } = options;
   const breaker = createBreaker({
     nowMs,
@@ -77,10 +79,12 @@ export function createUpstreamInstance(options: UpstreamInstanceOptions): Upstre
     load += 1;
     let isFlowing = false;
     try {
-      const answer = await exchangeOver(pool, call);
+      const isLasting = call.isLasting === true;
+      const answer = await (isLasting ? lasting.exchange(call) : exchangeOver(pool, call));
       const { status, headers, body } = answer;
-      // An instance that goes says so with its answers, earlier than the next probe. A refusal closes for reasons of its own.
-      if (status < 400 && headers["connection"] === "close") become(false);
+      // An instance that goes says so with its answers, earlier than the next probe. A refusal closes for reasons of its own, and an
+      // answer that lasts has its connection to itself.
+      if (status < 400 && !isLasting && headers["connection"] === "close") become(false);
       if (!Buffer.isBuffer(body)) {
         isFlowing = true;
         body.once("close", () => (load -= 1));
@@ -131,6 +135,7 @@ export function createUpstreamInstance(options: UpstreamInstanceOptions): Upstre
     async close() {
       stopping.abort();
       clearTimeout(timer);
+      lasting.close();
       await pool.destroy();
     },
   };

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import fc from "fast-check";
 import { eventually } from "../../../../tests/support/eventually.ts";
@@ -215,4 +217,26 @@ test("a caller that goes away ends the call, and says nothing about the other si
   await gone.promise;
   isAnswering = true;
   assert.equal((await upstream.send(get())).status, 200);
+});
+
+test("answers that last are spread over the instances by how many each has, and close no connection but their own", async () => {
+  const lasting: RequestListener = (_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream", connection: "close" }).write("begun");
+  };
+  await using a = await startNeighbour(lasting);
+  await using b = await startNeighbour(lasting);
+  await using upstream = upstreamOf([a.url, b.url]);
+  const bodies: Readable[] = [];
+  for (let i = 0; i < 40; i += 1) {
+    const { body } = await upstream.send(get({ isLasting: true }));
+    assert.ok(body instanceof Readable);
+    bodies.push(body);
+    // Were an instance taken to leave, because its answer ends its connection, none but the other would be asked.
+    assert.equal(upstream.isReady(), true);
+    assert.ok(Math.abs(a.seen() - b.seen()) <= 1, `${a.seen()} and ${b.seen()}`);
+  }
+  for (const body of bodies.splice(0, 20)) body.destroy();
+  const ended = Promise.all(bodies.map(async (body) => assert.rejects(text(body))));
+  await upstream.close();
+  await ended;
 });

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { ANY_BYTES, type Route } from "@aura-journal/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -11,7 +11,7 @@ import { currentScope, scopeHeaders } from "../../platform/request-scope.ts";
 import type { ServiceIdentity } from "../../platform/service-identity.ts";
 import { childSpan, within } from "../../platform/tracing.ts";
 import { upstreamError } from "../../platform/upstream-failure.ts";
-import type { FlowingBody, UpstreamAnswer } from "../../platform/upstream-exchange.ts";
+import type { CallSignal, FlowingBody, UpstreamAnswer } from "../../platform/upstream-exchange.ts";
 import { errorCodeOf } from "../../platform/upstream-instance.ts";
 import type { Upstream } from "../../platform/upstream.ts";
 
@@ -77,11 +77,14 @@ export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: For
   const forwardTo = (route: Route): Answerer => {
     const isStream = isLasting(route);
     const silenceMs = isStream ? STREAM_SILENCE_MS : ANSWER_SILENCE_MS;
+    // Of a body that flows the length is not known here: what was announced is announced again, and held to.
+    const handedOn = route.consumes === undefined ? HANDED_ON : [...HANDED_ON, "content-length"];
     return async (request, reply) => {
       const { method } = request;
       const target = request.raw.url ?? route.path;
-      const credentials = await credentialsFor(request, apiKeys);
-      const gone = watchClient(reply);
+      const key = keyOf(request);
+      const pass = key === undefined ? undefined : await apiKeys.tokenFor(key);
+      const gone = new ClientWatch(reply);
       const span = childSpan(`${method} ${route.path}`, "client", {
         "http.request.method": method,
         "url.template": route.path,
@@ -92,23 +95,24 @@ export function createForwarding({ upstream, identity, apiKeys, timeoutMs }: For
           .send({
             method,
             target,
-            headers: {
-              ...headersOf(request, route),
-              ...credentials,
-              ...scopeHeaders(currentScope()),
-              ...identity.sign({
+            headers: Object.assign(
+              headersOf(request, handedOn),
+              pass === undefined ? undefined : { authorization: `Bearer ${pass.token}` },
+              scopeHeaders(currentScope()),
+              identity.sign({
                 caller: "gateway",
                 audience: route.service,
                 method,
                 target,
                 client: { address: request.ip, isCounted: true },
               }),
-            },
+            ),
             body: request.body instanceof Readable ? request.body : request.bodyBytes,
-            signal: gone.signal,
+            signal: gone,
             timeoutMs: route.consumes === undefined ? timeoutMs : STREAMED_BODY_MS,
             silenceMs,
             isRepeatable: route.method === "GET" || (route.isRepeatable === true && route.consumes === undefined),
+            isLasting: isStream,
           })
           .catch((error: unknown) => {
             throw reasonOf(error, request.body);
@@ -147,38 +151,51 @@ function reasonOf(error: unknown, body: unknown): unknown {
   return body instanceof Readable && body.errored instanceof AuraError ? body.errored : error;
 }
 
-function headersOf(request: FastifyRequest, route: Route): Record<string, string> {
+function headersOf({ headers: given }: FastifyRequest, names: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
-  // Of a body that flows the length is not known here: what was announced is announced again, and held to.
-  for (const name of route.consumes === undefined ? HANDED_ON : [...HANDED_ON, "content-length"]) {
-    const value = request.headers[name];
+  for (const name of names) {
+    const value = given[name];
     if (typeof value === "string") headers[name] = value;
   }
   return headers;
 }
 
 /** An API key stays at the gateway: the service gets the token of a minute that it was exchanged for, and checks that. */
-async function credentialsFor(
-  request: FastifyRequest,
-  apiKeys: ApiKeyExchange,
-): Promise<{ readonly authorization?: string }> {
-  const key = request.headers["x-api-key"];
-  if (typeof key !== "string" || request.headers.authorization !== undefined) return {};
-  const pass = await apiKeys.tokenFor(key);
-  return pass === undefined ? {} : { authorization: `Bearer ${pass.token}` };
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers["x-api-key"];
+  return typeof key === "string" && headers.authorization === undefined ? key : undefined;
 }
 
 /**
- * A signal that is aborted when the client goes away before it has its answer. Of an answer that lasts, what sends it sees that too,
- * and thousands of those need no signal each.
+ * Tells when the client goes away before it has its answer. Of an answer that lasts, what sends it sees that too, and thousands of
+ * those need no watch each. An `AbortController` for every request costs a multiple.
  */
-function watchClient({ raw }: FastifyReply): { readonly signal: AbortSignal; watchNoMore(): void } {
-  const controller = new AbortController();
-  const onClose = (): void => {
-    if (!raw.writableFinished) controller.abort();
+class ClientWatch implements CallSignal {
+  aborted = false;
+  readonly #response: ServerResponse;
+  readonly #listeners = new Set<() => void>();
+  readonly #onClose = (): void => {
+    if (this.#response.writableFinished) return;
+    this.aborted = true;
+    for (const listener of [...this.#listeners]) listener();
   };
-  raw.once("close", onClose);
-  return { signal: controller.signal, watchNoMore: () => raw.off("close", onClose) };
+
+  constructor({ raw }: FastifyReply) {
+    this.#response = raw;
+    raw.once("close", this.#onClose);
+  }
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  watchNoMore(): void {
+    this.#response.off("close", this.#onClose);
+  }
 }
 
 /** Whether an answer is one that the contract knows. */
@@ -209,10 +226,11 @@ function handBack(
   reply: FastifyReply,
   isStream: boolean,
 ): FastifyReply | Readable {
-  const ofTheConnection = new Set((headers.connection ?? "").toLowerCase().split(/\s*,\s*/));
+  const ofTheConnection = namedBy(headers.connection);
   reply.status(status);
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || KEPT_BACK.has(name) || ofTheConnection.has(name)) continue;
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined || KEPT_BACK.has(name) || ofTheConnection?.has(name) === true) continue;
     if (!name.startsWith("access-control-")) reply.header(name, value);
   }
   if (isStream && !Buffer.isBuffer(body)) return body;
@@ -220,4 +238,10 @@ function handBack(
   // The framework would announce the length of what is sent here, which is nothing.
   if (headers["content-length"] !== undefined) reply.header("content-length", headers["content-length"]);
   return reply.send(Readable.from([]));
+}
+
+/** The headers that are of one connection alone because it says so; nearly all name none. */
+function namedBy(connection: string | undefined): ReadonlySet<string> | undefined {
+  if (connection === undefined || connection === "keep-alive" || connection === "close") return undefined;
+  return new Set(connection.toLowerCase().split(/\s*,\s*/));
 }
