@@ -120,7 +120,6 @@ function hasCome(
 
 const placeFields = new Set(["lat", "lon", "location.lat", "location.lng", "location.name"]);
 
-
 function readLocation(value: Fields): EntryMetadataInput["location"] {
   const place = fieldsOf(value["location"]);
   const latitude = numberOf(value["lat"]) ?? numberOf(place["lat"]);
