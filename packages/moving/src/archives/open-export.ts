@@ -4,6 +4,7 @@ import { gunzip } from "./gzip.ts";
 import { inflateAnywhere } from "./inflate.ts";
 import { ARCHIVE_LIMITS } from "./limits.ts";
 import { archivePath } from "./paths.ts";
+import { utf16Of, utf8OfUtf16 } from "../parse/utf16.ts";
 import { BLOCK_BYTES, isTarHeader } from "./tar-headers.ts";
 import { inputOfStream } from "./tar-input.ts";
 import { openTar, openTarGzip } from "./tar.ts";
@@ -20,7 +21,7 @@ const unread: readonly (readonly [string, readonly number[]])[] = [
 
 /**
  * The files of what a person gives: of a ZIP, of a tar archive (within gzip, too), or the file alone. Told by the first bytes,
- * whatever the name says.
+ * whatever the name says. A text in UTF-16 comes in UTF-8.
  * @throws RefusedSource
  */
 export async function openExport(source: ByteSource, options: ArchiveOptions = {}): Promise<ExportedFiles> {
@@ -34,7 +35,12 @@ export async function openExport(source: ByteSource, options: ArchiveOptions = {
   for (const [name, bytes] of unread) {
     if (startsWith(bytes)) throw new RefusedSource(`The file is a ${name} archive: unpack it, and pack it as ZIP.`);
   }
-  return alone(source, source.name, source.size, () => readRange(source, 0, source.size));
+  const open = (): AsyncIterable<Uint8Array> => readRange(source, 0, source.size);
+  const utf16 = utf16Of(head);
+  if (utf16 !== undefined) {
+    return alone(source, source.name, Math.ceil(1.5 * source.size), () => utf8OfUtf16(open(), utf16));
+  }
+  return alone(source, source.name, source.size, open);
 }
 
 async function openGzip(source: ByteSource, options: ArchiveOptions): Promise<ExportedFiles> {
