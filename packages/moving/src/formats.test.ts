@@ -80,6 +80,12 @@ test("an archive of which nothing can be read is refused with the reason", async
   await assert.rejects(formatOf(source), /None of its files can be read: it is compressed by method 9/u);
 });
 
+test("an archive of archives, and one of nothing, are refused with what to do", async () => {
+  await assert.rejects(formatOf(await packed({ "a/Journal.zip": "PK", "b.daylio": "PK" })), /unpack it/u);
+  await assert.rejects(formatOf(await packed({})), /no files/u);
+  await assert.rejects(formatOf(await packed({ "a.bin": "x" })), /no format that is known/u);
+});
+
 test("formats that are as likely are all named, and one that refuses to look is none of them", async () => {
   const [first, second] = FORMATS;
   const likely = { ...first!, detect: () => Promise.resolve(0.5) };

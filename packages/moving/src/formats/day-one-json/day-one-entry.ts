@@ -2,6 +2,7 @@ import { isInstant, type EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
 import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, textsOf } from "../../parse/fields.ts";
 import { mediaMark } from "../../parse/media.ts";
+import { momentOf } from "../../parse/moments.ts";
 import { timeZoneOf } from "../../parse/zones.ts";
 import { missingMedium, readMedia, type MediaFiles } from "./day-one-media.ts";
 import { namedMoments, placeMedia } from "./day-one-text.ts";
@@ -14,8 +15,8 @@ export type DayOneEntry =
 /** An entry of Day One, with whatever of it may be missing. */
 export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry {
   if (!isFields(value)) return { kind: "problem", reason: "is no entry" };
-  const timestamp = textOf(value["creationDate"]);
-  if (timestamp === undefined || !isInstant(timestamp)) return { kind: "problem", reason: "has no date" };
+  const timestamp = instantOf(value["creationDate"]);
+  if (timestamp === undefined) return { kind: "problem", reason: "has no date" };
   const rich = readRichText(value["richText"]);
   const written = textOf(textOf(value["text"])?.replaceAll(/[\u200B\uFFFC]/gu, ""));
   const isRich = rich !== undefined && (written === undefined || lacksMedia(written, rich));
@@ -60,6 +61,14 @@ export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry 
       lost: [...new Set(lost)],
     },
   };
+}
+
+/** As Day One writes it, or as programs do that write what it reads: `2024-05-01 19:00:00 +0000`. */
+function instantOf(written: unknown): string | undefined {
+  const text = textOf(written)?.trim() ?? "";
+  if (isInstant(text)) return text;
+  const moment = momentOf(text);
+  return moment?.kind === "instant" ? moment.timestamp : undefined;
 }
 
 function saysSomething(richText: unknown): boolean {

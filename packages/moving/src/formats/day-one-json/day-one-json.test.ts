@@ -212,6 +212,15 @@ test("of files with one name the one of the kind and ending that the entry names
   assert.equal(item.entry.when.timezone, "Etc/GMT-1");
 });
 
+test("moments that other programs wrote for Day One are read", async () => {
+  const dates = ["2026-02-02T19:00:00+0100", "2026-02-02 18:00:00 +0000", "2026-02-02T18:00:00.123Z"];
+  const entries = await readEntries(dayOneJson, only(dates.map((creationDate) => ({ creationDate, text: "x" }))));
+  assert.deepEqual(
+    entries.map(({ when }) => (when.kind === "instant" ? new Date(when.timestamp).toISOString().slice(0, 19) : when)),
+    dates.map(() => "2026-02-02T18:00:00"),
+  );
+});
+
 test("rich text that is an object and no text is read, and one that says nothing known is named", async () => {
   const dated = { creationDate: "2024-01-05T08:00:00Z" };
   const [rich, odd] = await readEntries(

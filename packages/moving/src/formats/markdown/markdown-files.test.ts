@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sourceOf, textOf, zipOf } from "../../archives/archives.fixture.ts";
 import { openExport } from "../../archives/open-export.ts";
+import { detectFormat } from "../../formats.ts";
 import { splitFrontMatter } from "../../parse/front-matter.ts";
 import { RefusedSource } from "../../source.ts";
 import { assertSurvives, packed, readEntries, readItems, type TwinFiles } from "../reading.fixture.ts";
@@ -273,6 +274,16 @@ test("aliases that come to gigabytes and nestings without end are not followed",
 test("a title of a million letters, and brackets without end, are read in time", async () => {
   const files = { "2024-05-01.md": `![${"[".repeat(200_000)}`, "2024-05-02.md": `# ${"x".repeat(1_000_000)}` };
   assert.equal((await readEntries(markdownFiles, files)).length, 2);
+});
+
+test("one file with dates as headings is a text by dates, and notes that lie hidden are counted", async () => {
+  const diary = { "Journal.md": "# Journal\n\n## 2024-05-01\nOne\n\n## 2024-05-02 – Two\nText\n" };
+  const detected = await detectFormat(await packed(diary));
+  assert(detected.kind === "known" && detected.format.id === "plain-text");
+  const undated = await detectFormat(await packed({ "Walk.md": "By the sea" }));
+  assert(undated.kind === "known" && undated.format.id === "markdown");
+  const items = await readItems(markdownFiles, { "2024-05-01.md": "x", ".trash/2024-04-01.md": "gone" });
+  assert.deepEqual(items.slice(1), [{ kind: "left", what: "notes in hidden folders", count: 1 }]);
 });
 
 test("what holds no Markdown is refused", async () => {

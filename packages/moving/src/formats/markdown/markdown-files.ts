@@ -14,6 +14,9 @@ import { isNotePage, readNotePage } from "./note-page.ts";
 /** So many files are looked at to tell what they are. */
 const LOOKED_AT = 5;
 
+/** Less than a text by dates: a single file without a date of its own may have them as headings. */
+const ALONE = 0.05;
+
 /** A folder of Markdown: of Joplin or Notesnook with front matter, of Obsidian with daily notes, of AURA itself; or of Notesnook's pages. */
 export const markdownFiles: Format = {
   id: "markdown",
@@ -30,7 +33,10 @@ export const markdownFiles: Format = {
       // Files of Joplin's raw export end in their kind, and are another format.
       if (/(?:^|\n)type_: \d+\s*$/u.test(head)) return 0;
       const hasFields = Object.keys(splitFrontMatter(head).fields).length > 0;
-      best = Math.max(best, hasFields ? 0.8 : dateOfPath(file.path) === undefined ? 0.3 : 0.7);
+      best = Math.max(
+        best,
+        hasFields ? 0.8 : dateOfPath(file.path) !== undefined ? 0.7 : notes.length > 1 ? 0.3 : ALONE,
+      );
     }
     return best;
   },
@@ -46,6 +52,8 @@ export const markdownFiles: Format = {
       if (whole.kind === "problem") yield { ...whole, where: file.path };
       else yield await readMarkdownEntry({ file, isPage: isPage(file) }, whole, attachments, orderOf);
     }
+    const hidden = source.files.filter((file) => isNote(file) && !isOfNote.has(file)).length;
+    if (hidden > 0) yield { kind: "left", what: "notes in hidden folders", count: hidden };
     const unused = attachments.unusedCount();
     if (unused > 0) yield { kind: "left", what: "files that no note names", count: unused };
   },
