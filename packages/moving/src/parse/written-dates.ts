@@ -58,6 +58,18 @@ export function writtenDateOf(text: string): WrittenDate | undefined {
   };
 }
 
+const shortYear = /^(\s*(?:\p{L}+\.?,? )?\d{1,2}([/.]) ?\d{1,2}\2 ?)(\d{2})(?![\d/.:])/u;
+
+/**
+ * A date whose year has two digits, with its century: `5/1/24`. For texts that are known to be dates alone: in any other it may be a number
+ * of something. Years from 70 on are of the last century.
+ */
+export function withCentury(text: string): string {
+  return text.replace(shortYear, (_, before: string, _separator, year: string) => {
+    return `${before}${Number(year) < 70 ? "20" : "19"}${year}`;
+  });
+}
+
 /** Whether it is two days, each in an order of its own. */
 export function isAmbiguous({ dates }: WrittenDate): boolean {
   const [dayFirst, monthFirst] = DAY_MONTH_ORDERS.map((order) => dates[order]);
