@@ -206,7 +206,7 @@ test("of files with one name the one of the kind and ending that the entry names
   };
   const [item, left] = await readItems(dayOneJson, only([entry], files));
   assert(item?.kind === "entry");
-  const contents = item.entry.media.map(({ file }) => (file === undefined ? "" : textOf(file.open())));
+  const contents = item.entry.media.map(async ({ file }) => (file === undefined ? "" : textOf(file.open())));
   assert.deepEqual(await Promise.all(contents), ["jpeg", "png", "mov"]);
   assert.deepEqual(left, { kind: "left", what: "files that no entry names", count: 2 });
   assert.equal(item.entry.when.timezone, "Etc/GMT-1");
