@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -112,6 +112,36 @@ test("the example in TypeScript writes and reads at a real server", async () => 
     "1 changes, and more: false",
   ]);
 });
+
+test("the package is loaded and the example runs where Node.js is as old as it may be", async (t) => {
+  const old = await oldestNode();
+  if (old === undefined) {
+    t.skip("there is no Node.js 20 beside the one that runs this: nothing was tried with it");
+    return;
+  }
+  const { outputFiles } = await build({
+    entryPoints: [consumerFile("write-and-read.ts")],
+    format: "esm",
+    platform: "node",
+    write: false,
+    logLevel: "silent",
+  });
+  await writeFile(consumerFile("write-and-read.js"), outputFiles[0]!.contents);
+  const { stdout } = await run(old, ["write-and-read.js"], { cwd: consumerFile(), env });
+  assert.deepEqual(stdout.trim().split("\n").slice(1, 2), ["read back"]);
+  assert.match(stdout, /RES_002 409\n/);
+});
+
+/** The programme of the oldest Node.js that the package promises to run with, where this machine has it. */
+async function oldestNode(): Promise<string | undefined> {
+  const folders = new Set([...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"]);
+  for (const each of folders) {
+    const node = join(each, "node");
+    const version = await run(node, ["--version"]).catch(() => undefined);
+    if (version?.stdout.startsWith("v20.") === true) return node;
+  }
+  return undefined;
+}
 
 test("the examples with curl do what they say, and end with an error where the key is none", async () => {
   const script = join(EXAMPLES, "curl", "entries.sh");

@@ -321,6 +321,23 @@ export const ALERT_CASES: readonly AlertCase[] = [
     over: "2h",
   },
   {
+    alert: "NoWebhookIsReached",
+    every: "5m",
+    series: {
+      'webhook_messages_total{outcome="delivered"}': "0x36 0+1x12",
+      'webhook_messages_total{outcome="again"}': "0x4 0+4x31 124x12",
+    },
+    // As many in vain, and one that was taken every quarter of an hour.
+    below: {
+      'webhook_messages_total{outcome="delivered"}':
+        "0 0 0 1 1 1 2 2 2 3 3 3 4 4 4 5 5 5 6 6 6 7 7 7 8 8 8 9 9 9 10 10 10 11x20",
+      'webhook_messages_total{outcome="again"}': "0+4x50",
+    },
+    quiet: "30m",
+    fires: "2h",
+    over: "3h30m",
+  },
+  {
     alert: "StoredEntryDamaged",
     labels: { table: "journal_entries" },
     ...gauge('integrity_failures_total{table="journal_entries"}', "0x20 1x30", "1x50"),

@@ -156,5 +156,18 @@ export function serviceHealth(): DashboardBuilder {
           { expr: "sum by (action) (increase(security_events_total[$__rate_interval]))", legend: "{{action}}" },
         ],
       }),
+    )
+    .withRow(new RowBuilder("Webhooks"))
+    .withPanel(
+      lines({
+        title: "Messages to webhooks",
+        description:
+          "Attempts by what came of them: delivered, again (tried once more later), failed (for good), disabled (the webhook was switched off). One receiver that is away is its owner's; none that is reached is the network's.",
+        unit: "short",
+        span: 24,
+        queries: [
+          { expr: "sum by (outcome) (increase(webhook_messages_total[$__rate_interval]))", legend: "{{outcome}}" },
+        ],
+      }),
     );
 }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sourceOf, zipOf } from "./archives/archives.fixture.ts";
+import { openExport } from "./archives/open-export.ts";
 import { detectFormat, FORMATS } from "./formats.ts";
 import { packed, type TwinFiles } from "./formats/reading.fixture.ts";
+import { formatOf } from "./reading.ts";
 import { RefusedSource } from "./source.ts";
 
 const plist = `<?xml version="1.0"?><!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "x"><plist version="1.0"><dict>
@@ -69,6 +72,18 @@ for (const [id, files] of Object.entries(twins)) {
 
 test("what is no journal is unknown", async () => {
   assert.deepEqual(await detectFormat(await packed({ "a.bin": new Uint8Array([0, 1, 2]) })), { kind: "unknown" });
+});
+
+test("an archive of which nothing can be read is refused with the reason", async () => {
+  const deflate64 = { path: "Journal.json", content: "{}", claims: { method: 9 } };
+  const source = await openExport(sourceOf(zipOf([deflate64]), "export.zip"));
+  await assert.rejects(formatOf(source), /None of its files can be read: it is compressed by method 9/u);
+});
+
+test("an archive of archives, and one of nothing, are refused with what to do", async () => {
+  await assert.rejects(formatOf(await packed({ "a/Journal.zip": "PK", "b.daylio": "PK" })), /unpack it/u);
+  await assert.rejects(formatOf(await packed({})), /no files/u);
+  await assert.rejects(formatOf(await packed({ "a.bin": "x" })), /no format that is known/u);
 });
 
 test("formats that are as likely are all named, and one that refuses to look is none of them", async () => {

@@ -14,10 +14,21 @@ export async function formatOf(source: ExportedFiles, named?: string): Promise<F
     return format;
   }
   const detected = await detectFormat(source);
-  if (detected.kind === "unknown") throw new RefusedSource("It is in no format that is known here.");
+  if (detected.kind === "unknown") throw new RefusedSource(reasonOfUnknown(source));
   if (detected.kind === "known") return detected.format;
   const ids = detected.formats.map(({ id }) => id).join(", ");
   throw new RefusedSource(`It may be in one of several formats: name one of ${ids}.`);
+}
+
+/** What cannot be read may be what would have been known. */
+function reasonOfUnknown({ files, left = [] }: ExportedFiles): string {
+  const reasons = [...new Set(left.map(({ reason }) => reason))];
+  if (files.length > 0 && files.every(({ path }) => /\.(?:zip|jex|daylio|7z|rar|tar|gz|tgz)$/iu.test(path))) {
+    return "It holds archives alone: unpack it, and give each of them by itself.";
+  }
+  if (files.length === 0 && reasons.length === 0) return "It holds no files.";
+  if (files.length > 0 || reasons.length === 0) return "It is in no format that is known here.";
+  return `None of its files can be read: ${reasons.slice(0, 3).join(", ")}.`;
 }
 
 /** The first choice stands for whoever does not answer. */

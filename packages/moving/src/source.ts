@@ -19,6 +19,8 @@ export interface ExportedFile {
   readonly size: number;
   /** RFC 3339 in UTC, where known. */
   readonly modifiedAt?: string | undefined;
+  /** The same by the clock of whoever packed it, as `YYYY-MM-DDTHH:MM:SS`, where the zone is not known. */
+  readonly modifiedClock?: string | undefined;
   /**
    * The content, in pieces; can be asked for again.
    * @throws RefusedSource where this file is damaged, or longer than it claims; the others may be whole

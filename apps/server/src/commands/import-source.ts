@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { ByteSource, ExportedFile, ExportedFiles } from "@aura-journal/moving";
+import type { ByteSource, ExportedFile, ExportedFiles, LeftFile } from "@aura-journal/moving";
 import { filesOf } from "../services/entries/imports/readers.ts";
 import { CommandFailure, EXIT } from "./command.ts";
 
@@ -57,6 +57,7 @@ function byteSource(name: string, size: number, handle: FileHandle): ByteSource 
 async function openFolder(path: string): Promise<ImportSource> {
   const root = resolve(path);
   const files: ExportedFile[] = [];
+  const left: LeftFile[] = [];
   const hash = createHash("sha256");
   const folders = [""];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
@@ -64,6 +65,7 @@ async function openFolder(path: string): Promise<ImportSource> {
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const below = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) folders.push(below);
+      if (entry.isSymbolicLink()) left.push({ path: below, reason: "it is a link" });
       if (!entry.isFile()) continue;
       const { size, mtime } = await lstat(join(root, below));
       hash.update(JSON.stringify([below, size, mtime.getTime()]));
@@ -79,7 +81,7 @@ async function openFolder(path: string): Promise<ImportSource> {
     }
   }
   return {
-    files: { name: basename(root), files },
+    files: { name: basename(root), files, left },
     fingerprint: hash.digest("hex"),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -34,6 +34,8 @@ export interface Telemetry extends JobMetrics {
   readonly cacheRequests: Counter<"cache" | "outcome">;
   /** What devices pushed, by what came of it: `conflict` is one that a device has to merge. */
   readonly syncMutations: Counter<"outcome">;
+  /** Attempts to tell webhooks, by what came of them. */
+  readonly webhookMessages: Counter<"outcome">;
   /** Places where the audit log was found not to be as it was written, when it was last walked; absent until then. */
   readonly auditProblems: Gauge;
   /** Notes that a user was here, for `active_users`; the id stays in this process's memory and is only ever counted. */
@@ -103,6 +105,13 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
     registers,
   });
   for (const outcome of ["applied", "duplicate", "conflict", "rejected"]) syncMutations.inc({ outcome }, 0);
+  const webhookMessages = new Counter({
+    name: "webhook_messages_total",
+    help: "Attempts to tell webhooks, by what came of them",
+    labelNames: ["outcome"],
+    registers,
+  });
+  for (const outcome of ["delivered", "again", "failed", "disabled"]) webhookMessages.inc({ outcome }, 0);
   const auditProblems = new Gauge({
     name: "audit_chain_problems",
     help: "Places where the audit log was not as it was written, when it was last walked",
@@ -114,6 +123,7 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
     registry,
     tracing,
     syncMutations,
+    webhookMessages,
     auditProblems,
     requestDuration,
     requestTotal,

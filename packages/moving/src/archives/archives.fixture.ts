@@ -11,6 +11,10 @@ export interface PackedFile {
   readonly hasDescriptor?: boolean;
   readonly is64?: boolean;
   readonly modifiedSeconds?: number;
+  /** Date and time as MS-DOS has them. */
+  readonly dosTime?: readonly [date: number, time: number];
+  /** The name in Unicode beside the name, with what it says of that. */
+  readonly unicodeName?: { readonly name: string; readonly crc?: number };
   /** What the directory says, against the truth. */
   readonly claims?: {
     readonly size?: number;
@@ -55,12 +59,23 @@ export function zipOf(files: readonly PackedFile[], shape: ZipShape = {}): Uint8
     parts.push(local, descriptor);
     const time =
       file.modifiedSeconds === undefined ? [] : [u16(0x5455, 5), new Uint8Array([1]), u32(file.modifiedSeconds)];
-    const extra = join(...(file.is64 === true ? [u16(1, 24), u64(size, packed.length, at)] : []), ...time);
+    const beside = file.unicodeName;
+    const unicode =
+      beside === undefined
+        ? []
+        : [
+            u16(0x7075, 5 + bytesOf(beside.name).length),
+            new Uint8Array([1]),
+            u32(beside.crc ?? crc32(name)),
+            bytesOf(beside.name),
+          ];
+    const [date = 0, clock = 0] = file.dosTime ?? [];
+    const extra = join(...(file.is64 === true ? [u16(1, 24), u64(size, packed.length, at)] : []), ...time, ...unicode);
     const sizes = file.is64 === true ? [crc, 0xffffffff, 0xffffffff] : [crc, packed.length, size];
     directory.push(
       join(
         u32(0x02014b50),
-        u16((3 << 8) | 20, 20, flags, method, 0, 0),
+        u16((3 << 8) | 20, 20, flags, method, clock, date),
         u32(...sizes),
         u16(name.length, extra.length, 0, 0, 0),
         u32(((file.mode ?? 0o100644) << 16) >>> 0, file.is64 === true ? 0xffffffff : at),

@@ -4,10 +4,15 @@ import { gunzip } from "./gzip.ts";
 import { inflateAnywhere } from "./inflate.ts";
 import { ARCHIVE_LIMITS } from "./limits.ts";
 import { archivePath } from "./paths.ts";
+import { utf16Of, utf8OfUtf16 } from "../parse/utf16.ts";
+import { isWindows1252, utf8OfWindows1252 } from "../parse/windows-1252.ts";
 import { BLOCK_BYTES, isTarHeader } from "./tar-headers.ts";
 import { inputOfStream } from "./tar-input.ts";
 import { openTar, openTarGzip } from "./tar.ts";
 import { openZip, type ArchiveOptions } from "./zip.ts";
+
+/** So much of a text tells how it is encoded. */
+const TOLD_BYTES = 1024 * 1024;
 
 /** Archives that are told apart only to be named when they are refused. */
 const unread: readonly (readonly [string, readonly number[]])[] = [
@@ -20,7 +25,8 @@ const unread: readonly (readonly [string, readonly number[]])[] = [
 
 /**
  * The files of what a person gives: of a ZIP, of a tar archive (within gzip, too), or the file alone. Told by the first bytes,
- * whatever the name says.
+ * whatever the name says. A text in UTF-16, or as
+ * Windows wrote it before, comes in UTF-8.
  * @throws RefusedSource
  */
 export async function openExport(source: ByteSource, options: ArchiveOptions = {}): Promise<ExportedFiles> {
@@ -34,7 +40,15 @@ export async function openExport(source: ByteSource, options: ArchiveOptions = {
   for (const [name, bytes] of unread) {
     if (startsWith(bytes)) throw new RefusedSource(`The file is a ${name} archive: unpack it, and pack it as ZIP.`);
   }
-  return alone(source, source.name, source.size, () => readRange(source, 0, source.size));
+  const open = (): AsyncIterable<Uint8Array> => readRange(source, 0, source.size);
+  const utf16 = utf16Of(head);
+  if (utf16 !== undefined) {
+    return alone(source, source.name, Math.ceil(1.5 * source.size), () => utf8OfUtf16(open(), utf16));
+  }
+  if (isWindows1252(await readExactly(source, 0, Math.min(source.size, TOLD_BYTES)))) {
+    return alone(source, source.name, 3 * source.size, () => utf8OfWindows1252(open()));
+  }
+  return alone(source, source.name, source.size, open);
 }
 
 async function openGzip(source: ByteSource, options: ArchiveOptions): Promise<ExportedFiles> {

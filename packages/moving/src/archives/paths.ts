@@ -12,8 +12,9 @@ export type ArchivePath =
  * @throws RefusedSource for one that would leave the archive ("zip slip"): nobody writes such by accident
  */
 export function archivePath(written: string, limits: ArchiveLimits): ArchivePath {
-  const unified = written.replaceAll("\\", "/");
-  if (unified.startsWith("/") || /^[A-Za-z]:/u.test(unified)) {
+  // One name has two forms, and macOS packs it in the one that other systems do not write.
+  const unified = written.replaceAll("\\", "/").normalize("NFC");
+  if (unified.startsWith("/") || /^[A-Za-z]:\//u.test(unified)) {
     throw new RefusedSource("The archive holds a path that begins at the root of a disk.");
   }
   const parts = unified.split("/").filter((part) => part !== "" && part !== ".");

@@ -1,4 +1,5 @@
 import { RefusedSource, type ByteSource } from "../source.ts";
+import { crc32 } from "./crc32.ts";
 import { readExactly, readUint64, viewOf } from "./bytes.ts";
 import { decodeName } from "./cp437.ts";
 import { refuseCount, type ArchiveLimits } from "./limits.ts";
@@ -18,6 +19,8 @@ export interface ZipMember {
   readonly mode: number;
   /** Seconds since 1970, UTC, where the archive says so; the time every member has is of no zone. */
   readonly modifiedSeconds: number | undefined;
+  /** By the clock of whoever packed it, as `YYYY-MM-DDTHH:MM:SS`; undefined where nobody set it. */
+  readonly modifiedClock: string | undefined;
 }
 
 export interface ZipDirectory {
@@ -119,7 +122,10 @@ function readMember(bytes: Uint8Array, shift: number): { member: ZipMember; leng
     packedSize: view.getUint32(20, true),
     offset: view.getUint32(42, true),
   });
-  const name = decodeName(bytes.subarray(MEMBER_BYTES, MEMBER_BYTES + nameLength), (flags & 0x800) !== 0);
+  const written = bytes.subarray(MEMBER_BYTES, MEMBER_BYTES + nameLength);
+  // 4.6.9: a name beside the name, which holds for as long as that has not been changed by who knows nothing of this one.
+  const isBeside = extra.unicodeName !== undefined && extra.unicodeName.crc === crc32(written);
+  const name = isBeside ? extra.unicodeName.name : decodeName(written, (flags & 0x800) !== 0);
   const member: ZipMember = {
     name,
     flags,
@@ -132,8 +138,26 @@ function readMember(bytes: Uint8Array, shift: number): { member: ZipMember; leng
     // 4.4.2: 3 is Unix, 19 is OS X.
     mode: madeBy === 3 || madeBy === 19 ? view.getUint32(38, true) >>> 16 : 0,
     modifiedSeconds: extra.modifiedSeconds,
+    modifiedClock: clockOf(view.getUint16(14, true), view.getUint16(12, true)),
   };
   return { member, length };
+}
+
+/** 4.4.6: the time of MS-DOS. Programs that know none write the first day of 1980, or a month of 0. */
+function clockOf(date: number, time: number): string | undefined {
+  const [year, month, day] = [1980 + (date >> 9), (date >> 5) & 15, date & 31];
+  const [hour, minute, second] = [time >> 11, (time >> 5) & 63, 2 * (time & 31)];
+  if (date <= 0x21 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const [days, clock] = [
+    [year, month, day],
+    [hour, minute, second],
+  ].map((parts) => parts.map((part) => String(part).padStart(2, "0")));
+  return `${days!.join("-")}T${clock!.join(":")}`;
+}
+
+interface Extra extends Sizes {
+  readonly modifiedSeconds: number | undefined;
+  readonly unicodeName: { readonly name: string; readonly crc: number } | undefined;
 }
 
 interface Sizes {
@@ -142,15 +166,19 @@ interface Sizes {
   readonly offset: number;
 }
 
-/** 4.5.3: sizes past 4 GiB, in this order and only where the 32 bits are all set; and the time of Info-ZIP (0x5455). */
-function readExtra(bytes: Uint8Array, sizes: Sizes): Sizes & { modifiedSeconds: number | undefined } {
+/** 4.5.3: sizes past 4 GiB, in this order and only where the 32 bits are all set; the time of Info-ZIP (0x5455), and its name (0x7075). */
+function readExtra(bytes: Uint8Array, sizes: Sizes): Extra {
   let { size, packedSize, offset } = sizes;
   let modifiedSeconds: number | undefined;
+  let unicodeName: Extra["unicodeName"];
   const view = viewOf(bytes);
   for (let at = 0; at + 4 <= bytes.length; at += 4 + view.getUint16(at + 2, true)) {
     const kind = view.getUint16(at, true);
     const end = Math.min(bytes.length, at + 4 + view.getUint16(at + 2, true));
     if (kind === 0x5455 && at + 9 <= end && (bytes[at + 4]! & 1) === 1) modifiedSeconds = view.getInt32(at + 5, true);
+    if (kind === 0x7075 && at + 9 < end && bytes[at + 4] === 1) {
+      unicodeName = { crc: view.getUint32(at + 5, true), name: decodeName(bytes.subarray(at + 9, end), true) };
+    }
     if (kind !== 1) continue;
     let from = at + 4;
     const next = (value: number): number => {
@@ -162,5 +190,5 @@ function readExtra(bytes: Uint8Array, sizes: Sizes): Sizes & { modifiedSeconds: 
     packedSize = next(packedSize);
     offset = next(offset);
   }
-  return { size, packedSize, offset, modifiedSeconds };
+  return { size, packedSize, offset, modifiedSeconds, unicodeName };
 }

@@ -59,6 +59,32 @@ test("a name is read as UTF-8 where it can be, else as code page 437", async () 
   );
 });
 
+test("a name in Unicode beside the name is taken as long as it is of that name, and one in two forms is one", async () => {
+  const name = new Uint8Array([0x66, 0x81, 0x72]);
+  const { files } = await open([
+    { path: name, content: "", flags: 0, unicodeName: { name: "日記.txt" } },
+    { path: "renamed.txt", content: "", flags: 0, unicodeName: { name: "old.txt", crc: 1 } },
+    { path: "Ku\u0308ste/Q: Why.md", content: "" },
+  ]);
+  assert.deepEqual(
+    files.map(({ path }) => path),
+    ["日記.txt", "renamed.txt", "Küste/Q: Why.md"],
+  );
+});
+
+test("the clock of a file is known where somebody set it", async () => {
+  const { files } = await open([
+    { ...hello, dosTime: [(44 << 9) | (5 << 5) | 1, (21 << 11) | (30 << 5) | 4] },
+    { ...hello, path: "first.txt", dosTime: [(1 << 5) | 1, 0] },
+    { ...hello, path: "never.txt" },
+    { ...hello, path: "none.txt", dosTime: [(44 << 9) | (15 << 5) | 1, 0] },
+  ]);
+  assert.deepEqual(
+    files.map(({ modifiedClock }) => modifiedClock),
+    ["2024-05-01T21:30:08", undefined, undefined, undefined],
+  );
+});
+
 test("the time of a file is known where the archive gives it in UTC", async () => {
   const { files } = await open([hello, { ...hello, path: "b.txt", modifiedSeconds: 1_700_000_000 }]);
   assert.deepEqual(

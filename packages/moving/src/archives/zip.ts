@@ -99,6 +99,10 @@ class ZippedFile implements ExportedFile {
     return seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
   }
 
+  get modifiedClock(): string | undefined {
+    return this.#member.modifiedClock;
+  }
+
   async *open(): AsyncIterable<Uint8Array> {
     const member = this.#member;
     const header = viewOf(await readExactly(this.#source, member.offset, 30));

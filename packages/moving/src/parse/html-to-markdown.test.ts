@@ -87,6 +87,22 @@ test("no HTML at all makes it fail, and no element comes out of it", () => {
   htmlToMarkdown("<a href='http://x'><p>deep".repeat(5_000));
 });
 
+test("items to be ticked keep their boxes, however an editor says it", () => {
+  const lists = [
+    '<ul class="checklist"><li class="checked">done</li><li>open</li></ul>',
+    '<ul data-type="taskList"><li data-checked="true">done</li><li data-checked="false">open</li></ul>',
+    '<ul><li><input type="checkbox" checked> done</li><li><input type="checkbox"> open</li></ul>',
+  ];
+  for (const html of lists) {
+    assert.deepEqual(htmlToMarkdown(html), { markdown: "- [x] done\n- [ ] open", lost: [] }, html);
+  }
+  assert.equal(
+    htmlToMarkdown('<ul class="checklist"><li class="checked"><p>a</p><p>b</p></li></ul>').markdown,
+    "- [x] a\n\n  b",
+  );
+  assert.equal(htmlToMarkdown('<ul class="checklist"><li>a<ul><li>b</li></ul></li></ul>').markdown, "- [ ] a\n  - b");
+});
+
 test("what is nested without end is read in one pass, and its text comes along", () => {
   const deep = (tag: string, count: number, text: string): string =>
     `${`<${tag}>`.repeat(count)}${text}${`</${tag.split(" ")[0]}>`.repeat(count)}`;

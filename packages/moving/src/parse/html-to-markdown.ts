@@ -4,6 +4,8 @@ import { createMarkdownWriter } from "./markdown-writer.ts";
 export interface HtmlOptions {
   /** What stands for an image (or a sound, a film) in the text; undefined where it is left out. */
   readonly media?: (source: string) => string | undefined;
+  /** Where a link leads that is none of the web or of mail; undefined where it leads nowhere. */
+  readonly link?: (href: string) => string | undefined;
 }
 
 export interface HtmlAsMarkdown {
@@ -45,10 +47,12 @@ const plain = new Set(
  * HTML of journals and notes as Markdown. By a list of what may come along: scripts, styles, frames, forms and links of other
  * schemes than the web's and mail's do not.
  */
-export function htmlToMarkdown(html: string, { media }: HtmlOptions = {}): HtmlAsMarkdown {
+export function htmlToMarkdown(html: string, { media, link }: HtmlOptions = {}): HtmlAsMarkdown {
   const writer = createMarkdownWriter();
   const lost = new Set<string>();
   const links: (string | undefined)[] = [];
+  /** Of each list that is open, whether its items are to be ticked. */
+  const lists: boolean[] = [];
   let silentDepth = 0;
   let depth = 0;
   /** Entities arrive apart from the text around them: only together they tell what must be escaped. */
@@ -73,12 +77,17 @@ export function htmlToMarkdown(html: string, { media }: HtmlOptions = {}): HtmlA
     else if (name === "p") writer.openBlock({});
     else if (name === "pre") writer.openPre();
     else if (name === "blockquote") writer.openQuote();
-    else if (name === "ul" || name === "ol") writer.openList(name === "ol" ? startOf(attributes["start"]) : undefined);
-    else if (name === "li") writer.openItem();
-    else if (name === "br") writer.lineBreak();
+    else if (name === "ul" || name === "ol") {
+      lists.push(/checklist|tasklist/iu.test(`${attributes["class"] ?? ""} ${attributes["data-type"] ?? ""}`));
+      writer.openList(name === "ol" ? startOf(attributes["start"]) : undefined);
+    } else if (name === "li") {
+      writer.openItem(boxOf(attributes, lists.at(-1) === true));
+    } else if (name === "input" && attributes["type"] === "checkbox") {
+      writer.raw(attributes["checked"] === undefined ? "[ ] " : "[x] ");
+    } else if (name === "br") writer.lineBreak();
     else if (name === "hr") writer.rule();
     else if (name === "a") {
-      const href = linkOf(attributes["href"]);
+      const href = linkOf(attributes["href"]) ?? link?.(attributes["href"] ?? "");
       if (href === undefined && attributes["href"] !== undefined) lost.add("html.a");
       links.push(href);
       if (href !== undefined) writer.openLink();
@@ -101,8 +110,10 @@ export function htmlToMarkdown(html: string, { media }: HtmlOptions = {}): HtmlA
     else if (/^h[1-6]$/u.test(name) || name === "p") writer.closeBlock();
     else if (name === "pre") writer.closePre();
     else if (name === "blockquote") writer.closeQuote();
-    else if (name === "ul" || name === "ol") writer.closeList();
-    else if (name === "li") writer.closeItem();
+    else if (name === "ul" || name === "ol") {
+      lists.pop();
+      writer.closeList();
+    } else if (name === "li") writer.closeItem();
     else if (name === "a") {
       const href = links.pop();
       if (href !== undefined) writer.closeLink(href);
@@ -146,6 +157,13 @@ export function linkOf(href: string | undefined): string | undefined {
   const address = href?.trim() ?? "";
   if (!/^(?:https?:\/\/|mailto:)[^\s<>\p{Cc}]+$/iu.test(address)) return undefined;
   return address.replaceAll("(", "%28").replaceAll(")", "%29");
+}
+
+/** Editors say by a class or by data of their own whether an item is ticked. */
+function boxOf(attributes: Readonly<Record<string, string>>, isOfChecklist: boolean): string {
+  const ticked = attributes["data-checked"] ?? attributes["aria-checked"];
+  if (ticked === undefined && !isOfChecklist) return "";
+  return ticked === "true" || /(?:^|[\s-])checked(?:\s|$)/u.test(attributes["class"] ?? "") ? "[x] " : "[ ] ";
 }
 
 function startOf(start: string | undefined): number {

@@ -23,7 +23,8 @@ export function createMarkdownWriter() {
   /** Whether the blocks before and now are lines, which follow each other without an empty one. */
   let isTight = true;
   let wasBlank = false;
-  let marker: string | undefined;
+  /** What the next item begins with; `width` is how far its other lines stand in. */
+  let marker: { readonly text: string; readonly width: number } | undefined;
   const containers: Container[] = [];
   /** Each mark once, with the piece that it begins at: within itself it says nothing more, and pages of nothing but `<b>` would be read for hours. */
   const openMarks: { readonly mark: string; start: number }[] = [];
@@ -40,7 +41,8 @@ export function createMarkdownWriter() {
 
   function put(text: string, isLine: boolean): void {
     const before = prefix();
-    const first = marker === undefined ? before : before.slice(0, Math.max(0, before.length - marker.length)) + marker;
+    const first =
+      marker === undefined ? before : before.slice(0, Math.max(0, before.length - marker.width)) + marker.text;
     const lines = text.split("\n").map((line, index) => `${index === 0 ? first : before}${line}`.trimEnd());
     const quote = before.trimEnd();
     const isLoose = !(isLine && isTight) || wasBlank;
@@ -219,7 +221,8 @@ export function createMarkdownWriter() {
       leave("list");
       if (!containers.some(({ kind }) => kind === "list")) isTight = false;
     },
-    openItem(): void {
+    /** @param box what stands before an item that can be ticked */
+    openItem(box = ""): void {
       flush(true);
       const around = containers.findLast((container) => container.kind === "list");
       const sign = around?.list.next === undefined ? "- " : `${around.list.next}. `;
@@ -227,7 +230,7 @@ export function createMarkdownWriter() {
       const list = containers.findLastIndex((container) => container.kind === "list");
       if (list !== -1) containers.length = list + 1;
       containers.push({ kind: "item", width: sign.length });
-      marker = sign;
+      marker = { text: sign + box, width: sign.length };
     },
     closeItem: (): void => leave("item"),
     end(): string {

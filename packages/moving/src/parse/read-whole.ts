@@ -1,4 +1,5 @@
 import { RefusedSource, type ExportedFile } from "../source.ts";
+import { utf16Of } from "./utf16.ts";
 import { decodeUtf8, type DecodedText } from "./utf8.ts";
 
 export type WholeText =
@@ -19,6 +20,9 @@ export async function readWhole(file: ExportedFile, maximumBytes: number = 16 * 
   } catch (error) {
     if (!(error instanceof RefusedSource)) throw error;
     return { kind: "problem", reason: error.message };
+  }
+  if (utf16Of(bytes.subarray(0, length)) !== undefined) {
+    return { kind: "problem", reason: "is UTF-16: save it as UTF-8" };
   }
   const { text, replaced } = decodeUtf8(bytes.subarray(0, length));
   return { kind: "text", text: text.replace(/^\uFEFF/u, ""), replaced };

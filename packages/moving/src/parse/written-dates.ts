@@ -26,7 +26,7 @@ const dayAndName =
   /^(\d{1,2})(?:st|nd|rd|th|er|º|\.)?(?: of | de | |-)?(\p{L}{3,12})\.?(?:, | del? | |-|,)?(\d{4})(?!\d)/u;
 const nameAndDay = /^(\p{L}{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)/u;
 const clockPattern =
-  /^(?:t|,? ?(?:at |um |a las? |a |à |@ ?|[-–—|] ?)?)\(?(\d{1,2})(?:[:.h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?)? ?(?:([ap])\.? ?m\b\.?)?( ?(?:uhr|hrs?|h)\b)?\)?(?: ?(z\b|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?(?!\d)|utc\b|gmt\b)| ([a-z]{2,5})$)?(?![\d:])/u;
+  /^(?:t|,? ?(?:at |um |a las? |a |à |@ ?|[-–—|] ?)?)\(?(\d{1,2})(?:[:.h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?)?(?: ?([ap])\.? ?m\b\.?)?( ?(?:uhr|hrs?|h)\b)?\)?(?: ?(z\b|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?(?!\d)|utc\b|gmt\b)| ([a-z]{2,5})$)?(?![\d:])/u;
 
 /**
  * The date that a text begins with: `2024-05-01`, `1.5.2024`, `5/1/2024`, `1 May 2024`, `Mittwoch, den 1. Mai 2024`, `1 de mayo de 2024`,
@@ -56,6 +56,18 @@ export function writtenDateOf(text: string): WrittenDate | undefined {
     hasLostZone: clock.hasLostZone,
     rest: line.slice(at + clock.length).trim(),
   };
+}
+
+const shortYear = /^(\s*(?:\p{L}+\.?,? )?\d{1,2}([/.]) ?\d{1,2}\2 ?)(\d{2})(?![\d/.:])/u;
+
+/**
+ * A date whose year has two digits, with its century: `5/1/24`. For texts that are known to be dates alone: in any other it may be a number
+ * of something. Years from 70 on are of the last century.
+ */
+export function withCentury(text: string): string {
+  return text.replace(shortYear, (_, before: string, _separator, year: string) => {
+    return `${before}${Number(year) < 70 ? "20" : "19"}${year}`;
+  });
 }
 
 /** Whether it is two days, each in an order of its own. */

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { WEBHOOK_LIMITS } from "@aura-journal/contracts";
-import { Counter } from "prom-client";
 import { HAPPENED_TASK } from "../../platform/happenings.ts";
 import { createOutboxRelay } from "../../platform/outbox.ts";
 import { createPostOutside } from "../../platform/outgoing.ts";
@@ -28,7 +27,7 @@ import { createUnsubscribeTokens } from "./unsubscribe/unsubscribe-token.ts";
 import { purgeDeliveries } from "./webhooks/deliveries-repository.ts";
 import { createHappenings } from "./webhooks/happenings.ts";
 import { createPump } from "./webhooks/pump.ts";
-import { createSendMessage, type Outcome } from "./webhooks/send-message.ts";
+import { createSendMessage } from "./webhooks/send-message.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 import { takeDueWebhooks } from "./webhooks/webhooks-repository.ts";
 
@@ -78,7 +77,11 @@ export async function createNotificationsService(deps: ServiceDependencies): Pro
   const sealed = { ...shared, kek, newId, randomBytes, logger };
   const pump = createPump({
     take: (limit) => takeDueWebhooks(database, now(), new Date(nowMs() + WEBHOOK_LEASE_MS), limit),
-    send: createSendMessage({ ...sealed, post: postMessage, onOutcome: countOutcomes(telemetry) }),
+    send: createSendMessage({
+      ...sealed,
+      post: postMessage,
+      onOutcome: (outcome) => telemetry.webhookMessages.inc({ outcome }),
+    }),
     logger,
   });
   const webhooks = createWebhooks({
@@ -137,17 +140,6 @@ export async function createNotificationsService(deps: ServiceDependencies): Pro
       mailer.close();
     },
   };
-}
-
-function countOutcomes({ registry }: ServiceDependencies["telemetry"]): (outcome: Outcome) => void {
-  const counter = new Counter({
-    name: "webhook_messages_total",
-    help: "Attempts to tell webhooks, by what came of them",
-    labelNames: ["outcome"],
-    registers: [registry],
-  });
-  for (const outcome of ["delivered", "again", "failed", "disabled"]) counter.inc({ outcome }, 0);
-  return (outcome) => counter.inc({ outcome });
 }
 
 function createMailer({ config, logger, now, randomBytes }: ServiceDependencies): Mailer {

@@ -1,6 +1,6 @@
 import type { FormatQuestion } from "../../format.ts";
 import { momentOf } from "../../parse/moments.ts";
-import { writtenDateOf } from "../../parse/written-dates.ts";
+import { withCentury, writtenDateOf } from "../../parse/written-dates.ts";
 
 export const ROLES = ["date", "time", "text", "title", "mood", "tags"] as const;
 export type Role = (typeof ROLES)[number];
@@ -83,5 +83,5 @@ function named(header: readonly string[], role: Role): number | undefined {
 }
 
 function isDate(cell: string): boolean {
-  return momentOf(cell) !== undefined || writtenDateOf(cell)?.rest === "";
+  return momentOf(cell) !== undefined || writtenDateOf(withCentury(cell))?.rest === "";
 }

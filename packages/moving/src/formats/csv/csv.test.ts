@@ -160,6 +160,21 @@ test("a row without end is held no longer than it may be", async () => {
   assert.deepEqual(await rowsOf(new TextEncoder().encode(text), ",", 4096, 1000), [["a", "b"], undefined, ["c", "d"]]);
 });
 
+test("a year of two digits has its century, and where day and month may be either it is asked", async () => {
+  const files = { "j.csv": "Date,Time,Entry\n5/1/24,9:00 PM,One\n12/31/99,,Two\nWed 5/1/24,,Three\n" };
+  const asked = (await csv.questions(await packed(files))).at(-1);
+  assert.deepEqual(asked, { id: "day-month-order", choices: ["month-first", "day-first"] });
+  const items = await readItems(csv, files);
+  assert.deepEqual(
+    items.map((item) => (item.kind === "entry" ? item.entry.when : item)),
+    [
+      { kind: "local", date: "2024-05-01", time: "21:00" },
+      { kind: "local", date: "1999-12-31" },
+      { kind: "local", date: "2024-05-01" },
+    ],
+  );
+});
+
 test("the separator is guessed outside of quotes", () => {
   assert.deepEqual(['"a,b,c";d', "a\tb,c\td", "a"].map(separatorOf), [";", "\t", ","]);
 });

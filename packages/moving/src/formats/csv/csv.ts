@@ -7,7 +7,7 @@ import { createDayMonthEvidence, createOrderOf, type DayMonthEvidence } from "..
 import { headOf } from "../../parse/head.ts";
 import { momentOf } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
-import { timeOfWritten, writtenDateOf, type DayMonthOrder } from "../../parse/written-dates.ts";
+import { timeOfWritten, withCentury, writtenDateOf, type DayMonthOrder } from "../../parse/written-dates.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
 import { columnQuestions, columnsOf, isDateNamed, type Role, type TableHead } from "./columns.ts";
@@ -57,7 +57,7 @@ export const csv: Format = {
         yield readMoodRow(row, separator, ordinalOf);
         continue;
       }
-      const written = writtenDateOf(cellOf(row.cells, columns.date));
+      const written = writtenDateOf(withCentury(cellOf(row.cells, columns.date)));
       const order = written === undefined ? undefined : await orderOf(written);
       yield readRow(row, { separator, header, columns, ordinalOf, whenOf: (text) => whenOf(text, order) });
     }
@@ -70,7 +70,7 @@ async function evidenceOf(file: ExportedFile, column: number | undefined): Promi
   const { separator } = await headerOf(file);
   for await (const { cells = [] } of csvRows(file.open(), separator)) {
     for (const cell of column === undefined ? cells : [cellOf(cells, column)]) {
-      const written = writtenDateOf(cell);
+      const written = writtenDateOf(withCentury(cell));
       if (written?.rest === "") evidence.add(written);
     }
   }
@@ -78,7 +78,7 @@ async function evidenceOf(file: ExportedFile, column: number | undefined): Promi
 }
 
 function whenOf(text: string, order: DayMonthOrder = "day-first"): MovedTime | undefined {
-  const written = writtenDateOf(text);
+  const written = writtenDateOf(withCentury(text));
   return momentOf(text) ?? (written?.rest === "" ? timeOfWritten(written, order) : undefined);
 }
 
@@ -159,7 +159,7 @@ function readRow(
         ...cells.flatMap((cell, at) =>
           cell.trim() === "" || taken.has(at) ? [] : (header[at]?.slice(0, 64) ?? `column ${at + 1}`),
         ),
-        ...(writtenDateOf(`${date} ${time}`)?.hasLostZone === true ? ["timezone"] : []),
+        ...(writtenDateOf(withCentury(`${date} ${time}`))?.hasLostZone === true ? ["timezone"] : []),
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ],
       original: originalOf([{ path: "table.csv", text: csvText([header, cells], separator) }]),

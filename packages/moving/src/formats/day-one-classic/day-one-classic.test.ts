@@ -80,6 +80,11 @@ test("binary lists and those cut off are problems, and the rest goes on", async 
   );
 });
 
+test("a photo that belongs to no entry is counted", async () => {
+  const items = await readItems(dayOneClassic, { ...twin, "Journal.dayone/photos/NOBODY.jpg": "third" });
+  assert.deepEqual(items.at(-1), { kind: "left", what: "photos that belong to no entry", count: 1 });
+});
+
 test("a list that declares entities is not read: a billion laughs stay one line", async () => {
   const laughs = `<!DOCTYPE plist [<!ENTITY l "ha">${Array.from({ length: 9 }, (_, index) => `<!ENTITY l${index} "${`&l${index === 0 ? "" : index - 1};`.repeat(10)}">`).join("")}]>`;
   const [item] = await readItems(dayOneClassic, {

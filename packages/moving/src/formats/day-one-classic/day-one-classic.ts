@@ -1,10 +1,11 @@
-import { isInstant, isTimeZone } from "@aura-journal/contracts";
+import { isInstant } from "@aura-journal/contracts";
 import type { Format } from "../../format.ts";
 import type { MovedItem, MovedMedia } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
 import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf, type Fields } from "../../parse/fields.ts";
 import { baseNameOf, mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
 import { readPropertyList } from "../../parse/plist.ts";
+import { timeZoneOf } from "../../parse/zones.ts";
 import { readWhole } from "../../parse/read-whole.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 
@@ -20,13 +21,20 @@ export const dayOneClassic: Format = {
     const entries = source.files.filter(({ path }) => entryPattern.test(path));
     if (entries.length === 0) throw new RefusedSource("It holds no entry of Day One Classic.");
     const photos = indexPhotos(source);
-    for (const file of entries) yield await readEntry(file, photos);
+    const used = new Set<unknown>();
+    for (const file of entries) {
+      const item = await readEntry(file, photos.byId);
+      if (item.kind === "entry") for (const { file: photo } of item.entry.media) used.add(photo);
+      yield item;
+    }
+    const unused = photos.all.filter((photo) => !used.has(photo)).length;
+    if (unused > 0) yield { kind: "left", what: "photos that belong to no entry", count: unused };
   },
 };
 
-function indexPhotos(source: ExportedFiles): ReadonlyMap<string, ExportedFile> {
-  const photos = source.files.filter(({ path }) => /(?:^|\/)photos\/[^/]+$/iu.test(path));
-  return new Map(photos.map((file) => [idOf(file.path), file]));
+function indexPhotos(source: ExportedFiles) {
+  const all = source.files.filter(({ path }) => /(?:^|\/)photos\/[^/]+$/iu.test(path));
+  return { all, byId: new Map(all.map((file) => [idOf(file.path), file])) };
 }
 
 function idOf(path: string): string {
@@ -50,8 +58,7 @@ async function readEntry(file: ExportedFile, photos: ReadonlyMap<string, Exporte
   const text = (textOf(fields["Entry Text"]) ?? "").replaceAll("\r\n", "\n").trim();
   const content = [text, ...media.map(mediaMark)].filter(Boolean).join("\n\n");
   if (content === "") return { kind: "problem", where, reason: "holds no text" };
-  const zone = textOf(fields["Time Zone"]);
-  const timezone = zone !== undefined && isTimeZone(zone) ? zone : undefined;
+  const timezone = timeZoneOf(fields["Time Zone"]);
   const tags = [...new Set([...textsOf(fields["Tags"]), ...(fields["Starred"] === true ? ["starred"] : [])])];
   const location = locationOf(fieldsOf(fields["Location"]));
   const lost = lostPaths(

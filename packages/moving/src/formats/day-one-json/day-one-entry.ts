@@ -1,7 +1,9 @@
-import { isInstant, isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
+import { isInstant, type EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
 import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, textsOf } from "../../parse/fields.ts";
 import { mediaMark } from "../../parse/media.ts";
+import { momentOf } from "../../parse/moments.ts";
+import { timeZoneOf } from "../../parse/zones.ts";
 import { missingMedium, readMedia, type MediaFiles } from "./day-one-media.ts";
 import { namedMoments, placeMedia } from "./day-one-text.ts";
 import { readRichText, type RichText } from "./rich-text.ts";
@@ -13,9 +15,9 @@ export type DayOneEntry =
 /** An entry of Day One, with whatever of it may be missing. */
 export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry {
   if (!isFields(value)) return { kind: "problem", reason: "is no entry" };
-  const timestamp = textOf(value["creationDate"]);
-  if (timestamp === undefined || !isInstant(timestamp)) return { kind: "problem", reason: "has no date" };
-  const rich = readRichText(textOf(value["richText"]) ?? "");
+  const timestamp = instantOf(value["creationDate"]);
+  if (timestamp === undefined) return { kind: "problem", reason: "has no date" };
+  const rich = readRichText(value["richText"]);
   const written = textOf(textOf(value["text"])?.replaceAll(/[\u200B\uFFFC]/gu, ""));
   const isRich = rich !== undefined && (written === undefined || lacksMedia(written, rich));
   const media = new Map(readMedia(value, files));
@@ -27,9 +29,7 @@ export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry 
   const mood = moodOf(rich);
   const said = whole || mood?.label || name;
   if (said === undefined || said === "") return { kind: "problem", reason: "holds no text" };
-  const timezone = [value["timeZone"], fieldsOf(value["location"])["timeZoneName"]]
-    .map(textOf)
-    .find((zone) => zone !== undefined && isTimeZone(zone));
+  const timezone = timeZoneOf(value["timeZone"]) ?? timeZoneOf(fieldsOf(value["location"])["timeZoneName"]);
   const tags = [...new Set([...textsOf(value["tags"]), ...(value["starred"] === true ? ["starred"] : [])])];
   const metadata: EntryMetadataInput = {
     ...(tags.length > 0 ? { tags } : {}),
@@ -45,7 +45,7 @@ export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry 
     ...(hasEntryLinks ? ["text.dayone-link"] : []),
     ...(isRich || rich === undefined ? [] : rich.lost.filter((path) => path !== "text.dayone-link")),
     ...(isRich ? rich.lost : []),
-    ...(rich === undefined && textOf(value["richText"]) !== undefined ? ["richText"] : []),
+    ...(rich === undefined && saysSomething(value["richText"]) ? ["richText"] : []),
     ...(listOf(value["tags"]).every((tag) => typeof tag === "string") && typeof value["tags"] !== "string"
       ? []
       : ["tags"]),
@@ -61,6 +61,18 @@ export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry 
       lost: [...new Set(lost)],
     },
   };
+}
+
+/** As Day One writes it, or as programs do that write what it reads: `2024-05-01 19:00:00 +0000`. */
+function instantOf(written: unknown): string | undefined {
+  const text = textOf(written)?.trim() ?? "";
+  if (isInstant(text)) return text;
+  const moment = momentOf(text);
+  return moment?.kind === "instant" ? moment.timestamp : undefined;
+}
+
+function saysSomething(richText: unknown): boolean {
+  return textOf(richText) !== undefined || (typeof richText === "object" && richText !== null);
 }
 
 /** What has come along, or only says how the export itself is built. */

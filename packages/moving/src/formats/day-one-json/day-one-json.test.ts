@@ -185,6 +185,55 @@ test("files that no entry names are counted, and tags that are no texts are name
   );
 });
 
+test("of files with one name the one of the kind and ending that the entry names is its own", async () => {
+  const sum = "AB12".repeat(8);
+  const entry = {
+    creationDate: "2024-01-05T08:00:00Z",
+    timeZone: "GMT+0100",
+    photos: [
+      { identifier: "P1", md5: sum, type: "jpg", orderInEntry: 0 },
+      { identifier: "P2", filename: "Ku\u0308ste.png", orderInEntry: 1 },
+    ],
+    videos: [{ identifier: "V1", md5: sum, type: "mov", orderInEntry: 2 }],
+  };
+  const name = sum.toLowerCase();
+  const files = {
+    [`Photos/${name}.heic`]: "heic",
+    [`Photos/${name}.jpeg`]: "jpeg",
+    [`Videos/${name}.jpeg`]: "frame",
+    [`Videos/${name}.mov`]: "mov",
+    "Photos/Küste.png": "png",
+  };
+  const [item, left] = await readItems(dayOneJson, only([entry], files));
+  assert(item?.kind === "entry");
+  const contents = item.entry.media.map(async ({ file }) => (file === undefined ? "" : textOf(file.open())));
+  assert.deepEqual(await Promise.all(contents), ["jpeg", "png", "mov"]);
+  assert.deepEqual(left, { kind: "left", what: "files that no entry names", count: 2 });
+  assert.equal(item.entry.when.timezone, "Etc/GMT-1");
+});
+
+test("moments that other programs wrote for Day One are read", async () => {
+  const dates = ["2026-02-02T19:00:00+0100", "2026-02-02 18:00:00 +0000", "2026-02-02T18:00:00.123Z"];
+  const entries = await readEntries(dayOneJson, only(dates.map((creationDate) => ({ creationDate, text: "x" }))));
+  assert.deepEqual(
+    entries.map(({ when }) => (when.kind === "instant" ? new Date(when.timestamp).toISOString().slice(0, 19) : when)),
+    dates.map(() => "2026-02-02T18:00:00"),
+  );
+});
+
+test("rich text that is an object and no text is read, and one that says nothing known is named", async () => {
+  const dated = { creationDate: "2024-01-05T08:00:00Z" };
+  const [rich, odd] = await readEntries(
+    dayOneJson,
+    only([
+      { ...dated, richText: { contents: [{ text: "as it is" }] } },
+      { ...dated, text: "words", richText: { pages: [] } },
+    ]),
+  );
+  assert.deepEqual([rich!.content, rich!.lost], ["as it is", []]);
+  assert.deepEqual([odd!.content, odd!.lost], ["words", ["richText"]]);
+});
+
 test("a journal that is cut off gives what it held", async () => {
   const json = JSON.stringify({
     metadata: { version: "1.0" },

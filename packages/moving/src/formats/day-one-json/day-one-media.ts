@@ -5,30 +5,52 @@ import type { ExportedFile, ExportedFiles } from "../../source.ts";
 
 /** Files of an export, found by their name with or without ending, which is their MD5 or identifier. */
 export interface MediaFiles {
-  find(name: string): ExportedFile | undefined;
+  /** The one of this kind and ending, where several have the name. */
+  find(name: string, kind: MediaKind, extension?: string): ExportedFile | undefined;
   /** How many have never been found. */
   unusedCount(): number;
 }
 
+const kindsByFolder: Readonly<Record<string, MediaKind>> = {
+  photos: "photo",
+  videos: "video",
+  audios: "audio",
+  pdfs: "pdf",
+};
+/** Endings of one kind of picture. */
+const sameExtensions: Readonly<Record<string, string>> = { jpg: "jpeg", heif: "heic", tif: "tiff" };
+
 export function indexMediaFiles(source: ExportedFiles): MediaFiles {
-  const files = new Map<string, ExportedFile>();
+  const filesByName = new Map<string, { readonly file: ExportedFile; readonly kind: MediaKind | undefined }[]>();
   const unused = new Set<ExportedFile>();
   for (const file of source.files) {
-    if (/(?:^|\/)(?:photos|videos|audios|pdfs)\/[^/]+$/u.test(file.path)) {
-      const name = baseNameOf(file.path);
-      unused.add(file);
-      files.set(name.replace(/\.[^.]*$/u, "").toLowerCase(), file);
-      files.set(name.toLowerCase(), file);
+    const [, folder = ""] = /(?:^|\/)(photos|videos|audios|pdfs)\/[^/]+$/iu.exec(file.path) ?? [];
+    if (folder === "") continue;
+    const name = baseNameOf(file.path).toLowerCase();
+    unused.add(file);
+    for (const key of new Set([name, name.replace(/\.[^.]*$/u, "")])) {
+      const named = { file, kind: kindsByFolder[folder.toLowerCase()] };
+      const others = filesByName.get(key);
+      if (others === undefined) filesByName.set(key, [named]);
+      else others.push(named);
     }
   }
   return {
-    find(name) {
-      const file = files.get(name.toLowerCase());
-      if (file !== undefined) unused.delete(file);
-      return file;
+    find(name, kind, extension) {
+      const named = filesByName.get(name.normalize("NFC").toLowerCase()) ?? [];
+      const ofKind = named.filter((each) => each.kind === kind);
+      const candidates = ofKind.length > 0 ? ofKind : named;
+      const wanted = sameExtension(extension?.toLowerCase() ?? "");
+      const found = candidates.find(({ file }) => sameExtension(extensionOf(file.path)) === wanted) ?? candidates[0];
+      if (found !== undefined) unused.delete(found.file);
+      return found?.file;
     },
     unusedCount: () => unused.size,
   };
+}
+
+function sameExtension(extension: string): string {
+  return sameExtensions[extension] ?? extension;
 }
 
 const lists: readonly (readonly [string, MediaKind])[] = [
@@ -49,7 +71,7 @@ export function readMedia(entry: Fields, files: MediaFiles): ReadonlyMap<string,
       const id = textOf(item["identifier"]) ?? md5 ?? `${kind}-${index}`;
       const given = textOf(item["filename"]) ?? textOf(item["pdfName"]) ?? textOf(item["title"]);
       const file = [md5, textOf(item["identifier"]), given]
-        .map((key) => (key === undefined ? undefined : files.find(key)))
+        .map((key) => (key === undefined ? undefined : files.find(key, kind, type)))
         .find((each) => each !== undefined);
       const extension = file === undefined ? type : extensionOf(file.path);
       const medium: MovedMedia = {

@@ -15,12 +15,13 @@ export interface RichText {
 /**
  * Day One's rich text, in the dialect of its exports (`contents`, `horizontalRuleLine`, `markdown`) and in that of its
  * specification (`nodes`, `horizontalLineRule`, `renderableCodeBlock`).
+ * @param written the document, as JSON in a text (exports have it so) or as it is
  * @returns undefined where it is neither
  */
-export function readRichText(json: string): RichText | undefined {
-  let document: unknown;
+export function readRichText(written: unknown): RichText | undefined {
+  let document = written;
   try {
-    document = JSON.parse(json);
+    if (typeof written === "string") document = JSON.parse(written);
   } catch {
     return undefined;
   }

@@ -16,6 +16,8 @@ interface Named {
   readonly media: ReadonlyMap<unknown, MovedMedia>;
   /** As the backup says them, by their list and number. */
   readonly texts: ReadonlyMap<string, string>;
+  /** All files of media. */
+  readonly files: readonly ExportedFile[];
 }
 
 const named = ["customMoods", "tags", "assets"] as const;
@@ -30,21 +32,34 @@ const left = [
   "achievements",
 ] as const;
 
-export function backupOf(source: ExportedFiles): ExportedFile | undefined {
-  return source.files.find(({ path }) => baseNameOf(path) === "backup.daylio");
+/** What a person or Daylio itself has chosen or changed, beside what they keep. */
+const settings = /^(?:prefs|metadata|.*icon.*|.*color.*)$/iu;
+
+/** The backup within its ZIP or, from before there were photos, alone and under a name of its own. */
+export function backupOf({ files }: ExportedFiles): ExportedFile | undefined {
+  return files.find(isBackupByName) ?? (files.length === 1 ? files[0] : undefined);
+}
+
+export function isBackupByName({ path }: ExportedFile): boolean {
+  return baseNameOf(path) === "backup.daylio";
 }
 
 /** Reads twice: once for the names of moods, activities and media, wherever they stand, then for the entries. */
 export async function* readBackup(file: ExportedFile, source: ExportedFiles): AsyncIterable<MovedItem> {
   const names = await readNames(file, source);
   const counts = new Map<string, number>();
+  const used = new Set<unknown>();
   try {
     for await (const piece of jsonElements(base64Stream(file.open()), { arrays: ["dayEntries", ...named, ...left] })) {
       if (piece.kind === "problem") yield piece;
+      if (piece.kind === "member" && Array.isArray(piece.value) && !settings.test(piece.name)) {
+        if (piece.value.length > 0) counts.set(piece.name.slice(0, 64), piece.value.length);
+      }
       if (piece.kind !== "element") continue;
       if (left.some((each) => each === piece.array)) counts.set(piece.array, (counts.get(piece.array) ?? 0) + 1);
       if (piece.array !== "dayEntries") continue;
       const item = readEntry(piece.value, names, piece.text);
+      if (item.kind === "entry") for (const { file: asset } of item.entry.media) used.add(asset);
       if (item.kind === "problem") yield { ...item, where: `dayEntries[${piece.index}]` };
       else if (piece.replaced > 0)
         yield { ...item, entry: { ...item.entry, lost: [...item.entry.lost, "invalid UTF-8"] } };
@@ -55,6 +70,8 @@ export async function* readBackup(file: ExportedFile, source: ExportedFiles): As
     yield { kind: "problem", where: file.path, reason: error.message };
   }
   for (const [what, count] of counts) yield { kind: "left", what, count };
+  const unused = names.files.filter((each) => !used.has(each)).length;
+  if (unused > 0) yield { kind: "left", what: "files that no entry names", count: unused };
 }
 
 async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Named> {
@@ -62,9 +79,8 @@ async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Nam
   const tags = new Map<unknown, string>();
   const media = new Map<unknown, MovedMedia>();
   const texts = new Map<string, string>();
-  const files = new Map(
-    source.files.filter(({ path }) => path.includes("assets/")).map((each) => [baseNameOf(each.path), each]),
-  );
+  const all = source.files.filter(({ path }) => path.includes("assets/"));
+  const files = new Map(all.map((each) => [stemOf(each.path), each]));
   try {
     for await (const piece of jsonElements(base64Stream(file.open()), { arrays: named })) {
       if (piece.kind !== "element" || !isFields(piece.value)) continue;
@@ -83,7 +99,14 @@ async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Nam
     // The second reading meets it as well, and says so.
     if (!(error instanceof RefusedSource)) throw error;
   }
-  return { moods, tags, media, texts };
+  return { moods, tags, media, texts, files: all };
+}
+
+/** Media are named by their checksum, without an ending; programs that unpack and pack may have given them one. */
+function stemOf(path: string): string {
+  return baseNameOf(path)
+    .replace(/\.[^.]*$/u, "")
+    .toLowerCase();
 }
 
 function moodOf(value: Fields): DaylioMood | undefined {
@@ -96,7 +119,7 @@ function moodOf(value: Fields): DaylioMood | undefined {
 function assetOf(value: Fields, files: ReadonlyMap<string, ExportedFile>): MovedMedia {
   const kind = value["type"] === 1 ? "photo" : value["type"] === 2 ? "audio" : "file";
   const id = numberOf(value["id"]) ?? 0;
-  const file = files.get(textOf(value["checksum"]) ?? "");
+  const file = files.get((textOf(value["checksum"]) ?? "").toLowerCase());
   return {
     ref: `asset-${Math.abs(Math.trunc(id))}`,
     kind,

@@ -4,22 +4,32 @@ import type { MovedItem } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
 import { csvRows, csvText, separatorOf } from "../../parse/csv.ts";
 import { headOf } from "../../parse/head.ts";
+import { isAmbiguous, timeOfWritten, writtenDateOf } from "../../parse/written-dates.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { namedMood } from "./daylio-moods.ts";
 import { daylioText } from "./daylio-text.ts";
 
-/** The table of a source, where it is Daylio's: told by its columns. */
+/** The table of a source, where it is Daylio's: told by its columns, which are those of today or those from before 2019. */
 export async function tableOf(source: ExportedFiles): Promise<ExportedFile | undefined> {
   for (const file of source.files) {
-    if (!/^[^/]+\.(?:csv|txt)$/iu.test(file.path)) continue;
+    if (!/\.(?:csv|tsv|txt)$/iu.test(file.path)) continue;
     const [first = ""] = (await headOf(file, 1_024)).split(/[\r\n]/u);
-    if (["full_date", "weekday", "mood", "activities"].every((column) => first.includes(column))) return file;
+    const columns = new Set(first.split(/[,;\t|]/u).map(nameOfColumn));
+    const hasDay = columns.has("full_date") || (columns.has("year") && columns.has("date"));
+    if (hasDay && ["weekday", "mood", "activities"].every((column) => columns.has(column))) return file;
   }
   return undefined;
 }
 
+function nameOfColumn(cell: string): string {
+  return cell
+    .replaceAll(/[\uFEFF"]/gu, "")
+    .trim()
+    .toLowerCase();
+}
+
 /** What the table has beside the columns that are read: the day in words, which the date says. */
-const homes = new Set("full_date date weekday time mood activities note_title note".split(" "));
+const homes = new Set("full_date year date weekday time mood activities note_title note".split(" "));
 
 /** A table knows moods by their name alone: a name of the writer's own has no number, and becomes a tag. */
 export async function* readTable(file: ExportedFile): AsyncIterable<MovedItem> {
@@ -31,7 +41,7 @@ export async function* readTable(file: ExportedFile): AsyncIterable<MovedItem> {
       number += 1;
       const where = `row ${number}`;
       if (cells === undefined) yield { kind: "problem", where, reason: "is too long, or a quote is never closed" };
-      else if (columns === undefined) columns = cells.map((cell) => cell.replace(/^\uFEFF/u, "").trim());
+      else if (columns === undefined) columns = cells.map(nameOfColumn);
       else yield readRow(where, cells, columns, seen);
     }
   } catch (error) {
@@ -47,8 +57,8 @@ function readRow(
   seen: Map<string, number>,
 ): MovedItem {
   const row = new Map(columns.map((column, index) => [column, cells[index]?.trim() || undefined]));
-  const date = row.get("full_date");
-  if (date === undefined || !isLocalDate(date)) return { kind: "problem", where, reason: "has no date" };
+  const date = dayOf(row);
+  if (date === undefined) return { kind: "problem", where, reason: "has no date" };
   const time = timeOf(row.get("time") ?? "");
   const moodName = row.get("mood");
   const mood = namedMood(moodName ?? "");
@@ -92,15 +102,41 @@ function readRow(
   };
 }
 
-/** `22:05`, `22.05`, `10:05 pm`, `10:05 p. m.`, as the phone's language has it. */
+/**
+ * The day as a number, or in words beside its year. A table program that opened the table has written it as it writes dates: what may be
+ * two days then is none.
+ */
+function dayOf(row: ReadonlyMap<string, string | undefined>): string | undefined {
+  const full = row.get("full_date") ?? "";
+  if (isLocalDate(full)) return full;
+  const year = row.get("year") ?? /(?<!\d)\d{4}(?!\d)/u.exec(full)?.[0] ?? "";
+  const inWords = (row.get("date") ?? "").replaceAll(",", "");
+  for (const text of [`${inWords} ${year}`, `${year}-${inWords}`, full]) {
+    const written = writtenDateOf(text);
+    if (written === undefined || written.rest !== "" || isAmbiguous(written)) continue;
+    const when = timeOfWritten(written, "day-first");
+    if (when?.kind === "local") return when.date;
+  }
+  return undefined;
+}
+
+/** What stands for the halves of a day, without dots and spaces, in the languages of Daylio that have them. */
+const halves: Readonly<Record<string, "am" | "pm">> = {
+  ...Object.fromEntries("a am 上午 午前 오전 πμ ص fm de dop ap sa".split(" ").map((word) => [word, "am"] as const)),
+  ...Object.fromEntries("p pm 下午 午後 오후 μμ م em du odp ip ch".split(" ").map((word) => [word, "pm"] as const)),
+};
+
+/** `22:05`, `22.05`, `10:05 pm`, `10:05 p. m.`, `오후 10:05`, as the phone's language has it. */
 function timeOf(written: string): string | undefined {
-  const match = /^(\d{1,2})[:.h](\d{2})(?:[:.]\d{2})?\s*(?:([ap])\.?\s?m\.?)?$/iu.exec(
-    written.replaceAll(/[\u202F\u00A0]/gu, " "),
-  );
+  const spaced = written.replaceAll(/[\u202F\u00A0]/gu, " ").trim();
+  const match = /^([\p{L}.\s]*?)\s*(\d{1,2})[:.h](\d{2})(?:[:.]\d{2})?\s*([\p{L}.\s]*)$/u.exec(spaced);
   if (match === null) return undefined;
-  const half = match[3]?.toLowerCase();
-  const written12 = Number(match[1]);
-  const hour = half === undefined ? written12 : (written12 % 12) + (half === "p" ? 12 : 0);
-  if (hour > 23 || Number(match[2]) > 59 || (half !== undefined && written12 > 12)) return undefined;
-  return `${String(hour).padStart(2, "0")}:${match[2]!}`;
+  const [, before = "", hours, minutes = "", after = ""] = match;
+  const word = `${before}${after}`.replaceAll(/[.\s]/gu, "").toLowerCase();
+  const half = halves[word];
+  if (word !== "" && half === undefined) return undefined;
+  const written12 = Number(hours);
+  const hour = half === undefined ? written12 : (written12 % 12) + (half === "pm" ? 12 : 0);
+  if (hour > 23 || Number(minutes) > 59 || (half !== undefined && written12 > 12)) return undefined;
+  return `${String(hour).padStart(2, "0")}:${minutes}`;
 }

@@ -201,6 +201,77 @@ test("a table gives days, clocks of either kind, moods by name, and notes; moods
   );
 });
 
+test("a table from before 2019 has its year apart and its day in words, and is told by its columns", async () => {
+  const rows = [
+    "year,date,weekday,time,mood,activities,note",
+    '2018,18 May,Friday,11:54 pm,rad,"clean | cook","Went to a party"',
+    '2018,"May 17",Thursday,10:21 PM,meh,"","two"',
+    "2018,16. Mai,Mittwoch,22.10,gut,,drei",
+    "2018,29 de febrero,jueves,22:10,good,,no day",
+  ];
+  const files = { "Downloads/daylio_export.csv": rows.join("\n"), "Downloads/notes.pdf": "pdf" };
+  assert.equal(await daylio.detect(await packed(files)), 0.95);
+  const items = await readItems(daylio, files);
+  assert.deepEqual(
+    items.map((item) => (item.kind === "entry" ? item.entry.when : item)),
+    [
+      { kind: "local", date: "2018-05-18", time: "23:54" },
+      { kind: "local", date: "2018-05-17", time: "22:21" },
+      { kind: "local", date: "2018-05-16", time: "22:10" },
+      { kind: "problem", where: "row 5", reason: "has no date" },
+      { kind: "left", what: "files beside the table", count: 1 },
+    ],
+  );
+});
+
+test("clocks of many languages, tabs, and days that a table program wrote its own way are read", async () => {
+  const clocks = {
+    "오후 10:05": "22:05",
+    "上午 9:07": "09:07",
+    "10:05 p. m.": "22:05",
+    "10:05 μ.μ.": "22:05",
+    "12:01 a.m.": "00:01",
+    "du. 6:30": "18:30",
+    "9:07": "09:07",
+    "25:00": undefined,
+    "9:07 Uhr früh": undefined,
+  };
+  const rows = Object.keys(clocks).map((clock, nth) => `02/1${nth}/2024\tFebruary 1${nth}\tx\t${clock}\tgood\t\t\tday`);
+  const text = ["Full_Date\tDate\tWeekday\tTime\tMood\tActivities\tNote_Title\tNote", ...rows].join("\r\n");
+  const items = await readItems(daylio, { "daylio.tsv": text });
+  assert.deepEqual(
+    items.map((item) => (item.kind === "entry" && item.entry.when.kind === "local" ? item.entry.when : item)),
+    Object.values(clocks).map((time, nth) => ({
+      kind: "local",
+      date: `2024-02-1${nth}`,
+      ...(time === undefined ? {} : { time }),
+    })),
+  );
+});
+
+test("a backup from before there were photos lies alone, under a name of its own", async () => {
+  const files = { "backup_2017_05_01.daylio": asBackup({ ...backup, assets: [] })["backup.daylio"] };
+  assert.equal(await daylio.detect(await packed(files)), 1);
+  const [first] = await readItems(daylio, files);
+  assert(first?.kind === "entry" && first.entry.content.startsWith("# Sunrise"));
+});
+
+test("lists that nobody knows yet and files that no entry names are counted", async () => {
+  const items = await readItems(daylio, {
+    ...asBackup({ ...backup, prefs: [{ key: 1 }], importantDays: [{ id: 1 }, { id: 2 }] }),
+    [`assets/photos/2024/2/${"d".repeat(32)}.jpg`]: "jpg",
+  });
+  assert.deepEqual(
+    items.filter(({ kind }) => kind === "left"),
+    [
+      { kind: "left", what: "tag_groups", count: 1 },
+      { kind: "left", what: "goals", count: 2 },
+      { kind: "left", what: "importantDays", count: 2 },
+      { kind: "left", what: "files that no entry names", count: 1 },
+    ],
+  );
+});
+
 test("a quote that is never closed is a problem after the rows before it", async () => {
   const items = await readItems(daylio, {
     "a.csv": `${table.split("\r\n").slice(0, 2).join("\n")}\n2024-02-02,,,,rad,,,,"${"x".repeat(5_000_000)}`,
@@ -224,6 +295,7 @@ test("a backup that is no base64, or no JSON, is a problem or refused", async ()
   ]);
   assert.deepEqual(await readItems(daylio, asBackup("nothing")), [
     { kind: "problem", where: "backup.daylio", reason: "The file is not JSON." },
+    { kind: "left", what: "files that no entry names", count: 2 },
   ]);
 });
 

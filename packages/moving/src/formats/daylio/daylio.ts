@@ -1,6 +1,6 @@
 import type { Format } from "../../format.ts";
 import { RefusedSource } from "../../source.ts";
-import { backupOf, isBackup, readBackup } from "./daylio-backup.ts";
+import { backupOf, isBackup, isBackupByName, readBackup } from "./daylio-backup.ts";
 import { readTable, tableOf } from "./daylio-csv.ts";
 
 /** Daylio: its backup, which is whole, or the table it exports, which is not. */
@@ -9,18 +9,21 @@ export const daylio: Format = {
   name: "Daylio",
   async detect(source) {
     const backup = backupOf(source);
-    if (backup !== undefined) return (await isBackup(backup)) ? 1 : 0.6;
+    if (backup !== undefined && (await isBackup(backup))) return 1;
+    if (backup !== undefined && isBackupByName(backup)) return 0.6;
     return (await tableOf(source)) === undefined ? 0 : 0.95;
   },
   questions: async () => [],
   async *read(source) {
     const backup = backupOf(source);
-    if (backup !== undefined) {
+    if (backup !== undefined && (isBackupByName(backup) || (await isBackup(backup)))) {
       yield* readBackup(backup, source);
       return;
     }
     const table = await tableOf(source);
     if (table === undefined) throw new RefusedSource("It holds no journal of Daylio.");
     yield* readTable(table);
+    const others = source.files.length - 1;
+    if (others > 0) yield { kind: "left", what: "files beside the table", count: others };
   },
 };

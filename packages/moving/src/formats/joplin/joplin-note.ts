@@ -60,10 +60,15 @@ export function readJoplinNote(
   };
 }
 
+const linkPattern = /(!?)\[((?:\\.|[^\]\\\n]){0,500})\]\(:\/([\da-f]{32})(?:[#\s][^)\n]{0,200})?\)/gu;
+/** Joplin writes HTML where somebody has changed the size of a picture. */
+const elementPattern = /<(?:img|video|audio)\b[^<>]{0,2000}?\bsrc\s*=\s*["']?:\/([\da-f]{32})[^<>]{0,2000}>/giu;
+
 function bodyOf({ body, properties }: JoplinItem, index: JoplinIndex) {
   const mediaById = new Map<string, MovedMedia>();
-  function markOf(id: string, label: string): string | undefined {
-    const resource = index.resourceOf(id);
+  const lost = new Set<string>();
+  function markOf(id: string, label: string, isShown: boolean): string | undefined {
+    const resource = index.resourceOf(id) ?? (isShown ? { name: label.trim() || "file" } : undefined);
     if (resource === undefined) return undefined;
     const { name, file } = resource;
     const medium = {
@@ -72,19 +77,29 @@ function bodyOf({ body, properties }: JoplinItem, index: JoplinIndex) {
       name,
       ...(file === undefined ? {} : { file }),
     };
-    mediaById.set(id, medium);
+    if (!mediaById.has(id)) mediaById.set(id, medium);
     return mediaMark({ ref: medium.ref, name: label.trim() === "" ? name : label });
   }
   const marked = (markdown: string): string =>
-    markdown.replaceAll(
-      /!?\[((?:\\.|[^\]\\\n]){0,500})\]\(:\/([\da-f]{32})(?:[#\s][^)\n]{0,200})?\)/gu,
-      (whole, label: string, id: string) => markOf(id, label) ?? whole,
-    );
-  const { markdown, lost } =
-    properties["markup_language"] === HTML
-      ? htmlToMarkdown(body, { media: (source) => markOf(/^:\/([\da-f]{32})/u.exec(source)?.[1] ?? "", "") })
-      : { markdown: marked(body), lost: [] };
-  return { body: markdown, media: [...mediaById.values()], resources: [...mediaById.keys()], lost };
+    markdown
+      .replaceAll(linkPattern, (whole, shown: string, label: string, id: string) => {
+        const mark = markOf(id, label, shown === "!");
+        // It leads to a note: as an entry that has another address.
+        if (mark === undefined) lost.add("text.joplin-link");
+        return mark ?? whole;
+      })
+      .replaceAll(elementPattern, (whole, id: string) => markOf(id, "", true) ?? whole);
+  if (properties["markup_language"] !== HTML) {
+    const text = marked(body);
+    return { body: text, media: [...mediaById.values()], resources: [...mediaById.keys()], lost: [...lost] };
+  }
+  const read = htmlToMarkdown(body, {
+    media(source) {
+      const [, id] = /^:\/([\da-f]{32})/u.exec(source) ?? [];
+      return id === undefined ? undefined : markOf(id, "", true);
+    },
+  });
+  return { body: read.markdown, media: [...mediaById.values()], resources: [...mediaById.keys()], lost: read.lost };
 }
 
 function locationOf(properties: JoplinItem["properties"]): EntryMetadataInput["location"] {

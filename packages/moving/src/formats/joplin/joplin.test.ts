@@ -80,7 +80,7 @@ test("a note has title, notebook, tags, place and files, and its own day", async
   const { original, media, ...entry } = first.entry;
   assert.deepEqual(entry, {
     sourceId: noteId,
-    content: `# A walk\n\nSalt ![shell](aura-media:${resourceId}) and ![](:/${goneId})\n\nid: no property\ntype_: 2\n\nend`,
+    content: `# A walk\n\nSalt ![shell](aura-media:${resourceId}) and ![file](aura-media:${goneId})\n\nid: no property\ntype_: 2\n\nend`,
     when: { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z" },
     metadata: { tags: ["beach"], location: { latitude: 54.32, longitude: 10.13 } },
     journal: "Travel/Sea",
@@ -100,6 +100,32 @@ test("items that are encrypted, binned, broken or of other kinds are named and c
     { kind: "problem", where: `${idOf("b")}.md`, reason: "is no item of Joplin" },
     { kind: "left", what: "revisions", count: 1 },
   ]);
+});
+
+test("a resized picture comes along, a file that is not there is named, a link to a note too, and a file of no note is counted", async () => {
+  const text = `Pictures\n\n<img src=":/${resourceId}" width="300"/> [list](:/${idOf("d")}) ![plan](:/${goneId})`;
+  const items = await readItems(joplin, {
+    [`${noteId}.md`]: fileOf(text, noteProperties),
+    [`${resourceId}.md`]: fileOf("shell.jpg", { id: resourceId, type_: 4 }),
+    [`resources/${resourceId}.jpg`]: "jpg",
+    [`${idOf("e")}.md`]: fileOf("old.pdf", { id: idOf("e"), type_: 4 }),
+    [`resources/${idOf("e")}.pdf`]: "pdf",
+  });
+  const [first, left] = items;
+  assert(first?.kind === "entry");
+  assert.equal(
+    first.entry.content,
+    `# Pictures\n\n![shell.jpg](aura-media:${resourceId}) [list](:/${idOf("d")}) ![plan](aura-media:${goneId})`,
+  );
+  assert.deepEqual(
+    first.entry.media.map(({ name, file }) => [name, file !== undefined]),
+    [
+      ["plan", false],
+      ["shell.jpg", true],
+    ],
+  );
+  assert.ok(first.entry.lost.includes("text.joplin-link"));
+  assert.deepEqual(left, { kind: "left", what: "files that no note names", count: 1 });
 });
 
 test("an export under a folder reads the same", async () => {

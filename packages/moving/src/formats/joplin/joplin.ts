@@ -28,7 +28,7 @@ export const joplin: Format = {
   async *read(source): AsyncGenerator<MovedItem> {
     const files = itemsOf(source);
     if (files.length === 0) throw new RefusedSource("It holds no items of Joplin.");
-    const { index, notes, left } = await indexOf(files, source);
+    const { index, notes, left, unusedCount } = await indexOf(files, source);
     for (const file of notes) {
       const whole = await readWhole(file);
       const item = whole.kind === "text" ? readJoplinItem(whole.text) : undefined;
@@ -37,6 +37,7 @@ export const joplin: Format = {
       else yield readJoplinNote(file.path, item, whole, index);
     }
     for (const [what, count] of left) yield { kind: "left", what, count };
+    if (unusedCount() > 0) yield { kind: "left", what: "files that no note names", count: unusedCount() };
   },
 };
 
@@ -75,6 +76,7 @@ async function indexOf(files: readonly ExportedFile[], source: ExportedFiles) {
     const [, id] = /(?:^|\/)resources\/([\da-f]{32})(?:\.[^/]*)?$/u.exec(file.path) ?? [];
     if (id !== undefined) filesById.set(id, file);
   }
+  const unused = new Set(filesById.keys());
   const index: JoplinIndex = {
     tagsOf: (noteId) => tagsByNote.get(noteId) ?? [],
     notebookOf: (folderId) => notebookOf(folderId, folders),
@@ -89,13 +91,14 @@ async function indexOf(files: readonly ExportedFile[], source: ExportedFiles) {
       const file = filesById.get(id);
       const name = names.get(id);
       if (file === undefined && name === undefined) return undefined;
+      unused.delete(id);
       return {
         name: name || (file === undefined ? id : baseNameOf(file.path)),
         ...(file === undefined ? {} : { file }),
       };
     },
   };
-  return { index, notes, left };
+  return { index, notes, left, unusedCount: () => unused.size };
 }
 
 function isEncrypted({ properties }: JoplinItem): boolean {

@@ -1,16 +1,16 @@
-import { isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
+import { isInstant, type EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
 import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf, type Fields } from "../../parse/fields.ts";
 import { htmlToMarkdown } from "../../parse/html-to-markdown.ts";
 import { baseNameOf, mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
-import type { ExportedFile } from "../../source.ts";
+import { timeZoneOf } from "../../parse/zones.ts";
+import type { JourneyFiles } from "./journey-files.ts";
 
 export type MoodDirection = "5-best" | "1-best";
 
 export interface JourneyContext {
   readonly direction: MoodDirection;
-  /** The other files of the export, by their name. */
-  readonly filesByName: ReadonlyMap<string, ExportedFile>;
+  readonly files: JourneyFiles;
 }
 
 export type JourneyEntry =
@@ -20,18 +20,26 @@ export type JourneyEntry =
 /** Of dates that JavaScript and the journal both know. */
 const MAXIMUM_MS = 253_402_300_799_999;
 
-/** An entry of Journey. */
-export function readJourneyEntry(value: unknown, { direction, filesByName }: JourneyContext): JourneyEntry {
+/** Whether a file is an entry: of the layout that Journey has had for long, or of the one that follows it (`schemaVersion` 2). */
+export function isJourneyEntry(value: unknown): boolean {
+  return isFields(value) && (value["date_journal"] !== undefined || value["dateOfJournal"] !== undefined);
+}
+
+/** An entry of Journey, which lies at a path beside its media. */
+export function readJourneyEntry(value: unknown, path: string, { direction, files }: JourneyContext): JourneyEntry {
   if (!isFields(value)) return { kind: "problem", reason: "is no entry" };
-  const writtenMs = msOf(value["date_journal"]) ?? msOf(/^-?\d+(?=-)/u.exec(textOf(value["id"]) ?? "")?.[0]);
+  if (isCiphertext(value)) return { kind: "problem", reason: "is encrypted: export it from a device that can read it" };
+  const writtenMs =
+    msOf(value["date_journal"]) ??
+    msOf(value["dateOfJournal"]) ??
+    msOf(/^-?\d+(?=-)/u.exec(textOf(value["id"]) ?? "")?.[0]);
   if (writtenMs === undefined || Math.abs(writtenMs) > MAXIMUM_MS) return { kind: "problem", reason: "has no date" };
   const timestamp = new Date(writtenMs).toISOString();
   if (timestamp.length > 24) return { kind: "problem", reason: "has no date" };
-  const media = readMedia(value, filesByName);
+  const media = readMedia(value, path, files);
   const { text, placed, lost: lostOfText } = readText(value, media);
   const content = [text, ...media.filter(({ ref }) => !placed.has(ref)).map(mediaMark)].filter(Boolean).join("\n\n");
-  const zone = textOf(value["timezone"]);
-  const timezone = zone !== undefined && isTimeZone(zone) ? zone : undefined;
+  const timezone = timeZoneOf(value["timezone"]);
   const location = readLocation(value);
   const rating = ratingOf(value["mood"], direction);
   const said = content || (rating === undefined ? undefined : `Mood: ${rating}/5`) || location?.name;
@@ -63,8 +71,9 @@ export function readJourneyEntry(value: unknown, { direction, filesByName }: Jou
   };
 }
 
-/** Milliseconds as a number, or as a text of its digits. */
+/** Milliseconds as a number or as a text of its digits, or a moment. */
 function msOf(value: unknown): number | undefined {
+  if (typeof value === "string" && isInstant(value)) return Date.parse(value);
   return typeof value === "string" && /^-?\d{1,15}$/u.test(value) ? Number(value) : numberOf(value);
 }
 
@@ -74,7 +83,16 @@ function ratingOf(mood: unknown, direction: MoodDirection): 1 | 2 | 3 | 4 | 5 | 
   return direction === "5-best" ? mood : ((6 - mood) as 1 | 2 | 3 | 4 | 5);
 }
 
-const homes = new Set("id date_journal text preview_text type tags favourite photos folder".split(" "));
+const homes = new Set(
+  "id date_journal dateOfJournal text preview_text type tags favourite photos attachments folder encrypted schemaVersion version".split(
+    " ",
+  ),
+);
+
+/** Texts that only a device of the writer can read have no spaces, and nothing of HTML. */
+function isCiphertext({ encrypted, text }: Fields): boolean {
+  return encrypted === true && typeof text === "string" && /^[\w+/=:.-]{40,}$/u.test(text.trim());
+}
 
 /** What Journey writes where it knows nothing: the largest number, a weather without an id. */
 function isUnset(path: string, value: unknown): boolean {
@@ -83,7 +101,7 @@ function isUnset(path: string, value: unknown): boolean {
     return (id === -1 || id === undefined) && textOf(fieldsOf(value)["description"]) === undefined;
   }
   if (path === "weather.id" && value === -1) return true;
-  return isSentinel(value) || (value === 0 && (path === "mood" || path === "sentiment"));
+  return isSentinel(value) || (value === 0 && ["mood", "sentiment", "activity"].includes(path));
 }
 
 function isSentinel(value: unknown): boolean {
@@ -96,21 +114,26 @@ function hasCome(
 ): boolean {
   if (path === "timezone") return come.timezone !== undefined;
   if (path === "mood") return come.rating !== undefined;
-  return come.location !== undefined && (path === "lat" || path === "lon" || path === "address");
+  if (path === "address") return come.location?.name !== undefined;
+  return come.location !== undefined && placeFields.has(path);
 }
+
+const placeFields = new Set(["lat", "lon", "location.lat", "location.lng", "location.name"]);
 
 function readLocation(value: Fields): EntryMetadataInput["location"] {
-  const [latitude, longitude] = [numberOf(value["lat"]), numberOf(value["lon"])];
+  const place = fieldsOf(value["location"]);
+  const latitude = numberOf(value["lat"]) ?? numberOf(place["lat"]);
+  const longitude = numberOf(value["lon"]) ?? numberOf(place["lng"]);
   if (latitude === undefined || longitude === undefined) return undefined;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return undefined;
-  const name = textOf(value["address"])?.trim();
-  return { latitude, longitude, ...(name === undefined ? {} : { name }) };
+  const names = [value["address"], place["name"]].flatMap((name) => textOf(name)?.trim() ?? []);
+  return { latitude, longitude, ...(names.length === 0 ? {} : { name: [...new Set(names)].join(", ") }) };
 }
 
-function readMedia(value: Fields, filesByName: ReadonlyMap<string, ExportedFile>): readonly MovedMedia[] {
-  return textsOf(value["photos"]).map((path) => {
-    const name = baseNameOf(path);
-    const file = filesByName.get(name);
+function readMedia(value: Fields, path: string, files: JourneyFiles): readonly MovedMedia[] {
+  return [...textsOf(value["photos"]), ...textsOf(value["attachments"])].map((named) => {
+    const name = baseNameOf(named);
+    const file = files.beside(path, name);
     return { ref: mediaRefOf(name), kind: mediaKindOf(name), name, ...(file === undefined ? {} : { file }) };
   });
 }

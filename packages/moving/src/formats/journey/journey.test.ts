@@ -170,13 +170,78 @@ test("a day before 1970 and one that is written as a text come along, one that i
   assert.deepEqual(items.at(-1), { kind: "left", what: "JSON files of other kinds", count: 1 });
 });
 
+const newer = {
+  id: "3fd1a2b3-c4d5-e6f7-8901-aabbccddeeff",
+  dateOfJournal: "2024-05-01T19:00:00.000Z",
+  createdAt: "2024-05-01T19:01:00.000Z",
+  updatedAt: "2024-05-01T19:05:00.000Z",
+  timezone: "Europe/Berlin",
+  type: "html",
+  text: '<p dir="auto">By the <b>sea</b></p>',
+  favourite: true,
+  sentiment: 0,
+  address: "Hafen 1",
+  location: { lat: 54.32, lng: 10.13, name: "Kiel", altitude: 5.5 },
+  weather: { id: -1, degreeC: none, description: "", icon: "", place: "" },
+  activity: 0,
+  tags: ["sea"],
+  attachments: ["image.jpg"],
+  encrypted: false,
+  schemaVersion: 2,
+  version: 1,
+};
+
+test("an entry of the newer layout comes along, its files from the folder in which it lies", async () => {
+  const items = await readItems(journey, {
+    "a/a.json": newer,
+    "a/image.jpg": "of a",
+    "b/b.json": { ...newer, id: "b", text: "# Two\n\n*marked*", type: "markdown", music: { title: "T" } },
+    "b/image.jpg": "of b",
+    "c/c.json": { ...newer, id: "c", attachments: [], encrypted: true, text: "AbC0".repeat(20) },
+    "stray.jpg": "of none",
+    "settings.json": { theme: "dark" },
+  });
+  const [first, second, third] = items;
+  assert(first?.kind === "entry" && second?.kind === "entry");
+  const { original: _, media, lost, ...entry } = first.entry;
+  assert.deepEqual(entry, {
+    sourceId: newer.id,
+    content: "By the **sea**\n\n![image.jpg](aura-media:image-jpg)",
+    when: { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z", timezone: "Europe/Berlin" },
+    metadata: {
+      tags: ["sea", "starred"],
+      location: { latitude: 54.32, longitude: 10.13, name: "Hafen 1, Kiel" },
+    },
+  });
+  assert.deepEqual(lost, ["createdAt", "updatedAt", "location.altitude"]);
+  assert.equal(await textOf(media[0]!.file!.open()), "of a");
+  assert.equal(await textOf(second.entry.media[0]!.file!.open()), "of b");
+  assert.equal(second.entry.content, "# Two\n\n*marked*\n\n![image.jpg](aura-media:image-jpg)");
+  assert.ok(second.entry.lost.includes("music.title"));
+  assert.deepEqual(third, {
+    kind: "problem",
+    where: "c/c.json",
+    reason: "is encrypted: export it from a device that can read it",
+  });
+  assert.deepEqual(items.slice(3), [
+    { kind: "left", what: "JSON files of other kinds", count: 1 },
+    { kind: "left", what: "files that no entry names", count: 1 },
+  ]);
+});
+
+test("an export is told by what its files hold, whatever their names", async () => {
+  assert.equal(await journey.detect(await packed({ "settings.json": {}, "entry/notes.json": newer })), 0.95);
+  assert.equal(await journey.detect(await packed({ "entry.json": full })), 0.95);
+  assert.equal(await journey.detect(await packed({ "a.json": { dateOfJournal: "2024" } })), 0);
+});
+
 test("its own exports are known, and others are refused", async () => {
   assert.equal(await journey.detect(await packed(twin)), 0.95);
   assert.equal(await journey.detect(await packed({ "1700000000000-a.json": {} })), 0);
-  assert.equal(await journey.detect(await packed({ "a.json": full })), 0);
   await assert.rejects(readItems(journey, { "a.md": "x" }), RefusedSource);
 });
 
 test("whatever an export says, reading it gives items or refuses it", async () => {
   await assertSurvives(journey, twin);
+  await assertSurvives(journey, { "a/a.json": newer, "a/image.jpg": "jpg" }, 60);
 });

@@ -1,78 +1,122 @@
 import type { Format } from "../../format.ts";
 import type { MovedItem } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
+import { createDayMonthEvidence, createOrderOf, type DayMonthEvidence } from "../../parse/day-month-order.ts";
 import { headOf } from "../../parse/head.ts";
-import { momentOf } from "../../parse/moments.ts";
+import { extensionOf } from "../../parse/media.ts";
 import { titled } from "../../parse/titled.ts";
 import { decodeUtf8 } from "../../parse/utf8.ts";
-import { RefusedSource } from "../../source.ts";
+import type { DayMonthOrder, WrittenDate } from "../../parse/written-dates.ts";
+import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { splitLines } from "../aura-lines/lines.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
+import { headReaderOf, whenOfHead, type JrnlHead } from "./jrnl-heads.ts";
 
-const headPattern = /^\[(\d{4}-\d{2}-\d{2}[^\]]{0,20})\](?:\s+(.*))?$/u;
 /** An entry that is longer is a problem; so much of one is held. */
 const MAXIMUM_LENGTH = 8 * 1024 * 1024;
+/** So many files are looked at to tell what they are. */
+const LOOKED_AT = 3;
 
-/** jrnl's own text: `[2024-05-01 21:00] Title`, the body on the lines that follow. */
+interface Rules {
+  readonly isAlone: boolean;
+  readonly ordinalOf: (text: string) => number;
+  readonly orderOf: (date: WrittenDate) => Promise<DayMonthOrder>;
+}
+
+/** jrnl's own text: `[2024-05-01 21:00] Title`, the body on the lines that follow; in one file, or in one for each day. */
 export const jrnlText: Format = {
   id: "jrnl-text",
   name: "jrnl (text)",
-  async detect({ files }) {
-    const [file] = files;
-    if (file === undefined || files.length > 1) return 0;
-    const [first = ""] = (await headOf(file)).replace(/^\uFEFF?\s*/u, "").split("\n", 1);
-    return whenOf(first.trimEnd()) === undefined ? 0 : 0.9;
+  async detect(source) {
+    const files = textsOf(source).slice(0, LOOKED_AT);
+    for (const file of files) if (headReaderOf(await firstLineOf(file)) === undefined) return 0;
+    return files.length === 0 ? 0 : 0.9;
   },
-  questions: () => Promise.resolve([]),
-  async *read({ files }): AsyncGenerator<MovedItem> {
-    const [file] = files;
-    if (file === undefined || files.length > 1) throw new RefusedSource("It is not one file of jrnl.");
-    const ordinalOf = createRepeats();
-    let entry: OpenEntry | undefined;
-    for await (const { number, bytes } of splitLines(file.open())) {
-      if (bytes === undefined) {
-        yield { kind: "problem", where: `line ${number}`, reason: "is too long" };
-        continue;
-      }
-      const { text, replaced } = decodeUtf8(bytes);
-      const line = text.replace(/\r$/u, "");
-      if (whenOf(line) !== undefined) {
-        if (entry !== undefined) yield finished(entry, ordinalOf);
-        entry = { number, lines: [line], length: line.length, isDamaged: replaced > 0 };
-      } else if (entry !== undefined) {
-        entry.length += line.length + 1;
-        entry.isDamaged ||= replaced > 0;
-        if (entry.length > MAXIMUM_LENGTH) entry.lines = [];
-        else entry.lines.push(line);
-      } else if (line.trim() !== "") {
-        yield { kind: "problem", where: `line ${number}`, reason: "stands before the first date" };
-      }
-    }
-    if (entry !== undefined) yield finished(entry, ordinalOf);
+  questions: async (source) => (await evidenceOf(source)).questions(),
+  async *read(source, { answers }): AsyncGenerator<MovedItem> {
+    const files = textsOf(source);
+    if (files.length === 0) throw new RefusedSource("It holds no text of jrnl.");
+    const orderOf = createOrderOf(answers, () => evidenceOf(source));
+    const rules: Rules = { isAlone: files.length === 1, ordinalOf: createRepeats(), orderOf };
+    for (const file of files) yield* readFile(file, rules);
+    const others = source.files.length - files.length;
+    if (others > 0) yield { kind: "left", what: "files that are no plain text", count: others };
   },
 };
 
+/** The only file, whatever its ending, or all texts. */
+function textsOf({ files }: ExportedFiles): readonly ExportedFile[] {
+  return files.length === 1 ? files : files.filter(({ path }) => extensionOf(path) === "txt");
+}
+
+async function firstLineOf(file: ExportedFile): Promise<string> {
+  const [first = ""] = (await headOf(file)).replace(/^\uFEFF?\s*/u, "").split("\n", 1);
+  return first.trimEnd();
+}
+
+/** What the dates say of the order of day and month, where they are not in the order of the year. */
+async function evidenceOf(source: ExportedFiles): Promise<DayMonthEvidence> {
+  const evidence = createDayMonthEvidence();
+  for (const file of textsOf(source)) {
+    const first = await firstLineOf(file);
+    const read = headReaderOf(first);
+    if (read?.(first)?.written === undefined) continue;
+    try {
+      for await (const { bytes } of splitLines(file.open())) {
+        const head = bytes === undefined ? undefined : read(decodeUtf8(bytes).text.trimEnd());
+        if (head?.written !== undefined) evidence.add(head.written);
+      }
+    } catch (error) {
+      if (!(error instanceof RefusedSource)) throw error;
+    }
+  }
+  return evidence;
+}
+
+async function* readFile(file: ExportedFile, rules: Rules): AsyncGenerator<MovedItem> {
+  const read = headReaderOf(await firstLineOf(file)) ?? headReaderOf("[2000-01-01]")!;
+  const placeOf = (number: number): string => `${rules.isAlone ? "" : `${file.path}, `}line ${number}`;
+  let entry: OpenEntry | undefined;
+  for await (const { number, bytes } of splitLines(file.open())) {
+    if (bytes === undefined) {
+      yield { kind: "problem", where: placeOf(number), reason: "is too long" };
+      continue;
+    }
+    const { text, replaced } = decodeUtf8(bytes);
+    const line = text.replace(/\r$/u, "");
+    const head = read(line.trimEnd());
+    if (head !== undefined) {
+      if (entry !== undefined) yield await finished(entry, rules);
+      entry = { head, where: placeOf(number), lines: [line], length: line.length, isDamaged: replaced > 0 };
+    } else if (entry !== undefined) {
+      entry.length += line.length + 1;
+      entry.isDamaged ||= replaced > 0;
+      if (entry.length > MAXIMUM_LENGTH) entry.lines = [];
+      else entry.lines.push(line);
+    } else if (line.trim() !== "") {
+      yield { kind: "problem", where: placeOf(number), reason: "stands before the first date" };
+    }
+  }
+  if (entry !== undefined) yield await finished(entry, rules);
+}
+
 interface OpenEntry {
-  readonly number: number;
+  readonly head: JrnlHead;
+  readonly where: string;
   lines: string[];
   length: number;
   isDamaged: boolean;
 }
 
-function whenOf(line: string) {
-  const [, date] = headPattern.exec(line) ?? [];
-  return date === undefined ? undefined : momentOf(date);
-}
-
-function finished({ number, lines, length, isDamaged }: OpenEntry, ordinalOf: (text: string) => number): MovedItem {
-  const where = `line ${number}`;
+async function finished(
+  { head, where, lines, length, isDamaged }: OpenEntry,
+  { ordinalOf, orderOf }: Rules,
+): Promise<MovedItem> {
   if (length > MAXIMUM_LENGTH) return { kind: "problem", where, reason: `is longer than ${MAXIMUM_LENGTH} characters` };
-  const [head = "", ...rest] = lines;
-  const when = whenOf(head);
-  const [, , said = ""] = headPattern.exec(head) ?? [];
-  const isStarred = /(?:^|\s)\*$/u.test(said.trimEnd());
-  const title = isStarred ? said.trimEnd().slice(0, -1) : said;
-  const content = titled(title, rest.join("\n"));
+  const when = whenOfHead(head, head.written === undefined ? "day-first" : await orderOf(head.written));
+  const said = head.title.trimEnd();
+  const isStarred = /(?:^|\s)\*$/u.test(said);
+  const content = titled(isStarred ? said.slice(0, -1) : said, lines.slice(1).join("\n"));
   if (when === undefined || content === "") return { kind: "problem", where, reason: "holds no text" };
   const whole = lines.join("\n").trimEnd();
   const tags = [...content.matchAll(/(?<![^\s(])@([\p{L}\p{N}_][\p{L}\p{N}_-]*)/gu)].map(([, tag = ""]) => tag);
@@ -85,7 +129,7 @@ function finished({ number, lines, length, isDamaged }: OpenEntry, ordinalOf: (t
       when,
       metadata: tags.length === 0 ? {} : { tags: [...new Set(tags)] },
       media: [],
-      lost: isDamaged ? ["invalid UTF-8"] : [],
+      lost: [...(head.written?.hasLostZone === true ? ["timezone"] : []), ...(isDamaged ? ["invalid UTF-8"] : [])],
       original: originalOf([{ path: "jrnl.txt", text: whole }]),
     },
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RefusedSource } from "../../source.ts";
-import { assertSurvives, readEntries, readItems, textOfOriginal } from "../reading.fixture.ts";
+import { assertSurvives, packed, readEntries, readItems, textOfOriginal } from "../reading.fixture.ts";
 import { jrnlJson } from "./jrnl-json.ts";
 import { jrnlText } from "./jrnl-text.ts";
 
@@ -78,8 +78,54 @@ test("bytes that are no UTF-8 are named, and the entry comes along", async () =>
   assert.deepEqual(entry?.lost, ["invalid UTF-8"]);
 });
 
-test("several files are refused", async () => {
-  await assert.rejects(readItems(jrnlText, { "a.txt": "x", "b.txt": "x" }), RefusedSource);
+test("a folder with a file for each day is read as one journal", async () => {
+  const files = {
+    "2024/05/01.txt": "[2024-05-01 21:00] One.\nof a day\n[2024-05-01 22:00] Two.\n",
+    "2024/05/02.txt": "[2024-05-02 08:00] Three.\n",
+    "2024/05/03.txt": "before\n[2024-05-03 08:00] Four.\n",
+    "notes.pdf": "pdf",
+  };
+  assert.equal(await jrnlText.detect(await packed({ ...files, "2024/05/03.txt": "[2024-05-03] Four.\n" })), 0.9);
+  assert.equal(await jrnlText.detect(await packed(files)), 0);
+  const items = await readItems(jrnlText, files);
+  assert.deepEqual(
+    items.map((item) => (item.kind === "entry" ? item.entry.content.split("\n")[0] : item)),
+    [
+      "# One.",
+      "# Two.",
+      "# Three.",
+      { kind: "problem", where: "2024/05/03.txt, line 1", reason: "stands before the first date" },
+      "# Four.",
+      { kind: "left", what: "files that are no plain text", count: 1 },
+    ],
+  );
+});
+
+test("dates in a form that the writer chose are read; where day and month may be either, it is asked", async () => {
+  const either = { "j.txt": "[05/01/2024 09:30 PM] One.\n[see below] two\n[05/02/2024 10:00 AM] Three.\n" };
+  const question = { id: "day-month-order", choices: ["month-first", "day-first"] };
+  assert.deepEqual(await jrnlText.questions(await packed(either)), [question]);
+  const days = async (files: Readonly<Record<string, string>>, answers = {}) =>
+    (await readEntries(jrnlText, files, answers)).map(({ when }) => (when.kind === "local" ? when.date : ""));
+  assert.deepEqual(await days(either), ["2024-05-01", "2024-05-02"]);
+  assert.deepEqual(await days(either, { "day-month-order": "day-first" }), ["2024-01-05", "2024-02-05"]);
+  assert.deepEqual(await days({ "j.txt": "[Mittwoch, 1. Mai 2024 21:00] Eins.\n[2. Mai 2024 10:00 CEST] Zwei.\n" }), [
+    "2024-05-01",
+    "2024-05-02",
+  ]);
+});
+
+test("a file of the first years of jrnl, whose dates have no brackets, is split at them", async () => {
+  const text = "2013-06-09 15:39 My first entry.\nIt was 2013-06-09 then.\n\n2013-06-10 08:00 Second.\n";
+  assert.equal(await jrnlText.detect(await packed({ "journal.txt": text })), 0.9);
+  assert.equal(await jrnlText.detect(await packed({ "journal.txt": "2013-06-09\nA day.\n" })), 0);
+  const [first] = await readEntries(jrnlText, { "journal.txt": text });
+  assert.equal(first!.content, "# My first entry.\n\nIt was 2013-06-09 then.");
+  assert.deepEqual(first!.when, { kind: "local", date: "2013-06-09", time: "15:39" });
+});
+
+test("files that are no text of jrnl are refused", async () => {
+  await assert.rejects(readItems(jrnlText, { "a.pdf": "x", "b.pdf": "x" }), RefusedSource);
   await assert.rejects(readItems(jrnlJson, { "a.txt": "x", "b.txt": "x" }), RefusedSource);
 });
 

@@ -17,13 +17,13 @@ const linkPattern =
 /** Looks files up by the path from the note, from the top, or by their name alone. */
 export function createAttachments(files: readonly ExportedFile[]): Attachments {
   const filesByPath = new Map(files.map((file) => [file.path, file]));
-  const filesByName = new Map(files.map((file) => [baseNameOf(file.path), file]));
+  const filesByName = new Map(files.map((file) => [baseNameOf(file.path).toLowerCase(), file]));
   const used = new Set<string>();
 
   function find(target: string, notePath: string): ExportedFile | undefined {
     const path = decoded(target.replace(/[#?].*$/u, ""));
     const beside = resolved(notePath, path);
-    return filesByPath.get(beside) ?? filesByPath.get(path) ?? filesByName.get(baseNameOf(path));
+    return filesByPath.get(beside) ?? filesByPath.get(path) ?? filesByName.get(baseNameOf(path).toLowerCase());
   }
 
   return {
@@ -61,11 +61,12 @@ export function createAttachments(files: readonly ExportedFile[]): Attachments {
   };
 }
 
+/** As it is called in the export: notes of macOS name their files in the other form of Unicode. */
 function decoded(target: string): string {
   try {
-    return decodeURIComponent(target);
+    return decodeURIComponent(target).normalize("NFC");
   } catch {
-    return target;
+    return target.normalize("NFC");
   }
 }
 

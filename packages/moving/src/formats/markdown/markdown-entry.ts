@@ -1,4 +1,4 @@
-import { isLocalDate, isTimeZone, type EntryMetadataInput } from "@aura-journal/contracts";
+import type { EntryMetadataInput } from "@aura-journal/contracts";
 import type { MovedItem, MovedTime } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
 import { listOf, lostPaths, textOf, textsOf, type Fields } from "../../parse/fields.ts";
@@ -8,45 +8,87 @@ import { momentOf } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
 import { timeOfWritten, writtenDateOf, type DayMonthOrder, type WrittenDate } from "../../parse/written-dates.ts";
 import type { DecodedText } from "../../parse/utf8.ts";
+import { timeZoneOf } from "../../parse/zones.ts";
 import type { ExportedFile } from "../../source.ts";
+import { dateOfPath } from "../plain-text/headings.ts";
 import type { Attachments } from "./attachments.ts";
+import { takeInlineFiles } from "./inline-files.ts";
+import { readNotePage } from "./note-page.ts";
 
-/** The first of these that is a date is when a note was written. */
-const dateNames = ["timestamp", "date", "created", "created_at", "datetime", "day", "updated", "updated_at"] as const;
+/** The first of these that is a date is when a note was written; editors part and write the words of a name as they like. */
+const dateNames = [
+  "timestamp",
+  "date",
+  "created",
+  "createdat",
+  "datecreated",
+  "createdtime",
+  "creationdate",
+  "creationtime",
+  "datetime",
+  "day",
+] as const;
+/** When it was changed last stands in where nothing says when it was written. */
+const changeNames = ["updated", "updatedat", "modified", "datemodified", "lastmodified", "modifiedat"] as const;
 const uuidPattern = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
 
-/** The date in front of a note, where it stands there as people write dates and not as programs do. */
-export function writtenDateIn(fields: Fields): WrittenDate | undefined {
-  for (const name of dateNames) {
-    const value = textOf(fields[name]);
-    if (value === undefined) continue;
-    if (momentOf(value) !== undefined) return undefined;
-    const written = writtenDateOf(value);
-    if (written?.rest === "") return written;
-  }
-  return undefined;
+/** The date of a note, where it stands in front of it or in its name as people write dates and not as programs do. */
+export function writtenDateOfNote(fields: Fields, path: string): WrittenDate | undefined {
+  const ofField = (names: readonly string[]): WrittenDate | "program" | undefined => {
+    for (const { value } of datesIn(fields, names)) {
+      if (programMoment(value) !== undefined) return "program";
+      const written = writtenDateOf(value);
+      if (written?.rest === "") return written;
+    }
+    return undefined;
+  };
+  const found = ofField(dateNames) ?? dateOfPath(path) ?? ofField(changeNames);
+  return found === "program" ? undefined : found;
 }
 
-/** A note with what stands in front of it. */
+/** Fields of these names that say something, in the order of the names. */
+function datesIn(fields: Fields, names: readonly string[]) {
+  const written = Object.entries(fields).flatMap(([name, value]) => {
+    const said = textOf(value);
+    // Obsidian links a day to its note.
+    return said === undefined ? [] : [{ name, value: said.trim().replace(/^\[\[(.*)\]\]$/u, "$1") }];
+  });
+  return names.flatMap((wanted) => written.filter(({ name }) => plainName(name) === wanted));
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/gu, "");
+}
+
+/** A moment as programs write it: `2024-05-01T21:00:00Z`, or seconds or milliseconds since 1970. */
+function programMoment(value: string, timezone?: string): MovedTime | undefined {
+  const ms = /^\d{13}$/u.test(value) ? Number(value) : /^\d{10}$/u.test(value) ? Number(value) * 1_000 : undefined;
+  return momentOf(ms === undefined ? value : new Date(ms).toISOString(), timezone);
+}
+
+/** A note with what stands in front of it, or a page with its head. */
 export async function readMarkdownEntry(
-  file: ExportedFile,
+  { file, isPage }: { readonly file: ExportedFile; readonly isPage: boolean },
   { text, replaced }: DecodedText,
   attachments: Attachments,
   orderOf: (date: WrittenDate) => Promise<DayMonthOrder>,
 ): Promise<MovedItem> {
   const { path } = file;
-  const { fields, body, isDamaged } = splitFrontMatter(text);
-  const people = writtenDateIn(fields);
+  const { fields, body, lost: lostOfText } = isPage ? readNotePage(text) : partsOf(text);
+  const people = writtenDateOfNote(fields, path);
   const written = whenOf(fields, file, people === undefined ? "day-first" : await orderOf(people));
   if (written === undefined) return { kind: "problem", where: path, reason: "has no date" };
-  const { media, text: placed } = attachments.placed(body.replaceAll("\r\n", "\n"), path);
+  const inline = takeInlineFiles(body.replaceAll("\r\n", "\n"));
+  const { media: beside, text: placed } = attachments.placed(inline.text, path);
+  const media = [...inline.media, ...beside];
   const { metadata, taken } = metadataOf(fields, placed);
-  const title = textOf(fields["title"]) ?? (dayOfPath(path) === undefined ? nameOf(path) : undefined);
+  const [titleName, titleInFront] = fieldNamed(fields, "title") ?? ["title", undefined];
+  const title = textOf(titleInFront) ?? titleOfPath(path);
   const isNamedByItself = uuidPattern.test(String(fields["id"])) && fields["timestamp"] !== undefined;
   const content = isNamedByItself ? placed.replace(/^\n/u, "").replace(/\n$/u, "") : titled(title, placed);
   if (content.trim() === "") return { kind: "problem", where: path, reason: "holds no text" };
   const journal = folderOf(path);
-  const home = new Set<string>(["title", "id", ...written.names, ...taken]);
+  const home = new Set<string>([titleName, "id", ...written.names, ...taken]);
   return {
     kind: "entry",
     entry: {
@@ -59,13 +101,23 @@ export async function readMarkdownEntry(
       ...(journal === undefined ? {} : { journal }),
       lost: [
         ...lostPaths(fields, (name, value) => home.has(name) || saysNothing(name, value)),
+        ...(written.isOfFile ? ["date"] : []),
         ...(people?.hasLostZone === true ? ["timezone"] : []),
-        ...(isDamaged ? ["damaged front matter"] : []),
+        ...lostOfText,
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ],
       original: originalOf([{ path, text }], media),
     },
   };
+}
+
+function partsOf(text: string) {
+  const { fields, body, isDamaged } = splitFrontMatter(text);
+  return { fields, body, lost: isDamaged ? ["damaged front matter"] : [] };
+}
+
+function fieldNamed(fields: Fields, wanted: string): readonly [string, unknown] | undefined {
+  return Object.entries(fields).find(([name]) => plainName(name) === wanted);
 }
 
 /** What exports write for what was never set. */
@@ -74,27 +126,38 @@ function saysNothing(name: string, value: unknown): boolean {
   return /^(?:latitude|longitude|altitude)$/u.test(name) && Number(value) === 0;
 }
 
-function whenOf(
-  fields: Fields,
-  file: ExportedFile,
-  order: DayMonthOrder,
-): { readonly when: MovedTime; readonly names: readonly string[] } | undefined {
+interface NoteTime {
+  readonly when: MovedTime;
+  /** Of the fields that say so. */
+  readonly names: readonly string[];
+  /** Whether nothing but the time of the file says so, which may be that of a copy. */
+  readonly isOfFile: boolean;
+}
+
+function whenOf(fields: Fields, file: ExportedFile, order: DayMonthOrder): NoteTime | undefined {
   const zone = textOf(fields["timezone"]);
-  const timezone = zone !== undefined && isTimeZone(zone) ? zone : undefined;
+  const timezone = zone === undefined ? undefined : timeZoneOf(zone);
   const zoneNames = timezone === undefined ? [] : ["timezone"];
-  for (const name of dateNames) {
-    const value = textOf(fields[name]);
-    const when = value === undefined ? undefined : (momentOf(value, timezone) ?? writtenMoment(value, order, timezone));
-    if (when === undefined) continue;
-    // The day beside the moment says no more than moment and zone do.
-    return { when, names: [name, ...zoneNames, ...(name === "timestamp" && timezone !== undefined ? ["date"] : [])] };
+  function ofFields(wanted: readonly string[]): NoteTime | undefined {
+    for (const { name, value } of datesIn(fields, wanted)) {
+      const when = programMoment(value, timezone) ?? writtenMoment(value, order, timezone);
+      if (when === undefined) continue;
+      // The day beside the moment says no more than moment and zone do.
+      const names = [name, ...zoneNames, ...(name === "timestamp" && timezone !== undefined ? ["date"] : [])];
+      return { when, names, isOfFile: false };
+    }
+    return undefined;
   }
-  const date = dayOfPath(file.path);
-  if (date !== undefined) {
-    return { when: { kind: "local", date, ...(timezone === undefined ? {} : { timezone }) }, names: zoneNames };
-  }
-  const modified = file.modifiedAt === undefined ? undefined : momentOf(file.modifiedAt, timezone);
-  return modified === undefined ? undefined : { when: modified, names: zoneNames };
+  const inZone = (when: MovedTime): MovedTime => (timezone === undefined ? when : { ...when, timezone });
+  const dated = dateOfPath(file.path);
+  const ofName = dated === undefined ? undefined : timeOfWritten(dated, order);
+  const found =
+    ofFields(dateNames) ??
+    (ofName === undefined ? undefined : { when: inZone(ofName), names: zoneNames, isOfFile: false }) ??
+    ofFields(changeNames);
+  if (found !== undefined) return found;
+  const modified = momentOf(file.modifiedAt ?? file.modifiedClock ?? "", timezone);
+  return modified === undefined ? undefined : { when: modified, names: zoneNames, isOfFile: true };
 }
 
 function writtenMoment(value: string, order: DayMonthOrder, timezone: string | undefined): MovedTime | undefined {
@@ -103,14 +166,13 @@ function writtenMoment(value: string, order: DayMonthOrder, timezone: string | u
   return when === undefined || timezone === undefined ? when : { ...when, timezone };
 }
 
-/** The day that a path names: `2024-05-01.md`, `2024-05-01 Walk.md`, `20240501.md`, `2024/05/01.md`. */
-export function dayOfPath(path: string): string | undefined {
-  const match =
-    /(?:^|\/)(\d{4})[-_.](\d{2})[-_.](\d{2})(?![\d])[^/]*$/u.exec(path) ??
-    /(?:^|\/)(\d{4})(\d{2})(\d{2})\.[^/.]+$/u.exec(path) ??
-    /(?:^|\/)(\d{4})\/(\d{2})\/(\d{2})\.[^/.]+$/u.exec(path);
-  const date = match === null ? "" : `${match[1]}-${match[2]}-${match[3]}`;
-  return isLocalDate(date) ? date : undefined;
+/** What a name says beside its date. */
+function titleOfPath(path: string): string | undefined {
+  const name = nameOf(path);
+  const dated = dateOfPath(path);
+  if (dated?.title !== undefined) return dated.title;
+  const isDate = writtenDateOf(name.replaceAll("_", " ")) !== undefined || !/\p{L}/u.test(name);
+  return dated !== undefined && isDate ? undefined : name;
 }
 
 function nameOf(path: string): string {
@@ -130,10 +192,11 @@ function metadataOf(
   fields: Fields,
   text: string,
 ): { readonly metadata: EntryMetadataInput; readonly taken: readonly string[] } {
-  const taken = ["tags"];
+  const taken: string[] = [];
   const metadata: { -readonly [Name in keyof EntryMetadataInput]: EntryMetadataInput[Name] } = {};
-  const tags = [...tagsOf(fields["tags"] ?? fields["tag"]), ...inlineTags(text)];
-  if (fields["tags"] === undefined) taken.push("tag");
+  const [tagsName, tagsInFront] = fieldNamed(fields, "tags") ?? fieldNamed(fields, "tag") ?? ["tags", undefined];
+  taken.push(tagsName);
+  const tags = [...tagsOf(tagsInFront), ...inlineTags(text)];
   const starred = ["starred", "favorite", "pinned"].find((name) => fields[name] === "true");
   if (starred !== undefined) {
     taken.push(starred);
@@ -155,9 +218,9 @@ function metadataOf(
   return { metadata, taken };
 }
 
-/** A list, or one text with commas between. */
+/** A list, or one text with commas between; with `#` before each, spaces part them as well. */
 function tagsOf(value: unknown): readonly string[] {
-  const tags = typeof value === "string" ? value.split(",") : textsOf(listOf(value));
+  const tags = typeof value === "string" ? value.split(/,|\s+(?=#)/u) : textsOf(listOf(value));
   return tags.map((tag) => tag.trim().replace(/^#/u, "")).filter(Boolean);
 }
 

@@ -7,38 +7,53 @@ import { extensionOf } from "../../parse/media.ts";
 import { readWhole } from "../../parse/read-whole.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createAttachments } from "./attachments.ts";
-import { dayOfPath, readMarkdownEntry, writtenDateIn } from "./markdown-entry.ts";
+import { dateOfPath } from "../plain-text/headings.ts";
+import { readMarkdownEntry, writtenDateOfNote } from "./markdown-entry.ts";
+import { isNotePage, readNotePage } from "./note-page.ts";
 
 /** So many files are looked at to tell what they are. */
 const LOOKED_AT = 5;
 
-/** A folder of Markdown: of Joplin or Notesnook with front matter, of Obsidian with daily notes, of AURA itself. */
+/** Less than a text by dates: a single file without a date of its own may have them as headings. */
+const ALONE = 0.05;
+
+/** A folder of Markdown: of Joplin or Notesnook with front matter, of Obsidian with daily notes, of AURA itself; or of Notesnook's pages. */
 export const markdownFiles: Format = {
   id: "markdown",
   name: "Markdown files",
   async detect(source) {
     const notes = notesOf(source).slice(0, LOOKED_AT);
     let best = 0;
-    for (const file of notes) {
+    for (const file of [...notes, ...pagesOf(source).slice(0, LOOKED_AT)]) {
       const head = await headOf(file);
+      if (isPage(file)) {
+        if (isNotePage(head)) best = Math.max(best, 0.8);
+        continue;
+      }
       // Files of Joplin's raw export end in their kind, and are another format.
       if (/(?:^|\n)type_: \d+\s*$/u.test(head)) return 0;
       const hasFields = Object.keys(splitFrontMatter(head).fields).length > 0;
-      best = Math.max(best, hasFields ? 0.8 : dayOfPath(file.path) === undefined ? 0.3 : 0.7);
+      best = Math.max(
+        best,
+        hasFields ? 0.8 : dateOfPath(file.path) !== undefined ? 0.7 : notes.length > 1 ? 0.3 : ALONE,
+      );
     }
     return best;
   },
   questions: async (source) => (await evidenceOf(source)).questions(),
   async *read(source, { answers }): AsyncGenerator<MovedItem> {
-    const notes = notesOf(source);
+    const notes = [...notesOf(source), ...(await notePagesOf(source))];
     if (notes.length === 0) throw new RefusedSource("It holds no Markdown files.");
-    const attachments = createAttachments(source.files.filter((file) => !isNote(file)));
+    const isOfNote = new Set(notes);
+    const attachments = createAttachments(source.files.filter((file) => !isNote(file) && !isOfNote.has(file)));
     const orderOf = createOrderOf(answers, () => evidenceOf(source));
     for (const file of notes) {
       const whole = await readWhole(file);
       if (whole.kind === "problem") yield { ...whole, where: file.path };
-      else yield await readMarkdownEntry(file, whole, attachments, orderOf);
+      else yield await readMarkdownEntry({ file, isPage: isPage(file) }, whole, attachments, orderOf);
     }
+    const hidden = source.files.filter((file) => isNote(file) && !isOfNote.has(file)).length;
+    if (hidden > 0) yield { kind: "left", what: "notes in hidden folders", count: hidden };
     const unused = attachments.unusedCount();
     if (unused > 0) yield { kind: "left", what: "files that no note names", count: unused };
   },
@@ -47,8 +62,10 @@ export const markdownFiles: Format = {
 /** What the dates in front of the notes say of the order of day and month. */
 async function evidenceOf(source: ExportedFiles): Promise<DayMonthEvidence> {
   const evidence = createDayMonthEvidence();
-  for (const file of notesOf(source)) {
-    const written = writtenDateIn(splitFrontMatter(await headOf(file)).fields);
+  for (const file of [...notesOf(source), ...(await notePagesOf(source))]) {
+    const head = await headOf(file);
+    const fields = isPage(file) ? readNotePage(head).fields : splitFrontMatter(head).fields;
+    const written = writtenDateOfNote(fields, file.path);
     if (written !== undefined) evidence.add(written);
   }
   return evidence;
@@ -61,4 +78,19 @@ function notesOf({ files }: ExportedFiles): readonly ExportedFile[] {
 
 function isNote({ path }: ExportedFile): boolean {
   return ["md", "markdown"].includes(extensionOf(path));
+}
+
+function isPage({ path }: ExportedFile): boolean {
+  return ["html", "htm"].includes(extensionOf(path));
+}
+
+function pagesOf({ files }: ExportedFiles): readonly ExportedFile[] {
+  return files.filter(isPage);
+}
+
+/** Pages that say when they were written; any other page is a file that a note may name. */
+async function notePagesOf(source: ExportedFiles): Promise<readonly ExportedFile[]> {
+  const pages: ExportedFile[] = [];
+  for (const file of pagesOf(source)) if (isNotePage(await headOf(file))) pages.push(file);
+  return pages;
 }

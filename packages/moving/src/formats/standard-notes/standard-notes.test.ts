@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RefusedSource } from "../../source.ts";
-import { assertSurvives, readItems, type TwinFiles } from "../reading.fixture.ts";
+import { assertSurvives, packed, readItems, type TwinFiles } from "../reading.fixture.ts";
 import { standardNotes } from "./standard-notes.ts";
 import { superToMarkdown } from "./super-to-markdown.ts";
 
@@ -122,6 +122,61 @@ test("items of other types are counted by their type, and nothing of them is rea
     { kind: "left", what: "SN|UserPreferences", count: 1 },
   ]);
   assert.doesNotMatch(JSON.stringify(read), /key material/u);
+});
+
+test("notes of other editors become Markdown; those in the trash, tables and keys of authenticators stay behind", async () => {
+  const checklist = {
+    schemaVersion: "1.0.0",
+    groups: [{ name: "Home", tasks: [{ description: "*sweep*", completed: true }] }],
+  };
+  const read = await readItems(standardNotes, {
+    [path]: {
+      items: [
+        note("r", { title: "Rich", text: "<p>A <b>bold</b> day</p>", noteType: "rich-text" }),
+        note("o", { title: "Old", text: "<p>one<br>two</p>", editorIdentifier: "org.standardnotes.plus-editor" }),
+        note("c", { title: "List", text: JSON.stringify(checklist), noteType: "task" }),
+        note("s", { title: "Simple", text: "- [ ] todo", noteType: "task" }),
+        note("m", { title: "Code", text: "a < b", noteType: "code" }),
+        note("x", { title: "Bin", text: "x", trashed: true }),
+        note("a", { title: "Keys", text: '[{"secret":"key material"}]', noteType: "authentication" }),
+        note("v", { title: "Keys", text: "key material", editorIdentifier: "org.standardnotes.token-vault" }),
+        note("t", { title: "Table", text: "{}", noteType: "spreadsheet" }),
+      ],
+    },
+  });
+  assert.deepEqual(
+    read.map((item) => (item.kind === "entry" ? item.entry.content.split("\n\n").slice(1).join("|") : item)),
+    [
+      "A **bold** day",
+      "one\ntwo",
+      String.raw`## Home|- [x] \*sweep\*`,
+      "- [ ] todo",
+      "a < b",
+      { kind: "left", what: "notes in the trash", count: 1 },
+      { kind: "left", what: "notes with keys of authenticators", count: 2 },
+      { kind: "left", what: "notes that are spreadsheets", count: 1 },
+    ],
+  );
+  assert.doesNotMatch(JSON.stringify(read), /key material/u);
+});
+
+test("a backup is found by what it holds, whatever it is called and whatever lies beside it", async () => {
+  const beside = {
+    "SN Backup/decrypted.txt": { items },
+    "SN Backup/Items/Note/Day.txt": "Plain",
+    "SN Backup/a.txt": "a",
+  };
+  assert.equal(await standardNotes.detect(await packed(beside)), 0.95);
+  const [first] = await readItems(standardNotes, beside);
+  assert(first?.kind === "entry" && first.entry.sourceId === "n1");
+});
+
+test("a backup of which no note can be read is refused as an encrypted one, whatever else in it can", async () => {
+  const mixed = [
+    { uuid: "n", content_type: "Note", content: "003:ab:cd", enc_item_key: "003:a:b" },
+    { uuid: "p", content_type: "SN|UserPreferences", content: {} },
+  ];
+  await assert.rejects(readItems(standardNotes, { [path]: { items: mixed } }), /decrypted one/u);
 });
 
 test("a note that tells its date in microseconds alone is of that date", async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { newChunkHeader, sealChunks } from "@aura-journal/crypto";
 import { ATTACHMENT_LIMITS } from "@aura-journal/contracts";
 import { AuraError } from "../../../platform/errors.ts";
+import { freeBuffers } from "../../../platform/free-buffers.ts";
 import { createLanes } from "../../../platform/lanes.ts";
 import { createPhotoMemory, upTo, type ArrivingContent } from "./arriving-content.ts";
 import type { BlobName, BlobStore } from "./blob-store.ts";
@@ -83,7 +84,10 @@ export function createBlobWriting(options: {
     const { photo } = gathered;
     if (!keepsPlace) takePlaceOut(photo, type);
     const { thumbnail, ...size } = await looks.run("look", () => lookAt(photo));
+    // What came in pieces is one by now, and is sealed in others: each as large as the photo.
+    freeBuffers();
     const content = await writePart({ userId, blobId, of: "content" }, [photo]);
+    freeBuffers();
     const record = { kind: "photo" as const, type, bytes: photo.length, ...size, content };
     if (thumbnail === undefined) return record;
     const small = await writePart({ userId, blobId, of: "thumbnail" }, [thumbnail]);

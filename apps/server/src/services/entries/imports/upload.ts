@@ -2,6 +2,7 @@ import { CHUNK_BYTES, CHUNK_TAG_BYTES, newChunkHeader, openChunk, sealChunks, Se
 import type { ByteSource } from "@aura-journal/moving";
 import type { Database } from "../../../platform/database.ts";
 import { AuraError } from "../../../platform/errors.ts";
+import { freeBuffers } from "../../../platform/free-buffers.ts";
 import { tampered } from "../sealing.ts";
 import type { ImportFacts } from "./import-record.ts";
 import type { OpenImport } from "./import-store.ts";
@@ -47,6 +48,7 @@ export async function receiveUpload(options: {
     await insertPart(database.as(of.userId), of, parts, Buffer.concat(part));
     parts += 1;
     part = [];
+    freeBuffers();
   }
   if (part.length > 0) await insertPart(database.as(of.userId), of, parts, Buffer.concat(part));
   return { size, header: Buffer.from(header).toString("base64url") };
@@ -74,7 +76,9 @@ export function openUpload(database: Database, of: OpenImport): ByteSource {
         openChunk(chunkSeal, { index, isLast: index === lastChunk }, sealed.subarray(at, at + SEALED_CHUNK_BYTES)),
       );
     }
-    return Buffer.concat(chunks);
+    const bytes = Buffer.concat(chunks);
+    freeBuffers();
+    return bytes;
   }
 
   function partAt(part: number): Promise<Buffer> {
