@@ -28,8 +28,6 @@ export const ENTRY_LIMITS = {
   unreadable: 500,
   /** Highlights of one search result. */
   highlights: 500,
-  /** Days that an entry stays in the bin. */
-  binDays: 30,
   /** Days in a row beyond which a streak is not counted on for a reminder. */
   streakDays: 366,
 } as const;
