@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "fea601a78fd9401c22acd1d45c8581289133eb106a170bfec3d273e301c0f170";
+const PUBLIC_WIRE = "d5a4cae29e8504d63f061d4fe30455b6b74bf3cf36b49c1039ce247e43b1508b";
 const INTERNAL_WIRE = "94b9b447fb101649408e461c202e791ef0187edda5a13c731886b97958e61b3e";
 
 const ADVICE =

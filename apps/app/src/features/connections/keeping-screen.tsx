@@ -1,10 +1,12 @@
 import { retentionDaysOf } from "@aura-journal/contracts/retention-days";
 import type { RetentionSettings } from "@aura-journal/contracts";
 import { useTranslation } from "react-i18next";
+import { StyleSheet, View } from "react-native";
 import { useAccount, useDoing } from "../../data/account-context.tsx";
 import { CONNECTIONS } from "../../locale/connections.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Text } from "../../ui/text.tsx";
+import { space } from "../../ui/tokens.ts";
 import { ProblemNotice } from "../account/problem.tsx";
 import { useServerBinDays } from "../journal/use-bin-days.ts";
 import { OwnPage } from "../you/own-page.tsx";
@@ -41,42 +43,50 @@ function Choices({ retention }: { readonly retention: RetentionSettings }) {
   return (
     <>
       <ProblemNotice problem={problem} wrong="password" />
-      <Choice
-        label={t("keeping.bin.title")}
-        options={BIN.map((value) => ({
-          value,
-          name: named(value),
-          ...(value === "server" && serverDays !== undefined
-            ? { hint: t("keeping.bin.serverHint", { count: serverDays }) }
-            : {}),
-        }))}
-        value={retention.bin}
-        isDisabled={isBusy}
-        onChange={(bin) => void change({ bin })}
-      />
-      <Text as="caption" tone="soft">
-        {t("keeping.bin.hint")}
-      </Text>
-      <Choice
-        label={t("keeping.earlierVersions.title")}
-        options={EARLIER_VERSIONS.map((value) => ({ value, name: named(value) }))}
-        value={retention.earlierVersions}
-        isDisabled={isBusy}
-        onChange={(earlierVersions) => void change({ earlierVersions })}
-      />
-      <Text as="caption" tone="soft">
-        {t("keeping.earlierVersions.hint")}
-      </Text>
-      <Choice
-        label={t("keeping.originals.title")}
-        options={ORIGINALS.map((value) => ({ value, name: named(value) }))}
-        value={retention.originals}
-        isDisabled={isBusy}
-        onChange={(originals) => void change({ originals })}
-      />
-      <Text as="caption" tone="soft">
-        {t("keeping.originals.hint")}
-      </Text>
+      <View style={styles.choice}>
+        <Choice
+          label={t("keeping.bin.title")}
+          options={BIN.map((value) => ({
+            value,
+            name: named(value),
+            ...(value === "server" && serverDays !== undefined
+              ? { hint: t("keeping.bin.serverHint", { count: serverDays }) }
+              : {}),
+          }))}
+          value={retention.bin}
+          isDisabled={isBusy}
+          onChange={(bin) => void change({ bin })}
+        />
+        <Text as="caption" tone="soft">
+          {t("keeping.bin.hint")}
+        </Text>
+      </View>
+      <View style={styles.choice}>
+        <Choice
+          label={t("keeping.earlierVersions.title")}
+          options={EARLIER_VERSIONS.map((value) => ({ value, name: named(value) }))}
+          value={retention.earlierVersions}
+          isDisabled={isBusy}
+          onChange={(earlierVersions) => void change({ earlierVersions })}
+        />
+        <Text as="caption" tone="soft">
+          {t("keeping.earlierVersions.hint")}
+        </Text>
+      </View>
+      <View style={styles.choice}>
+        <Choice
+          label={t("keeping.originals.title")}
+          options={ORIGINALS.map((value) => ({ value, name: named(value) }))}
+          value={retention.originals}
+          isDisabled={isBusy}
+          onChange={(originals) => void change({ originals })}
+        />
+        <Text as="caption" tone="soft">
+          {t("keeping.originals.hint")}
+        </Text>
+      </View>
     </>
   );
 }
+
+const styles = StyleSheet.create({ choice: { gap: space[2] } });

@@ -88,26 +88,28 @@ export function WebhookRow({ webhook, onChanged, onSecret }: WebhookRowProps) {
           onPress={() => setOpen(!isOpen)}
         />
       </View>
+      <View style={styles.ways}>
+        <Confirm
+          label={t("webhooks.secret")}
+          said={named(t("webhooks.secret"))}
+          consequence={t("webhooks.secretSure")}
+          yes={t("webhooks.secretYes")}
+          no={t("webhooks.secretNo")}
+          kind="quiet"
+          isBusy={isBusy}
+          onConfirm={() => void renew()}
+        />
+        <Confirm
+          label={t("webhooks.remove")}
+          said={named(t("webhooks.remove"))}
+          consequence={t("webhooks.removeSure")}
+          yes={t("webhooks.removeYes")}
+          no={t("webhooks.removeNo")}
+          isBusy={isBusy}
+          onConfirm={() => void remove()}
+        />
+      </View>
       {isOpen ? <WebhookDeliveries webhookId={webhookId} isEnabled={enabled} /> : null}
-      <Confirm
-        label={t("webhooks.secret")}
-        said={named(t("webhooks.secret"))}
-        consequence={t("webhooks.secretSure")}
-        yes={t("webhooks.secretYes")}
-        no={t("webhooks.secretNo")}
-        kind="quiet"
-        isBusy={isBusy}
-        onConfirm={() => void renew()}
-      />
-      <Confirm
-        label={t("webhooks.remove")}
-        said={named(t("webhooks.remove"))}
-        consequence={t("webhooks.removeSure")}
-        yes={t("webhooks.removeYes")}
-        no={t("webhooks.removeNo")}
-        isBusy={isBusy}
-        onConfirm={() => void remove()}
-      />
     </View>
   );
 }
