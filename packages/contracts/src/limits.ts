@@ -72,6 +72,8 @@ export const IMPORT_LIMITS = {
   /** Fields, journals and the like that are told apart, and the others as one. */
   kinds: 501,
   questions: 20,
+  /** That one file may be in. */
+  formats: 50,
   /** Columns of a table, and none of them. */
   choices: 51,
   problems: 100,
