@@ -8,17 +8,20 @@ import { gpsJpeg } from "../../apps/server/src/services/entries/attachments/phot
 import { connectJournal, missingApp, passWelcome, showsSomething, type AppJournal } from "../support/app.ts";
 import { startBrowserIn } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
-import { dayOneExport, giveFile, hostileExport, openImport, TABLE, type GivenFile } from "../support/moving-in.ts";
+import {
+  dayOneExport,
+  FACES,
+  giveFile,
+  hostileExport,
+  openImport,
+  TABLE,
+  type GivenFile,
+} from "../support/moving-in.ts";
 import { startAura, type AuraProcess } from "../support/process.ts";
 import { signUp } from "../support/screens.ts";
 
 const LIMIT_MB = 8;
 const PHOTO = `photos/${"a".repeat(32)}.jpeg`;
-/** What Daylio exports is a table, too. */
-const FACES: GivenFile = {
-  name: "faces.csv",
-  content: "full_date,date,weekday,time,mood,activities,note_title,note\n2024-02-01,,,21:00,good,,,Snow\n",
-};
 const EXPORTS = [
   { name: "Markdown", file: /\.zip$/, begins: "PK" },
   { name: "Day One", file: /\.zip$/, begins: "PK" },

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { localDateOf } from "../../apps/app/src/locale/format.ts";
 import type { AppJournal } from "./app.ts";
 import { crowdedFigures, fullQueue } from "./figures.ts";
-import { dayOneExport, giveFile, hostileExport, startAnew, TABLE } from "./moving-in.ts";
+import { dayOneExport, FACES, giveFile, hostileExport, startAnew, TABLE } from "./moving-in.ts";
 import { itsDeliveries, threeWebhooks } from "./webhooks.ts";
 
 /** A screen, and how one comes to it. */
@@ -330,6 +330,18 @@ export const SCREENS: readonly Screen[] = [
       await startAnew(page);
       await giveFile(page, TABLE);
       await page.getByRole("button", { name: /^Which column holds the text/ }).click();
+    },
+  },
+  {
+    name: "you-import-formats",
+    of: "both",
+    path: () => "/you/import",
+    isWhole: true,
+    async arrange(page) {
+      await startAnew(page);
+      await giveFile(page, FACES);
+      await page.getByRole("button", { name: "What is it? Daylio" }).click();
+      await page.getByRole("radio", { name: "Table (CSV)" }).waitFor();
     },
   },
   {

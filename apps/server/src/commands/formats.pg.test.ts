@@ -7,7 +7,7 @@ import { everyTwin } from "../../../../tests/support/twins.ts";
 import { statement } from "../platform/database.ts";
 import { createTestMachine, importRules as rules, type TestMachine } from "./command.fixture.ts";
 import { exportJournal } from "./export.ts";
-import { exportFile, FILE_FORMATS } from "./export-file.ts";
+import { exportFile, type FILE_FORMATS } from "./export-file.ts";
 import { importFile, undoImport } from "./import.ts";
 import { openImportSource } from "./import-source.ts";
 
