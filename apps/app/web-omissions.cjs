@@ -17,6 +17,9 @@ const OMITTED = [
   ["react-i18next/dist/es", /^\.\/(?:Trans|TransWithoutContext|IcuTrans|IcuTransWithoutContext|useSSR|withSSR)\.js$/],
   // Pictures that come as a text, or from somewhere else.
   ["react-native-svg/lib/module", /^\.\/(?:xml|utils\/fetchData|deprecated)$/],
+  // Parsers of transformations that are a text, which a browser reads itself, and touches, which ours have on the view around.
+  ["react-native-svg/lib/module/lib/extract", /^\.\/transform(?:ToRn)?$/],
+  ["react-native-svg/lib/module/web", /^\.\.\/lib\/SvgTouchableMixin$/],
   ["react-native-web/dist", /^\.\/exports\/(?:Animated|Easing|useAnimatedValue|InteractionManager|LayoutAnimation)$/],
   ["react-native-web/dist", /^\.\/exports\/(?:ActivityIndicator|Button|CheckBox|DrawerLayoutAndroid|ImageBackground)$/],
   [
@@ -25,7 +28,9 @@ const OMITTED = [
   ],
   ["react-native-web/dist", /^\.\/exports\/(?:ProgressBar|RefreshControl|Switch|StatusBar|VirtualizedList|YellowBox)$/],
   ["react-native-web/dist", /^\.\/exports\/Touchable(?:Highlight|NativeFeedback|Opacity|WithoutFeedback)$/],
-  ["react-native-web/dist", /^\.\/exports\/(?:Clipboard|LogBox|Share|Vibration)$/],
+  ["react-native-web/dist", /^\.\/exports\/(?:Clipboard|LogBox|Share|Touchable|Vibration)$/],
+  // Long lists come with the pages that have one: `src/platform/section-list.web.ts`.
+  ["react-native-web/dist", /^\.\/exports\/(?:FlatList|SectionList)$/],
 ];
 
 /** What of them the router touches at its start or in its error page, and gets from `web-stand-ins.cjs`. */

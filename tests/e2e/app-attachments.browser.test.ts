@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { JournalEntry } from "@aura-journal/contracts";
+import { openExport } from "@aura-journal/moving";
 import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { gpsJpeg, pictureOf } from "../../apps/server/src/services/entries/attachments/photos.fixture.ts";
+import { sourceOf } from "../../packages/moving/src/archives/archives.fixture.ts";
 import { connectJournal, missingApp, passWelcome, showsSomething } from "../support/app.ts";
 import { startBrowserIn } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
@@ -303,6 +305,19 @@ describe("photos and files in the app", { skip: missingApp ?? false }, () => {
     assert.deepEqual((await journal.call("glance")).needs, [{ kind: "attachments", count: 1 }]);
     await page.goto(`${url}/entry/${entryId}`);
     await page.getByRole("button", { name: "Try again" }).waitFor();
+
+    // What the server does not have goes out with the journal of this device.
+    await page.goto(`${url}/you/export`);
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export the journal" }).click();
+    const download = await downloading;
+    assert.match(download.suggestedFilename(), /^aura-journal-.+\.zip$/);
+    const archive = await openExport(sourceOf(await readFile(await download.path()), "aura-journal.zip"));
+    const media = archive.files.filter(({ path }) => path.startsWith("media/"));
+    assert.deepEqual(
+      media.map(({ size }) => size),
+      [noise.length],
+    );
   });
 
   test("the pages with photos shut nobody out, as far as axe can tell, and break no rule of theirs", async () => {

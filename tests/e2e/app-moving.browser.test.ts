@@ -8,7 +8,15 @@ import { gpsJpeg } from "../../apps/server/src/services/entries/attachments/phot
 import { connectJournal, missingApp, passWelcome, showsSomething, type AppJournal } from "../support/app.ts";
 import { startBrowserIn } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
-import { dayOneExport, giveFile, hostileExport, openImport, TABLE, type GivenFile } from "../support/moving-in.ts";
+import {
+  dayOneExport,
+  FACES,
+  giveFile,
+  hostileExport,
+  openImport,
+  TABLE,
+  type GivenFile,
+} from "../support/moving-in.ts";
 import { startAura, type AuraProcess } from "../support/process.ts";
 import { signUp } from "../support/screens.ts";
 
@@ -134,12 +142,41 @@ describe("moving in and out, in the app", { skip: missingApp ?? false }, () => {
     await page.getByRole("button", { name: "Which column holds the text? Was (column 3)" }).waitFor();
     await page.getByRole("button", { name: "Which column holds the tags? None of them" }).click();
     await page.getByRole("radio", { name: "Wo (column 2)" }).click();
+    await page.getByText(/^May 1, 2019 · Mill$/).waitFor();
+    await page.getByText("2 entries, from May 1, 2019 to May 2, 2019.").waitFor();
     await page.getByRole("radio", { name: "Day first: 5/1 is the fifth of January" }).click();
+    await page.getByText("2 entries, from Jan 5, 2019 to Feb 5, 2019.").waitFor();
+    // Who comes back later finds the preview with the answers that it follows.
+    await page.goto(`${url}/you/import`);
+    await page.getByText("2 entries, from Jan 5, 2019 to Feb 5, 2019.").waitFor();
+    await page.getByRole("radio", { name: "Day first: 5/1 is the fifth of January", checked: true }).waitFor();
     await start(page);
     await eventually("the entries have come to this device", async () => (await excerptsOf("account")).length === 2);
     const [entry] = await of("account").journal.call("entriesOfDay", "2019-01-05");
     assert.deepEqual([entry?.content, entry?.tags], ["The ice on the pond held for the first time.", ["Mill"]]);
   });
+
+  for (const name of ["account", "device"] as const) {
+    test(`a file that may be in several formats is what its person says, and one that can't be read so says why (${name})`, async () => {
+      const { page } = of(name);
+      const before = await excerptsOf(name);
+      const preview = await look(page, FACES);
+      assert.match(preview, /Daylio · faces\.csv/);
+      await page.getByRole("button", { name: "What is it? Daylio" }).click();
+      await page.getByRole("radio", { name: "Table (CSV)" }).click();
+      await page.getByText("Table (CSV) · faces.csv").waitFor();
+      await page.getByRole("button", { name: /^Which column holds the day\?/ }).click();
+      await page.getByRole("radio", { name: "None of them" }).click();
+      await page.getByText("No column of the table is said to hold the day.").waitFor();
+      await page.getByText("One entry, of Feb 1, 2024.").waitFor();
+      await page.getByRole("button", { name: "What is it? Table (CSV)" }).click();
+      await page.getByRole("radio", { name: "Daylio" }).click();
+      await page.getByText("Daylio · faces.csv").waitFor();
+      assert.deepEqual(await excerptsOf(name), before);
+      await page.getByRole("button", { name: "Not this one" }).click();
+      await page.getByText("Stopped. Nothing was written.").waitFor();
+    });
+  }
 
   test("every form of export is made and fetched, and AURA's own moved in again is nothing new", async () => {
     const { page, journal } = of("account");

@@ -23,6 +23,12 @@ export const TABLE: GivenFile = {
   content: "Wann,Wo,Was\n5/1/2019,Mill,The ice on the pond held for the first time.\n5/2/2019,Home,Soup and a book.\n",
 };
 
+/** What Daylio exports is a table, too. */
+export const FACES: GivenFile = {
+  name: "faces.csv",
+  content: "full_date,date,weekday,time,mood,activities,note_title,note\n2024-02-01,,,21:00,good,,,Snow\n",
+};
+
 /** An archive that would write beside the folder it is unpacked into. */
 export function hostileExport(): GivenFile {
   return { name: "harmless.zip", content: zipOf([{ path: "../../etc/cron.d/x", content: "x" }]) };

@@ -2,7 +2,8 @@ import type { Page } from "playwright-core";
 import { localDateOf } from "../../apps/app/src/locale/format.ts";
 import type { AppJournal } from "./app.ts";
 import { crowdedFigures, fullQueue } from "./figures.ts";
-import { dayOneExport, giveFile, hostileExport, startAnew, TABLE } from "./moving-in.ts";
+import { dayOneExport, FACES, giveFile, hostileExport, startAnew, TABLE } from "./moving-in.ts";
+import { itsDeliveries, threeWebhooks } from "./webhooks.ts";
 
 /** A screen, and how one comes to it. */
 export interface Screen {
@@ -224,6 +225,31 @@ export const SCREENS: readonly Screen[] = [
       await page.getByText("Backup").waitFor();
     },
   },
+  {
+    name: "you-webhooks",
+    of: "full",
+    path: () => "/you/webhooks",
+    isWhole: true,
+    answers: { "**/users/me/webhooks": threeWebhooks, "**/users/me/webhooks/*/deliveries*": itsDeliveries },
+    async arrange(page) {
+      await page.getByRole("button", { name: "Show its messages: Home server" }).click();
+      await page.getByText("Not taken").waitFor();
+    },
+  },
+  {
+    name: "you-calendar",
+    of: "full",
+    path: () => "/you/calendar",
+    async arrange(page) {
+      const make = page.getByRole("button", { name: "Make the link" });
+      await make.or(page.getByRole("button", { name: "Make a new link" })).waitFor();
+      if (await make.isHidden()) return;
+      await page.getByRole("checkbox", { name: /how many entries/ }).click();
+      await make.click();
+      await page.getByRole("button", { name: "I have put it in" }).waitFor();
+    },
+  },
+  { name: "you-keeping", of: "full", path: () => "/you/keeping", isWhole: true },
   { name: "you-privacy", of: "both", path: () => "/you/privacy" },
   { name: "you-lock", of: "both", path: () => "/you/lock" },
   { name: "you-reminders", of: "both", path: () => "/you/reminders" },
@@ -304,6 +330,18 @@ export const SCREENS: readonly Screen[] = [
       await startAnew(page);
       await giveFile(page, TABLE);
       await page.getByRole("button", { name: /^Which column holds the text/ }).click();
+    },
+  },
+  {
+    name: "you-import-formats",
+    of: "both",
+    path: () => "/you/import",
+    isWhole: true,
+    async arrange(page) {
+      await startAnew(page);
+      await giveFile(page, FACES);
+      await page.getByRole("button", { name: "What is it? Daylio" }).click();
+      await page.getByRole("radio", { name: "Table (CSV)" }).waitFor();
     },
   },
   {

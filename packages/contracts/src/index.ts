@@ -7,6 +7,7 @@ export * from "./internal-clients.ts";
 export * from "./limits.ts";
 export * from "./openapi.ts";
 export * from "./request-error.ts";
+export * from "./retention-days.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./schemas/accounts.ts";

@@ -28,8 +28,6 @@ export const ENTRY_LIMITS = {
   unreadable: 500,
   /** Highlights of one search result. */
   highlights: 500,
-  /** Days that an entry stays in the bin. */
-  binDays: 30,
   /** Days in a row beyond which a streak is not counted on for a reminder. */
   streakDays: 366,
 } as const;
@@ -74,6 +72,8 @@ export const IMPORT_LIMITS = {
   /** Fields, journals and the like that are told apart, and the others as one. */
   kinds: 501,
   questions: 20,
+  /** That one file may be in. */
+  formats: 50,
   /** Columns of a table, and none of them. */
   choices: 51,
   problems: 100,

@@ -67,6 +67,7 @@ POST /imports entries user
 GET /imports entries user
 GET /imports/{import_id} entries user
 POST /imports/{import_id}/again entries user
+POST /imports/{import_id}/preview entries user
 POST /imports/{import_id}/start entries user
 DELETE /imports/{import_id} entries user
 GET /imports/{import_id}/events entries user

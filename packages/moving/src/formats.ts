@@ -40,6 +40,19 @@ export type Detected =
   | { readonly kind: "tied"; readonly formats: readonly Format[] }
   | { readonly kind: "unknown" };
 
+/** All formats that a source may be in, the likeliest first; of equals the one that is more particular. */
+export async function possibleFormats(
+  source: ExportedFiles,
+  formats: readonly Format[] = FORMATS,
+): Promise<readonly Format[]> {
+  const likely: { readonly format: Format; readonly likelihood: Likelihood }[] = [];
+  for (const format of formats) likely.push({ format, likelihood: await likelihoodOf(format, source) });
+  return likely
+    .filter(({ likelihood }) => likelihood > 0)
+    .toSorted((a, b) => b.likelihood - a.likelihood)
+    .map(({ format }) => format);
+}
+
 /** Asks each format about the source. One that refuses to look at it is not its format. */
 export async function detectFormat(source: ExportedFiles, formats: readonly Format[] = FORMATS): Promise<Detected> {
   let best: readonly Format[] = [];

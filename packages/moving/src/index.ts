@@ -44,4 +44,4 @@ export type { Sample, Survey } from "./fitting/survey.ts";
 export { auraLines } from "./formats/aura-lines/aura-lines.ts";
 export { detectFormat, FORMATS } from "./formats.ts";
 export type { Detected } from "./formats.ts";
-export { firstAnswers, formatOf, itemsOf } from "./reading.ts";
+export { firstAnswers, formatOf, itemsOf, likelyFormats } from "./reading.ts";

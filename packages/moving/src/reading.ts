@@ -1,5 +1,5 @@
 import type { Format, FormatQuestion, ReadOptions } from "./format.ts";
-import { detectFormat, FORMATS } from "./formats.ts";
+import { detectFormat, FORMATS, possibleFormats } from "./formats.ts";
 import type { MovedItem } from "./moved-entry.ts";
 import { RefusedSource, type ExportedFiles } from "./source.ts";
 
@@ -18,6 +18,16 @@ export async function formatOf(source: ExportedFiles, named?: string): Promise<F
   if (detected.kind === "known") return detected.format;
   const ids = detected.formats.map(({ id }) => id).join(", ");
   throw new RefusedSource(`It may be in one of several formats: name one of ${ids}.`);
+}
+
+/**
+ * The formats that a source may be in, for a person to say otherwise: the first is taken until they do.
+ * @throws RefusedSource where it is none that is known
+ */
+export async function likelyFormats(source: ExportedFiles): Promise<readonly [Format, ...Format[]]> {
+  const [first, ...rest] = await possibleFormats(source);
+  if (first === undefined) throw new RefusedSource(reasonOfUnknown(source));
+  return [first, ...rest];
 }
 
 /** What cannot be read may be what would have been known. */

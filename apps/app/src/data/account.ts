@@ -120,8 +120,8 @@ export interface Account {
   registerDevice(device: DeviceRegistration): Promise<Outcome<string>>;
   removeDevice(deviceId: string): Promise<Outcome<void>>;
 
-  /** Makes a call of the administration; gives the body of its answer. `data/administration.ts` says which there are. */
-  administer(line: string, input: CallInput): Promise<Outcome<unknown>>;
+  /** Makes a call of the pages that load later; gives the body of its answer. `data/administration.ts` and `data/connections.ts` say which there are. */
+  callByLine(line: string, input: CallInput): Promise<Outcome<unknown>>;
 
   /** What the server stores about the account, and for how long. */
   myData(): Promise<Outcome<MyData>>;
@@ -174,7 +174,7 @@ export const ACCOUNT_METHODS = [
   "pushKey",
   "registerDevice",
   "removeDevice",
-  "administer",
+  "callByLine",
   "myData",
   "attachmentUsage",
   "deleteAccount",

@@ -44,9 +44,9 @@ export interface Administration {
 }
 
 /** The administration over the account of this device. */
-export function createAdministration(account: Pick<Account, "administer">): Administration {
+export function createAdministration(account: Pick<Account, "callByLine">): Administration {
   const call = <T>(name: keyof typeof ADMIN_CALLS, input: CallInput = {}): Promise<Outcome<T>> =>
-    account.administer(ADMIN_CALLS[name], input) as Promise<Outcome<T>>;
+    account.callByLine(ADMIN_CALLS[name], input) as Promise<Outcome<T>>;
   return {
     users: (query) => call("listUsers", { query }),
     user: (userId) => call("getUser", { params: { user_id: userId } }),

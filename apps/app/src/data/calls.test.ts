@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ANY_BYTES, routes, type Route } from "@aura-journal/contracts";
 import { ADMIN_CALLS } from "./administration.ts";
 import { ACCOUNT_CALLS, ATTACHMENT_CALLS, SYNC_CALLS } from "./calls.ts";
+import { CONNECTION_CALLS } from "./connections.ts";
 import { IMPORT_CALLS } from "./moving-in/import-calls.ts";
 
 test("the app's calls are those of the contract", () => {
@@ -18,6 +19,7 @@ test("the app's calls are those of the contract", () => {
     ...SYNC_CALLS,
     ...ATTACHMENT_CALLS,
     ...ADMIN_CALLS,
+    ...CONNECTION_CALLS,
     ...IMPORT_CALLS,
   })) {
     const route = table[name];

@@ -67,12 +67,13 @@ export const ATTACHMENT_CALLS = {
   deleteAttachment: "DELETE /attachments/{attachment_id} user",
 } as const satisfies Readonly<Partial<Record<keyof Table, string>>>;
 
-/** A call that only administrators may make. */
-const ADMINISTRATION = /^(?:GET|POST|PUT|DELETE) \/admin\/[\w/{}]+ admin(?: body)?$/;
+/** Calls whose tables lie with the pages that make them: of the administration, and of what is connected to a journal. */
+const OF_A_PAGE =
+  /^(?:GET|POST|PUT|DELETE) (?:\/admin\/[\w/{}]+ admin|\/users\/me\/(?:webhooks|calendar-feed)[\w/{}]* user)(?: body)?$/;
 
 export type AccountCalls = Pick<Client<Table>, keyof typeof ACCOUNT_CALLS> & {
-  /** Makes a call of the administration, by its line; the table of those lines lies with the pages that make them. */
-  administer(line: string, input: CallInput): Promise<Answer>;
+  /** Makes a call by its line, where the table of those lines lies with the pages that make them. */
+  callByLine(line: string, input: CallInput): Promise<Answer>;
 };
 export type SyncCalls = Pick<Client<Table>, keyof typeof SYNC_CALLS>;
 export type AttachmentCalls = Pick<Client<Table>, keyof typeof ATTACHMENT_CALLS>;
@@ -80,9 +81,9 @@ export type AttachmentCalls = Pick<Client<Table>, keyof typeof ATTACHMENT_CALLS>
 /** Makes a function of each call of the account. They throw `ApiRequestError` where a call does not succeed. */
 export function createAccountCalls(transport: Transport): AccountCalls {
   return {
-    ...(callsOf(ACCOUNT_CALLS, transport) as Omit<AccountCalls, "administer">),
-    administer(line, input) {
-      if (!ADMINISTRATION.test(line)) throw new TypeError(`${line} is no call of the administration`);
+    ...(callsOf(ACCOUNT_CALLS, transport) as Omit<AccountCalls, "callByLine">),
+    callByLine(line, input) {
+      if (!OF_A_PAGE.test(line)) throw new TypeError(`${line} is no call of a page`);
       return transport(routeOf(line, line), input, {});
     },
   };

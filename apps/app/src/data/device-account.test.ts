@@ -57,7 +57,7 @@ test("calls of the administration go out by their line, and none but those", asy
     "GET /admin/../users/me admin",
     "GET //evil.example/admin/ admin",
   ]) {
-    await assert.rejects(account.administer(line, {}), TypeError);
+    await assert.rejects(account.callByLine(line, {}), TypeError);
   }
 });
 

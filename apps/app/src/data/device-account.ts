@@ -91,7 +91,7 @@ export function createDeviceAccount({ session, calls }: DeviceAccountOptions): A
     pushKey: () => signedIn(async () => (await calls.getPushKey()).body.publicKey),
     registerDevice: (device) => signedIn(async () => (await calls.registerDevice({ body: device })).body.deviceId),
     removeDevice: (deviceId) => signedIn(async () => void (await calls.removeDevice({ params: { id: deviceId } }))),
-    administer: (line, input) => signedIn(async () => (await calls.administer(line, input)).body),
+    callByLine: (line, input) => signedIn(async () => (await calls.callByLine(line, input)).body),
 
     myData: () => signedIn(async () => (await calls.getMyData()).body),
     attachmentUsage: () => signedIn(async () => (await calls.getAttachmentUsage()).body),

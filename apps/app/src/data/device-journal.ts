@@ -105,6 +105,7 @@ export function createDeviceJournal({ replica, reader, readings, attachments }: 
 
     newAttachmentId: async () => replica.newEntryId(),
     attachmentsOf: attachments.of,
+    heldAttachments: attachments.held,
     attach: attachments.attach,
     detach: attachments.detach,
     thumbnail: attachments.thumbnail,

@@ -1,10 +1,21 @@
 import type { Reading } from "@aura-journal/nlp/insights";
 import type { ConflictReview, Glance, Sheet, SyncRound, Write } from "@aura-journal/sync";
-import type { AttachmentContent, Content, LocalAttachment, NewAttachment } from "./attachments/local-attachment.ts";
+import type {
+  AttachmentContent,
+  Content,
+  HeldAttachment,
+  LocalAttachment,
+  NewAttachment,
+} from "./attachments/local-attachment.ts";
 import type { Behind, JournalInsights } from "./insights.ts";
 
 export type { ConflictReview, Glance, SyncRound, Write } from "@aura-journal/sync";
-export type { AttachmentContent, LocalAttachment, NewAttachment } from "./attachments/local-attachment.ts";
+export type {
+  AttachmentContent,
+  HeldAttachment,
+  LocalAttachment,
+  NewAttachment,
+} from "./attachments/local-attachment.ts";
 
 export type MoodRating = 1 | 2 | 3 | 4 | 5;
 
@@ -145,6 +156,8 @@ export interface Journal {
   newAttachmentId(): Promise<string>;
   /** What belongs to an entry besides its text: what the text shows, in its order, and then the rest. */
   attachmentsOf(entryId: string): Promise<readonly LocalAttachment[]>;
+  /** All whose bytes this device has and the server does not, the oldest first. */
+  heldAttachments(): Promise<readonly HeldAttachment[]>;
   /** Keeps a file for an entry, which shows it from now on, and sends it when the server can be reached. Twice under one id is once. */
   attach(attachment: NewAttachment, content: Content): Promise<void>;
   /** Takes it away from its entry, here and on the server. */
@@ -191,6 +204,7 @@ export const JOURNAL_METHODS = [
   "decide",
   "newAttachmentId",
   "attachmentsOf",
+  "heldAttachments",
   "attach",
   "detach",
   "thumbnail",

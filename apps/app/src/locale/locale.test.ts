@@ -24,6 +24,7 @@ for (const [where, folder, least] of [
   ["the app", "", 200],
   ["the administration", "administration/", 200],
   ["moving in", "moving-in/", 100],
+  ["connections", "connections/", 80],
 ] as const) {
   test(`every language says everything that English says in ${where}, with the same things filled in`, () => {
     const english = textsOf("en", folder);

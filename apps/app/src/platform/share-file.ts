@@ -5,12 +5,13 @@ import { shareAsync } from "expo-sharing";
 export async function shareFile(
   name: string,
   mediaType: string,
-  content: string | Uint8Array<ArrayBuffer>,
+  content: string | Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const file = new File(Paths.cache, name);
   file.create({ overwrite: true });
   try {
-    file.write(content);
+    if (typeof content === "string" || content instanceof Uint8Array) file.write(content);
+    else for await (const part of content) file.write(part, { append: true });
     await shareAsync(file.uri, { mimeType: mediaType });
   } finally {
     // A copy of a journal in clear text is not left lying about.

@@ -1,6 +1,6 @@
 import { BODY_LIMITS, IMPORT_LIMITS } from "../limits.ts";
 import { ANY_BYTES, defineRoute } from "../route.ts";
-import { ImportList, ImportStart, ImportUpload, JournalImport } from "../schemas/imports.ts";
+import { ImportList, ImportLook, ImportStart, ImportUpload, JournalImport } from "../schemas/imports.ts";
 import { Closed, GivenUuid } from "../schemas/primitives.ts";
 
 const own = { service: "entries", access: { kind: "user" }, bodyLimitBytes: BODY_LIMITS.small } as const;
@@ -36,6 +36,18 @@ export const importsRoutes = {
     summary: "An import: its preview, its questions, how far it is, what became of it",
     params,
     responses: { 200: JournalImport },
+  }),
+  previewImport: defineRoute({
+    ...own,
+    name: "previewImport",
+    method: "POST",
+    path: "/imports/{import_id}/preview",
+    summary:
+      "Look at it once more, in the background: in another format that it may be in, or as its questions are answered",
+    params,
+    body: ImportLook,
+    responses: { 202: JournalImport },
+    errors: ["RES_002"],
   }),
   startImport: defineRoute({
     ...own,

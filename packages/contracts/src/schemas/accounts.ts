@@ -53,12 +53,6 @@ export const RetentionSettings = Closed({
 });
 export type RetentionSettings = Static<typeof RetentionSettings>;
 
-/** The days that a choice means; undefined where it means none. */
-export function retentionDaysOf(choice: RetentionSettings[keyof RetentionSettings]): number | undefined {
-  const days = /^(\d{1,3})-days$/.exec(choice)?.[1];
-  return days === undefined ? undefined : Number(days);
-}
-
 export const UserPreferences = Closed({
   theme: Theme,
   notifications: NotificationSettings,

@@ -93,6 +93,13 @@ export const ImportOptions = Closed({
 });
 export type ImportOptions = Static<typeof ImportOptions>;
 
+export const ImportStart = Closed({ answers: Type.Optional(Answers), options: Type.Optional(ImportOptions) });
+export type ImportStart = Static<typeof ImportStart>;
+
+/** What a preview is to follow: what is absent is as likely as can be told. */
+export const ImportLook = Closed({ ...ImportStart.properties, format: Type.Optional(Identifier) });
+export type ImportLook = Static<typeof ImportLook>;
+
 /** A journal that moves in. */
 export const JournalImport = Closed({
   importId: Uuid,
@@ -104,7 +111,15 @@ export const JournalImport = Closed({
   size: Count,
   createdAt: Instant,
   format: Type.Optional(Identifier),
+  formats: Type.Optional(
+    Type.Array(Identifier, {
+      maxItems: IMPORT_LIMITS.formats,
+      description: "All that it may be, the likeliest first; `POST /imports/{import_id}/preview` takes another one.",
+    }),
+  ),
   questions: Type.Optional(Type.Array(ImportQuestion, { maxItems: IMPORT_LIMITS.questions })),
+  /** What the preview follows. */
+  choices: Type.Optional(ImportStart),
   preview: Type.Optional(ImportPreview),
   progress: Closed({ done: Count, total: Type.Optional(Count) }),
   report: Type.Optional(ImportReport),
@@ -121,6 +136,3 @@ export const ImportUpload = Closed({
   name: Type.Optional(Text({ min: 1, max: IMPORT_LIMITS.nameLength }, "The name of the file.")),
 });
 export type ImportUpload = Static<typeof ImportUpload>;
-
-export const ImportStart = Closed({ answers: Type.Optional(Answers), options: Type.Optional(ImportOptions) });
-export type ImportStart = Static<typeof ImportStart>;

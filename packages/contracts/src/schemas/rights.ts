@@ -135,6 +135,8 @@ export const MyData = Closed({
         "devices",
         "webhooks",
         "calendar",
+        "sync",
+        "usage",
         "other",
       ]),
       isSealed: Type.Boolean({ description: "Whether what it says is sealed under a key of the person's own." }),

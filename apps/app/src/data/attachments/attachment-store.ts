@@ -38,6 +38,8 @@ export interface AttachmentStore {
   /** All bytes are here: from now on it is to be sent. */
   finish(attachmentId: string, bytes: number, thumbnail: Uint8Array | undefined): Promise<void>;
   part(attachmentId: string, number: number): Promise<Uint8Array | undefined>;
+  /** Those whose bytes are here and nowhere else. */
+  held(): Promise<StoredAttachment[]>;
   /** Those whose entry does not show them yet: the app went away in between. */
   unplaced(): Promise<StoredAttachment[]>;
   placed(attachmentId: string): Promise<void>;
@@ -154,6 +156,7 @@ export async function openAttachmentStore(driver: AsyncDriver): Promise<Attachme
       });
       return row?.bytes;
     },
+    held: () => select("WHERE state = 'here' ORDER BY added_at, attachment_id"),
     unplaced: () => select("WHERE state = 'here' AND is_placed = 0 ORDER BY added_at, attachment_id"),
     placed: (attachmentId) =>
       driver.run({ sql: "UPDATE attachments SET is_placed = 1 WHERE attachment_id = ?", params: [attachmentId] }),

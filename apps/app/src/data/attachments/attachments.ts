@@ -8,7 +8,7 @@ import { ApiRequestError } from "@aura-journal/contracts/http";
 import type { Replica, Timers } from "@aura-journal/sync";
 import type { AttachmentCalls } from "../calls.ts";
 import type { AttachmentCounts, AttachmentStore, StoredAttachment } from "./attachment-store.ts";
-import type { AttachmentContent, Content, LocalAttachment, NewAttachment } from "./local-attachment.ts";
+import type { AttachmentContent, Content, HeldAttachment, LocalAttachment, NewAttachment } from "./local-attachment.ts";
 import { createUploads } from "./uploads.ts";
 
 export interface AttachmentsOptions {
@@ -30,6 +30,8 @@ export interface AttachmentsOptions {
 export interface Attachments {
   /** What a text shows, in its order, and then what is known to belong to the entry besides. */
   of(entryId: string): Promise<LocalAttachment[]>;
+  /** All whose bytes are here and nowhere else, the oldest first. */
+  held(): Promise<HeldAttachment[]>;
   /** Keeps one here, has its entry show it, and sends it when the server can be reached. */
   attach(attachment: NewAttachment, content: Content): Promise<void>;
   /** Takes one away from its entry and from the server. */
@@ -164,6 +166,17 @@ export async function createAttachments(options: AttachmentsOptions): Promise<At
         const isAmongWords = reference !== undefined && reference.start < tailFrom;
         return [{ ...shown(attachmentId, stored, reference?.label), isAmongWords }];
       });
+    },
+
+    async held() {
+      return (await store.held()).map(({ attachmentId, entryId, facts: { kind, type, name, bytes = 0 } }) => ({
+        attachmentId,
+        entryId,
+        kind,
+        type,
+        bytes,
+        ...(name === undefined ? {} : { name }),
+      }));
     },
 
     async attach(attachment, content) {

@@ -27,6 +27,16 @@ export interface LocalAttachment {
   readonly isAmongWords: boolean;
 }
 
+/** One whose bytes this device has and the server does not. */
+export interface HeldAttachment {
+  readonly attachmentId: string;
+  readonly entryId: string;
+  readonly kind: AttachmentKind;
+  readonly type: string;
+  readonly name?: string;
+  readonly bytes: number;
+}
+
 /** What somebody adds to an entry. */
 export interface NewAttachment {
   readonly attachmentId: string;

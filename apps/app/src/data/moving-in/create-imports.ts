@@ -55,6 +55,7 @@ export async function createImports(options: ImportsOptions): Promise<Imports> {
     },
     bringImport: async (file, signal) => ((await isSignedIn()) ? there : here).bringImport(file, signal),
     followImport: async (id, signal) => (await placeOf(id)).followImport(id, signal),
+    previewImport: async (id, wishes) => (await placeOf(id)).previewImport(id, wishes),
     startImport: async (id, wishes) => (await placeOf(id)).startImport(id, wishes),
     removeImport: async (id) => (await placeOf(id)).removeImport(id),
   };

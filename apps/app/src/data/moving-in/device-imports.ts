@@ -1,4 +1,4 @@
-import type { ImportStart } from "@aura-journal/contracts";
+import type { ImportLook, ImportStart } from "@aura-journal/contracts";
 import type { ByteSource } from "@aura-journal/moving";
 import type { JournalReader, Replica } from "@aura-journal/sync";
 import type { Outcome } from "../account.ts";
@@ -24,6 +24,7 @@ export interface DeviceImportsOptions {
 /** An import that this tab, or app, is concerned with. */
 interface Concern {
   reached: MovingImport;
+  readonly file?: ChosenFile;
   reading?: SourceReading;
   /** What is under way. */
   work: Promise<void>;
@@ -46,19 +47,24 @@ export function createDeviceImports(options: DeviceImportsOptions): Imports {
     onProgress(concern.reached);
   }
 
-  async function look(concern: Concern, file: ChosenFile): Promise<void> {
+  async function look(concern: Concern, file: ChosenFile, wishes: ImportLook = {}): Promise<void> {
     try {
       const { openSourceReading } = await import("./source-reading.ts");
       concern.reading = await openSourceReading(openFile(file), {
         timezone: timezone(),
+        wishes,
         breathe: () => (concern.isStopped ? Promise.reject(new Stopped()) : breathe()),
         onProgress(items) {
           if (items % TELL_EVERY_ITEMS === 0) reach(concern, { progress: { done: items } });
         },
       });
+      const { refusal: _before, ...reached } = concern.reached;
+      concern.reached = reached;
       reach(concern, { state: "ready", ...concern.reading.shown });
     } catch (error) {
-      if (!(error instanceof Stopped)) reach(concern, { state: "refused", refusal: refusalOf(error) });
+      if (error instanceof Stopped) return;
+      // What was shown before stands: nobody has to choose the file anew because it is not of the format that they tried.
+      reach(concern, { state: concern.reading === undefined ? "refused" : "ready", refusal: refusalOf(error) });
     }
   }
 
@@ -119,7 +125,7 @@ export function createDeviceImports(options: DeviceImportsOptions): Imports {
         progress: { done: 0 },
         isHere: true,
       };
-      const concern: Concern = { reached, work: Promise.resolve(), isStopped: false };
+      const concern: Concern = { reached, file, work: Promise.resolve(), isStopped: false };
       concerns.set(importId, concern);
       concern.work = look(concern, file);
       return done(reached);
@@ -132,6 +138,14 @@ export function createDeviceImports(options: DeviceImportsOptions): Imports {
         signal?.throwIfAborted();
         if (isAtRest(concern.reached)) return done(concern.reached);
       }
+    },
+    async previewImport(importId, wishes) {
+      const concern = concerns.get(importId);
+      if (concern?.file === undefined || concern.reached.state !== "ready") return GONE;
+      const { format = concern.reached.format, ...rest } = wishes;
+      reach(concern, { state: "looking", progress: { done: 0 } });
+      concern.work = look(concern, concern.file, format === undefined ? rest : { ...rest, format });
+      return done(concern.reached);
     },
     async startImport(importId, wishes) {
       const concern = concerns.get(importId);

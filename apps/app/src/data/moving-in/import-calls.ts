@@ -5,6 +5,7 @@ export const IMPORT_CALLS = {
   uploadImport: "POST /imports user upload",
   listImports: "GET /imports user",
   getImport: "GET /imports/{import_id} user",
+  previewImport: "POST /imports/{import_id}/preview user body",
   startImport: "POST /imports/{import_id}/start user body",
   removeImport: "DELETE /imports/{import_id} user",
   streamImport: "GET /imports/{import_id}/events user events",

@@ -1,4 +1,4 @@
-import type { ImportStart, JournalImport } from "@aura-journal/contracts";
+import type { ImportLook, ImportStart, JournalImport } from "@aura-journal/contracts";
 import type { Outcome } from "../account.ts";
 
 /** A file that somebody has chosen, as the platform hands it over: it is read where it lies, piece by piece. */
@@ -24,6 +24,8 @@ export interface Imports {
   bringImport(file: ChosenFile, signal?: AbortSignal): Promise<Outcome<MovingImport>>;
   /** Waits until nothing is under way with an import; `imports` events say how far it is meanwhile. */
   followImport(importId: string, signal?: AbortSignal): Promise<Outcome<MovingImport>>;
+  /** Has what waits looked into once more: as another format, or as its questions are answered. */
+  previewImport(importId: string, wishes: ImportLook): Promise<Outcome<MovingImport>>;
   /** Begins to write what the preview shows. */
   startImport(importId: string, wishes: ImportStart): Promise<Outcome<MovingImport>>;
   /** Takes an import back; one that has written nothing is forgotten. */
@@ -35,6 +37,7 @@ export const IMPORT_METHODS = [
   "listImports",
   "bringImport",
   "followImport",
+  "previewImport",
   "startImport",
   "removeImport",
 ] as const satisfies readonly (keyof Imports)[];

@@ -62,6 +62,8 @@ export function createServerImports(options: ServerImportsOptions): Imports {
         signal?.throwIfAborted();
       }
     },
+    previewImport: (id, wishes) =>
+      signedIn(async () => told((await calls.previewImport({ params: { import_id: id }, body: wishes })).body)),
     startImport: (id, wishes) =>
       signedIn(async () => told((await calls.startImport({ params: { import_id: id }, body: wishes })).body)),
     removeImport: (id) =>

@@ -1,9 +1,10 @@
-import type { ImportStart } from "@aura-journal/contracts";
+import type { ImportLook, ImportStart } from "@aura-journal/contracts";
 import {
   createFitter,
   firstAnswers,
   formatOf,
   itemsOf,
+  likelyFormats,
   openExport,
   previewAsTold,
   questionAsTold,
@@ -21,7 +22,7 @@ import { offsetIn } from "./offsets.ts";
 export interface SourceReading {
   readonly format: string;
   /** What is shown of it before anything is written. */
-  readonly shown: Pick<MovingImport, "format" | "questions" | "preview" | "progress">;
+  readonly shown: Pick<MovingImport, "format" | "formats" | "questions" | "choices" | "preview" | "progress">;
   /** @throws TypeError where an answer is none of the choices */
   read(wishes: ImportStart): { readonly items: AsyncIterable<MovedItem>; readonly fit: (entry: MovedEntry) => Fitted };
 }
@@ -29,6 +30,8 @@ export interface SourceReading {
 export interface SourceReadingOptions {
   /** Zone of entries that name none, unless another one is wished for. */
   readonly timezone: string;
+  /** What the preview is to follow. */
+  readonly wishes: ImportLook;
   /** Lets others have their turn. */
   readonly breathe: () => Promise<void>;
   readonly onProgress: (items: number) => void;
@@ -40,29 +43,48 @@ export interface SourceReadingOptions {
  */
 export async function openSourceReading(source: ByteSource, options: SourceReadingOptions): Promise<SourceReading> {
   const files = await openExport(source);
-  const format = await formatOf(files);
+  const formats = (await likelyFormats(files)).map(({ id }) => id);
+  const { wishes } = options;
+  const format = await formatOf(files, wishes.format ?? formats[0]);
   const questions = await format.questions(files);
   const first = firstAnswers(questions);
 
+  const isAsked = (question: string, answer: string): boolean =>
+    questions.find(({ id }) => id === question)?.choices.includes(answer) === true;
+
+  function chosen({ answers = [], options: asked }: ImportStart) {
+    const { timezone = options.timezone, journalsAsTags = true } = asked ?? {};
+    const given = Object.fromEntries(answers.map(({ question, answer }) => [question, answer]));
+    return { timezone, journalsAsTags, answers: { ...first, ...given } };
+  }
+
   function read(wishes: ImportStart): ReturnType<SourceReading["read"]> {
     for (const { question, answer } of wishes.answers ?? []) {
-      const asked = questions.find(({ id }) => id === question);
-      if (asked?.choices.includes(answer) !== true) throw new TypeError(`${answer} is no choice of ${question}`);
+      if (!isAsked(question, answer)) throw new TypeError(`${answer} is no choice of ${question}`);
     }
-    const given = Object.fromEntries((wishes.answers ?? []).map(({ question, answer }) => [question, answer]));
-    const { timezone = options.timezone, journalsAsTags = true } = wishes.options ?? {};
+    const { timezone, journalsAsTags, answers } = chosen(wishes);
     return {
-      items: taken(itemsOf(format, files, { timezone, answers: { ...first, ...given } }), options.breathe),
+      items: taken(itemsOf(format, files, { timezone, answers }), options.breathe),
       fit: createFitter({ timezone, journalsAsTags, offsetIn }),
     };
   }
 
-  const { items, fit } = read({});
+  // An answer to what another format asked says nothing here.
+  const asked = (wishes.answers ?? []).filter(({ question, answer }) => isAsked(question, answer));
+  const shownWith: ImportStart = { ...wishes, answers: asked };
+  const { answers, ...rest } = chosen(shownWith);
+  const choices = {
+    answers: Object.entries(answers).map(([question, answer]) => ({ question, answer })),
+    options: rest,
+  };
+  const { items, fit } = read(shownWith);
   const survey = await surveyOf(items, fit, options.onProgress);
   return {
     format: format.id,
     shown: {
       format: format.id,
+      formats,
+      choices,
       questions: questions.map(questionAsTold),
       preview: previewAsTold(withoutMedia(survey)),
       progress: { done: 0, total: survey.items },

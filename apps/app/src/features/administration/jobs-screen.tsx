@@ -13,7 +13,7 @@ import { AdminPage } from "./admin-page.tsx";
 import { AdminProblem } from "./admin-problem.tsx";
 import { Answered } from "./answered.tsx";
 import { textKeyOf } from "./audit-sentence.ts";
-import { Confirm } from "./confirm.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
 import { TaskTable } from "./task-table.tsx";
 import { useAdministration, useAnswer } from "./use-answer.ts";
 import { momentOf } from "./when.ts";

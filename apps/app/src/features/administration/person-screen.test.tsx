@@ -33,7 +33,7 @@ function open(
   show(<AdministrationArea place={["users", userId]} />, {
     account: {
       accountState: async () => ({ kind: "open", user: { userId: OWN_ID, roles } as unknown as User }),
-      async administer(line, input) {
+      async callByLine(line, input) {
         asked.push({ line, input });
         return answer({ line, input });
       },

@@ -12,7 +12,7 @@ import { space, TARGET } from "../../ui/tokens.ts";
 import { AdminPage } from "./admin-page.tsx";
 import { AdminProblem } from "./admin-problem.tsx";
 import { Answered } from "./answered.tsx";
-import { Confirm } from "./confirm.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
 import { nameOf } from "./name-of.ts";
 import { useAdministration, useAnswer, type Answer } from "./use-answer.ts";
 import { dayOf, momentOf } from "./when.ts";

@@ -9,18 +9,24 @@ import { Empty } from "../../ui/empty.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { MEASURE, space } from "../../ui/tokens.ts";
+import { useBinDays } from "./use-bin-days.ts";
 
 /** What was deleted and can be taken out again. */
 export function BinScreen() {
   const { t } = useTranslation();
   const { value: items } = useJournalQuery("entries", "bin", (journal) => journal.bin());
+  const days = useBinDays();
   if (items === undefined) return null;
-  if (items.length === 0) return <Empty level={1} text={t("bin.empty")} />;
+  const waits = days === undefined ? t("bin.waits") : t("bin.waits", { count: days });
+  if (items.length === 0) return <Empty level={1} text={`${t("bin.empty")} ${waits}`} />;
   return (
     <ScrollView contentContainerStyle={styles.scroll}>
       <View style={styles.column}>
         <Text as="title" level={1}>
           {t("bin.title")}
+        </Text>
+        <Text as="caption" tone="soft">
+          {waits}
         </Text>
         {items.map((item) => (
           <Binned key={item.entryId} item={item} />

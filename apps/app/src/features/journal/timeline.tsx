@@ -1,77 +1,21 @@
-import { useMemo } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { SectionList, StyleSheet, View } from "react-native";
-import type { TimelineItem } from "../../data/journal.ts";
-import { monthName } from "../../locale/format.ts";
 import { Empty } from "../../ui/empty.tsx";
-import { Text } from "../../ui/text.tsx";
-import { usePalette } from "../../ui/theme.tsx";
-import { useTextScale } from "../../ui/use-text-scale.ts";
-import { space } from "../../ui/tokens.ts";
-import { rowLayouts } from "./row-layout.ts";
-import { rowHeightAt, TimelineRow } from "./timeline-row.tsx";
 import { useTimeline } from "./use-timeline.ts";
 
-interface Month {
-  readonly key: string;
-  readonly data: readonly { readonly item: TimelineItem; readonly isFirstOfDay: boolean }[];
-}
-
-/** The line of a label at its usual size. */
-const LABEL_HEIGHT = 20;
+/** Asked for with the journal, while its entries are read; no part of what the app loads to open. */
+const list = import("./month-list.tsx");
+const MonthList = lazy(async () => ({ default: (await list).MonthList }));
 
 /** All entries, newest first, by months. */
 export function Timeline({ chosen }: { readonly chosen?: string | undefined }) {
-  const { t, i18n } = useTranslation();
-  const palette = usePalette();
+  const { t } = useTranslation();
   const { items, loadMore } = useTimeline();
-  const textScale = useTextScale();
-  const headHeight = LABEL_HEIGHT * textScale + 2 * styles.month.paddingVertical;
-  const months = useMemo(() => monthsOf(items ?? []), [items]);
-  const layoutOf = useMemo(
-    () => rowLayouts(months, headHeight, rowHeightAt(textScale)),
-    [months, headHeight, textScale],
-  );
   if (items === undefined) return null;
   if (items.length === 0) return <Empty text={t("journal.empty")} />;
   return (
-    <SectionList
-      sections={months as Month[]}
-      getItemLayout={(_data, index) => layoutOf(index)}
-      keyExtractor={({ item }) => item.entryId}
-      renderItem={({ item: { item, isFirstOfDay } }) => (
-        <TimelineRow item={item} isFirstOfDay={isFirstOfDay} isChosen={item.entryId === chosen} />
-      )}
-      renderSectionHeader={({ section }) => (
-        <View style={[styles.month, { height: headHeight, backgroundColor: palette.paper }]}>
-          <Text as="label" tone="soft" level={2}>
-            {monthName(i18n.language, `${section.key}-01`)}
-          </Text>
-        </View>
-      )}
-      stickySectionHeadersEnabled
-      onEndReached={loadMore}
-      onEndReachedThreshold={3}
-      initialNumToRender={12}
-      windowSize={9}
-      contentContainerStyle={styles.list}
-    />
+    <Suspense fallback={null}>
+      <MonthList items={items} chosen={chosen} onEndNear={loadMore} />
+    </Suspense>
   );
 }
-
-function monthsOf(items: readonly TimelineItem[]): Month[] {
-  const months: { key: string; data: { item: TimelineItem; isFirstOfDay: boolean }[] }[] = [];
-  let day = "";
-  for (const item of items) {
-    const key = item.localDate.slice(0, 7);
-    if (months.at(-1)?.key !== key) months.push({ key, data: [] });
-    months.at(-1)?.data.push({ item, isFirstOfDay: item.localDate !== day });
-    day = item.localDate;
-  }
-  return months;
-}
-
-const styles = StyleSheet.create({
-  list: { paddingHorizontal: space[2], paddingBottom: space[10] },
-  month: { paddingHorizontal: space[3], paddingVertical: space[2] },
-});

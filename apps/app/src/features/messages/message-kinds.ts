@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<string, MessageKind>> = {
   "mfa-changed": { name: "mfaChanged", href: "/you/second-factor" },
   "api-key-created": { name: "apiKeyCreated", href: "/you/api-keys" },
   "export-ready": { name: "exportReady", href: "/you/export" },
-  "webhook-disabled": { name: "webhookDisabled", href: "/you" },
+  "webhook-disabled": { name: "webhookDisabled", href: "/you/webhooks" },
 };
 
 /** A kind that only a later server knows is a message all the same. */

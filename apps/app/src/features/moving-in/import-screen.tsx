@@ -75,6 +75,20 @@ function Current({ moving }: { readonly moving: MovingIn }) {
   const { name, progress, isHere, state } = own;
   const share = progress.total === undefined || progress.total === 0 ? undefined : progress.done / progress.total;
   const remove = (): void => void moving.remove();
+  const isShown = state === "ready" || (state === "looking" && own.preview !== undefined);
+  if (isShown) {
+    return (
+      <Preview
+        key={`${own.importId} ${own.format ?? ""}`}
+        own={own}
+        isBusy={isBusy}
+        isLooking={state === "looking"}
+        onLook={moving.look}
+        onStart={(wishes) => void moving.start(wishes)}
+        onLeave={remove}
+      />
+    );
+  }
   const another = <Button kind="quiet" label={t("again")} onPress={() => moving.open(undefined)} />;
   switch (state) {
     case "receiving":
@@ -91,16 +105,6 @@ function Current({ moving }: { readonly moving: MovingIn }) {
             </Text>
           )}
         </UnderWay>
-      );
-    case "ready":
-      return (
-        <Preview
-          key={own.importId}
-          own={own}
-          isBusy={isBusy}
-          onStart={(wishes) => void moving.start(wishes)}
-          onLeave={remove}
-        />
       );
     case "running":
       return (

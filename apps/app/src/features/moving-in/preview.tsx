@@ -1,4 +1,4 @@
-import type { ImportPreview, ImportStart } from "@aura-journal/contracts";
+import type { ImportLook, ImportPreview, ImportStart } from "@aura-journal/contracts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
@@ -8,40 +8,53 @@ import { MOVING_IN } from "../../locale/moving-in.ts";
 import { Button } from "../../ui/button.tsx";
 import { CheckRow } from "../../ui/check-row.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FoldedChoice } from "../../ui/folded-choice.tsx";
 import { MoodFace } from "../../ui/moods.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
 import { Losses } from "./losses.tsx";
 import { Counts, Part } from "./parts.tsx";
-import { firstAnswers, Questions } from "./questions.tsx";
-import { beginningWords, formatWords } from "./words.ts";
+import { answersOf, Questions, type Answers } from "./questions.tsx";
+import { beginningWords, formatWords, refusalWords } from "./words.ts";
 
 export interface PreviewProps {
   readonly own: MovingImport;
   readonly isBusy: boolean;
+  /** The preview that follows what was said last is on its way. */
+  readonly isLooking: boolean;
+  /** What the person says of the file, which the preview is to follow. */
+  readonly onLook: (wishes: ImportLook) => void;
   readonly onStart: (wishes: ImportStart) => void;
   readonly onLeave: () => void;
 }
 
 /** What was found in a file, what of it stays behind, and what only its writer can say; nothing is written yet. */
-export function Preview({ own, isBusy, onStart, onLeave }: PreviewProps) {
-  const { t } = useTranslation(MOVING_IN);
-  const { preview, questions = [], format = "" } = own;
-  const [answers, setAnswers] = useState(() => firstAnswers(questions));
-  const [journalsAsTags, setJournalsAsTags] = useState(true);
-  const [timezone, setTimezone] = useState(deviceTimezone);
+export function Preview({ own, isBusy, isLooking, onLook, onStart, onLeave }: PreviewProps) {
+  const { t, i18n } = useTranslation(MOVING_IN);
+  const { preview, questions = [], choices, format = "", formats = [format], refusal } = own;
+  const [answers, setAnswers] = useState(() => answersOf(questions, choices));
+  const [journalsAsTags, setJournalsAsTags] = useState(choices?.options?.journalsAsTags ?? true);
+  const [timezone, setTimezone] = useState(choices?.options?.timezone ?? deviceTimezone());
   if (preview === undefined) return null;
   const { journals, media, losses, samples, entries, pieces } = preview;
   const isZoneKnown = isTimeZone(timezone.trim());
-  const start = (): void =>
-    onStart({
-      answers: Object.entries(answers).map(([question, answer]) => ({ question, answer })),
-      options: { timezone: timezone.trim(), journalsAsTags },
-    });
+  const wishes = (
+    changed: { readonly answers?: Answers; readonly journalsAsTags?: boolean; readonly timezone?: string } = {},
+  ): ImportStart => {
+    const said = { answers, journalsAsTags, timezone, ...changed };
+    return {
+      answers: Object.entries(said.answers).map(([question, answer]) => ({ question, answer })),
+      options: {
+        timezone: isTimeZone(said.timezone.trim()) ? said.timezone.trim() : deviceTimezone(),
+        journalsAsTags: said.journalsAsTags,
+      },
+    };
+  };
   return (
     <>
-      <View style={styles.found}>
+      <View aria-live="polite" aria-busy={isLooking} style={styles.found}>
         <Text as="label" tone="soft">
           {`${formatWords(t, format)} · ${own.name}`}
         </Text>
@@ -52,16 +65,39 @@ export function Preview({ own, isBusy, onStart, onLeave }: PreviewProps) {
           </Text>
         ) : null}
       </View>
+      {refusal === undefined ? null : <Notice kind="problem" text={refusalWords(t, i18n.language, refusal)} />}
+      {formats.length < 2 ? null : (
+        <FoldedChoice
+          label={t("formatQuestion")}
+          options={formats.map((value) => ({ value, name: formatWords(t, value) }))}
+          value={format}
+          onChange={(wanted) => onLook({ ...wishes({ answers: {} }), format: wanted })}
+        />
+      )}
       {samples.length === 0 ? null : <Samples samples={samples} />}
       {questions.length === 0 ? null : (
         <Part title={t("questions")}>
-          <Questions questions={questions} answers={answers} onAnswer={setAnswers} />
+          <Questions
+            questions={questions}
+            answers={answers}
+            onAnswer={(changed) => {
+              setAnswers(changed);
+              onLook(wishes({ answers: changed }));
+            }}
+          />
         </Part>
       )}
       {journals.length === 0 ? null : (
         <Part title={t("journals")}>
           <Counts counts={journals} />
-          <CheckRow label={t("journalsAsTags")} isChecked={journalsAsTags} onChange={setJournalsAsTags} />
+          <CheckRow
+            label={t("journalsAsTags")}
+            isChecked={journalsAsTags}
+            onChange={(wanted) => {
+              setJournalsAsTags(wanted);
+              onLook(wishes({ journalsAsTags: wanted }));
+            }}
+          />
         </Part>
       )}
       {media.length === 0 ? null : (
@@ -77,6 +113,9 @@ export function Preview({ own, isBusy, onStart, onLeave }: PreviewProps) {
           problem={isZoneKnown ? undefined : t("timezoneUnknown")}
           value={timezone}
           onChangeText={setTimezone}
+          onBlur={() => {
+            if (isZoneKnown && timezone.trim() !== choices?.options?.timezone) onLook(wishes());
+          }}
           autoCapitalize="none"
           autoCorrect={false}
         />
@@ -84,8 +123,8 @@ export function Preview({ own, isBusy, onStart, onLeave }: PreviewProps) {
       <View style={styles.acts}>
         <Button
           label={t("start", { count: pieces })}
-          disabled={isBusy || pieces === 0 || !isZoneKnown}
-          onPress={start}
+          disabled={isBusy || isLooking || pieces === 0 || !isZoneKnown}
+          onPress={() => onStart(wishes())}
         />
         <Button kind="quiet" label={t("leave")} disabled={isBusy} onPress={onLeave} />
       </View>

@@ -1,4 +1,4 @@
-import type { ImportQuestion } from "@aura-journal/contracts";
+import type { ImportQuestion, ImportStart } from "@aura-journal/contracts";
 import { useTranslation } from "react-i18next";
 import { MOVING_IN } from "../../locale/moving-in.ts";
 import { Choice } from "../../ui/choice.tsx";
@@ -9,9 +9,15 @@ const SHOWN = 3;
 
 export type Answers = Readonly<Record<string, string>>;
 
-/** The likeliest answers, which stand for whoever changes nothing. */
-export function firstAnswers(questions: readonly ImportQuestion[]): Answers {
-  return Object.fromEntries(questions.map(({ id, choices }) => [id, choices[0] ?? ""]));
+/** What the preview follows; where nobody has said anything, the likeliest answers. */
+export function answersOf(questions: readonly ImportQuestion[], given: ImportStart | undefined): Answers {
+  const answers = given?.answers ?? [];
+  return Object.fromEntries(
+    questions.map(({ id, choices }) => [
+      id,
+      answers.find(({ question }) => question === id)?.answer ?? choices[0] ?? "",
+    ]),
+  );
 }
 
 /** What the file leaves open, each with its likeliest answer chosen. */

@@ -1,4 +1,4 @@
-import type { ImportStart } from "@aura-journal/contracts";
+import type { ImportLook, ImportStart } from "@aura-journal/contracts";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Outcome, Problem } from "../../data/account.ts";
 import { useImports } from "../../data/imports-context.tsx";
@@ -19,6 +19,8 @@ export interface MovingIn {
   bring(file: ChosenFile): Promise<void>;
   /** Ends what is on its way. */
   stop(): void;
+  /** Has the preview follow what somebody says of the file. */
+  look(wishes: ImportLook): void;
   start(wishes: ImportStart): Promise<void>;
   /** Takes back what is looked at, or forgets it. */
   remove(): Promise<void>;
@@ -84,6 +86,23 @@ export function useMovingIn(): MovingIn {
     };
   }, [imports, done, look, followed, tries]);
 
+  /** One look after the other; of what was wished for meanwhile, the last. */
+  const wanted = useRef<ImportLook>(undefined);
+  const isLooking = useRef(false);
+  const lookAnew = useCallback(
+    async (own: MovingImport | undefined) => {
+      const wishes = wanted.current;
+      if (own?.state !== "ready" || wishes === undefined || isLooking.current) return;
+      wanted.current = undefined;
+      isLooking.current = true;
+      const looked = await done(imports.previewImport(own.importId, wishes));
+      isLooking.current = false;
+      if (looked !== undefined) setCurrent({ ...own, ...looked.value });
+    },
+    [imports, done],
+  );
+  useEffect(() => void lookAnew(current), [lookAnew, current]);
+
   // Whoever leaves ends what has not arrived: nobody would know of it.
   useEffect(() => () => upload.current?.abort(), []);
 
@@ -117,6 +136,10 @@ export function useMovingIn(): MovingIn {
         else setCurrent(brought.value);
       }),
     stop: () => upload.current?.abort(),
+    look(wishes) {
+      wanted.current = wishes;
+      void lookAnew(current);
+    },
     start: (wishes) =>
       alone(async () => {
         if (current === undefined) return;
@@ -128,11 +151,15 @@ export function useMovingIn(): MovingIn {
         if (current === undefined) return;
         const removed = await done(imports.removeImport(current.importId));
         if (removed === undefined) return;
+        // What is gone shows nowhere, until the next look neither.
+        if (removed.value === undefined)
+          setAll((before) => before?.filter(({ importId }) => importId !== current.importId));
         setCurrent(removed.value === undefined ? undefined : { ...current, ...removed.value });
         setStopped(removed.value === undefined && current.state !== "refused");
         await look(false);
       }),
     open(own) {
+      wanted.current = undefined;
       setStopped(false);
       setProblem(undefined);
       setCurrent(own);

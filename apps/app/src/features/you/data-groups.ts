@@ -33,13 +33,15 @@ const ORDER: readonly Held["holds"][] = [
   "calendar",
   "erasure",
   "audit",
+  "sync",
+  "usage",
   "other",
 ];
 
 /** What is stored, by what it is; things of which there is nothing are left out. */
 export function dataGroups(holdings: readonly Held[]): DataGroup[] {
   return ORDER.flatMap((holds) => {
-    const ofThis = holdings.filter((one) => one.holds === holds && one.rows > 0);
+    const ofThis = holdings.filter((one) => groupOf(one) === holds && one.rows > 0);
     if (ofThis.length === 0) return [];
     const days = ofThis.map(({ keptDays }) => keptDays);
     return [
@@ -53,4 +55,9 @@ export function dataGroups(holdings: readonly Held[]): DataGroup[] {
       },
     ];
   });
+}
+
+/** What only a later server has a word for is told of as something else. */
+function groupOf({ holds }: Held): Held["holds"] {
+  return ORDER.includes(holds) ? holds : "other";
 }

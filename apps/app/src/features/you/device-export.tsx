@@ -20,7 +20,13 @@ export function DeviceExport({ kind }: { readonly kind: "primary" | "quiet" }) {
     try {
       const exported = await exportJournal(journal, () => new Date(), setEntries);
       const day = localDateOf(new Date(), deviceTimezone());
-      await shareFile(`aura-journal-${day}.json`, "application/json", JSON.stringify(exported, undefined, 2));
+      const held = await journal.heldAttachments();
+      if (held.length === 0) {
+        await shareFile(`aura-journal-${day}.json`, "application/json", JSON.stringify(exported, undefined, 2));
+      } else {
+        const { writeArchive } = await import("./export-archive.ts");
+        await shareFile(`aura-journal-${day}.zip`, "application/zip", writeArchive({ journal, exported, held }));
+      }
       setState("done");
     } catch {
       setState("failed");

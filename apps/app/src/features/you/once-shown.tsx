@@ -4,6 +4,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
+import { GiveButton } from "./give-button.tsx";
 
 export interface OnceShownProps {
   readonly title: string;
@@ -30,6 +31,7 @@ export function OnceShown({ title, lead, lines, done, onDone }: OnceShownProps) 
           </Text>
         ))}
       </View>
+      <GiveButton text={lines.join("\n")} />
       <Button label={done} onPress={onDone} />
     </View>
   );

@@ -1,5 +1,7 @@
 import { useRouter } from "expo-router";
+import Archive from "lucide-react-native/icons/archive";
 import Bell from "lucide-react-native/icons/bell";
+import CalendarDays from "lucide-react-native/icons/calendar-days";
 import Database from "lucide-react-native/icons/database";
 import Download from "lucide-react-native/icons/download";
 import Eye from "lucide-react-native/icons/eye";
@@ -12,6 +14,7 @@ import Shield from "lucide-react-native/icons/shield";
 import Trash from "lucide-react-native/icons/trash";
 import Upload from "lucide-react-native/icons/upload";
 import UserRound from "lucide-react-native/icons/user-round";
+import Webhook from "lucide-react-native/icons/webhook";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import { useAccountState } from "../../data/account-context.tsx";
@@ -53,6 +56,8 @@ export function YouScreen() {
             />
             <PlaceRow href="/you/sessions" icon={Laptop} name={t("you.sessions.title")} />
             <PlaceRow href="/you/api-keys" icon={KeyRound} name={t("you.apiKeys.title")} />
+            <PlaceRow href="/you/webhooks" icon={Webhook} name={t("you.webhooks")} />
+            <PlaceRow href="/you/calendar" icon={CalendarDays} name={t("you.calendar")} />
           </>
         ) : null}
         {isOpen ? <MessagesRow /> : null}
@@ -76,6 +81,7 @@ export function YouScreen() {
           state={t(`you.appearance.themes.${settings.theme}`)}
         />
         <PlaceRow href="/you/import" icon={Upload} name={t("you.import")} />
+        {isOpen ? <PlaceRow href="/you/keeping" icon={Archive} name={t("you.keeping")} /> : null}
         {isOpen ? <PlaceRow href="/you/data" icon={Database} name={t("data.title")} /> : null}
         <PlaceRow href="/you/export" icon={Download} name={t("you.export.title")} />
         {isOpen && state.user.roles.includes("admin") ? (

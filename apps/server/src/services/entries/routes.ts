@@ -128,6 +128,9 @@ export function entriesHandlers(rules: EntriesRules): Handlers<typeof routes.ent
     async getImport({ params }, { identity }) {
       return { status: 200, body: await imports.find(identity.userId, params.import_id) };
     },
+    async previewImport({ params, body }, { identity }) {
+      return { status: 202, body: await imports.lookAgain(identity.userId, params.import_id, body) };
+    },
     async startImport({ params, body }, { identity }) {
       return { status: 202, body: await imports.start(identity.userId, params.import_id, body) };
     },

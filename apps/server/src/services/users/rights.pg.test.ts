@@ -119,6 +119,8 @@ test("what is stored about somebody is named table by table, and each change of 
   assert.ok(entries.bytes > 0 && entries.isSealed);
   const services = new Set<string>(body.holdings.map(({ service }: { service: string }) => service));
   assert.deepEqual([...services].toSorted(), ["auth", "entries", "notifications", "users"]);
+  const nameless = body.holdings.filter(({ holds }: { holds: string }) => holds === "other");
+  assert.deepEqual(nameless, [], "every table that knows whose a row is has a name for it");
   assert.deepEqual(body.processors, []);
   assert.deepEqual(body.backups, { journalDays: null, keyDays: null });
 });

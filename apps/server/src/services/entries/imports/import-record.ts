@@ -79,6 +79,10 @@ export interface ImportFacts {
   /** The upload: its length, and the header of its chunks in base64url. */
   readonly upload?: { readonly size: number; readonly header: string };
   readonly format?: string;
+  /** All that it may be, the likeliest first. */
+  readonly formats?: readonly string[];
+  /** What a preview that is being made is to follow; until it is there, the one before stands. */
+  readonly look?: { readonly format: string; readonly choices: ImportChoices };
   readonly questions?: readonly FormatQuestion[];
   readonly preview?: Survey;
   readonly choices?: ImportChoices;
@@ -86,7 +90,7 @@ export interface ImportFacts {
   readonly undo?: UndoReport;
   /** Of the latest reading. */
   readonly again?: AgainReport;
-  /** Why it was refused. */
+  /** Why it was refused, or the preview that was wished for. */
   readonly refusal?: string;
 }
 

@@ -87,6 +87,59 @@ test("a journal moves in: uploaded, looked at, started, reported, undone", async
   );
 });
 
+test("a preview follows what its person says: which format it is, and how its questions are answered", async () => {
+  const { accessToken: token } = await server.register();
+  const table = "full_date,date,weekday,time,mood,activities,note_title,note\n2024-02-01,,,21:00,good,,,5/1/2019\n";
+  const { importId } = (await upload(token, table, "daylio.csv")).body;
+  const first = await resting(token, importId);
+  assert.deepEqual([first.format, first.formats?.slice(0, 2)], ["daylio", ["daylio", "csv"]]);
+  const look = (body: object) => server.call("POST", `/imports/${importId}/preview`, { token, body });
+
+  assert.equal((await look({ format: "csv", options: { timezone: "Asia/Tokyo" } })).status, 202);
+  const asTable = await resting(token, importId);
+  assert.deepEqual([asTable.state, asTable.format, asTable.preview?.from], ["ready", "csv", "2024-02-01"]);
+  assert.equal(asTable.preview?.samples[0]?.timezone, "Asia/Tokyo");
+  assert.equal(asTable.choices?.options?.timezone, "Asia/Tokyo");
+  const isAsked = asTable.questions?.find(({ id }) => id === "column-date");
+  assert.ok(isAsked?.choices.includes("7"), JSON.stringify(asTable.questions));
+
+  const answers = [{ question: "column-date", answer: "7" }];
+  assert.equal((await look({ answers })).status, 202);
+  const answered = await resting(token, importId);
+  assert.equal(answered.preview?.from?.slice(0, 4), "2019");
+  assert.ok(answered.choices?.answers?.some(({ question, answer }) => question === "column-date" && answer === "7"));
+  assert.equal(await entriesOf(token), 0);
+
+  assert.equal((await look({ answers: [{ question: "column-date", answer: "none" }] })).status, 202);
+  const unreadable = await resting(token, importId);
+  assert.deepEqual([unreadable.state, unreadable.preview], ["ready", answered.preview]);
+  assert.match(unreadable.refusal ?? "", /No column of the table/);
+  assert.deepEqual(unreadable.choices, answered.choices);
+
+  assert.equal((await look({ format: "joplin" })).body.error?.code, "VAL_001");
+  assert.equal((await look({ answers: [{ question: "column-date", answer: "99" }] })).body.error?.code, "VAL_001");
+  assert.equal((await look({ answers: [{ question: "unasked", answer: "none" }] })).body.error?.code, "VAL_001");
+  const stranger = (await server.register()).accessToken;
+  assert.equal((await server.call("POST", `/imports/${importId}/preview`, { token: stranger, body: {} })).status, 404);
+  await server.call("POST", `/imports/${importId}/start`, { token, body: { answers } });
+  await resting(token, importId);
+  assert.equal((await look({ format: "daylio" })).body.error?.code, "RES_002");
+});
+
+test("what may be in two formats is shown in the likelier one, and names the other", async () => {
+  const { accessToken: token } = await server.register();
+  const note = "---\ntitle: Day\n---\nWords.\n";
+  const archive = zipOf([
+    { path: "2024-05-01.md", content: note },
+    { path: "2024-05-01.txt", content: "Words of a day.\n" },
+  ]);
+  const { importId } = (await upload(token, archive, "both.zip")).body;
+  const { state, format, formats = [] } = await resting(token, importId);
+  assert.equal(state, "ready");
+  assert.equal(format, formats[0]);
+  assert.ok(formats.length > 1, formats.join());
+});
+
 test("originals are read once more, and say what became of them", async () => {
   const { accessToken: token } = await server.register();
   const { importId } = (await upload(token, linesOf(diary(3)))).body;

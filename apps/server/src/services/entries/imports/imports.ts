@@ -1,6 +1,13 @@
 import type { KeyObject } from "node:crypto";
-import { IMPORT_LIMITS, type ImportStart, type JournalImport } from "@aura-journal/contracts";
-import { firstAnswers, formatOf, RefusedSource, surveyOf } from "@aura-journal/moving";
+import { IMPORT_LIMITS, type ImportLook, type ImportStart, type JournalImport } from "@aura-journal/contracts";
+import {
+  firstAnswers,
+  formatOf,
+  likelyFormats,
+  RefusedSource,
+  surveyOf,
+  type FormatQuestion,
+} from "@aura-journal/moving";
 import type { Database, Transaction } from "../../../platform/database.ts";
 import { AuraError, invalid, notFound } from "../../../platform/errors.ts";
 import type { Jobs } from "../../../platform/jobs.ts";
@@ -29,6 +36,8 @@ export interface Imports {
   receive(userId: string, name: string, chunks: AsyncIterable<Uint8Array>): Promise<JournalImport>;
   list(userId: string): Promise<JournalImport[]>;
   find(userId: string, importId: string): Promise<JournalImport>;
+  /** Looks once more, as somebody wishes. @throws AuraError RES_002 where its preview is not there, VAL_001 */
+  lookAgain(userId: string, importId: string, wishes: ImportLook): Promise<JournalImport>;
   /** Begins to write. @throws AuraError RES_002 where its preview is not there, VAL_001 */
   start(userId: string, importId: string, wishes: ImportStart): Promise<JournalImport>;
   /** Begins to undo, or forgets what has written nothing (undefined). @throws AuraError RES_002 */
@@ -89,12 +98,24 @@ export function createImports(options: ImportsOptions): Imports {
 
   async function look(of: OpenImport): Promise<void> {
     const source = await filesOf(openUpload(database, of));
-    const format = await formatOf(source);
+    const formats = of.facts.formats ?? (await likelyFormats(source)).map(({ id }) => id);
+    const { look: wished, refusal: _before, ...known } = of.facts;
+    const format = await formatOf(source, wished?.format ?? formats[0]);
     const questions = await format.questions(source);
-    const choices = await choicesOf(of, { answers: firstAnswers(questions) });
+    const chosen = wished?.choices;
+    const choices = await choicesOf(of, {
+      // An answer to what another format asked says nothing here.
+      answers: {
+        ...firstAnswers(questions),
+        ...Object.fromEntries(
+          Object.entries(chosen?.answers ?? {}).filter(([question, answer]) => isChoice(questions, question, answer)),
+        ),
+      },
+      ...(chosen === undefined ? {} : { options: chosen }),
+    });
     const { items, fit } = readingOf(format, source, choices);
     const preview = await surveyOf(items, fit);
-    const facts = { ...of.facts, format: format.id, questions, choices, preview };
+    const facts = { ...known, formats, format: format.id, questions, choices, preview };
     await database.transaction(of.userId, (transaction) => store.change(transaction, of, { state: "ready", facts }));
   }
 
@@ -107,6 +128,21 @@ export function createImports(options: ImportsOptions): Imports {
       journalsAsTags: given.options?.journalsAsTags ?? true,
       answers: given.answers,
     };
+  }
+
+  /** What somebody wishes; what they leave open is answered as is likeliest. @throws AuraError VAL_001 */
+  async function wishedFor(of: OpenImport, { answers = [], options: wishes }: ImportStart): Promise<ImportChoices> {
+    const questions = of.facts.questions ?? [];
+    for (const { question, answer } of answers) {
+      if (!isChoice(questions, question, answer)) throw invalid("answers", `holds no choice of ${question}`);
+    }
+    return choicesOf(of, {
+      answers: {
+        ...firstAnswers(questions),
+        ...Object.fromEntries(answers.map(({ question, answer }) => [question, answer])),
+      },
+      ...(wishes === undefined ? {} : { options: wishes }),
+    });
   }
 
   /** Writes for a while; whether there is more to do. */
@@ -145,6 +181,14 @@ export function createImports(options: ImportsOptions): Imports {
   async function refuse(of: OpenImport, refusal: string): Promise<void> {
     const { userId, importId } = of;
     const now = (await store.find(userId, importId)) ?? of;
+    const { look: wished, ...facts } = now.facts;
+    if (now.state === "looking" && wished !== undefined) {
+      // What was shown before stands: nobody has to upload it anew because it is not of the format that they tried.
+      await database.transaction(userId, (transaction) =>
+        store.change(transaction, now, { state: "ready", facts: { ...facts, refusal } }),
+      );
+      return;
+    }
     await database.transaction(userId, async (transaction) => {
       await deleteParts(transaction, userId, importId);
       await store.change(transaction, now, { state: "refused", facts: { ...now.facts, refusal } });
@@ -177,23 +221,26 @@ export function createImports(options: ImportsOptions): Imports {
     list: async (userId) => (await store.list(userId)).map(answerOf),
     find: async (userId, importId) => answerOf(await found(userId, importId)),
 
-    async start(userId, importId, { answers = [], options: wishes }) {
+    async lookAgain(userId, importId, { format, ...wishes }) {
+      const of = await found(userId, importId);
+      if (of.state !== "ready") throw busy();
+      const wanted = format ?? of.facts.format;
+      if (wanted === undefined || !(of.facts.formats ?? [of.facts.format]).includes(wanted)) {
+        throw invalid("format", "is none of those that it may be");
+      }
+      // Of another format nobody knows yet what it asks.
+      const isSame = wanted === of.facts.format;
+      const choices = isSame
+        ? await wishedFor(of, wishes)
+        : await choicesOf(of, { answers: {}, ...(wishes.options === undefined ? {} : { options: wishes.options }) });
+      return changeAndWork(of, { state: "looking", facts: { ...of.facts, look: { format: wanted, choices } } });
+    },
+
+    async start(userId, importId, wishes) {
       const of = await found(userId, importId);
       if (of.state !== "ready") throw busy();
       await mustBeAlone(userId);
-      const questions = of.facts.questions ?? [];
-      for (const { question, answer } of answers) {
-        const asked = questions.find(({ id }) => id === question);
-        if (asked?.choices.includes(answer) !== true) throw invalid("answers", `holds no choice of ${question}`);
-      }
-      const choices = await choicesOf(of, {
-        answers: {
-          ...firstAnswers(questions),
-          ...Object.fromEntries(answers.map(({ question, answer }) => [question, answer])),
-        },
-        ...(wishes === undefined ? {} : { options: wishes }),
-      });
-      return changeAndWork(of, { state: "running", facts: { ...of.facts, choices } });
+      return changeAndWork(of, { state: "running", facts: { ...of.facts, choices: await wishedFor(of, wishes) } });
     },
 
     async remove(userId, importId) {
@@ -239,6 +286,10 @@ export function createImports(options: ImportsOptions): Imports {
       }
     },
   };
+}
+
+function isChoice(questions: readonly FormatQuestion[], question: string, answer: string): boolean {
+  return questions.find(({ id }) => id === question)?.choices.includes(answer) === true;
 }
 
 function busy(): AuraError {

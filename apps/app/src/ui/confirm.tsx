@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { StyleSheet, View } from "react-native";
-import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
-import { space } from "../../ui/tokens.ts";
+import { Button } from "./button.tsx";
+import { Notice } from "./notice.tsx";
+import { space } from "./tokens.ts";
 
 export interface ConfirmProps {
   /** What can be done, and what a screen reader says of it where several things of one name are on the page. */

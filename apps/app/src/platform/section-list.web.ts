@@ -1,0 +1,1 @@
+export { default as SectionList } from "react-native-web/dist/exports/SectionList";
