@@ -9,7 +9,7 @@ import { connectJournal, missingApp, passWelcome, showsSomething } from "../supp
 import { startBrowserIn } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { startAura, type AuraProcess } from "../support/process.ts";
-import { lookAround, makeConflict, SCREENS, signUp, type Known } from "../support/screens.ts";
+import { answered, lookAround, makeConflict, SCREENS, signUp, type Known } from "../support/screens.ts";
 
 const OAK =
   "The **old oak** by the mill has come down in the night.\n\n> It was there before us.\n\n- [ ] plant an ash";
@@ -72,6 +72,7 @@ describe("no screen of the app shuts anybody out, as far as axe can tell", { ski
           for (const screen of SCREENS.filter(({ of }) => of === "both" || of === name)) {
             // These have a test of their own, with an administrator and something to administer.
             if (screen.name.startsWith("administration")) continue;
+            await using _ = await answered(page, screen);
             await page.goto(url + screen.path(known));
             await showsSomething(page);
             await page.getByRole("main").getByRole("heading", { level: 1 }).first().waitFor();

@@ -19,6 +19,18 @@ export interface Screen {
   readonly isWhole?: boolean;
 }
 
+/** Has the server say what a screen wants it to, for as long as that is shown. */
+export async function answered(page: Page, { answers = {} }: Screen): Promise<AsyncDisposable> {
+  const context = page.context();
+  for (const [where, answer] of Object.entries(answers))
+    await context.route(where, (route) => route.fulfill({ json: answer() }));
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const where of Object.keys(answers)) await context.unroute(where);
+    },
+  };
+}
+
 /** What the paths are made of, and what is searched for. */
 export interface Known {
   readonly entryId: string;

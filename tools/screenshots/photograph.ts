@@ -2,7 +2,15 @@ import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { connectJournal, passWelcome, showsSomething } from "../../tests/support/app.ts";
 import { shiftedDiary } from "./diary.ts";
-import { lookAround, makeConflict, SCREENS, signUp, type Known, type Screen } from "../../tests/support/screens.ts";
+import {
+  answered,
+  lookAround,
+  makeConflict,
+  SCREENS,
+  signUp,
+  type Known,
+  type Screen,
+} from "../../tests/support/screens.ts";
 
 export interface PhotographOptions {
   readonly url: string;
@@ -65,9 +73,7 @@ export async function photograph(options: PhotographOptions): Promise<number> {
 async function take(page: Page, url: string, screen: Screen, look: Look, known: Known, file: string): Promise<void> {
   await page.setViewportSize(look.size);
   await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
-  for (const [where, answer] of Object.entries(screen.answers ?? {})) {
-    await page.context().route(where, (route) => route.fulfill({ json: answer() }));
-  }
+  await using _ = await answered(page, screen);
   await page.goto(url + screen.path(known));
   await showsSomething(page);
   await page.evaluate("document.fonts.ready.then(() => true)");
@@ -86,7 +92,6 @@ async function take(page: Page, url: string, screen: Screen, look: Look, known: 
     await rests(page);
   }
   await page.screenshot({ path: file, caret: "initial", animations: "disabled" });
-  for (const where of Object.keys(screen.answers ?? {})) await page.context().unroute(where);
 }
 
 /** Waits until the page looks the same for a while: everything asked for has come. */
