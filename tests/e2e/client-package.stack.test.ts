@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -116,8 +117,9 @@ test("the example in TypeScript writes and reads at a real server", async () => 
 test("the package is loaded and the example runs where Node.js is as old as it may be", async (t) => {
   const old = await oldestNode();
   if (old === undefined) {
-    t.skip("there is no Node.js 20 beside the one that runs this: nothing was tried with it");
-    return;
+    const missing = "there is no Node.js 20 beside the one that runs this: nothing was tried with it";
+    assert.notEqual(process.env["AURA_REQUIRE_ALL"], "1", missing);
+    return t.skip(missing);
   }
   const { outputFiles } = await build({
     entryPoints: [consumerFile("write-and-read.ts")],
@@ -137,8 +139,7 @@ async function oldestNode(): Promise<string | undefined> {
   const folders = new Set([...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"]);
   for (const each of folders) {
     const node = join(each, "node");
-    const version = await run(node, ["--version"]).catch(() => undefined);
-    if (version?.stdout.startsWith("v20.") === true) return node;
+    if (existsSync(node) && (await run(node, ["--version"])).stdout.startsWith("v20.")) return node;
   }
   return undefined;
 }

@@ -1,15 +1,6 @@
 import type { WebhookDeliveryList, WebhookList } from "@aura-journal/contracts";
+import { WEBHOOK_EVENTS } from "../../apps/app/src/features/connections/webhook-events.ts";
 
-const EVERYTHING = [
-  "entry.created",
-  "entry.updated",
-  "entry.deleted",
-  "entry.restored",
-  "analysis.ready",
-  "import.done",
-  "export.ready",
-  "account.closing",
-] as const;
 const DAY_MS = 86_400_000;
 
 /** Invented webhooks: one that works, one that nobody takes messages for, one that was switched off. */
@@ -27,7 +18,7 @@ export function threeWebhooks(): WebhookList {
       {
         webhookId: "0193f000-0000-7000-8000-000000000002",
         url: "https://hooks.example.org/journals/of-samuel/a-path-that-is-rather-long-for-a-phone",
-        events: [...EVERYTHING],
+        events: [...WEBHOOK_EVENTS],
         enabled: true,
         createdAt: daysAgo(20),
         failingSince: daysAgo(1),
@@ -36,7 +27,7 @@ export function threeWebhooks(): WebhookList {
         webhookId: "0193f000-0000-7000-8000-000000000003",
         url: "https://old.example.org/",
         name: "The old one",
-        events: [...EVERYTHING],
+        events: [...WEBHOOK_EVENTS],
         enabled: false,
         createdAt: daysAgo(90),
         disabledAt: daysAgo(5),
