@@ -64,7 +64,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 USER 65532:65532
 EXPOSE 8000 9464
-ENTRYPOINT ["/app/bin/node", "--max-semi-space-size=8", "/app/apps/server/src/cli.ts"]
+ENTRYPOINT ["/app/bin/node", "/app/apps/server/bin/aura.js"]
 CMD ["serve"]
 HEALTHCHECK --interval=30s --timeout=6s --start-period=60s --retries=3 \
     CMD ["/app/bin/node", "/app/apps/server/src/container/health-check.ts"]

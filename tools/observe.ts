@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readConfig } from "../apps/server/src/config.ts";
 import { findJaeger } from "./jaeger.ts";
-import { NODE_FLAGS } from "./node-flags.ts";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "./aura-process.ts";
 import { tracesEndpoint } from "./observe/companions.ts";
 import { readReceivers, type Receivers } from "./observe/receivers.ts";
 import { runCompanions } from "./observe/run-companions.ts";
@@ -110,7 +110,7 @@ function startServer(env: Readonly<Record<string, string>>, undo: AsyncDisposabl
   const child = spawn(process.execPath, [...NODE_FLAGS, SERVER, "serve"], {
     // Not in our group: it is told to stop once nobody watches it any more.
     detached: true,
-    env: { ...env, ...process.env },
+    env: { ...NODE_ENVIRONMENT, ...env, ...process.env },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const exited = once(child, "exit");

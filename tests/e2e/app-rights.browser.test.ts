@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
 import type { MyData } from "@aura-journal/contracts";
 import axe from "axe-core";
@@ -13,9 +12,9 @@ import { missingApp, passWelcome, showsSomething } from "../support/app.ts";
 import { startBrowserIn } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { startAura, type AuraProcess } from "../support/process.ts";
+import { AURA } from "../../tools/aura-process.ts";
 
 const ANN = { email: "ann@example.org", password: "an oak tree in the rain" };
-const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
 
 describe("what a person can see of their data, and how it goes", { skip: missingApp ?? false }, () => {
   let directory: string;
@@ -143,7 +142,7 @@ describe("what a person can see of their data, and how it goes", { skip: missing
     const [receipt = "", keys = ""] = saved;
     assert.match(await readFile(receipt, "utf8"), /^[\w-]+\.[\w-]+\.[\w-]+$/);
     await server[Symbol.asyncDispose]();
-    const child = spawn(process.execPath, [CLI, "verify-receipt", receipt, "--keys", keys], {
+    const child = spawn(process.execPath, [AURA, "verify-receipt", receipt, "--keys", keys], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";

@@ -2,9 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { NODE_FLAGS } from "../../tools/node-flags.ts";
+import { AURA, NODE_FLAGS } from "../../tools/aura-process.ts";
 
-const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
 const SERVICES_APART = fileURLToPath(new URL("../../tools/dev-services.ts", import.meta.url));
 /** Every border between services that calls cross while somebody waits is one between processes; each process costs a start. */
 const PROCESSES = "gateway,auth+users,entries,nlp+notifications";
@@ -37,7 +36,7 @@ export function startAura(
   if (process.env["AURA_TEST_SHAPE"] === "apart" && args.length === 1 && args[0] === "serve") {
     return startServices({ ...ownMongo(), ...env }, ["--processes", PROCESSES], user);
   }
-  return start([...NODE_FLAGS, CLI, ...args], env, user, input);
+  return start([AURA, ...args], env, user, input);
 }
 
 /** Another version of the program, whose `cli.ts` this is, as a process of its own. */

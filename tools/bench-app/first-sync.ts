@@ -4,8 +4,7 @@ import { DIARY_FILE, missingDiary, readDiary } from "../../tests/support/diary.t
 import { register, type Account } from "../bench/accounts.ts";
 import type { PartResult } from "../bench/context.ts";
 import { connect, untilAnalysed } from "../bench/database.ts";
-import { CLI } from "../bench/server-process.ts";
-import { NODE_FLAGS } from "../node-flags.ts";
+import { AURA } from "../aura-process.ts";
 import { milliseconds, number, quantile } from "../bench/stats.ts";
 import { openPage, signIn, slow, untilHere, type Stage } from "./stage.ts";
 import { takeWatched } from "./watch.ts";
@@ -28,7 +27,7 @@ export async function firstSync(stage: Stage): Promise<PartResult> {
   const [account] = (await register(server.url, 1, "local")) as [Account];
   const child = spawn(
     process.execPath,
-    [...NODE_FLAGS, CLI, "import", DIARY_FILE, "--user", account.email, "--shift-years", "350"],
+    [AURA, "import", DIARY_FILE, "--user", account.email, "--shift-years", "350"],
     { env: server.environment, stdio: "ignore", signal },
   );
   const [code] = (await once(child, "close")) as [number | null];

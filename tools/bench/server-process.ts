@@ -3,12 +3,10 @@ import { chmod, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises"
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { ConnectionOptions } from "../../apps/server/src/platform/database.ts";
 import { runningPostgres } from "../../apps/server/src/platform/embedded-postgres.ts";
-import { NODE_FLAGS } from "../node-flags.ts";
+import { AURA } from "../aura-process.ts";
 
-export const CLI = fileURLToPath(new URL("../../apps/server/src/cli.ts", import.meta.url));
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 40_000;
 
@@ -70,8 +68,7 @@ export async function startServer(options: ServerProcessOptions): Promise<Server
     process.execPath,
     [
       ...(options.profileDirectory === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDirectory}`]),
-      ...NODE_FLAGS,
-      CLI,
+      AURA,
       "serve",
     ],
     // Detached: Ctrl-C reaches this program alone, which then stops what it started in order.

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { setTimeout as delay } from "node:timers/promises";
-import { NODE_FLAGS } from "../node-flags.ts";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "../aura-process.ts";
 import type { MergedLog } from "./log.ts";
 import type { PlannedProcess } from "./plan.ts";
 
@@ -49,7 +49,7 @@ export function keepProcess(
 
   function launch(): ChildProcess {
     const started = spawn(process.execPath, [...NODE_FLAGS, CHILD, "serve"], {
-      env,
+      env: { ...NODE_ENVIRONMENT, ...env },
       // Not in our group: a Ctrl-C at the terminal would reach all of them at once, and in no order.
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],

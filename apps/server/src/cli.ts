@@ -9,6 +9,8 @@ import type { Config } from "./config.ts";
 const compiled = fileURLToPath(new URL("../../../node_modules/.cache/aura", import.meta.url));
 enableCompileCache(compiled);
 process.env["NODE_COMPILE_CACHE"] = compiled;
+// What the allocator was told (bin/process.json) is for this process, not for the PostgreSQL that it starts.
+for (const name of Object.keys(process.env)) if (name.startsWith("MALLOC_")) delete process.env[name];
 const [{ EXIT }, { explain }, { createProgram }, { readConfig }, { resolveSecrets }] = await Promise.all([
   import("./commands/command.ts"),
   import("./commands/explain.ts"),

@@ -9,8 +9,8 @@ import type { BenchContext, PartResult } from "../context.ts";
 import { connect, type Connection } from "../database.ts";
 import { table } from "../markdown.ts";
 import { residentMemory } from "../processes.ts";
-import { NODE_FLAGS } from "../../node-flags.ts";
-import { CLI, type ServerProcess } from "../server-process.ts";
+import { AURA } from "../../aura-process.ts";
+import type { ServerProcess } from "../server-process.ts";
 import { median, mebibytes, number } from "../stats.ts";
 
 const DIARY = fileURLToPath(new URL("../../../../shared/data/pepys.jsonl", import.meta.url));
@@ -87,7 +87,7 @@ async function runImport(
   // The years are moved to where the rules for dates and zones are today's.
   const child = spawn(
     process.execPath,
-    [...NODE_FLAGS, CLI, "import", DIARY, "--user", email, "--shift-years", "350"],
+    [AURA, "import", DIARY, "--user", email, "--shift-years", "350"],
     {
       env: environment,
       stdio: ["ignore", "ignore", "pipe"],

@@ -20,3 +20,13 @@ test("buffers that are needed no more do not gather", () => {
   const most = mostHeld(freeBuffers);
   assert.ok(most < 8 * MIB, `${most / MIB} MiB`);
 });
+
+test("nor do those that grew old before they were needed no more", () => {
+  const held: Buffer[] = [];
+  const most = mostHeld(() => {
+    held.push(Buffer.allocUnsafeSlow(MIB / 2));
+    if (held.length > 8) held.shift();
+    freeBuffers();
+  });
+  assert.ok(most < 32 * MIB, `${most / MIB} MiB`);
+});

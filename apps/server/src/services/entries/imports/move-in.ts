@@ -12,6 +12,7 @@ import {
   type SourceMac,
 } from "@aura-journal/moving";
 import type { Database, Transaction } from "../../../platform/database.ts";
+import { freeBuffers } from "../../../platform/free-buffers.ts";
 import type { AttachmentStoring } from "../attachments/storing.ts";
 import type { Happened } from "../happened.ts";
 import type { EntryPast, PastVersion } from "../past.ts";
@@ -91,6 +92,7 @@ export function createMoveIn(options: {
       batch = [];
       characters = 0;
       run.onProgress?.(of);
+      freeBuffers();
     }
 
     let item = -1;

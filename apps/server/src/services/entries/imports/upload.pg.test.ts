@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
+import { CHUNK_BYTES, CHUNK_TAG_BYTES } from "@aura-journal/crypto";
 import { statement } from "../../../platform/database.ts";
 import { createMovingJournal, type MovingJournal } from "./imports.fixture.ts";
 import type { OpenImport } from "./import-store.ts";
@@ -13,6 +14,10 @@ const SWAP = statement(`
 const SWAPPED = statement(
   "UPDATE journal.import_parts SET part = part - 100 WHERE user_id = $1 AND import_id = $2 AND part >= 100",
 );
+const SHORTEN = statement(`
+  UPDATE journal.import_parts SET content = substring(content FOR length(content) - $3::int)
+  WHERE user_id = $1 AND import_id = $2 AND part = 1`);
+const SEALED_CHUNK_BYTES = CHUNK_BYTES + CHUNK_TAG_BYTES;
 
 let moving: MovingJournal;
 before(async () => void (moving = await createMovingJournal()));
@@ -62,4 +67,23 @@ test("parts that changed places do not open", async () => {
   const { database, userId } = moving.journal;
   for (const step of [SWAP, SWAPPED]) await database.as(userId).execute(step, [userId, of.importId]);
   await assert.rejects(openUpload(database, of).read(0, 10), { code: "SEC_001" });
+});
+
+test("a part that lost its end does not open", async () => {
+  const of = await upload(randomBytes(2_500_000));
+  const { database, userId } = moving.journal;
+  const source = openUpload(database, of);
+  await source.read(0, 10);
+  await database.as(userId).execute(SHORTEN, [userId, of.importId, SEALED_CHUNK_BYTES]);
+  await assert.rejects(source.read(2_000_000, 10), { code: "SEC_001" });
+});
+
+test("what was read from an upload stays as it was while other parts are read, also at once", async () => {
+  const bytes = randomBytes(9_000_000);
+  const source = openUpload(moving.journal.database, await upload(bytes));
+  const places = Array.from({ length: 18 }, (_, nth) => ((nth * 7) % 18) * 500_000);
+  const pieces = await Promise.all(places.map((at) => source.read(at, 500_000)));
+  for (const [nth, at] of places.entries()) {
+    assert.ok(Buffer.from(pieces[nth]!).equals(bytes.subarray(at, at + 500_000)), String(at));
+  }
 });

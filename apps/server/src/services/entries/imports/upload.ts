@@ -64,9 +64,10 @@ export function openUpload(database: Database, of: OpenImport): ByteSource {
   const { size } = upload;
   const chunkSeal = of.seals.chunkSeal(Buffer.from(upload.header, "base64url"));
   const lastChunk = Math.max(0, Math.ceil(size / CHUNK_BYTES) - 1);
-  const opened = new Map<number, Promise<Buffer>>();
+  const opened = new Map<number, Buffer>();
+  const opening = new Map<number, Promise<void>>();
 
-  async function open(part: number): Promise<Buffer> {
+  async function open(part: number): Promise<void> {
     const sealed = await readPart(database.as(of.userId), of, part);
     if (sealed === undefined) throw new AuraError("RES_001", "The upload is gone");
     const chunks: Buffer[] = [];
@@ -76,20 +77,42 @@ export function openUpload(database: Database, of: OpenImport): ByteSource {
         openChunk(chunkSeal, { index, isLast: index === lastChunk }, sealed.subarray(at, at + SEALED_CHUNK_BYTES)),
       );
     }
-    const bytes = Buffer.concat(chunks);
+    const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    if (length !== Math.min(PART_BYTES, size - part * PART_BYTES)) throw tampered();
+    keep(part, chunks);
     freeBuffers();
-    return bytes;
   }
 
-  function partAt(part: number): Promise<Buffer> {
-    const known = opened.get(part);
-    const bytes = known ?? open(part).catch(asTampered);
-    // Put in anew, it is the last to go.
-    opened.delete(part);
-    opened.set(part, bytes);
-    if (opened.size > OPENED_PARTS) opened.delete(opened.keys().next().value ?? part);
-    bytes.catch(() => opened.delete(part));
-    return bytes;
+  /**
+   * In the memory of the part that was asked for longest ago. A part stays for longer than V8 calls young; were each in memory of its own,
+   * nobody would free those that went until V8 looks through all that it has.
+   */
+  function keep(part: number, chunks: readonly Buffer[]): void {
+    const [oldest] = opened.size < OPENED_PARTS ? [] : opened.keys();
+    const memory = (oldest === undefined ? undefined : opened.get(oldest)) ?? Buffer.allocUnsafeSlow(PART_BYTES);
+    if (oldest !== undefined) opened.delete(oldest);
+    let length = 0;
+    for (const chunk of chunks) length += chunk.copy(memory, length);
+    opened.set(part, memory);
+  }
+
+  /** A copy: what is opened next may take the part's place. */
+  async function piece(part: number, from: number, to: number): Promise<Buffer> {
+    for (let bytes = opened.get(part); ; bytes = opened.get(part)) {
+      if (bytes !== undefined) {
+        // Put in anew, it is the last to go.
+        opened.delete(part);
+        opened.set(part, bytes);
+        return Buffer.from(bytes.subarray(from, to));
+      }
+      const begun =
+        opening.get(part) ??
+        open(part)
+          .catch(asTampered)
+          .finally(() => opening.delete(part));
+      opening.set(part, begun);
+      await begun;
+    }
   }
 
   return {
@@ -101,10 +124,9 @@ export function openUpload(database: Database, of: OpenImport): ByteSource {
       for (let at = offset; at < end;) {
         const part = Math.floor(at / PART_BYTES);
         const from = at - part * PART_BYTES;
-        const piece = (await partAt(part)).subarray(from, from + end - at);
-        if (piece.length === 0) throw tampered();
-        pieces.push(piece);
-        at += piece.length;
+        const to = Math.min(PART_BYTES, from + end - at);
+        pieces.push(await piece(part, from, to));
+        at += to - from;
       }
       return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
     },
