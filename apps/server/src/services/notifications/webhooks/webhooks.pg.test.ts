@@ -124,6 +124,12 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
       const deliveries = await stage.deliveries(webhookId);
       return deliveries.length >= count && deliveries.every(({ state }) => state !== "waiting");
     });
+  /** How many webhooks somebody else takes for a second who looks so much later. */
+  async function takenBy(stage: Stage, afterMs: number): Promise<number> {
+    const at = new Date(stage.nowMs() + afterMs);
+    const [row] = await stage.server.owner.query<{ count: number }>(DUE, [at, new Date(at.getTime() + 1_000)]);
+    return row?.count ?? 0;
+  }
   const carried = ({ server }: Stage) =>
     eventually(
       "all that happened is known",
@@ -267,6 +273,7 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     const askedAtMs = stage.nowMs();
     await stage.write();
     await eventually("the other waits", async () => (await stage.deliveries(webhookId)).length === 2);
+    assert.equal(await takenBy(stage, 0), 0);
     await stage.goOn(1.1 * HOUR_MS);
     await settled(stage, webhookId, 2);
     for (const { lastAttemptAt = "" } of await stage.deliveries(webhookId))
@@ -431,14 +438,9 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     stage.receiver.otherwise = () => "silence";
     await stage.write();
     await heard(stage, 1);
-    const due = async (afterMs: number): Promise<number> => {
-      const at = new Date(stage.nowMs() + afterMs);
-      const [row] = await stage.server.owner.query<{ count: number }>(DUE, [at, new Date(at.getTime() + 1_000)]);
-      return row?.count ?? 0;
-    };
-    assert.equal(await due(0), 0);
-    assert.equal(await due(61_000), 1, "whoever had it did not come back");
-    assert.equal(await due(61_500), 0, "and is taken once");
+    assert.equal(await takenBy(stage, 0), 0);
+    assert.equal(await takenBy(stage, 61_000), 1, "whoever had it did not come back");
+    assert.equal(await takenBy(stage, 61_500), 0, "and is taken once");
     // As if that taker had died, too: the message is still there and is sent again, under its id.
     stage.receiver.otherwise = () => ({ status: 200 });
     await stage.server.owner.execute(MAKE_DUE, [new Date(stage.nowMs())]);
