@@ -255,7 +255,7 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     assert.ok(await isSigned(receiver.taken[4]!, secret, stage.nowMs()), "signed anew with each attempt");
     assert.equal((await stage.get(webhookId)).failingSince, undefined);
     assert.doesNotMatch(stage.server.log(), new RegExp(SECRET_WORD), "what it answers is not kept");
-    const metrics = await (await fetch(stage.server.metricsUrl)).text();
+    const metrics = await stage.server.runtime.telemetry.registry.metrics();
     const counted = [...metrics.matchAll(/^webhook_messages_total\{outcome="(\w+)",problem="(\w+)"\} ([1-9]\d*)$/gm)];
     assert.deepEqual(
       counted.map(([, ...said]) => said.join(" ")),
