@@ -2,6 +2,7 @@
 # Says whether a message of a webhook is the journal's: exits with 0 if it is.
 # The body comes on standard input, byte for byte as it was received; the rest in the environment:
 #   WEBHOOK_SECRET=whsec_… WEBHOOK_ID=… WEBHOOK_TIMESTAMP=… WEBHOOK_SIGNATURE='v1,…' sh verify-webhook.sh < body
+# For a moment the secret is an argument of openssl, which others who are signed in at this machine can see.
 set -eu
 : "${WEBHOOK_SECRET:?}" "${WEBHOOK_ID:?}" "${WEBHOOK_TIMESTAMP:?}" "${WEBHOOK_SIGNATURE:?}"
 

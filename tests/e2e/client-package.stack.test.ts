@@ -40,6 +40,9 @@ before(async () => {
   await run("npm", ["install", ...quietly, ...tarballs], { cwd: consumer });
   for (const name of await readdir(join(EXAMPLES, "typescript")))
     await copyFile(join(EXAMPLES, "typescript", name), join(consumer, name));
+  await mkdir(join(consumer, "node_modules", "@types"));
+  for (const name of [join("@types", "node"), "undici-types"])
+    await symlink(join(ROOT, "node_modules", name), join(consumer, "node_modules", name));
   server = await startTestServer({ config: { webhookNetworks: ["127.0.0.0/8"] } });
   account = await server.register();
   const { key } = await makeApiKey(server, account, ["entries:read", "entries:write"]);
@@ -51,6 +54,14 @@ after(async () => {
 });
 
 const consumerFile = (...names: string[]): string => join(folder, "consumer", ...names);
+
+/** Has the compiler look at what stands in the consumer's folder, as strictly as it can. */
+function compile(files: readonly string[]) {
+  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  const strictly = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--module", "nodenext"];
+  const options = [...strictly, "--target", "es2022", "--types", "node"];
+  return run(process.execPath, [tsc, ...options, ...files], { cwd: consumerFile() });
+}
 
 test("the package holds what it needs and nothing of what services say among themselves", async () => {
   const installed = consumerFile("node_modules", "@aura-journal", "client");
@@ -68,23 +79,7 @@ test("the package holds what it needs and nothing of what services say among the
 });
 
 test("an example compiles against the types of the package, strictly, and one that is wrong does not", async () => {
-  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-  const options = [
-    "--noEmit",
-    "--strict",
-    "--exactOptionalPropertyTypes",
-    "--module",
-    "nodenext",
-    "--target",
-    "es2022",
-  ];
-  await mkdir(consumerFile("node_modules", "@types"));
-  await symlink(join(ROOT, "node_modules", "@types", "node"), consumerFile("node_modules", "@types", "node"));
-  const undici = join(ROOT, "node_modules", "undici-types");
-  await symlink(undici, consumerFile("node_modules", "undici-types"));
-  const check = (files: readonly string[]) =>
-    run(process.execPath, [tsc, ...options, "--types", "node", ...files], { cwd: consumerFile() });
-  await check(await readdir(join(EXAMPLES, "typescript")));
+  await compile(await readdir(join(EXAMPLES, "typescript")));
   const wrong = [
     'import { createJournalClient } from "@aura-journal/client";',
     'const journal = createJournalClient({ baseUrl: "" });',
@@ -92,7 +87,7 @@ test("an example compiles against the types of the package, strictly, and one th
     "await journal.entries.nothingOfTheKind();",
   ];
   await writeFile(consumerFile("wrong.ts"), wrong.join("\n"));
-  const failure = await check(["--skipLibCheck", "wrong.ts"]).then(
+  const failure = await compile(["--skipLibCheck", "wrong.ts"]).then(
     () => "",
     ({ stdout }: { stdout: string }) => stdout,
   );
@@ -100,6 +95,21 @@ test("an example compiles against the types of the package, strictly, and one th
     [...failure.matchAll(/wrong\.ts\((\d)/g)].map(([, line]) => line),
     ["3", "4"],
   );
+});
+
+test("what the package's own page shows compiles against its types and does what it says", async () => {
+  const page = await readFile(consumerFile("node_modules", "@aura-journal", "client", "README.md"), "utf8");
+  const [calls = "", webhooks = "", ...others] = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  assert.equal(others.length, 0);
+  await writeFile(consumerFile("page-calls.ts"), calls.replace("https://journal.example", server.baseUrl));
+  const given = "declare const request: Request; declare const body: string;\n";
+  await writeFile(consumerFile("page-webhooks.ts"), webhooks + given);
+  await compile(["page-calls.ts", "page-webhooks.ts"]);
+  const { key } = await makeApiKey(server, await server.register(), ["entries:read", "entries:write"]);
+  const options = { cwd: consumerFile(), env: { ...env, AURA_API_KEY: key } };
+  const { stdout } = await run(process.execPath, ["page-calls.ts"], options);
+  const today = new Date().toISOString().slice(0, 10);
+  assert.equal(stdout, `${today} Along the river and home.\n`);
 });
 
 test("the example in TypeScript writes and reads at a real server", async () => {

@@ -324,18 +324,31 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: "NoWebhookIsReached",
     every: "5m",
     series: {
-      'webhook_messages_total{outcome="delivered"}': "0x36 0+1x12",
-      'webhook_messages_total{outcome="again"}': "0x4 0+4x31 124x12",
+      'webhook_messages_total{outcome="delivered", problem="none"}': "0x36 0+1x12",
+      'webhook_messages_total{outcome="again", problem="timeout"}': "0x4 0+4x31 124x12",
     },
     // As many in vain, and one that was taken every quarter of an hour.
     below: {
-      'webhook_messages_total{outcome="delivered"}':
+      'webhook_messages_total{outcome="delivered", problem="none"}':
         "0 0 0 1 1 1 2 2 2 3 3 3 4 4 4 5 5 5 6 6 6 7 7 7 8 8 8 9 9 9 10 10 10 11x20",
-      'webhook_messages_total{outcome="again"}': "0+4x50",
+      'webhook_messages_total{outcome="again", problem="timeout"}': "0+4x50",
     },
     quiet: "30m",
     fires: "2h",
     over: "3h30m",
+  },
+  {
+    alert: "NoWebhookIsReached",
+    every: "5m",
+    series: {
+      'webhook_messages_total{outcome="again", problem="address"}': "0x4 0+2x31 62x20",
+      'webhook_messages_total{outcome="again", problem="unreachable"}': "0x4 0+2x31 62x20",
+    },
+    // A receiver that refuses whatever it is sent was reached.
+    below: { 'webhook_messages_total{outcome="again", problem="status"}': "0+4x60" },
+    quiet: "30m",
+    fires: "2h",
+    over: "4h",
   },
   {
     alert: "StoredEntryDamaged",

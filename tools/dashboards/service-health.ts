@@ -164,9 +164,24 @@ export function serviceHealth(): DashboardBuilder {
         description:
           "Attempts by what came of them: delivered, again (tried once more later), failed (for good), disabled (the webhook was switched off). One receiver that is away is its owner's; none that is reached is the network's.",
         unit: "short",
-        span: 24,
+        span: 12,
         queries: [
           { expr: "sum by (outcome) (increase(webhook_messages_total[$__rate_interval]))", legend: "{{outcome}}" },
+        ],
+      }),
+    )
+    .withPanel(
+      lines({
+        title: "What stood in the way",
+        description:
+          "Attempts in vain by why. address (no such name, or none that is public), unreachable and timeout: nobody answered. status and redirect: somebody did, and did not take it.",
+        unit: "short",
+        span: 12,
+        queries: [
+          {
+            expr: 'sum by (problem) (increase(webhook_messages_total{problem!="none"}[$__rate_interval]))',
+            legend: "{{problem}}",
+          },
         ],
       }),
     );

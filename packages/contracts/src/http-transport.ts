@@ -8,7 +8,7 @@ export interface HttpTransportOptions {
   readonly fetch: typeof globalThis.fetch;
   /** Asked before every call that is not public; nothing is sent where it gives nothing. */
   readonly getAccessToken?: () => string | undefined | Promise<string | undefined>;
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer as createPlainServer } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
+import { createServer as createRawServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { createCertificate, missingOpenssl, type Certificate } from "../../../../tests/support/certificate.ts";
 import { createPostOutside } from "./outgoing.ts";
 import { addressesIn, type Lookup } from "./public-address.ts";
@@ -74,7 +75,50 @@ describe("calls to places that others have named", { skip: missingOpenssl ?? fal
 
   test("a long answer is cut off, and one that never comes is not waited for", async () => {
     assert.ok((await post("/long")).text.length <= 16 * 1_024);
-    await assert.rejects(post("/silent", 50), { name: "AbortError" });
+    await assert.rejects(post("/silent", 50), { name: "TimeoutError" });
+  });
+
+  /** Posts to somebody who says just that, and no more, to whoever calls. */
+  async function postTo(answer: string | Buffer, timeoutMs: number) {
+    const raw = createRawServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => socket.write(answer));
+    });
+    raw.listen(0, "127.0.0.1");
+    await once(raw, "listening");
+    const { port } = raw.address() as AddressInfo;
+    const send = createPostOutside({ timeoutMs, nowMs, networks: addressesIn(["127.0.0.0/8"]) });
+    const url = `http://127.0.0.1:${port}/`;
+    const signal = new AbortController().signal;
+    return send({ url, headers: {}, body: Buffer.from("x"), signal }).finally(() => raw.close());
+  }
+
+  test("who takes up another protocol, or speaks none, has not answered, and nobody goes on waiting for it", async () => {
+    const upgrade = "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n";
+    for (const answer of [
+      `HTTP/1.1 101 Switching Protocols\r\n${upgrade}`,
+      "HTTP/1.1 099 No\r\n\r\n",
+      "SSH-2.0-x\r\n",
+    ]) {
+      await assert.rejects(postTo(answer, 5_000), ({ name }: Error) => name === "Error", answer);
+    }
+  });
+
+  test("an answer that begins and never ends takes no longer than one that never comes", async () => {
+    for (const answer of [
+      "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx",
+      "HTTP/1.1 200 OK\r\nX: ",
+      "HTTP/1.1 100 Continue\r\n\r\n",
+    ]) {
+      await assert.rejects(postTo(answer, 50), { name: "TimeoutError" }, answer);
+    }
+  });
+
+  test("an answer is not unpacked", async () => {
+    const packed = gzipSync(Buffer.alloc(10_000_000));
+    const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`;
+    const { text } = await postTo(Buffer.concat([Buffer.from(head), packed]), 5_000);
+    assert.ok(text.length <= packed.length, `${text.length} characters`);
   });
 
   test("when to come again may be a date", async () => {

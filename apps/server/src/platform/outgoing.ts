@@ -40,11 +40,13 @@ export interface OutgoingOptions {
 }
 
 const MAX_ANSWER_BYTES = 16 * 1024;
+/** Three digits are a status only from here on (RFC 9110 §15). */
+const LEAST_STATUS = 100;
 
 /**
  * Posts over https to public addresses, and to those in the networks that the operator allows, and nowhere else; no redirect is followed,
- * no answer is longer than 16 KiB.
- * @throws PrivateAddressError where the place is not one of them; the errors of sockets and name servers as they come
+ * no answer is longer than 16 KiB, and nobody waits for one longer than the time given.
+ * @throws PrivateAddressError where the place is not one of them; `TimeoutError`; the errors of sockets and name servers as they come
  */
 export function createPostOutside(options: OutgoingOptions): PostOutside & { close(): void } {
   const { loopback, networks, lookup } = options;
@@ -66,14 +68,23 @@ export function createPostOutside(options: OutgoingOptions): PostOutside & { clo
       const length = String(body.length);
       const sending = { method: "POST", signal, headers: { ...headers, "content-length": length } };
       const sent = isPlain ? requestPlain(url, { ...sending, agent: plainAgent }) : request(url, { ...sending, agent });
+      // Whatever a receiver makes of the connection: who waits here holds a place that others wait for.
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
       sent.on("error", reject);
+      // Of an answer that takes up another protocol Node tells nobody else, and no time-out ends the call any more.
+      sent.on("upgrade", (_response, socket) => {
+        socket.destroy();
+        reject(new Error("the answer takes up another protocol"));
+      });
       sent.on("response", (response) => {
+        const { statusCode: status = 0, headers: said } = response;
+        if (status < LEAST_STATUS) sent.destroy(new Error("the answer is not HTTP"));
         const chunks: Buffer[] = [];
         let size = 0;
         const answer = (): void =>
           resolve({
-            status: response.statusCode ?? 0,
-            retryAfterSeconds: readRetryAfter(response.headers["retry-after"], options.nowMs()),
+            status,
+            retryAfterSeconds: readRetryAfter(said["retry-after"], options.nowMs()),
             text: Buffer.concat(chunks).toString("utf8"),
           });
         response.on("data", (chunk: Buffer) => {

@@ -1,3 +1,4 @@
+import { WebhookProblem } from "@aura-journal/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { createJobMetrics, type JobMetrics } from "./job-metrics.ts";
@@ -34,8 +35,8 @@ export interface Telemetry extends JobMetrics {
   readonly cacheRequests: Counter<"cache" | "outcome">;
   /** What devices pushed, by what came of it: `conflict` is one that a device has to merge. */
   readonly syncMutations: Counter<"outcome">;
-  /** Attempts to tell webhooks, by what came of them. */
-  readonly webhookMessages: Counter<"outcome">;
+  /** Attempts to tell webhooks, by what came of them, and by what stood in the way of those that were in vain. */
+  readonly webhookMessages: Counter<"outcome" | "problem">;
   /** Places where the audit log was found not to be as it was written, when it was last walked; absent until then. */
   readonly auditProblems: Gauge;
   /** Notes that a user was here, for `active_users`; the id stays in this process's memory and is only ever counted. */
@@ -107,11 +108,13 @@ export function createTelemetry(now: () => Date, tracing = NO_TRACING): Telemetr
   for (const outcome of ["applied", "duplicate", "conflict", "rejected"]) syncMutations.inc({ outcome }, 0);
   const webhookMessages = new Counter({
     name: "webhook_messages_total",
-    help: "Attempts to tell webhooks, by what came of them",
-    labelNames: ["outcome"],
+    help: "Attempts to tell webhooks, by what came of them, and what stood in the way",
+    labelNames: ["outcome", "problem"],
     registers,
   });
-  for (const outcome of ["delivered", "again", "failed", "disabled"]) webhookMessages.inc({ outcome }, 0);
+  webhookMessages.inc({ outcome: "delivered", problem: "none" }, 0);
+  for (const outcome of ["again", "failed", "disabled"])
+    for (const problem of WebhookProblem.enum) webhookMessages.inc({ outcome, problem }, 0);
   const auditProblems = new Gauge({
     name: "audit_chain_problems",
     help: "Places where the audit log was not as it was written, when it was last walked",

@@ -80,7 +80,7 @@ export async function createNotificationsService(deps: ServiceDependencies): Pro
     send: createSendMessage({
       ...sealed,
       post: postMessage,
-      onOutcome: (outcome) => telemetry.webhookMessages.inc({ outcome }),
+      onOutcome: (outcome, problem = "none") => telemetry.webhookMessages.inc({ outcome, problem }),
     }),
     logger,
   });

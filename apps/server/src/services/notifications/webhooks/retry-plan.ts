@@ -1,7 +1,7 @@
 /** After each attempt in vain: at once, should it have been a moment's trouble, then ever longer, to a day in all. */
 const PAUSES_SECONDS = [5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200];
 /** So many attempts in a row in vain, of whichever messages, mean the receiver and not the message. */
-export const HELD_AFTER = 5;
+const HELD_AFTER = 5;
 const LONGEST_HOLD_SECONDS = 21_600;
 const JITTER = 0.2;
 

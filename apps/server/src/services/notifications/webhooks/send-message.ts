@@ -30,13 +30,15 @@ export interface SendMessageOptions {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly randomBytes: (size: number) => Buffer;
-  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onOutcome: (outcome: Outcome, problem: WebhookProblem | undefined) => void;
 }
 
 const DAY_MS = 86_400_000;
 const LONGEST_WISH_SECONDS = 86_400;
 /** It is not there any more and never will be (RFC 9110, section 15.5.11): what a receiver says that wants no more. */
 const GONE = 410;
+/** With these, `Retry-After` speaks of the receiver (RFC 6585, section 4; RFC 9110, section 15.6.4), with others of the one message. */
+const BUSY: ReadonlySet<number | null> = new Set([429, 503]);
 
 type Result =
   | { readonly kind: "taken"; readonly status: number }
@@ -87,21 +89,20 @@ export function createSendMessage(options: SendMessageOptions) {
     transaction: Transaction,
     userId: string,
     delivery: DeliveryRow,
-    webhookId: string,
+    asked: WebhookRow,
     result: Result,
   ) {
+    const { webhookId } = asked;
     const webhook = await lockWebhook(transaction, userId, webhookId);
     if (webhook === undefined) return undefined;
     const at = now();
     if (result.kind === "taken") {
       const attempted = { state: "delivered", nextAttemptAt: null, at, status: result.status, problem: null } as const;
       await noteAttempt(transaction, userId, webhookId, delivery.deliveryId, attempted);
-      await settleWebhook(transaction, userId, webhookId, { failures: 0, failingSince: null, heldUntil: null });
+      await settleWebhook(transaction, userId, webhookId, { failures: 0, failingSince: null, heldUntil: null }, at);
       return "delivered";
     }
     const attempts = delivery.attempts + 1;
-    const failures = webhook.failures + 1;
-    const failingSince = webhook.failingSince ?? at;
     const isOver = attempts >= WEBHOOK_LIMITS.attempts;
     const wished = Math.min(result.retryAfterSeconds ?? 0, LONGEST_WISH_SECONDS) * 1_000;
     const nextAttemptAt = isOver ? null : new Date(at.getTime() + Math.max(pauseMs(attempts, chance()), wished));
@@ -112,9 +113,16 @@ export function createSendMessage(options: SendMessageOptions) {
       status: result.status,
       problem: result.problem,
     });
-    const hold = holdMs(failures, chance());
+    // Whoever was asked at an address that is not the webhook's any more tells nothing of the receiver that it has now.
+    if (!webhook.wrapped.equals(asked.wrapped)) {
+      await settleWebhook(transaction, userId, webhookId, webhook, at);
+      return isOver ? "failed" : "again";
+    }
+    const failures = webhook.failures + 1;
+    const failingSince = webhook.failingSince ?? at;
+    const hold = Math.max(holdMs(failures, chance()), BUSY.has(result.status) ? wished : 0);
     const heldUntil = hold === 0 ? null : new Date(at.getTime() + hold);
-    await settleWebhook(transaction, userId, webhookId, { failures, failingSince, heldUntil });
+    await settleWebhook(transaction, userId, webhookId, { failures, failingSince, heldUntil }, at);
     const isGivenUp = at.getTime() - failingSince.getTime() >= WEBHOOK_LIMITS.failingDays * DAY_MS;
     if (!webhook.isEnabled || !(isGivenUp || result.status === GONE)) return isOver ? "failed" : "again";
     await disable(transaction, userId, webhookId, at);
@@ -142,18 +150,18 @@ export function createSendMessage(options: SendMessageOptions) {
     const delivery = webhook.isEnabled ? await findDueDelivery(scoped, userId, webhookId, now()) : undefined;
     if (delivery === undefined) {
       // Nothing is due after all: it was answered for meanwhile, or waits for a later attempt.
-      const { failures, failingSince } = webhook;
-      await database.transaction(userId, (transaction) =>
-        settleWebhook(transaction, userId, webhookId, { failures, failingSince, heldUntil: null }),
-      );
+      await database.transaction(userId, async (transaction) => {
+        const standing = await lockWebhook(transaction, userId, webhookId);
+        if (standing !== undefined) await settleWebhook(transaction, userId, webhookId, standing, now());
+      });
       return;
     }
     const result = await attempt(userId, webhook, delivery, signal);
     const outcome = await database.transaction(userId, (transaction) =>
-      note(transaction, userId, delivery, webhookId, result),
+      note(transaction, userId, delivery, webhook, result),
     );
     if (outcome === undefined) return;
-    options.onOutcome(outcome);
+    options.onOutcome(outcome, result.kind === "taken" ? undefined : result.problem);
     if (outcome === "disabled") options.logger.info({}, "a webhook was switched off; its owner is told");
   };
 }

@@ -1,6 +1,5 @@
 import type { AuditEvent, WebhookEvent } from "@aura-journal/contracts";
 import { statement, type Queryable, type Transaction } from "../../../platform/database.ts";
-import { HELD_AFTER } from "./retry-plan.ts";
 
 export interface WebhookRow {
   readonly webhookId: string;
@@ -12,11 +11,13 @@ export interface WebhookRow {
   readonly createdAt: Date;
   readonly failures: number;
   readonly failingSince: Date | null;
+  readonly heldUntil: Date | null;
   readonly disabledAt: Date | null;
 }
 
 const WEBHOOK = `webhook_id AS "webhookId", name, events, wrapped, previous_secret_until AS "previousSecretUntil",
-  is_enabled AS "isEnabled", created_at AS "createdAt", failures, failing_since AS "failingSince", disabled_at AS "disabledAt"`;
+  is_enabled AS "isEnabled", created_at AS "createdAt", failures, failing_since AS "failingSince", held_until AS "heldUntil",
+  disabled_at AS "disabledAt"`;
 const LOCK_USER = statement("SELECT pg_advisory_xact_lock(hashtextextended('notify.webhooks:' || $1::text, 0))");
 const LIST = statement(`SELECT ${WEBHOOK} FROM notify.webhooks WHERE user_id = $1 ORDER BY created_at, webhook_id`);
 const FIND = statement(`SELECT ${WEBHOOK} FROM notify.webhooks WHERE user_id = $1 AND webhook_id = $2`);
@@ -31,23 +32,23 @@ const INSERT = statement(
 );
 const UPDATE = statement(
   `UPDATE notify.webhooks SET name = $3, events = $4, wrapped = $5, previous_secret_until = $6, is_enabled = $7, failures = $8,
-     failing_since = $9, disabled_at = $10, due_at = CASE WHEN $7 THEN due_at END
+     failing_since = $9, held_until = $10, disabled_at = $11, due_at = CASE WHEN $7 THEN due_at END
    WHERE user_id = $1 AND webhook_id = $2`,
 );
 const DELETE = statement("DELETE FROM notify.webhooks WHERE user_id = $1 AND webhook_id = $2");
 const TAKE_DUE = statement(
   `SELECT user_id AS "userId", webhook_id AS "webhookId" FROM notify.take_due_webhooks($1, $2, $3)`,
 );
-// Who sends looks for what came meanwhile when it is done; where the receiver is ill, what comes waits for it to be well.
+// Who sends looks for what came meanwhile when it is done.
 const ASK = statement(
-  `UPDATE notify.webhooks SET due_at = CASE
-     WHEN sending_until > $3 OR ($4 AND failures >= ${HELD_AFTER} AND due_at IS NOT NULL) THEN due_at
-     ELSE least(coalesce(due_at, $3), $3) END
+  `UPDATE notify.webhooks SET due_at = CASE WHEN sending_until > $3 THEN due_at
+     ELSE least(due_at, CASE WHEN $4 THEN greatest(held_until, $3) ELSE $3 END) END
    WHERE user_id = $1 AND webhook_id = $2 AND is_enabled`,
 );
+// Whoever was sent to comes after all that wait by now, however long its own have waited: else ten slow receivers held up everybody's.
 const SETTLE = statement(
-  `UPDATE notify.webhooks w SET failures = $3, failing_since = $4, sending_until = NULL, due_at = (
-     SELECT greatest(min(d.next_attempt_at), $5) FROM notify.webhook_deliveries d
+  `UPDATE notify.webhooks w SET failures = $3, failing_since = $4, held_until = $5, sending_until = NULL, due_at = (
+     SELECT CASE WHEN count(*) > 0 THEN greatest(min(d.next_attempt_at), $5, $6) END FROM notify.webhook_deliveries d
      WHERE d.user_id = $1 AND d.webhook_id = $2 AND d.state = 'waiting')
    WHERE w.user_id = $1 AND w.webhook_id = $2`,
 );
@@ -114,6 +115,7 @@ export async function updateWebhook(transaction: Transaction, userId: string, ro
     row.isEnabled,
     row.failures,
     row.failingSince,
+    row.heldUntil,
     row.disabledAt,
   ]);
 }
@@ -135,7 +137,7 @@ export function takeDueWebhooks(
 
 /**
  * Has what waits for a webhook sent.
- * @param isPatient whether it may wait for a receiver that is ill to be well
+ * @param isPatient whether it may wait for as long as the receiver is held
  */
 export async function askForSending(
   transaction: Transaction,
@@ -147,14 +149,15 @@ export async function askForSending(
   await transaction.execute(ASK, [userId, webhookId, at, isPatient]);
 }
 
-/** Notes how its receiver is, and when the next message is to be sent: not before `heldUntil`. */
+/** Notes how its receiver is, and when the next message is to be sent: not before `heldUntil`, and after those who wait at `at`. */
 export async function settleWebhook(
   transaction: Transaction,
   userId: string,
   webhookId: string,
-  state: { readonly failures: number; readonly failingSince: Date | null; readonly heldUntil: Date | null },
+  { failures, failingSince, heldUntil }: Pick<WebhookRow, "failures" | "failingSince" | "heldUntil">,
+  at: Date,
 ): Promise<void> {
-  await transaction.execute(SETTLE, [userId, webhookId, state.failures, state.failingSince, state.heldUntil]);
+  await transaction.execute(SETTLE, [userId, webhookId, failures, failingSince, heldUntil, at]);
 }
 
 export async function switchOff(transaction: Transaction, userId: string, webhookId: string, at: Date): Promise<void> {

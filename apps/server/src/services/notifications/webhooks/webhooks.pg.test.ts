@@ -4,7 +4,13 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { Webhook, WebhookCreated, WebhookDelivery, WebhookMessage } from "@aura-journal/contracts";
+import {
+  WebhookEvent,
+  type Webhook,
+  type WebhookCreated,
+  type WebhookDelivery,
+  type WebhookMessage,
+} from "@aura-journal/contracts";
 import { createKeyring, createLocalKek, rotateKeyring } from "@aura-journal/crypto";
 import { createCertificate, missingOpenssl, type Certificate } from "../../../../../../tests/support/certificate.ts";
 import { eventually } from "../../../../../../tests/support/eventually.ts";
@@ -13,10 +19,20 @@ import { startTestServer } from "../../../../../../tests/support/server.ts";
 import { statement } from "../../../platform/database.ts";
 import { createLogger } from "../../../platform/logger.ts";
 import { HAPPENED_TASK } from "../../../platform/happenings.ts";
+import { createJobs } from "../../../platform/jobs.ts";
+import type { PostOutside } from "../../../platform/outgoing.ts";
 import { rewrapNotificationSecrets } from "../rewrap-secrets.ts";
-import { purgeDeliveries } from "./deliveries-repository.ts";
+import { insertDeliveries, listDeliveries, purgeDeliveries, type NewDelivery } from "./deliveries-repository.ts";
 import { openAddress, wrapAddress } from "./sealed-address.ts";
-import { insertWebhook, listWebhooks } from "./webhooks-repository.ts";
+import { createSendMessage } from "./send-message.ts";
+import {
+  askForSending,
+  insertWebhook,
+  listWebhooks,
+  lockWebhook,
+  takeDueWebhooks,
+  updateWebhook,
+} from "./webhooks-repository.ts";
 import { isSigned, startReceiver, type Receiver } from "./receiver.fixture.ts";
 
 const ALL_OF_IT = statement(
@@ -32,6 +48,7 @@ const ON_ITS_WAY = statement("SELECT count(*) AS count FROM journal.outbox");
 const DUE = statement("SELECT count(*) AS count FROM notify.take_due_webhooks($1, $2, 100)");
 const MAKE_DUE = statement("UPDATE notify.webhooks SET due_at = $1, sending_until = NULL");
 const AGE = statement("UPDATE notify.webhook_deliveries SET created_at = created_at - interval '31 days'");
+const ENTRY_EVENTS = ["entry.created", "entry.updated", "entry.deleted", "entry.restored"];
 const SECRET_WORD = "quokkaberry";
 const HOUR_MS = 3_600_000;
 const silent = createLogger({ level: "silent" });
@@ -45,14 +62,17 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
-  /** A server whose clock can be put forward, one of its accounts, and a receiver that it may call. */
+  /**
+   * A server whose clock stands still until it is put forward, so that nothing is tried again before its time however busy this machine is;
+   * one of its accounts, and a receiver that it may call.
+   */
   async function start() {
     const stack = new AsyncDisposableStack();
     const receiver = stack.use(await startReceiver(certificate));
-    let aheadMs = 0;
+    let nowMs = Date.now();
     const server = stack.use(
       await startTestServer({
-        now: () => new Date(Date.now() + aheadMs),
+        now: () => new Date(nowMs),
         config: { loopbackPush: { ca: certificate.cert } },
       }),
     );
@@ -65,15 +85,17 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
       server,
       account,
       call,
-      nowMs: () => Date.now() + aheadMs,
+      nowMs: () => nowMs,
       /** Puts the clock forward; the owner signs in anew, for tokens do not last. */
       async goOn(byMs: number): Promise<void> {
-        aheadMs += byMs;
+        nowMs += byMs;
         const { email, password } = account;
         token = (await server.call("POST", "/auth/login", { body: { email, password } })).body.accessToken;
       },
+      /** Not told of analyses: one that comes late, as on a machine that is busy, would be one message more. */
       async hook(overrides: object = {}): Promise<WebhookCreated> {
-        const { status, body } = await call("POST", "/users/me/webhooks", { url: receiver.url, ...overrides });
+        const wish = { url: receiver.url, events: ENTRY_EVENTS, ...overrides };
+        const { status, body } = await call("POST", "/users/me/webhooks", wish);
         assert.equal(status, 201, JSON.stringify(body));
         return body as WebhookCreated;
       },
@@ -102,6 +124,12 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
       const deliveries = await stage.deliveries(webhookId);
       return deliveries.length >= count && deliveries.every(({ state }) => state !== "waiting");
     });
+  /** How many webhooks somebody else takes for a second who looks so much later. */
+  async function takenBy(stage: Stage, afterMs: number): Promise<number> {
+    const at = new Date(stage.nowMs() + afterMs);
+    const [row] = await stage.server.owner.query<{ count: number }>(DUE, [at, new Date(at.getTime() + 1_000)]);
+    return row?.count ?? 0;
+  }
   const carried = ({ server }: Stage) =>
     eventually(
       "all that happened is known",
@@ -141,8 +169,8 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     assert.deepEqual(Object.keys(created ?? {}), ["type", "timestamp", "data"]);
     const { userId } = stage.account.user;
     assert.deepEqual(created?.data, { userId, webhookId, entryId, version: 1 });
-    const [delivery] = (await stage.deliveries(webhookId)).slice(-1);
-    assert.equal(delivery?.deliveryId, receiver.taken[0]?.headers["webhook-id"]);
+    const toldFirst = receiver.taken[0]?.headers["webhook-id"];
+    const delivery = (await stage.deliveries(webhookId)).find(({ deliveryId }) => deliveryId === toldFirst);
     assert.deepEqual([delivery?.state, delivery?.attempts, delivery?.lastStatus], ["delivered", 1, 204]);
   });
 
@@ -227,6 +255,43 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     assert.ok(await isSigned(receiver.taken[4]!, secret, stage.nowMs()), "signed anew with each attempt");
     assert.equal((await stage.get(webhookId)).failingSince, undefined);
     assert.doesNotMatch(stage.server.log(), new RegExp(SECRET_WORD), "what it answers is not kept");
+    const metrics = await stage.server.runtime.telemetry.registry.metrics();
+    const counted = [...metrics.matchAll(/^webhook_messages_total\{outcome="(\w+)",problem="(\w+)"\} ([1-9]\d*)$/gm)];
+    assert.deepEqual(
+      counted.map(([, ...said]) => said.join(" ")),
+      ["delivered none 1", "again unreachable 1", "again redirect 1", "again status 2"],
+      "who watches the server sees what stood in the way",
+    );
+  });
+
+  test("a receiver that asks for time is told nothing else in that time either", async () => {
+    await using stage = await start();
+    const { webhookId } = await stage.hook();
+    stage.receiver.answers.push({ status: 503, headers: { "retry-after": "3600" } });
+    await stage.write();
+    await eventually("it asked", async () => (await stage.deliveries(webhookId))[0]?.attempts === 1);
+    const askedAtMs = stage.nowMs();
+    await stage.write();
+    await eventually("the other waits", async () => (await stage.deliveries(webhookId)).length === 2);
+    assert.equal(await takenBy(stage, 0), 0);
+    await stage.goOn(1.1 * HOUR_MS);
+    await settled(stage, webhookId, 2);
+    for (const { lastAttemptAt = "" } of await stage.deliveries(webhookId))
+      assert.ok(Date.parse(lastAttemptAt) - askedAtMs > 0.9 * HOUR_MS, lastAttemptAt);
+  });
+
+  test("what waited for a receiver that was away goes to its new address at once", async () => {
+    await using stage = await start();
+    const { receiver, call } = stage;
+    const { webhookId } = await stage.hook();
+    receiver.otherwise = ({ path }) => (path.endsWith("/new") ? { status: 200 } : "cut");
+    for (let count = 0; count < 6; count += 1) await stage.write();
+    await eventually("five attempts were in vain", async () => {
+      const tried = (await stage.deliveries(webhookId)).filter(({ attempts }) => attempts > 0);
+      return tried.length === 5;
+    });
+    await call("PUT", `/users/me/webhooks/${webhookId}`, { url: `${receiver.url}/new` });
+    await eventually("the sixth came", () => receiver.taken.some(({ path }) => path.endsWith("/new")));
   });
 
   test("one message that is never taken holds up no other, fails in the end, and can be sent again", async () => {
@@ -354,6 +419,7 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     }));
     const task = server.runtime.services.get("notifications")!.tasks![HAPPENED_TASK]!;
     const tell = (part: readonly object[]) => task({ happenings: JSON.stringify(part) }, { log: silent, attempt: 1 });
+    await stage.goOn(1_000);
     await tell(happenings.slice(0, 600));
     await tell(happenings.slice(300, 600));
     const total = async (): Promise<number> =>
@@ -372,14 +438,9 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     stage.receiver.otherwise = () => "silence";
     await stage.write();
     await heard(stage, 1);
-    const due = async (afterMs: number): Promise<number> => {
-      const at = new Date(stage.nowMs() + afterMs);
-      const [row] = await stage.server.owner.query<{ count: number }>(DUE, [at, new Date(at.getTime() + 1_000)]);
-      return row?.count ?? 0;
-    };
-    assert.equal(await due(0), 0);
-    assert.equal(await due(61_000), 1, "whoever had it did not come back");
-    assert.equal(await due(61_500), 0, "and is taken once");
+    assert.equal(await takenBy(stage, 0), 0);
+    assert.equal(await takenBy(stage, 61_000), 1, "whoever had it did not come back");
+    assert.equal(await takenBy(stage, 61_500), 0, "and is taken once");
     // As if that taker had died, too: the message is still there and is sent again, under its id.
     stage.receiver.otherwise = () => ({ status: 200 });
     await stage.server.owner.execute(MAKE_DUE, [new Date(stage.nowMs())]);
@@ -444,8 +505,9 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     ];
     for (const url of refusals) assert.equal((await call("POST", "/users/me/webhooks", { url })).status, 400, url);
     const { webhookId } = await stage.hook();
-    for (let count = 1; count < 10; count += 1)
-      await stage.hook({ url: "https://hooks.invalid/x", events: ["import.done"] });
+    const other = { url: "https://hooks.invalid/x", events: undefined };
+    assert.deepEqual((await stage.hook(other)).events, WebhookEvent.enum, "it is told of all where it does not say");
+    for (let count = 2; count < 10; count += 1) await stage.hook({ ...other, events: ["import.done"] });
     assert.equal((await call("POST", "/users/me/webhooks", { url: stage.receiver.url })).status, 409);
     await stage.write();
     await settled(stage, webhookId);
@@ -456,6 +518,75 @@ describe("webhooks", { skip: missingOpenssl ?? false }, () => {
     await purgeDeliveries(server.owner, new Date(stage.nowMs() - 30 * 24 * HOUR_MS));
     assert.equal((await stage.deliveries(webhookId)).length, 1);
   });
+});
+
+/** A webhook of somebody new, for whom so many messages have waited since then; and all that sending one needs. */
+async function sendingFrom(post: PostOutside) {
+  const store = await createTestDatabase();
+  const database = store.databaseFor("aura_notify");
+  const kek = createLocalKek(createKeyring(randomBytes, new Date()));
+  const now = () => new Date("2026-01-25T12:00:00Z");
+  const send = createSendMessage({
+    ...{ database, kek, post, now, randomBytes, newId: randomUUID, logger: silent, jobs: createJobs() },
+    onOutcome: () => undefined,
+  });
+  return {
+    database,
+    kek,
+    send: (taken: { userId: string; webhookId: string }) => send(taken, new AbortController().signal),
+    take: () => takeDueWebhooks(database, now(), new Date(now().getTime() + 60_000), 1),
+    async waiting(count: number, since: Date) {
+      const [userId, webhookId] = [randomUUID(), randomUUID()];
+      const wrapped = await wrapAddress(kek, userId, webhookId, { url: "https://hooks.invalid/x", secret: "whsec_x" });
+      await database.transaction(userId, async (transaction) => {
+        const row = { webhookId, name: null, events: ["import.done"], wrapped, createdAt: since } as const;
+        await insertWebhook(transaction, userId, row);
+        const rows = Array.from({ length: count }, () => ({
+          ...{ deliveryId: randomUUID(), type: "import.done", occurredAt: since, facts: {} },
+        })) as NewDelivery[];
+        await insertDeliveries(transaction, userId, webhookId, rows, since);
+        await askForSending(transaction, userId, webhookId, since, true);
+      });
+      return { userId, webhookId };
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+test("a webhook for which much has waited for long lets every other go before its next message", async () => {
+  await using sending = await sendingFrom(async () => ({ status: 200, retryAfterSeconds: undefined, text: "" }));
+  const slow = await sending.waiting(3, new Date("2026-01-25T08:00:00Z"));
+  const other = await sending.waiting(1, new Date("2026-01-25T11:00:00Z"));
+  const order: unknown[] = [];
+  for (let [taken] = await sending.take(); taken !== undefined; [taken] = await sending.take()) {
+    order.push(taken);
+    await sending.send(taken);
+  }
+  assert.deepEqual(order, [slow, other, slow, slow]);
+});
+
+test("what was said at an address that is given up meanwhile says nothing of the receiver at the new one", async () => {
+  await using sending = await sendingFrom(async () => {
+    const { database, kek } = sending;
+    await database.transaction(hook.userId, async (transaction) => {
+      const row = await lockWebhook(transaction, hook.userId, hook.webhookId);
+      const address = { url: "https://hooks.invalid/new", secret: "whsec_x" };
+      const wrapped = await wrapAddress(kek, hook.userId, hook.webhookId, address);
+      await updateWebhook(transaction, hook.userId, { ...row!, wrapped });
+    });
+    return { status: 410, retryAfterSeconds: undefined, text: "" };
+  });
+  const hook = await sending.waiting(1, new Date("2026-01-25T11:00:00Z"));
+  await sending.take();
+  await sending.send(hook);
+  const [row] = await listWebhooks(sending.database.as(hook.userId), hook.userId);
+  assert.deepEqual([row?.isEnabled, row?.failures, row?.failingSince], [true, 0, null]);
+  const page = { limit: 10, offset: 0 };
+  const { rows } = await listDeliveries(sending.database.as(hook.userId), hook.userId, hook.webhookId, page);
+  assert.deepEqual(
+    rows.map(({ state, attempts }) => [state, attempts]),
+    [["waiting", 1]],
+  );
 });
 
 test("a new master key wraps every webhook again, once, and none is opened by the old one any more", async () => {

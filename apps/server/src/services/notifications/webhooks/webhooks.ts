@@ -157,7 +157,8 @@ export function createWebhooks(options: WebhooksOptions) {
         if (!enabled) await dropWaiting(transaction, userId, webhookId);
         // Another address, or switched on again: what was known of the receiver says nothing any more.
         const isFresh = (input.url !== undefined && input.url !== was.url) || (enabled && !before.isEnabled);
-        const health = isFresh ? { failures: 0, failingSince: null } : {};
+        const health = isFresh ? { failures: 0, failingSince: null, heldUntil: null } : {};
+        if (isFresh) await askForSending(transaction, userId, webhookId, now(), false);
         const { name = before.name, events = before.events } = input;
         const disabledAt = enabled ? null : before.disabledAt;
         return {
@@ -165,6 +166,7 @@ export function createWebhooks(options: WebhooksOptions) {
           address: { ...was, ...(input.url === undefined ? {} : { url: input.url }) },
         };
       });
+      options.onWaiting();
       return webhookToWire(row, address, now());
     },
 
