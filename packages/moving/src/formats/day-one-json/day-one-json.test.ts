@@ -221,6 +221,131 @@ test("moments that other programs wrote for Day One are read", async () => {
   );
 });
 
+test("what Day One escapes without need reads as it was typed, and what Markdown needs stays", async () => {
+  const texts = {
+    [String.raw`Late\.\.\. **yes**\! at 7\. Then 🙂\.`]: "Late... **yes**! at 7. Then 🙂.",
+    [String.raw`\(so\) Lunch\-time \{x\}`]: "(so) Lunch-time {x}",
+    [String.raw`\.\. and a path\\. on`]: String.raw`.. and a path\\. on`,
+    [String.raw`7\. no list`]: String.raw`7\. no list`,
+    [`> ${String.raw`\- no list`}`]: `> ${String.raw`\- no list`}`,
+    [String.raw`\!\[x\]\(y\)`]: String.raw`!\[x\]\(y)`,
+    [String.raw`\![x](y)`]: String.raw`\![x](y)`,
+  };
+  const dated = { creationDate: "2024-01-05T08:00:00Z" };
+  const entries = await readEntries(dayOneJson, only(Object.keys(texts).map((text) => ({ ...dated, text }))));
+  assert.deepEqual(
+    entries.map(({ content }) => content),
+    Object.values(texts),
+  );
+});
+
+test("media are found however many slashes stand before their name", async () => {
+  const photos = [{ identifier: "AB12", md5: "a".repeat(32), type: "jpeg" }];
+  const [entry] = await readEntries(
+    dayOneJson,
+    only([{ creationDate: "2024-01-05T08:00:00Z", text: "![](dayone-moment:AB12) there", photos }], {
+      [`photos/${"a".repeat(32)}.jpeg`]: "jpg",
+    }),
+  );
+  assert.equal(entry!.content, "![photo 1.jpeg](aura-media:AB12) there");
+});
+
+test("rich text is read by its specification: the first letter of a line says what the line is", async () => {
+  const line = (text: string, style: object, more = {}) => ({ text, attributes: { line: style, ...more } });
+  const cell = (text: string, attributes = {}) => ({ content: [{ text, attributes }] });
+  const embedded = (...embeddedObjects: object[]) => ({ embeddedObjects });
+  const nodes = [
+    { text: "Hello, ", attributes: { italic: true } },
+    { text: "world!", attributes: { bold: true, underline: true } },
+    line("\nA list:", { header: 3 }),
+    line("Item one", { listStyle: "bulleted" }),
+    line("Item two", { listStyle: "bulleted", indentLevel: 1 }),
+    line("Item three", { listStyle: "bulleted", pinned: true }),
+    embedded({ type: "horizontalLineRule" }),
+    line("ten\n", { listStyle: "numbered", indentLevel: 1, listIndex: 10 }),
+    line("within\n", { listStyle: "checkbox", indentLevel: 2 }),
+    line("eleven\n", { listStyle: "numbered", indentLevel: 1 }),
+    line("\n", { header: 1 }),
+    { text: "call", attributes: { linkURL: "tel:1" } },
+    embedded({
+      type: "table",
+      rows: [[cell("a", { bold: true }), cell("b|c")], [cell("d\ne"), cell("")], []],
+    }),
+    embedded({ type: "table", rows: [], markdown: "| x |\n| --- |" }),
+    embedded(
+      { type: "externalVideo", url: "https://v.example/" },
+      { type: "externalAudio", url: "https://a.example/" },
+    ),
+    embedded({ type: "song", song: "S" }, { type: "constructor", identifier: "x" }),
+    embedded({ type: "stateOfMind", valence: -1, labels: ["sad"], labelsDisplayNames: ["Sad"] }),
+  ];
+  const [entry] = await readEntries(
+    dayOneJson,
+    only([{ creationDate: "2024-01-05T08:00:00Z", richText: { meta: {}, nodes } }]),
+  );
+  assert.equal(
+    entry!.content,
+    [
+      "*Hello,* **world!**",
+      "### A list:",
+      "- Item one",
+      "  - Item two",
+      "- Item three",
+      "---",
+      "10. ten",
+      "    - [ ] within",
+      "11. eleven",
+      "",
+      "call",
+      "",
+      "| **a** | b\\|c |",
+      "| --- | --- |",
+      "| d e |  |",
+      "",
+      "",
+      "| x |",
+      "| --- |",
+      "",
+      "https://v.example/",
+      "https://a.example/",
+    ].join("\n"),
+  );
+  assert.deepEqual(entry!.metadata.mood, { rating: 1, label: "Sad" });
+  assert.deepEqual(entry!.lost, [
+    "richText.underline",
+    "richText.line.pinned",
+    "text.link",
+    "richText.song",
+    "richText.constructor",
+  ]);
+});
+
+test("days without a clock, clocks without a zone, and moments in numbers are read", async () => {
+  const dates = ["2024-05-01", "2024-05-01T21:30:00", 1_714_590_000, 1_714_590_000_123, "1714590000"];
+  const entries = await readEntries(
+    dayOneJson,
+    only(dates.map((creationDate) => ({ creationDate, text: "x", timeZone: "Europe/Berlin" }))),
+  );
+  const timezone = "Europe/Berlin";
+  assert.deepEqual(
+    entries.map(({ when }) => when),
+    [
+      { kind: "local", date: "2024-05-01", timezone },
+      { kind: "local", date: "2024-05-01", time: "21:30:00", timezone },
+      { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z", timezone },
+      { kind: "instant", timestamp: "2024-05-01T19:00:00.123Z", timezone },
+      { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z", timezone },
+    ],
+  );
+  assert.equal(new Set(entries.map(({ sourceId }) => sourceId)).size, 4);
+});
+
+test("numbers that are written as texts are numbers", async () => {
+  const location = { latitude: "51.5", longitude: "-0.1" };
+  const [entry] = await readEntries(dayOneJson, only([{ creationDate: "2024-01-05T08:00:00Z", text: "x", location }]));
+  assert.deepEqual([entry!.metadata.location, entry!.lost], [{ latitude: 51.5, longitude: -0.1 }, []]);
+});
+
 test("rich text that is an object and no text is read, and one that says nothing known is named", async () => {
   const dated = { creationDate: "2024-01-05T08:00:00Z" };
   const [rich, odd] = await readEntries(

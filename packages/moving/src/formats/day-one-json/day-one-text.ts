@@ -7,7 +7,7 @@ export interface PlacedText {
   readonly hasEntryLinks: boolean;
 }
 
-const momentPattern = /!?\[[^\]\n]*\]\(dayone-moment:\/\/?(?:(\w+)\/)?([\w-]+)\)/gu;
+const momentPattern = /!?\[[^\]\n]*\]\(dayone-moment:\/{0,2}(?:(\w+)\/)?([\w-]+)\)/gu;
 const entryLinkPattern = /\[([^\]\n]*)\]\(dayone2?:\/\/[^)\s]*\)/gu;
 
 /** The media that a text names, in upper case. */
@@ -29,15 +29,23 @@ export function placeMedia(text: string, mediaById: ReadonlyMap<string, MovedMed
         return words;
       })
       .replaceAll(/[\u200B\uFFFC]/gu, "")
-      .replaceAll(/(?<=[\p{L}\s'",;:?!)])\\([.!+(){}-])(?![[(])/gu, unescaped),
+      .replaceAll(/(?<!\\)\\([.!+(){}-])(?![[(])/gu, unescaped),
   );
   return { content: content.trim(), hasEntryLinks };
 }
 
-/** Day One escapes far more than Markdown needs; at the start of a line, where it may, it stays. */
+/** What stands before a mark that begins a list, or a link. */
+const beginnings: Readonly<Record<string, RegExp>> = {
+  ".": /(?:^|\n)[\s>*+-]*\d{1,9}$/u,
+  ")": /(?:^|\n)[\s>*+-]*\d{1,9}$/u,
+  "-": /(?:^|\n)[\s>*+-]*$/u,
+  "+": /(?:^|\n)[\s>*+-]*$/u,
+  "(": /\]$/u,
+};
+
+/** Day One escapes far more than Markdown needs; where it would begin something, it stays. */
 function unescaped(match: string, mark: string, offset: number, whole: string): string {
-  const isAtLineStart = /(?:^|\n)\s*$/u.test(whole.slice(Math.max(0, offset - 20), offset));
-  return isAtLineStart ? match : mark;
+  return beginnings[mark]?.test(whole.slice(Math.max(0, offset - 20), offset)) === true ? match : mark;
 }
 
 function outsideOfCode(text: string, change: (part: string) => string): string {

@@ -1,5 +1,5 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
-import type { MovedItem, MovedMedia, MovedTime } from "../../moved-entry.ts";
+import type { MediaKind, MovedItem, MovedMedia, MovedTime } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
 import { base64Of, base64Stream } from "../../parse/base64-stream.ts";
 import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, type Fields } from "../../parse/fields.ts";
@@ -9,11 +9,11 @@ import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../sour
 import { predefinedMood, ratingOfGroup, type DaylioMood } from "./daylio-moods.ts";
 import { daylioText } from "./daylio-text.ts";
 
-/** What entries refer to by its number. */
+/** What entries refer to by its number, which is a text here. */
 interface Named {
-  readonly moods: ReadonlyMap<unknown, DaylioMood>;
-  readonly tags: ReadonlyMap<unknown, string>;
-  readonly media: ReadonlyMap<unknown, MovedMedia>;
+  readonly moods: ReadonlyMap<string, DaylioMood>;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly media: ReadonlyMap<string, MovedMedia>;
   /** As the backup says them, by their list and number. */
   readonly texts: ReadonlyMap<string, string>;
   /** All files of media. */
@@ -75,9 +75,9 @@ export async function* readBackup(file: ExportedFile, source: ExportedFiles): As
 }
 
 async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Named> {
-  const moods = new Map<unknown, DaylioMood>();
-  const tags = new Map<unknown, string>();
-  const media = new Map<unknown, MovedMedia>();
+  const moods = new Map<string, DaylioMood>();
+  const tags = new Map<string, string>();
+  const media = new Map<string, MovedMedia>();
   const texts = new Map<string, string>();
   const all = source.files.filter(({ path }) => path.includes("assets/"));
   const files = new Map(all.map((each) => [stemOf(each.path), each]));
@@ -85,8 +85,8 @@ async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Nam
     for await (const piece of jsonElements(base64Stream(file.open()), { arrays: named })) {
       if (piece.kind !== "element" || !isFields(piece.value)) continue;
       const { value } = piece;
-      const id = value["id"];
-      texts.set(`${piece.array} ${String(id)}`, piece.text);
+      const id = idOf(value["id"]);
+      texts.set(`${piece.array} ${id}`, piece.text);
       if (piece.array === "customMoods") {
         const mood = moodOf(value);
         if (mood !== undefined) moods.set(id, mood);
@@ -102,6 +102,10 @@ async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Nam
   return { moods, tags, media, texts, files: all };
 }
 
+function idOf(value: unknown): string {
+  return typeof value === "object" ? "" : String(value);
+}
+
 /** Media are named by their checksum, without an ending; programs that unpack and pack may have given them one. */
 function stemOf(path: string): string {
   return baseNameOf(path)
@@ -110,14 +114,16 @@ function stemOf(path: string): string {
 }
 
 function moodOf(value: Fields): DaylioMood | undefined {
-  const known = predefinedMood(value["predefined_name_id"]);
-  const rating = ratingOfGroup(value["mood_group_id"]) ?? known?.rating;
+  const known = predefinedMood(numberOf(value["predefined_name_id"]));
+  const rating = ratingOfGroup(numberOf(value["mood_group_id"])) ?? known?.rating;
   const label = textOf(value["custom_name"])?.trim() ?? known?.label;
   return rating === undefined ? undefined : { rating, label: label ?? predefinedMood(6 - rating)!.label };
 }
 
+const kindsByType: readonly (MediaKind | undefined)[] = [undefined, "photo", "audio"];
+
 function assetOf(value: Fields, files: ReadonlyMap<string, ExportedFile>): MovedMedia {
-  const kind = value["type"] === 1 ? "photo" : value["type"] === 2 ? "audio" : "file";
+  const kind = kindsByType[numberOf(value["type"]) ?? 0] ?? "file";
   const id = numberOf(value["id"]) ?? 0;
   const file = files.get((textOf(value["checksum"]) ?? "").toLowerCase());
   return {
@@ -134,9 +140,10 @@ function readEntry(value: unknown, names: Named, written: string): EntryItem {
   if (!isFields(value)) return { kind: "problem", where: "", reason: "is no entry" };
   const when = timeOf(value);
   if (when === undefined) return { kind: "problem", where: "", reason: "has no date" };
-  const mood = names.moods.get(value["mood"]);
-  const tagIds = listOf(value["tags"]);
-  const assetIds = listOf(value["assets"]);
+  const moodId = idOf(value["mood"]);
+  const mood = names.moods.get(moodId);
+  const tagIds = listOf(value["tags"]).map(idOf);
+  const assetIds = listOf(value["assets"]).map(idOf);
   const activities = tagIds.flatMap((id) => names.tags.get(id) ?? []);
   const media = [...new Set(assetIds.flatMap((id) => names.media.get(id) ?? []))];
   const text = daylioText({
@@ -159,7 +166,7 @@ function readEntry(value: unknown, names: Named, written: string): EntryItem {
     ...text.lost,
   ];
   const sourceId = String(numberOf(value["id"]) ?? numberOf(value["datetime"]) ?? JSON.stringify(when));
-  const ids = { customMoods: [value["mood"]], tags: tagIds, assets: assetIds };
+  const ids = { customMoods: [moodId], tags: tagIds, assets: assetIds };
   const original = originalOf(
     [{ path: "backup.daylio", text: base64Of(backupWith(written, ids, names.texts)) }],
     media,
@@ -170,11 +177,11 @@ function readEntry(value: unknown, names: Named, written: string): EntryItem {
 /** A backup of one entry and what it refers to. */
 function backupWith(
   entry: string,
-  ids: Readonly<Record<(typeof named)[number], readonly unknown[]>>,
+  ids: Readonly<Record<(typeof named)[number], readonly string[]>>,
   texts: ReadonlyMap<string, string>,
 ): string {
   const lists = named.map(
-    (list) => `"${list}":[${ids[list].flatMap((id) => texts.get(`${list} ${String(id)}`) ?? []).join(",")}]`,
+    (list) => `"${list}":[${ids[list].flatMap((id) => texts.get(`${list} ${id}`) ?? []).join(",")}]`,
   );
   return `{${lists.join(",")},"dayEntries":[${entry}]}`;
 }

@@ -155,6 +155,21 @@ test("what was only tapped says its mood and activities; the rest goes on past w
   assert.deepEqual(third.entry.lost, ["mood"]);
 });
 
+test("numbers that are written as texts are numbers, those by which a backup refers to its own as well", async () => {
+  const entry = { ...full, hour: "5", minute: "5", mood: "6", tags: ["1", "2", { toString: 1 }], assets: ["1"] };
+  const [item] = await readItems(daylio, asBackup({ ...backup, dayEntries: [entry] }));
+  assert(item?.kind === "entry");
+  assert.deepEqual(item.entry.when, { kind: "local", date: "2024-02-01", time: "05:05" });
+  assert.deepEqual(item.entry.metadata, {
+    tags: ["family", "walk", "starred"],
+    mood: { rating: 2, label: "Sleepy" },
+  });
+  assert.deepEqual(
+    item.entry.media.map(({ ref, file }) => [ref, file !== undefined]),
+    [["asset-1", true]],
+  );
+});
+
 test("names are known wherever they stand in a backup", async () => {
   const { dayEntries, ...rest } = backup;
   const [first] = await readItems(daylio, asBackup({ ...rest, dayEntries }));
