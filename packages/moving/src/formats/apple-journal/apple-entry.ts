@@ -19,13 +19,13 @@ export interface ApplePlace {
 
 const DAY_MS = 86_400_000;
 /** Tiles that are a file of the writer's own; all others are pictures that Journal drew of something. */
-const kindsByTile: Readonly<Record<string, MediaKind>> = {
-  photo: "photo",
-  livePhoto: "photo",
-  drawing: "photo",
-  video: "video",
-  audio: "audio",
-};
+const kindsByTile: ReadonlyMap<string, MediaKind> = new Map([
+  ["photo", "photo"],
+  ["livePhoto", "photo"],
+  ["drawing", "photo"],
+  ["video", "video"],
+  ["audio", "audio"],
+]);
 
 /** An entry of Apple's Journal, which is a page. */
 export async function readAppleEntry(
@@ -121,7 +121,7 @@ function readTiles(
   const marks = new Set<string>();
   const lost = new Set<string>();
   for (const { type, pictures, recordings, captions } of tiles) {
-    const kind = kindsByTile[type];
+    const kind = kindsByTile.get(type);
     const isRecording = kind === "video" || kind === "audio";
     const sources = (isRecording ? recordings : [...pictures, ...recordings]).filter((each) => !isOwnPicture(each));
     const marksOfTile = kind === undefined ? [] : sources.flatMap((source) => media.markOf(source, kind) ?? []);

@@ -184,6 +184,18 @@ test("each entry lands on the day of its header; where that cannot be read on th
   assert.equal(lostCounts(entries)["pageHeader"], 1);
 });
 
+test("classes, tiles and endings with names of JavaScript are like any other that nobody knows", async () => {
+  const [entry] = await readEntries(appleJournal, {
+    "Entries/a.html": page({
+      header: "May 1, 2024",
+      tiles: tile("constructor", "A1", picture("A1.jpg")) + tile("photo", "A2", picture("A2.constructor")),
+      body: '<p class="constructor">Here</p>',
+    }),
+  });
+  assert.equal(entry!.content, "Here\n\n![A2.constructor](aura-media:A2-constructor)");
+  assert.deepEqual([entry!.media[0]!.kind, entry!.lost], ["photo", ["assetType_constructor"]]);
+});
+
 test("a class of spans means what its own page says", async () => {
   const body = '<p class="p2"><span class="s2">a</span> <span class="s9">b</span></p>';
   const plain = page({ header: "May 1, 2024", body }).replace("font-weight: bold", "font-weight: normal");

@@ -35,12 +35,12 @@ interface OpenElement {
   readonly closing: string;
 }
 
-const regionsByClass: Readonly<Record<string, Region>> = {
-  pageHeader: "header",
-  title: "title",
-  reflectionPrompt: "prompt",
-  gridItem: "tile",
-};
+const regionsByClass: ReadonlyMap<string, Region> = new Map([
+  ["pageHeader", "header"],
+  ["title", "title"],
+  ["reflectionPrompt", "prompt"],
+  ["gridItem", "tile"],
+]);
 const withoutEnd = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 /** Attributes that the text needs. */
 const kept = ["href", "src", "start"] as const;
@@ -72,7 +72,7 @@ export function readApplePage(html: string): ApplePage {
     const around = region();
     if (name === "style") return "style";
     if (around !== "body" && !(around === "tile" && classes.includes("gridItem"))) return around;
-    return classes.map((each) => regionsByClass[each]).find((each) => each !== undefined) ?? around;
+    return classes.map((each) => regionsByClass.get(each)).find((each) => each !== undefined) ?? around;
   }
 
   function openElement(name: string, attributes: Readonly<Record<string, string>>): void {

@@ -239,6 +239,12 @@ test("what Day One escapes without need reads as it was typed, and what Markdown
   );
 });
 
+test("media of no kind that is known are files, whatever name of JavaScript their kind or ending has", async () => {
+  const dated = { creationDate: "2024-01-05T08:00:00Z" };
+  const [entry] = await readEntries(dayOneJson, only([{ ...dated, text: "![](dayone-moment:/constructor/AB12)" }]));
+  assert.deepEqual(entry!.media, [{ ref: "AB12", kind: "file", name: "file" }]);
+});
+
 test("media are found however many slashes stand before their name", async () => {
   const photos = [{ identifier: "AB12", md5: "a".repeat(32), type: "jpeg" }];
   const [entry] = await readEntries(

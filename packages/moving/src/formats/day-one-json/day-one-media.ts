@@ -18,7 +18,11 @@ const kindsByFolder: Readonly<Record<string, MediaKind>> = {
   pdfs: "pdf",
 };
 /** Endings of one kind of picture. */
-const sameExtensions: Readonly<Record<string, string>> = { jpg: "jpeg", heif: "heic", tif: "tiff" };
+const sameExtensions: ReadonlyMap<string, string> = new Map([
+  ["jpg", "jpeg"],
+  ["heif", "heic"],
+  ["tif", "tiff"],
+]);
 
 export function indexMediaFiles(source: ExportedFiles): MediaFiles {
   const filesByName = new Map<string, { readonly file: ExportedFile; readonly kind: MediaKind | undefined }[]>();
@@ -50,7 +54,7 @@ export function indexMediaFiles(source: ExportedFiles): MediaFiles {
 }
 
 function sameExtension(extension: string): string {
-  return sameExtensions[extension] ?? extension;
+  return sameExtensions.get(extension) ?? extension;
 }
 
 const lists: readonly (readonly [string, MediaKind])[] = [
@@ -87,15 +91,15 @@ export function readMedia(entry: Fields, files: MediaFiles): ReadonlyMap<string,
   return new Map(found.map(({ id, medium }) => [id, medium]));
 }
 
-const kindByMoment: Readonly<Record<string, MediaKind>> = {
-  photo: "photo",
-  video: "video",
-  audio: "audio",
-  pdfAttachment: "pdf",
-};
+const kindByMoment: ReadonlyMap<string, MediaKind> = new Map([
+  ["photo", "photo"],
+  ["video", "video"],
+  ["audio", "audio"],
+  ["pdfAttachment", "pdf"],
+]);
 
 /** Media that a text names and the export does not list. */
 export function missingMedium(moment: { readonly kind: string; readonly id: string }): MovedMedia {
-  const kind = kindByMoment[moment.kind] ?? "file";
+  const kind = kindByMoment.get(moment.kind) ?? "file";
   return { ref: mediaRefOf(moment.id), kind, name: kind };
 }

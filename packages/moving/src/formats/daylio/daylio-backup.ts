@@ -103,7 +103,7 @@ async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Nam
 }
 
 function idOf(value: unknown): string {
-  return typeof value === "object" ? "" : String(value);
+  return typeof value === "string" ? value : typeof value === "number" ? `${value}` : "";
 }
 
 /** Media are named by their checksum, without an ending; programs that unpack and pack may have given them one. */
