@@ -184,6 +184,26 @@ test("each entry lands on the day of its header; where that cannot be read on th
   assert.equal(lostCounts(entries)["pageHeader"], 1);
 });
 
+test("what was kept of the web has its address, and pictures of Journal's own are none of the writer's", async () => {
+  const link = (href: string, within: string): string => `<a href="${href}">${within}</a>`;
+  const items = await readItems(appleJournal, {
+    "Entries/a.html": page({
+      header: "Saturday, 14 September 2024",
+      tiles: [
+        tile("link", "A1", link("https://example.org/a", picture("A1.heic"))),
+        tile("music", "A2", `${picture("mediaPlayIcon.heic")}${link("https://example.org/b", "<div>Song</div>")}`),
+        tile("link", "A3", link("javascript:x", "")),
+      ].join(""),
+    }),
+    "Resources/A1.heic": "preview",
+    "Resources/mediaPlayIcon.heic": "icon",
+  });
+  assert.deepEqual(
+    items.map((item) => (item.kind === "entry" ? [item.entry.content, item.entry.lost] : item)),
+    [["https://example.org/a\n\nhttps://example.org/b", ["assetType_music.text", "assetType_link"]]],
+  );
+});
+
 test("classes, tiles and endings with names of JavaScript are like any other that nobody knows", async () => {
   const [entry] = await readEntries(appleJournal, {
     "Entries/a.html": page({

@@ -107,6 +107,18 @@ test("a list nested without end is a problem", async () => {
   assert.deepEqual(item, { kind: "problem", where: "entries/a.doentry", reason: "is nested deeper than 64" });
 });
 
+test("an entry is known wherever it lies, and a place without numbers is none", async () => {
+  const files = {
+    "old/a.doentry": plistOf(
+      `<key>Creation Date</key><date>2013-01-06T00:00:00Z</date><key>Entry Text</key><string>Here</string>
+       <key>Location</key><dict><key>Latitude</key><real></real><key>Longitude</key><real/></dict>`,
+    ),
+  };
+  assert.equal(await dayOneClassic.detect(await packed(files)), 1);
+  const [entry] = await readEntries(dayOneClassic, files);
+  assert.deepEqual([entry!.content, entry!.metadata, entry!.lost], ["Here", {}, []]);
+});
+
 test("its folders are known, and others are refused", async () => {
   assert.equal(await dayOneClassic.detect(await packed(twin)), 1);
   assert.equal(await dayOneClassic.detect(await packed({ "a.md": "x" })), 0);

@@ -9,7 +9,7 @@ import { timeZoneOf } from "../../parse/zones.ts";
 import { readWhole } from "../../parse/read-whole.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 
-const entryPattern = /(?:^|\/)entries\/[^/]+\.doentry$/iu;
+const entryPattern = /\.doentry$/iu;
 
 /** Day One before 2016: a folder with a property list for each entry, and at most one photo beside it. */
 export const dayOneClassic: Format = {
