@@ -80,9 +80,13 @@ test("binary lists and those cut off are problems, and the rest goes on", async 
   );
 });
 
-test("a photo that belongs to no entry is counted", async () => {
-  const items = await readItems(dayOneClassic, { ...twin, "Journal.dayone/photos/NOBODY.jpg": "third" });
-  assert.deepEqual(items.at(-1), { kind: "left", what: "photos that belong to no entry", count: 1 });
+test("a photo that belongs to no entry is counted, and what else lies there", async () => {
+  const files = { ...twin, "Journal.dayone/photos/NOBODY.jpg": "third", "Journal.dayone/notes.txt": "beside it" };
+  const items = await readItems(dayOneClassic, files);
+  assert.deepEqual(items.slice(-2), [
+    { kind: "left", what: "photos that belong to no entry", count: 1 },
+    { kind: "left", what: "files beside the entries", count: 1 },
+  ]);
 });
 
 test("a list that declares entities is not read: a billion laughs stay one line", async () => {

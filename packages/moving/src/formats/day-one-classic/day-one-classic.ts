@@ -29,6 +29,8 @@ export const dayOneClassic: Format = {
     }
     const unused = photos.all.filter((photo) => !used.has(photo)).length;
     if (unused > 0) yield { kind: "left", what: "photos that belong to no entry", count: unused };
+    const others = source.files.length - entries.length - photos.all.length;
+    if (others > 0) yield { kind: "left", what: "files beside the entries", count: others };
   },
 };
 

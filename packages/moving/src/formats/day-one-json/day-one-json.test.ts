@@ -166,7 +166,13 @@ test("files that no entry names are counted, and tags that are no texts are name
     text: "one",
     photos: [{ identifier: "P", md5: "AB", type: "jpeg" }],
   };
-  const files = { "photos/ab.jpeg": "named", "photos/cd.jpeg": "not named", "videos/ef.mov": "nor this" };
+  const files = {
+    "photos/ab.jpeg": "named",
+    "photos/cd.jpeg": "not named",
+    "videos/ef.mov": "nor this",
+    "readme.txt": "beside it",
+    "Broken.json": "{",
+  };
   const items = await readItems(dayOneJson, {
     ...only([
       { ...entry, tags: ["a", 7] },
@@ -174,7 +180,7 @@ test("files that no entry names are counted, and tags that are no texts are name
     ]),
     ...files,
   });
-  assert.deepEqual(items.at(-1), { kind: "left", what: "files that no entry names", count: 2 });
+  assert.deepEqual(items.at(-1), { kind: "left", what: "files that no entry names", count: 4 });
   const entries = items.flatMap((item) => (item.kind === "entry" ? [item.entry] : []));
   assert.deepEqual(
     entries.map(({ lost, media }) => [lost, media[0]?.file === undefined]),
@@ -219,6 +225,48 @@ test("moments that other programs wrote for Day One are read", async () => {
     entries.map(({ when }) => (when.kind === "instant" ? new Date(when.timestamp).toISOString().slice(0, 19) : when)),
     dates.map(() => "2026-02-02T18:00:00"),
   );
+});
+
+test("fields that few exports have are at home or named as well", async () => {
+  const entry = {
+    creationDate: "2024-01-05T08:00:00Z",
+    timeZone: "Europe/London",
+    text: "See [this](dayone2://view?entryId=A) and [that](dayone://view?entryId=B)",
+    isAllDay: true,
+    duration: 5,
+    music: { albumYear: 1999 },
+    weather: { sunriseDate: "2024-01-05T08:06:00Z", sunsetDate: "1970-01-01T00:00:00Z" },
+    location: { latitude: 51.5, longitude: 0, userLabel: "Home", placeName: "Home", altitude: 3 },
+    photos: [
+      { identifier: "P", isSketch: true, duration: 1, date: "2024", fileSize: 1 },
+      { cameraModel: "C", lensMake: "M", lensModel: "L", focalLength: "5", fnumber: "f/2" },
+    ],
+    videos: [{ identifier: "V", width: 1, height: 1, creationDevice: "D" }],
+    audios: [{ identifier: "A", location: { latitude: 1 }, date: "2024-01-05T08:00:00Z" }],
+    pdfAttachments: [{ identifier: "D", pdfName: "d.pdf", fileSize: 1, creationDevice: "D" }],
+  };
+  // As older exports write it.
+  const json = JSON.stringify({ metadata: { version: "1.0" }, entries: [entry] }).replaceAll("/", String.raw`\/`);
+  const [read] = await readEntries(dayOneJson, { "Journal.json": json });
+  assert.deepEqual(read!.when, { kind: "instant", timestamp: entry.creationDate, timezone: "Europe/London" });
+  assert.deepEqual(read!.metadata.location, { latitude: 51.5, longitude: 0, name: "Home" });
+  assert.match(read!.content, /^See this and that\n\n/u);
+  assert.deepEqual(
+    read!.lost,
+    [
+      "isAllDay duration music.albumYear weather.sunriseDate location.altitude",
+      "photos.isSketch photos.duration photos.date photos.cameraModel photos.lensMake photos.lensModel",
+      "photos.focalLength photos.fnumber videos.width videos.height videos.creationDevice",
+      "audios.location.latitude audios.date pdfAttachments.creationDevice text.dayone-link",
+    ].flatMap((paths) => paths.split(" ")),
+  );
+});
+
+test("an entry whose zone is none is of the zone of its place", async () => {
+  const entry = { creationDate: "2024-01-05T08:00:00Z", text: "x", location: { timeZoneName: "Asia/Tokyo" } };
+  const [read] = await readEntries(dayOneJson, only([entry]));
+  assert.equal(read!.when.timezone, "Asia/Tokyo");
+  assert.deepEqual(read!.lost, []);
 });
 
 test("what Day One escapes without need reads as it was typed, and what Markdown needs stays", async () => {

@@ -24,14 +24,15 @@ const sameExtensions: ReadonlyMap<string, string> = new Map([
   ["tif", "tiff"],
 ]);
 
-export function indexMediaFiles(source: ExportedFiles): MediaFiles {
+/** @param journals files that are none of media */
+export function indexMediaFiles(source: ExportedFiles, journals: readonly ExportedFile[]): MediaFiles {
   const filesByName = new Map<string, { readonly file: ExportedFile; readonly kind: MediaKind | undefined }[]>();
-  const unused = new Set<ExportedFile>();
+  const unused = new Set(source.files);
+  for (const journal of journals) unused.delete(journal);
   for (const file of source.files) {
     const [, folder = ""] = /(?:^|\/)(photos|videos|audios|pdfs)\/[^/]+$/iu.exec(file.path) ?? [];
     if (folder === "") continue;
     const name = baseNameOf(file.path).toLowerCase();
-    unused.add(file);
     for (const key of new Set([name, name.replace(/\.[^.]*$/u, "")])) {
       const named = { file, kind: kindsByFolder[folder.toLowerCase()] };
       const others = filesByName.get(key);

@@ -1,26 +1,14 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
-import type { MediaKind, MovedItem, MovedMedia, MovedTime } from "../../moved-entry.ts";
+import type { MovedItem, MovedTime } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
 import { base64Of, base64Stream } from "../../parse/base64-stream.ts";
 import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, type Fields } from "../../parse/fields.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
 import { baseNameOf, mediaMark } from "../../parse/media.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
-import { predefinedMood, ratingOfGroup, type DaylioMood } from "./daylio-moods.ts";
+import { idOf, named, readNames, type Named } from "./daylio-names.ts";
 import { daylioText } from "./daylio-text.ts";
 
-/** What entries refer to by its number, which is a text here. */
-interface Named {
-  readonly moods: ReadonlyMap<string, DaylioMood>;
-  readonly tags: ReadonlyMap<string, string>;
-  readonly media: ReadonlyMap<string, MovedMedia>;
-  /** As the backup says them, by their list and number. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** All files of media. */
-  readonly files: readonly ExportedFile[];
-}
-
-const named = ["customMoods", "tags", "assets"] as const;
 /** Lists of a backup that hold what a person has made, and that are no entries. */
 const left = [
   "tag_groups",
@@ -52,8 +40,9 @@ export async function* readBackup(file: ExportedFile, source: ExportedFiles): As
   try {
     for await (const piece of jsonElements(base64Stream(file.open()), { arrays: ["dayEntries", ...named, ...left] })) {
       if (piece.kind === "problem") yield piece;
-      if (piece.kind === "member" && Array.isArray(piece.value) && !settings.test(piece.name)) {
-        if (piece.value.length > 0) counts.set(piece.name.slice(0, 64), piece.value.length);
+      if (piece.kind === "member" && !settings.test(piece.name)) {
+        const count = countOf(piece.value);
+        if (count > 0) counts.set(piece.name.slice(0, 64), count);
       }
       if (piece.kind !== "element") continue;
       if (left.some((each) => each === piece.array)) counts.set(piece.array, (counts.get(piece.array) ?? 0) + 1);
@@ -70,68 +59,12 @@ export async function* readBackup(file: ExportedFile, source: ExportedFiles): As
     yield { kind: "problem", where: file.path, reason: error.message };
   }
   for (const [what, count] of counts) yield { kind: "left", what, count };
-  const unused = names.files.filter((each) => !used.has(each)).length;
+  const unused = source.files.filter((each) => each !== file && !used.has(each)).length;
   if (unused > 0) yield { kind: "left", what: "files that no entry names", count: unused };
 }
 
-async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Named> {
-  const moods = new Map<string, DaylioMood>();
-  const tags = new Map<string, string>();
-  const media = new Map<string, MovedMedia>();
-  const texts = new Map<string, string>();
-  const all = source.files.filter(({ path }) => path.includes("assets/"));
-  const files = new Map(all.map((each) => [stemOf(each.path), each]));
-  try {
-    for await (const piece of jsonElements(base64Stream(file.open()), { arrays: named })) {
-      if (piece.kind !== "element" || !isFields(piece.value)) continue;
-      const { value } = piece;
-      const id = idOf(value["id"]);
-      texts.set(`${piece.array} ${id}`, piece.text);
-      if (piece.array === "customMoods") {
-        const mood = moodOf(value);
-        if (mood !== undefined) moods.set(id, mood);
-      } else if (piece.array === "tags") {
-        const name = textOf(value["name"]);
-        if (name !== undefined) tags.set(id, name.trim());
-      } else media.set(id, assetOf(value, files));
-    }
-  } catch (error) {
-    // The second reading meets it as well, and says so.
-    if (!(error instanceof RefusedSource)) throw error;
-  }
-  return { moods, tags, media, texts, files: all };
-}
-
-function idOf(value: unknown): string {
-  return typeof value === "string" ? value : typeof value === "number" ? `${value}` : "";
-}
-
-/** Media are named by their checksum, without an ending; programs that unpack and pack may have given them one. */
-function stemOf(path: string): string {
-  return baseNameOf(path)
-    .replace(/\.[^.]*$/u, "")
-    .toLowerCase();
-}
-
-function moodOf(value: Fields): DaylioMood | undefined {
-  const known = predefinedMood(numberOf(value["predefined_name_id"]));
-  const rating = ratingOfGroup(numberOf(value["mood_group_id"])) ?? known?.rating;
-  const label = textOf(value["custom_name"])?.trim() ?? known?.label;
-  return rating === undefined ? undefined : { rating, label: label ?? predefinedMood(6 - rating)!.label };
-}
-
-const kindsByType: readonly (MediaKind | undefined)[] = [undefined, "photo", "audio"];
-
-function assetOf(value: Fields, files: ReadonlyMap<string, ExportedFile>): MovedMedia {
-  const kind = kindsByType[numberOf(value["type"]) ?? 0] ?? "file";
-  const id = numberOf(value["id"]) ?? 0;
-  const file = files.get((textOf(value["checksum"]) ?? "").toLowerCase());
-  return {
-    ref: `asset-${Math.abs(Math.trunc(id))}`,
-    kind,
-    name: `${kind} ${id}`,
-    ...(file === undefined ? {} : { file }),
-  };
+function countOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : Math.min(1, Object.keys(fieldsOf(value)).length);
 }
 
 type EntryItem = Exclude<MovedItem, { readonly kind: "left" }>;

@@ -273,8 +273,15 @@ test("a backup from before there were photos lies alone, under a name of its own
 
 test("lists that nobody knows yet and files that no entry names are counted", async () => {
   const items = await readItems(daylio, {
-    ...asBackup({ ...backup, prefs: [{ key: 1 }], importantDays: [{ id: 1 }, { id: 2 }] }),
+    ...asBackup({
+      ...backup,
+      prefs: [{ key: 1 }],
+      importantDays: [{ id: 1 }, { id: 2 }],
+      letters: { to: "me" },
+      empty: {},
+    }),
     [`assets/photos/2024/2/${"d".repeat(32)}.jpg`]: "jpg",
+    "readme.txt": "beside it",
   });
   assert.deepEqual(
     items.filter(({ kind }) => kind === "left"),
@@ -282,8 +289,36 @@ test("lists that nobody knows yet and files that no entry names are counted", as
       { kind: "left", what: "tag_groups", count: 1 },
       { kind: "left", what: "goals", count: 2 },
       { kind: "left", what: "importantDays", count: 2 },
-      { kind: "left", what: "files that no entry names", count: 1 },
+      { kind: "left", what: "letters", count: 1 },
+      { kind: "left", what: "files that no entry names", count: 2 },
     ],
+  );
+});
+
+test("all that a backup keeps beside its entries is counted, and a photo has the name that its phone gave it", async () => {
+  const one = [{ id: 1 }];
+  const [asset] = backup.assets;
+  const named = { ...asset, android_metadata: JSON.stringify({ Name: "Sea.jpg", Orientation: 0 }) };
+  const lists = "goals goalEntries goalSuccessWeeks reminders writingTemplates achievements tag_groups".split(" ");
+  const items = await readItems(
+    daylio,
+    asBackup({
+      ...Object.fromEntries(lists.map((list) => [list, one])),
+      daysInRowLongestChain: 9,
+      moodIconsPackId: 1,
+      customMoods: backup.customMoods,
+      dayEntries: [{ ...full, assets: [1, 3] }],
+      assets: [named, { ...backup.assets[2], android_metadata: "{" }],
+    }),
+  );
+  assert(items[0]?.kind === "entry");
+  assert.deepEqual(
+    items[0].entry.media.map(({ name }) => name),
+    ["Sea.jpg", "photo 3"],
+  );
+  assert.deepEqual(
+    items.slice(1).map((item) => (item.kind === "left" ? `${item.what} ${item.count}` : item)),
+    [...lists.map((list) => `${list} 1`), "files that no entry names 1"],
   );
 });
 

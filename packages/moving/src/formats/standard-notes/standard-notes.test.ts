@@ -98,6 +98,31 @@ test("a note has its title, text, tags and star; fields without a home are named
   assert.deepEqual(first.entry.lost, ["updated_at", "content.appData.org.standardnotes.sn.client_updated_at"]);
 });
 
+test("fields that few notes have are at home or named as well", async () => {
+  const content = {
+    title: "T",
+    text: "x",
+    preview_html: "<p>x</p>",
+    hidePreview: true,
+    protected: true,
+    taskDraft: "typed",
+    references: [{ uuid: "n2", content_type: "Note", reference_type: "NoteToNote" }],
+    appData: { "org.standardnotes.sn": { archived: true, locked: true, pinned: false }, "org.example": { own: 1 } },
+  };
+  const more = { updated_at_timestamp: 1_714_590_000_000_000, duplicate_of: "n0", deleted: false, user_uuid: "u" };
+  const [read] = await readItems(standardNotes, { [path]: { items: [note("n1", content, more)] } });
+  assert(read?.kind === "entry");
+  assert.deepEqual(
+    read.entry.lost,
+    [
+      "updated_at content.references.uuid content.references.content_type content.references.reference_type",
+      "content.hidePreview content.protected content.taskDraft content.appData.org.standardnotes.sn.archived",
+      "content.appData.org.standardnotes.sn.locked content.appData.org.example.own",
+      "updated_at_timestamp duplicate_of user_uuid",
+    ].flatMap((paths) => paths.split(" ")),
+  );
+});
+
 test("a Super note becomes Markdown that reads the same", () => {
   assert.deepEqual(superToMarkdown(JSON.stringify(lexical)), {
     markdown: [
@@ -336,13 +361,17 @@ test("a backup of the protocol before is read where it is decrypted, by its date
 
 test("a backup is found by what it holds, whatever it is called and whatever lies beside it", async () => {
   const beside = {
-    "SN Backup/decrypted.txt": { items },
+    "SN Backup/decrypted.txt": { version: "004", items, drafts: [1] },
     "SN Backup/Items/Note/Day.txt": "Plain",
     "SN Backup/a.txt": "a",
   };
   assert.equal(await standardNotes.detect(await packed(beside)), 0.95);
-  const [first] = await readItems(standardNotes, beside);
-  assert(first?.kind === "entry" && first.entry.sourceId === "n1");
+  const read = await readItems(standardNotes, beside);
+  assert(read[0]?.kind === "entry" && read[0].entry.sourceId === "n1");
+  assert.deepEqual(read.slice(-2), [
+    { kind: "left", what: "drafts", count: 1 },
+    { kind: "left", what: "files beside the backup", count: 1 },
+  ]);
 });
 
 test("a backup of which no note can be read is refused as an encrypted one, whatever else in it can", async () => {

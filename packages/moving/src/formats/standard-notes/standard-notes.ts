@@ -33,6 +33,7 @@ export const standardNotes: Format = {
     let encrypted = 0;
     for await (const piece of itemsOf(file)) {
       if (piece.kind === "problem") yield piece;
+      else if (piece.kind === "member" && !ofBackup.test(piece.name)) leftByType.set(piece.name.slice(0, 64), 1);
       else if (piece.kind === "element") {
         const item = fieldsOf(piece.value);
         const type = textOf(item["content_type"]) ?? "unknown";
@@ -47,8 +48,14 @@ export const standardNotes: Format = {
     if (encrypted > 0 && notes === 0) throw new RefusedSource(ENCRYPTED);
     for (const [what, left] of leftByType) yield { kind: "left", what, count: left };
     if (encrypted > 0) yield { kind: "left", what: "encrypted items", count: encrypted };
+    // Items lie in the ZIP once more, one by one.
+    const others = source.files.filter((each) => each !== file && !/(?:^|\/)Items\//u.test(each.path)).length;
+    if (others > 0) yield { kind: "left", what: "files beside the backup", count: others };
   },
 };
+
+/** What a backup says of itself, and of how it is encrypted. */
+const ofBackup = /^(?:version|keyParams|auth_params)$/u;
 
 const ENCRYPTED =
   "The backup is encrypted: make a decrypted one in Standard Notes (Preferences, Backups, Data backups, Decrypted).";
