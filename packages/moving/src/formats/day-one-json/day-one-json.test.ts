@@ -293,15 +293,36 @@ test("media of no kind that is known are files, whatever name of JavaScript thei
   assert.deepEqual(entry!.media, [{ ref: "AB12", kind: "file", name: "file" }]);
 });
 
-test("media are found however many slashes stand before their name", async () => {
+test("media are found in each form in which texts name them", async () => {
   const photos = [{ identifier: "AB12", md5: "a".repeat(32), type: "jpeg" }];
+  const forms = [
+    "![](dayone-moment:AB12)",
+    "[[dayone-moment://AB12]]",
+    "dayone-moment://AB12",
+    "![a](dayone-moment:/ab12)",
+  ];
+  const entries = await readEntries(
+    dayOneJson,
+    only(
+      forms.map((form) => ({ creationDate: "2024-01-05T08:00:00Z", text: `${form} there`, photos })),
+      { [`photos/${"a".repeat(32)}.jpeg`]: "jpg" },
+    ),
+  );
+  for (const { content } of entries) assert.equal(content, "![photo 1.jpeg](aura-media:AB12) there");
+  assert.equal(entries.length, forms.length);
+});
+
+test("lines of rich text without an end are told apart by their names", async () => {
+  const line = (text: string, identifier: string) => ({
+    text,
+    attributes: { line: { listStyle: "bulleted", identifier } },
+  });
+  const contents = [line("one", "A"), line(" more", "A"), line("two", "B")];
   const [entry] = await readEntries(
     dayOneJson,
-    only([{ creationDate: "2024-01-05T08:00:00Z", text: "![](dayone-moment:AB12) there", photos }], {
-      [`photos/${"a".repeat(32)}.jpeg`]: "jpg",
-    }),
+    only([{ creationDate: "2024-01-05T08:00:00Z", richText: { contents } }]),
   );
-  assert.equal(entry!.content, "![photo 1.jpeg](aura-media:AB12) there");
+  assert.equal(entry!.content, "- one more\n- two");
 });
 
 test("rich text is read by its specification: the first letter of a line says what the line is", async () => {

@@ -106,6 +106,8 @@ function convert(nodes: readonly unknown[]): RichText {
 /** Whether a line that is said to be one thing is said to be another. */
 function isOther(before: Fields, now: Fields): boolean {
   const says = (style: Fields): boolean => lineStyles.some((key) => style[key] !== undefined);
+  const [name, other] = [textOf(before["identifier"]), textOf(now["identifier"])];
+  if (name !== undefined && other !== undefined) return name !== other;
   return says(before) && says(now) && lineStyles.some((key) => (before[key] ?? false) !== (now[key] ?? false));
 }
 
