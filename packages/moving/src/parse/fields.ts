@@ -18,8 +18,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
+/** A number, or a text that is written like one. */
 export function numberOf(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  const isWritten = typeof value === "string" && /^-?\d{1,16}(?:\.\d{1,20})?$/u.test(value);
+  const number = isWritten ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
 /** Texts of a list, each once. */

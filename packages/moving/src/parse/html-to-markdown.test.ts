@@ -24,6 +24,7 @@ test("what journals write in HTML reads the same in Markdown", () => {
       "\\# no heading\n\n\\- no list\n\n1\\. no list\n\n\\> no quote",
     ],
     ["<b><p>a</p><p>b</p></b>", "**a**\n\n**b**"],
+    ["<constructor>a</constructor>", "a"],
     ["plain text", "plain text"],
     ["", ""],
   ];

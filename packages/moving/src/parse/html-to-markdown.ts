@@ -27,17 +27,19 @@ const lineBlocks = new Set(
 const silent = new Set(
   "script style head title iframe object embed template svg math noscript canvas select textarea".split(" "),
 );
-const marks: Readonly<Record<string, string>> = {
-  b: "**",
-  strong: "**",
-  i: "*",
-  em: "*",
-  s: "~~",
-  del: "~~",
-  strike: "~~",
-  code: "`",
-  tt: "`",
-};
+const marks: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    b: "**",
+    strong: "**",
+    i: "*",
+    em: "*",
+    s: "~~",
+    del: "~~",
+    strike: "~~",
+    code: "`",
+    tt: "`",
+  }),
+);
 /** Elements whose look is all that goes. */
 const plain = new Set(
   "span font small big td th abbr cite q time label wbr ins colgroup col picture source meta link".split(" "),
@@ -71,7 +73,7 @@ export function htmlToMarkdown(html: string, { media, link }: HtmlOptions = {}):
       if (name !== "head" && name !== "title" && name !== "style") lost.add(`html.${name}`);
     }
     if (silentDepth > 0) return;
-    const mark = marks[name];
+    const mark = marks.get(name);
     if (mark !== undefined) writer.openMark(mark);
     else if (/^h[1-6]$/u.test(name)) writer.openBlock({ heading: Number(name[1]) });
     else if (name === "p") writer.openBlock({});
@@ -105,7 +107,7 @@ export function htmlToMarkdown(html: string, { media, link }: HtmlOptions = {}):
     depth -= 1;
     if (silent.has(name)) silentDepth = Math.max(0, silentDepth - 1);
     else if (silentDepth > 0) return;
-    const mark = marks[name];
+    const mark = marks.get(name);
     if (mark !== undefined) writer.closeMark(mark);
     else if (/^h[1-6]$/u.test(name) || name === "p") writer.closeBlock();
     else if (name === "pre") writer.closePre();

@@ -1,6 +1,6 @@
 import type { MediaKind } from "../moved-entry.ts";
 
-const kindByExtension: Readonly<Record<string, MediaKind>> = Object.fromEntries(
+const kindByExtension: ReadonlyMap<string, MediaKind> = new Map(
   (
     [
       ["photo", "jpg jpeg png gif webp heic heif avif tif tiff bmp svg dng sketch"],
@@ -8,12 +8,12 @@ const kindByExtension: Readonly<Record<string, MediaKind>> = Object.fromEntries(
       ["audio", "m4a mp3 aac wav ogg opus flac caf amr aiff"],
       ["pdf", "pdf"],
     ] as const
-  ).flatMap(([kind, extensions]) => extensions.split(" ").map((extension) => [extension, kind])),
+  ).flatMap(([kind, extensions]) => extensions.split(" ").map((extension) => [extension, kind] as const)),
 );
 
 /** What a file is, by its name. */
 export function mediaKindOf(name: string): MediaKind {
-  return kindByExtension[extensionOf(name)] ?? "file";
+  return kindByExtension.get(extensionOf(name)) ?? "file";
 }
 
 export function extensionOf(path: string): string {

@@ -21,10 +21,18 @@ export function momentOf(text: string, timezone?: string): MovedTime | undefined
   if (offset === undefined) return { kind: "local", date, time, ...zone };
   const exactly = fraction === "" ? time : `${time}.${fraction.slice(0, 3).padEnd(3, "0")}`;
   const away = offset === "Z" ? "Z" : offset.replace(/(\d{2}):?(\d{2})$/u, "$1:$2");
-  const epochMs = Date.parse(`${date}T${exactly}${away}`);
-  if (Number.isNaN(epochMs)) return undefined;
+  const moment = momentOfMs(Date.parse(`${date}T${exactly}${away}`));
+  return moment === undefined ? undefined : { ...moment, ...zone };
+}
+
+/** Of dates that JavaScript and the journal both know. */
+const MAXIMUM_MS = 253_402_300_799_999;
+
+/** A moment by its milliseconds since 1970. */
+export function momentOfMs(epochMs: number): (MovedTime & { readonly kind: "instant" }) | undefined {
+  if (!(Math.abs(epochMs) <= MAXIMUM_MS)) return undefined;
   const timestamp = new Date(epochMs).toISOString();
-  return timestamp.length > 24 ? undefined : { kind: "instant", timestamp, ...zone };
+  return timestamp.length > 24 ? undefined : { kind: "instant", timestamp };
 }
 
 function hourOf(hour: number, half: string | undefined): number | undefined {

@@ -78,6 +78,6 @@ export function readPropertyList(xml: string): PropertyList {
 
 function scalarOf(name: string, text: string): unknown {
   if (name === "true" || name === "false") return name === "true";
-  if (name === "integer" || name === "real") return Number(text);
+  if ((name === "integer" || name === "real") && text.trim() !== "") return Number(text);
   return text;
 }

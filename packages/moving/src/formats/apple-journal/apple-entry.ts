@@ -1,7 +1,7 @@
 import { isLocalDate } from "@aura-journal/contracts";
 import type { MediaKind, MovedItem, MovedMedia } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
-import { htmlToMarkdown } from "../../parse/html-to-markdown.ts";
+import { htmlToMarkdown, linkOf } from "../../parse/html-to-markdown.ts";
 import { escapeMarkdown } from "../../parse/markdown-text.ts";
 import { baseNameOf, mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
 import { titled } from "../../parse/titled.ts";
@@ -19,13 +19,13 @@ export interface ApplePlace {
 
 const DAY_MS = 86_400_000;
 /** Tiles that are a file of the writer's own; all others are pictures that Journal drew of something. */
-const kindsByTile: Readonly<Record<string, MediaKind>> = {
-  photo: "photo",
-  livePhoto: "photo",
-  drawing: "photo",
-  video: "video",
-  audio: "audio",
-};
+const kindsByTile: ReadonlyMap<string, MediaKind> = new Map([
+  ["photo", "photo"],
+  ["livePhoto", "photo"],
+  ["drawing", "photo"],
+  ["video", "video"],
+  ["audio", "audio"],
+]);
 
 /** An entry of Apple's Journal, which is a page. */
 export async function readAppleEntry(
@@ -120,15 +120,16 @@ function readTiles(
 ): { readonly marks: readonly string[]; readonly lost: readonly string[] } {
   const marks = new Set<string>();
   const lost = new Set<string>();
-  for (const { type, pictures, recordings, captions } of tiles) {
-    const kind = kindsByTile[type];
+  for (const { type, pictures, recordings, links, captions } of tiles) {
+    const kind = kindsByTile.get(type);
     const isRecording = kind === "video" || kind === "audio";
     const sources = (isRecording ? recordings : [...pictures, ...recordings]).filter((each) => !isOwnPicture(each));
     const marksOfTile = kind === undefined ? [] : sources.flatMap((source) => media.markOf(source, kind) ?? []);
-    for (const mark of marksOfTile) marks.add(mark);
+    const addresses = links.flatMap((link) => linkOf(link) ?? []);
+    for (const mark of [...marksOfTile, ...addresses]) marks.add(mark);
     // Journal's pictures of a walk or a song are named, so that they do not count as files that nothing names.
     for (const picture of pictures) media.leave(picture);
-    if (marksOfTile.length === 0) lost.add(`assetType_${type.slice(0, 64) || "unknown"}`);
+    if (marksOfTile.length + addresses.length === 0) lost.add(`assetType_${type.slice(0, 64) || "unknown"}`);
     else if (captions.length > 0) lost.add(`assetType_${type}.text`);
   }
   return { marks: [...marks], lost: [...lost] };

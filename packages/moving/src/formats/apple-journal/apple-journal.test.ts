@@ -184,6 +184,38 @@ test("each entry lands on the day of its header; where that cannot be read on th
   assert.equal(lostCounts(entries)["pageHeader"], 1);
 });
 
+test("what was kept of the web has its address, and pictures of Journal's own are none of the writer's", async () => {
+  const link = (href: string, within: string): string => `<a href="${href}">${within}</a>`;
+  const items = await readItems(appleJournal, {
+    "Entries/a.html": page({
+      header: "Saturday, 14 September 2024",
+      tiles: [
+        tile("link", "A1", link("https://example.org/a", picture("A1.heic"))),
+        tile("music", "A2", `${picture("mediaPlayIcon.heic")}${link("https://example.org/b", "<div>Song</div>")}`),
+        tile("link", "A3", link("javascript:x", "")),
+      ].join(""),
+    }),
+    "Resources/A1.heic": "preview",
+    "Resources/mediaPlayIcon.heic": "icon",
+  });
+  assert.deepEqual(
+    items.map((item) => (item.kind === "entry" ? [item.entry.content, item.entry.lost] : item)),
+    [["https://example.org/a\n\nhttps://example.org/b", ["assetType_music.text", "assetType_link"]]],
+  );
+});
+
+test("classes, tiles and endings with names of JavaScript are like any other that nobody knows", async () => {
+  const [entry] = await readEntries(appleJournal, {
+    "Entries/a.html": page({
+      header: "May 1, 2024",
+      tiles: tile("constructor", "A1", picture("A1.jpg")) + tile("photo", "A2", picture("A2.constructor")),
+      body: '<p class="constructor">Here</p>',
+    }),
+  });
+  assert.equal(entry!.content, "Here\n\n![A2.constructor](aura-media:A2-constructor)");
+  assert.deepEqual([entry!.media[0]!.kind, entry!.lost], ["photo", ["assetType_constructor"]]);
+});
+
 test("a class of spans means what its own page says", async () => {
   const body = '<p class="p2"><span class="s2">a</span> <span class="s9">b</span></p>';
   const plain = page({ header: "May 1, 2024", body }).replace("font-weight: bold", "font-weight: normal");

@@ -11,6 +11,8 @@ export interface AppleTile {
   readonly pictures: string[];
   /** Addresses of films and sounds. */
   readonly recordings: string[];
+  /** Where it leads. */
+  readonly links: string[];
   /** What is written on it. */
   readonly captions: string[];
 }
@@ -35,12 +37,12 @@ interface OpenElement {
   readonly closing: string;
 }
 
-const regionsByClass: Readonly<Record<string, Region>> = {
-  pageHeader: "header",
-  title: "title",
-  reflectionPrompt: "prompt",
-  gridItem: "tile",
-};
+const regionsByClass: ReadonlyMap<string, Region> = new Map([
+  ["pageHeader", "header"],
+  ["title", "title"],
+  ["reflectionPrompt", "prompt"],
+  ["gridItem", "tile"],
+]);
 const withoutEnd = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 /** Attributes that the text needs. */
 const kept = ["href", "src", "start"] as const;
@@ -72,7 +74,7 @@ export function readApplePage(html: string): ApplePage {
     const around = region();
     if (name === "style") return "style";
     if (around !== "body" && !(around === "tile" && classes.includes("gridItem"))) return around;
-    return classes.map((each) => regionsByClass[each]).find((each) => each !== undefined) ?? around;
+    return classes.map((each) => regionsByClass.get(each)).find((each) => each !== undefined) ?? around;
   }
 
   function openElement(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -81,7 +83,7 @@ export function readApplePage(html: string): ApplePage {
     const classes = (attributes["class"] ?? "").split(/\s+/u);
     const at = regionOf(name, classes);
     if (at === "tile" && classes.includes("gridItem")) tiles.push(newTile(attributes["id"] ?? "", classes));
-    else if (at === "tile") addSource(name, attributes["src"]);
+    else if (at === "tile") addAddress(name, attributes);
     else if (around !== "body" && around !== "style") texts[around as "title"] += " ";
     if (at !== "body") {
       open.push({ region: at, closing: "" });
@@ -99,9 +101,11 @@ export function readApplePage(html: string): ApplePage {
     });
   }
 
-  function addSource(name: string, source: string | undefined): void {
+  function addAddress(name: string, { src: source = "", href = "" }: Readonly<Record<string, string>>): void {
     const tile = tiles.at(-1);
-    if (tile === undefined || source === undefined || source === "") return;
+    if (tile === undefined) return;
+    if (name === "a" && href !== "") tile.links.push(href);
+    if (source === "") return;
     if (name === "img") tile.pictures.push(source);
     else if (name === "source" || name === "video" || name === "audio") tile.recordings.push(source);
   }
@@ -127,7 +131,7 @@ export function readApplePage(html: string): ApplePage {
 
 function newTile(id: string, classes: readonly string[]): AppleTile {
   const type = classes.find((each) => each.startsWith("assetType_"))?.slice("assetType_".length) ?? "";
-  return { id, type, pictures: [], recordings: [], captions: [] };
+  return { id, type, pictures: [], recordings: [], links: [], captions: [] };
 }
 
 function keptOf(attributes: Readonly<Record<string, string>>): string {

@@ -12,7 +12,7 @@ export interface Resources {
 }
 
 /** Journal's own pictures: a wave, a button, a quotation mark, what stands for a photo that did not come along. */
-const ownPattern = /^(?:audioplaybutton|audiowave|photos_icon|quotebubble)(?:\.[a-z\d]+)?$/iu;
+const ownPattern = /^(?:audioplaybutton|audiowave|mediaplayicon|photos_icon|quotebubble)(?:\.[a-z\d]+)?$/iu;
 
 export function isOwnPicture(address: string): boolean {
   return ownPattern.test(nameOf(address));

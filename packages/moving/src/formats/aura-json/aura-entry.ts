@@ -13,7 +13,7 @@ export type ReadAuraEntry =
 const HEAD = `{"format":"${AURA_JSON_FORMAT}","formatVersion":${AURA_JSON_VERSION},"entries":[`;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const REFERENCE = /\(aura-attachment:([0-9a-f-]{36})\)/gu;
-const KINDS: readonly string[] = ["photo", "video", "audio", "pdf", "file"] satisfies readonly MediaKind[];
+const KINDS: readonly MediaKind[] = ["photo", "video", "audio", "pdf", "file"];
 
 /** Fields that come along, or that are worked out again; `place` is the name of the location, or stands in a tag. */
 const HOMES = [
@@ -107,7 +107,7 @@ function mediaOf(
     byId.set(attachmentId, {
       ref: attachmentId,
       attachmentId,
-      kind: KINDS.includes(String(kind)) ? (kind as MediaKind) : "file",
+      kind: KINDS.find((each) => each === kind) ?? "file",
       name: typeof name === "string" ? name : "",
       // An export ends a file where its damage begins.
       ...(file === undefined || file.size !== size ? {} : { file }),

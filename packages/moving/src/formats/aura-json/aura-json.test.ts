@@ -219,6 +219,17 @@ test("the file that the app makes on a device is read, packed or alone or under 
   }
 });
 
+test("a file of a kind that is none is a file, whatever stands for its kind", async () => {
+  for (const kind of ["picture", { toString: 1 }, null]) {
+    const [listed] = full.attachments;
+    const [entry] = await readEntries(
+      auraJson,
+      await exported([{ ...full, attachments: [{ ...listed, kind }] } as never]),
+    );
+    assert.equal(entry!.media[0]!.kind, "file");
+  }
+});
+
 test("a file that is not there, or shorter than it was, is named; the text keeps what it calls it", async () => {
   const files = await exported([full]);
   const path = `media/${photoId}.jpg`;

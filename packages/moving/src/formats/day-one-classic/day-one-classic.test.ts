@@ -80,9 +80,13 @@ test("binary lists and those cut off are problems, and the rest goes on", async 
   );
 });
 
-test("a photo that belongs to no entry is counted", async () => {
-  const items = await readItems(dayOneClassic, { ...twin, "Journal.dayone/photos/NOBODY.jpg": "third" });
-  assert.deepEqual(items.at(-1), { kind: "left", what: "photos that belong to no entry", count: 1 });
+test("a photo that belongs to no entry is counted, and what else lies there", async () => {
+  const files = { ...twin, "Journal.dayone/photos/NOBODY.jpg": "third", "Journal.dayone/notes.txt": "beside it" };
+  const items = await readItems(dayOneClassic, files);
+  assert.deepEqual(items.slice(-2), [
+    { kind: "left", what: "photos that belong to no entry", count: 1 },
+    { kind: "left", what: "files beside the entries", count: 1 },
+  ]);
 });
 
 test("a list that declares entities is not read: a billion laughs stay one line", async () => {
@@ -105,6 +109,18 @@ test("an entity that nobody declared stays as it is written", async () => {
 test("a list nested without end is a problem", async () => {
   const [item] = await readItems(dayOneClassic, { "entries/a.doentry": `<plist>${"<array>".repeat(100_000)}` });
   assert.deepEqual(item, { kind: "problem", where: "entries/a.doentry", reason: "is nested deeper than 64" });
+});
+
+test("an entry is known wherever it lies, and a place without numbers is none", async () => {
+  const files = {
+    "old/a.doentry": plistOf(
+      `<key>Creation Date</key><date>2013-01-06T00:00:00Z</date><key>Entry Text</key><string>Here</string>
+       <key>Location</key><dict><key>Latitude</key><real></real><key>Longitude</key><real/></dict>`,
+    ),
+  };
+  assert.equal(await dayOneClassic.detect(await packed(files)), 1);
+  const [entry] = await readEntries(dayOneClassic, files);
+  assert.deepEqual([entry!.content, entry!.metadata, entry!.lost], ["Here", {}, []]);
 });
 
 test("its folders are known, and others are refused", async () => {

@@ -9,7 +9,7 @@ import { timeZoneOf } from "../../parse/zones.ts";
 import { readWhole } from "../../parse/read-whole.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 
-const entryPattern = /(?:^|\/)entries\/[^/]+\.doentry$/iu;
+const entryPattern = /\.doentry$/iu;
 
 /** Day One before 2016: a folder with a property list for each entry, and at most one photo beside it. */
 export const dayOneClassic: Format = {
@@ -29,6 +29,8 @@ export const dayOneClassic: Format = {
     }
     const unused = photos.all.filter((photo) => !used.has(photo)).length;
     if (unused > 0) yield { kind: "left", what: "photos that belong to no entry", count: unused };
+    const others = source.files.length - entries.length - photos.all.length;
+    if (others > 0) yield { kind: "left", what: "files beside the entries", count: others };
   },
 };
 

@@ -1,8 +1,8 @@
 import { isInstant, type EntryMetadataInput } from "@aura-journal/contracts";
-import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
+import type { MovedEntry, MovedMedia, MovedTime } from "../../moved-entry.ts";
 import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, textsOf } from "../../parse/fields.ts";
 import { mediaMark } from "../../parse/media.ts";
-import { momentOf } from "../../parse/moments.ts";
+import { momentOf, momentOfMs } from "../../parse/moments.ts";
 import { timeZoneOf } from "../../parse/zones.ts";
 import { missingMedium, readMedia, type MediaFiles } from "./day-one-media.ts";
 import { namedMoments, placeMedia } from "./day-one-text.ts";
@@ -15,8 +15,8 @@ export type DayOneEntry =
 /** An entry of Day One, with whatever of it may be missing. */
 export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry {
   if (!isFields(value)) return { kind: "problem", reason: "is no entry" };
-  const timestamp = instantOf(value["creationDate"]);
-  if (timestamp === undefined) return { kind: "problem", reason: "has no date" };
+  const when = timeOf(value["creationDate"]);
+  if (when === undefined) return { kind: "problem", reason: "has no date" };
   const rich = readRichText(value["richText"]);
   const written = textOf(textOf(value["text"])?.replaceAll(/[\u200B\uFFFC]/gu, ""));
   const isRich = rich !== undefined && (written === undefined || lacksMedia(written, rich));
@@ -43,7 +43,7 @@ export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry 
     ),
     ...(timezone === undefined && textOf(value["timeZone"]) !== undefined ? ["timeZone"] : []),
     ...(hasEntryLinks ? ["text.dayone-link"] : []),
-    ...(isRich || rich === undefined ? [] : rich.lost.filter((path) => path !== "text.dayone-link")),
+    ...(isRich || rich === undefined ? [] : rich.lost.filter((path) => !path.startsWith("text."))),
     ...(isRich ? rich.lost : []),
     ...(rich === undefined && saysSomething(value["richText"]) ? ["richText"] : []),
     ...(listOf(value["tags"]).every((tag) => typeof tag === "string") && typeof value["tags"] !== "string"
@@ -53,9 +53,9 @@ export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry 
   return {
     kind: "entry",
     entry: {
-      sourceId: textOf(value["uuid"]) ?? `${timestamp}-${sumOf(said)}`,
+      sourceId: textOf(value["uuid"]) ?? `${wordsOf(when)}-${sumOf(said)}`,
       content: said,
-      when: { kind: "instant", timestamp, ...(timezone === undefined ? {} : { timezone }) },
+      when: { ...when, ...(timezone === undefined ? {} : { timezone }) },
       metadata,
       media: [...media.values()],
       lost: [...new Set(lost)],
@@ -63,12 +63,20 @@ export function readDayOneEntry(value: unknown, files: MediaFiles): DayOneEntry 
   };
 }
 
-/** As Day One writes it, or as programs do that write what it reads: `2024-05-01 19:00:00 +0000`. */
-function instantOf(written: unknown): string | undefined {
+/** Numbers below are seconds, those from there on milliseconds: no journal is of the 51st century. */
+const LEAST_MS = 100_000_000_000;
+
+/** As Day One writes it, or as programs do that write what it reads: `2024-05-01 19:00:00 +0000`, `1714590000`. */
+function timeOf(written: unknown): MovedTime | undefined {
   const text = textOf(written)?.trim() ?? "";
-  if (isInstant(text)) return text;
-  const moment = momentOf(text);
-  return moment?.kind === "instant" ? moment.timestamp : undefined;
+  if (isInstant(text)) return { kind: "instant", timestamp: text };
+  const number = numberOf(written);
+  if (number !== undefined) return momentOfMs(Math.abs(number) < LEAST_MS ? number * 1_000 : number);
+  return momentOf(text);
+}
+
+function wordsOf(when: MovedTime): string {
+  return when.kind === "instant" ? when.timestamp : `${when.date} ${when.time ?? ""}`.trim();
 }
 
 function saysSomething(richText: unknown): boolean {

@@ -166,7 +166,13 @@ test("files that no entry names are counted, and tags that are no texts are name
     text: "one",
     photos: [{ identifier: "P", md5: "AB", type: "jpeg" }],
   };
-  const files = { "photos/ab.jpeg": "named", "photos/cd.jpeg": "not named", "videos/ef.mov": "nor this" };
+  const files = {
+    "photos/ab.jpeg": "named",
+    "photos/cd.jpeg": "not named",
+    "videos/ef.mov": "nor this",
+    "readme.txt": "beside it",
+    "Broken.json": "{",
+  };
   const items = await readItems(dayOneJson, {
     ...only([
       { ...entry, tags: ["a", 7] },
@@ -174,7 +180,7 @@ test("files that no entry names are counted, and tags that are no texts are name
     ]),
     ...files,
   });
-  assert.deepEqual(items.at(-1), { kind: "left", what: "files that no entry names", count: 2 });
+  assert.deepEqual(items.at(-1), { kind: "left", what: "files that no entry names", count: 4 });
   const entries = items.flatMap((item) => (item.kind === "entry" ? [item.entry] : []));
   assert.deepEqual(
     entries.map(({ lost, media }) => [lost, media[0]?.file === undefined]),
@@ -219,6 +225,200 @@ test("moments that other programs wrote for Day One are read", async () => {
     entries.map(({ when }) => (when.kind === "instant" ? new Date(when.timestamp).toISOString().slice(0, 19) : when)),
     dates.map(() => "2026-02-02T18:00:00"),
   );
+});
+
+test("fields that few exports have are at home or named as well", async () => {
+  const entry = {
+    creationDate: "2024-01-05T08:00:00Z",
+    timeZone: "Europe/London",
+    text: "See [this](dayone2://view?entryId=A) and [that](dayone://view?entryId=B)",
+    isAllDay: true,
+    duration: 5,
+    music: { albumYear: 1999 },
+    weather: { sunriseDate: "2024-01-05T08:06:00Z", sunsetDate: "1970-01-01T00:00:00Z" },
+    location: { latitude: 51.5, longitude: 0, userLabel: "Home", placeName: "Home", altitude: 3 },
+    photos: [
+      { identifier: "P", isSketch: true, duration: 1, date: "2024", fileSize: 1 },
+      { cameraModel: "C", lensMake: "M", lensModel: "L", focalLength: "5", fnumber: "f/2" },
+    ],
+    videos: [{ identifier: "V", width: 1, height: 1, creationDevice: "D" }],
+    audios: [{ identifier: "A", location: { latitude: 1 }, date: "2024-01-05T08:00:00Z" }],
+    pdfAttachments: [{ identifier: "D", pdfName: "d.pdf", fileSize: 1, creationDevice: "D" }],
+  };
+  // As older exports write it.
+  const json = JSON.stringify({ metadata: { version: "1.0" }, entries: [entry] }).replaceAll("/", String.raw`\/`);
+  const [read] = await readEntries(dayOneJson, { "Journal.json": json });
+  assert.deepEqual(read!.when, { kind: "instant", timestamp: entry.creationDate, timezone: "Europe/London" });
+  assert.deepEqual(read!.metadata.location, { latitude: 51.5, longitude: 0, name: "Home" });
+  assert.match(read!.content, /^See this and that\n\n/u);
+  assert.deepEqual(
+    read!.lost,
+    [
+      "isAllDay duration music.albumYear weather.sunriseDate location.altitude",
+      "photos.isSketch photos.duration photos.date photos.cameraModel photos.lensMake photos.lensModel",
+      "photos.focalLength photos.fnumber videos.width videos.height videos.creationDevice",
+      "audios.location.latitude audios.date pdfAttachments.creationDevice text.dayone-link",
+    ].flatMap((paths) => paths.split(" ")),
+  );
+});
+
+test("an entry whose zone is none is of the zone of its place", async () => {
+  const entry = { creationDate: "2024-01-05T08:00:00Z", text: "x", location: { timeZoneName: "Asia/Tokyo" } };
+  const [read] = await readEntries(dayOneJson, only([entry]));
+  assert.equal(read!.when.timezone, "Asia/Tokyo");
+  assert.deepEqual(read!.lost, []);
+});
+
+test("what Day One escapes without need reads as it was typed, and what Markdown needs stays", async () => {
+  const texts = {
+    [String.raw`Late\.\.\. **yes**\! at 7\. Then 🙂\.`]: "Late... **yes**! at 7. Then 🙂.",
+    [String.raw`\(so\) Lunch\-time \{x\}`]: "(so) Lunch-time {x}",
+    [String.raw`\.\. and a path\\. on`]: String.raw`.. and a path\\. on`,
+    [String.raw`7\. no list`]: String.raw`7\. no list`,
+    [`> ${String.raw`\- no list`}`]: `> ${String.raw`\- no list`}`,
+    [String.raw`\!\[x\]\(y\)`]: String.raw`!\[x\]\(y)`,
+    [String.raw`\![x](y)`]: String.raw`\![x](y)`,
+  };
+  const dated = { creationDate: "2024-01-05T08:00:00Z" };
+  const entries = await readEntries(dayOneJson, only(Object.keys(texts).map((text) => ({ ...dated, text }))));
+  assert.deepEqual(
+    entries.map(({ content }) => content),
+    Object.values(texts),
+  );
+});
+
+test("media of no kind that is known are files, whatever name of JavaScript their kind or ending has", async () => {
+  const dated = { creationDate: "2024-01-05T08:00:00Z" };
+  const [entry] = await readEntries(dayOneJson, only([{ ...dated, text: "![](dayone-moment:/constructor/AB12)" }]));
+  assert.deepEqual(entry!.media, [{ ref: "AB12", kind: "file", name: "file" }]);
+});
+
+test("media are found in each form in which texts name them", async () => {
+  const photos = [{ identifier: "AB12", md5: "a".repeat(32), type: "jpeg" }];
+  const forms = [
+    "![](dayone-moment:AB12)",
+    "[[dayone-moment://AB12]]",
+    "dayone-moment://AB12",
+    "![a](dayone-moment:/ab12)",
+  ];
+  const entries = await readEntries(
+    dayOneJson,
+    only(
+      forms.map((form) => ({ creationDate: "2024-01-05T08:00:00Z", text: `${form} there`, photos })),
+      { [`photos/${"a".repeat(32)}.jpeg`]: "jpg" },
+    ),
+  );
+  for (const { content } of entries) assert.equal(content, "![photo 1.jpeg](aura-media:AB12) there");
+  assert.equal(entries.length, forms.length);
+});
+
+test("lines of rich text without an end are told apart by their names", async () => {
+  const line = (text: string, identifier: string) => ({
+    text,
+    attributes: { line: { listStyle: "bulleted", identifier } },
+  });
+  const contents = [line("one", "A"), line(" more", "A"), line("two", "B")];
+  const [entry] = await readEntries(
+    dayOneJson,
+    only([{ creationDate: "2024-01-05T08:00:00Z", richText: { contents } }]),
+  );
+  assert.equal(entry!.content, "- one more\n- two");
+});
+
+test("rich text is read by its specification: the first letter of a line says what the line is", async () => {
+  const line = (text: string, style: object, more = {}) => ({ text, attributes: { line: style, ...more } });
+  const cell = (text: string, attributes = {}) => ({ content: [{ text, attributes }] });
+  const embedded = (...embeddedObjects: object[]) => ({ embeddedObjects });
+  const nodes = [
+    { text: "Hello, ", attributes: { italic: true } },
+    { text: "world!", attributes: { bold: true, underline: true } },
+    line("\nA list:", { header: 3 }),
+    line("Item one", { listStyle: "bulleted" }),
+    line("Item two", { listStyle: "bulleted", indentLevel: 1 }),
+    line("Item three", { listStyle: "bulleted", pinned: true }),
+    embedded({ type: "horizontalLineRule" }),
+    line("ten\n", { listStyle: "numbered", indentLevel: 1, listIndex: 10 }),
+    line("within\n", { listStyle: "checkbox", indentLevel: 2 }),
+    line("eleven\n", { listStyle: "numbered", indentLevel: 1 }),
+    line("\n", { header: 1 }),
+    { text: "call", attributes: { linkURL: "tel:1" } },
+    embedded({
+      type: "table",
+      rows: [[cell("a", { bold: true }), cell("b|c")], [cell("d\ne"), cell("")], []],
+    }),
+    embedded({ type: "table", rows: [], markdown: "| x |\n| --- |" }),
+    embedded(
+      { type: "externalVideo", url: "https://v.example/" },
+      { type: "externalAudio", url: "https://a.example/" },
+    ),
+    embedded({ type: "song", song: "S" }, { type: "constructor", identifier: "x" }),
+    embedded({ type: "stateOfMind", valence: -1, labels: ["sad"], labelsDisplayNames: ["Sad"] }),
+  ];
+  const [entry] = await readEntries(
+    dayOneJson,
+    only([{ creationDate: "2024-01-05T08:00:00Z", richText: { meta: {}, nodes } }]),
+  );
+  assert.equal(
+    entry!.content,
+    [
+      "*Hello,* **world!**",
+      "### A list:",
+      "- Item one",
+      "  - Item two",
+      "- Item three",
+      "---",
+      "10. ten",
+      "    - [ ] within",
+      "11. eleven",
+      "",
+      "call",
+      "",
+      "| **a** | b\\|c |",
+      "| --- | --- |",
+      "| d e |  |",
+      "",
+      "",
+      "| x |",
+      "| --- |",
+      "",
+      "https://v.example/",
+      "https://a.example/",
+    ].join("\n"),
+  );
+  assert.deepEqual(entry!.metadata.mood, { rating: 1, label: "Sad" });
+  assert.deepEqual(entry!.lost, [
+    "richText.underline",
+    "richText.line.pinned",
+    "text.link",
+    "richText.song",
+    "richText.constructor",
+  ]);
+});
+
+test("days without a clock, clocks without a zone, and moments in numbers are read", async () => {
+  const dates = ["2024-05-01", "2024-05-01T21:30:00", 1_714_590_000, 1_714_590_000_123, "1714590000"];
+  const entries = await readEntries(
+    dayOneJson,
+    only(dates.map((creationDate) => ({ creationDate, text: "x", timeZone: "Europe/Berlin" }))),
+  );
+  const timezone = "Europe/Berlin";
+  assert.deepEqual(
+    entries.map(({ when }) => when),
+    [
+      { kind: "local", date: "2024-05-01", timezone },
+      { kind: "local", date: "2024-05-01", time: "21:30:00", timezone },
+      { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z", timezone },
+      { kind: "instant", timestamp: "2024-05-01T19:00:00.123Z", timezone },
+      { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z", timezone },
+    ],
+  );
+  assert.equal(new Set(entries.map(({ sourceId }) => sourceId)).size, 4);
+});
+
+test("numbers that are written as texts are numbers", async () => {
+  const location = { latitude: "51.5", longitude: "-0.1" };
+  const [entry] = await readEntries(dayOneJson, only([{ creationDate: "2024-01-05T08:00:00Z", text: "x", location }]));
+  assert.deepEqual([entry!.metadata.location, entry!.lost], [{ latitude: 51.5, longitude: -0.1 }, []]);
 });
 
 test("rich text that is an object and no text is read, and one that says nothing known is named", async () => {

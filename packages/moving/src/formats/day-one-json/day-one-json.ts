@@ -20,7 +20,7 @@ export const dayOneJson: Format = {
   async *read(source) {
     const journals = await journalsOf(source);
     if (journals.length === 0) throw new RefusedSource("It holds no journal of Day One.");
-    const files = indexMediaFiles(source);
+    const files = indexMediaFiles(source, journals);
     for (const file of journals) yield* readJournal(file, files, journals.length > 1);
     const unused = files.unusedCount();
     if (unused > 0) yield { kind: "left", what: "files that no entry names", count: unused };

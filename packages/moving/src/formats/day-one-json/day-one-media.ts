@@ -18,16 +18,21 @@ const kindsByFolder: Readonly<Record<string, MediaKind>> = {
   pdfs: "pdf",
 };
 /** Endings of one kind of picture. */
-const sameExtensions: Readonly<Record<string, string>> = { jpg: "jpeg", heif: "heic", tif: "tiff" };
+const sameExtensions: ReadonlyMap<string, string> = new Map([
+  ["jpg", "jpeg"],
+  ["heif", "heic"],
+  ["tif", "tiff"],
+]);
 
-export function indexMediaFiles(source: ExportedFiles): MediaFiles {
+/** @param journals files that are none of media */
+export function indexMediaFiles(source: ExportedFiles, journals: readonly ExportedFile[]): MediaFiles {
   const filesByName = new Map<string, { readonly file: ExportedFile; readonly kind: MediaKind | undefined }[]>();
-  const unused = new Set<ExportedFile>();
+  const unused = new Set(source.files);
+  for (const journal of journals) unused.delete(journal);
   for (const file of source.files) {
     const [, folder = ""] = /(?:^|\/)(photos|videos|audios|pdfs)\/[^/]+$/iu.exec(file.path) ?? [];
     if (folder === "") continue;
     const name = baseNameOf(file.path).toLowerCase();
-    unused.add(file);
     for (const key of new Set([name, name.replace(/\.[^.]*$/u, "")])) {
       const named = { file, kind: kindsByFolder[folder.toLowerCase()] };
       const others = filesByName.get(key);
@@ -50,7 +55,7 @@ export function indexMediaFiles(source: ExportedFiles): MediaFiles {
 }
 
 function sameExtension(extension: string): string {
-  return sameExtensions[extension] ?? extension;
+  return sameExtensions.get(extension) ?? extension;
 }
 
 const lists: readonly (readonly [string, MediaKind])[] = [
@@ -87,15 +92,15 @@ export function readMedia(entry: Fields, files: MediaFiles): ReadonlyMap<string,
   return new Map(found.map(({ id, medium }) => [id, medium]));
 }
 
-const kindByMoment: Readonly<Record<string, MediaKind>> = {
-  photo: "photo",
-  video: "video",
-  audio: "audio",
-  pdfAttachment: "pdf",
-};
+const kindByMoment: ReadonlyMap<string, MediaKind> = new Map([
+  ["photo", "photo"],
+  ["video", "video"],
+  ["audio", "audio"],
+  ["pdfAttachment", "pdf"],
+]);
 
 /** Media that a text names and the export does not list. */
 export function missingMedium(moment: { readonly kind: string; readonly id: string }): MovedMedia {
-  const kind = kindByMoment[moment.kind] ?? "file";
+  const kind = kindByMoment.get(moment.kind) ?? "file";
   return { ref: mediaRefOf(moment.id), kind, name: kind };
 }

@@ -7,12 +7,29 @@ export interface PlacedText {
   readonly hasEntryLinks: boolean;
 }
 
-const momentPattern = /!?\[[^\]\n]*\]\(dayone-moment:\/\/?(?:(\w+)\/)?([\w-]+)\)/gu;
+const address = String.raw`dayone-moment:\/{0,2}(?:(\w+)\/)?([\w-]+)`;
+/** A picture or a link of Markdown, a link between two brackets, or an address alone. */
+const momentPattern = new RegExp(
+  String.raw`!?\[[^\]\n]*\]\(${address}\)|\[\[${address}\]\]|${address.replace("{0,2}", "{1,2}")}`,
+  "gu",
+);
 const entryLinkPattern = /\[([^\]\n]*)\]\(dayone2?:\/\/[^)\s]*\)/gu;
 
-/** The media that a text names, in upper case. */
-export function namedMoments(text: string): readonly { readonly kind: string; readonly id: string }[] {
-  return Array.from(text.matchAll(momentPattern), ([, kind, id]) => ({ kind: kind ?? "photo", id: id!.toUpperCase() }));
+interface Moment {
+  readonly kind: string;
+  /** In upper case. */
+  readonly id: string;
+}
+
+/** The media that a text names. */
+export function namedMoments(text: string): readonly Moment[] {
+  return Array.from(text.matchAll(momentPattern), ([, ...parts]) => momentOfParts(parts));
+}
+
+/** Of each form, its kind and its name. */
+function momentOfParts(parts: readonly (string | undefined)[]): Moment {
+  const at = [1, 3, 5].find((each) => parts[each] !== undefined) ?? 1;
+  return { kind: parts[at - 1] ?? "photo", id: (parts[at] ?? "").toUpperCase() };
 }
 
 /** Day One's Markdown as ours: media by their references, links to entries as their words, without what its editor leaves behind. */
@@ -20,8 +37,8 @@ export function placeMedia(text: string, mediaById: ReadonlyMap<string, MovedMed
   let hasEntryLinks = /dayone2?:\/\/view/u.test(text);
   const content = outsideOfCode(text.replaceAll("\r\n", "\n"), (part) =>
     part
-      .replaceAll(momentPattern, (_, _kind, id: string) => {
-        const medium = mediaById.get(id.toUpperCase());
+      .replaceAll(momentPattern, (_, ...parts: (string | undefined)[]) => {
+        const medium = mediaById.get(momentOfParts(parts).id);
         return medium === undefined ? "" : mediaMark(medium);
       })
       .replaceAll(entryLinkPattern, (_, words: string) => {
@@ -29,15 +46,23 @@ export function placeMedia(text: string, mediaById: ReadonlyMap<string, MovedMed
         return words;
       })
       .replaceAll(/[\u200B\uFFFC]/gu, "")
-      .replaceAll(/(?<=[\p{L}\s'",;:?!)])\\([.!+(){}-])(?![[(])/gu, unescaped),
+      .replaceAll(/(?<!\\)\\([.!+(){}-])(?![[(])/gu, unescaped),
   );
   return { content: content.trim(), hasEntryLinks };
 }
 
-/** Day One escapes far more than Markdown needs; at the start of a line, where it may, it stays. */
+/** What stands before a mark that begins a list, or a link. */
+const beginnings: Readonly<Record<string, RegExp>> = {
+  ".": /(?:^|\n)[\s>*+-]*\d{1,9}$/u,
+  ")": /(?:^|\n)[\s>*+-]*\d{1,9}$/u,
+  "-": /(?:^|\n)[\s>*+-]*$/u,
+  "+": /(?:^|\n)[\s>*+-]*$/u,
+  "(": /\]$/u,
+};
+
+/** Day One escapes far more than Markdown needs; where it would begin something, it stays. */
 function unescaped(match: string, mark: string, offset: number, whole: string): string {
-  const isAtLineStart = /(?:^|\n)\s*$/u.test(whole.slice(Math.max(0, offset - 20), offset));
-  return isAtLineStart ? match : mark;
+  return beginnings[mark]?.test(whole.slice(Math.max(0, offset - 20), offset)) === true ? match : mark;
 }
 
 function outsideOfCode(text: string, change: (part: string) => string): string {

@@ -1,6 +1,7 @@
 import { fieldsOf, isFields, listOf, numberOf, textOf, textsOf, type Fields } from "../../parse/fields.ts";
 import { linkOf } from "../../parse/html-to-markdown.ts";
-import { escapeLineStart, escapeMarkdown } from "../../parse/markdown-text.ts";
+import { escapeMarkdown } from "../../parse/markdown-text.ts";
+import { writeLines, type Line } from "./rich-lines.ts";
 
 export interface RichText {
   /** Markdown, with media as Day One's own text has them (`dayone-moment:/video/ID`). */
@@ -29,12 +30,9 @@ export function readRichText(written: unknown): RichText | undefined {
   return Array.isArray(nodes) ? convert(nodes) : undefined;
 }
 
-interface Line {
-  text: string;
-  /** As it is written, for lines of code. */
-  plain: string;
-  attributes: Fields;
-}
+const textAttributes = new Set("bold italic strikethrough inlineCode linkURL autolink cursorPlacement line".split(" "));
+const lineStyles = ["header", "indentLevel", "listStyle", "listIndex", "checked", "quote", "codeBlock"] as const;
+const lineAttributes = new Set<string>([...lineStyles, "identifier"]);
 
 const media: Readonly<Record<string, string>> = {
   photo: "",
@@ -51,13 +49,17 @@ function convert(nodes: readonly unknown[]): RichText {
   let current: Line | undefined;
 
   function addText(text: string, attributes: Fields): void {
-    for (const [index, part] of text.split("\n").entries()) {
+    const style = fieldsOf(attributes["line"]);
+    for (const key of Object.keys(style)) if (!lineAttributes.has(key)) lost.add(`richText.line.${key.slice(0, 64)}`);
+    const parts = text.split("\n");
+    for (const [index, part] of parts.entries()) {
       if (index > 0) current = undefined;
-      if (part === "" && index === text.split("\n").length - 1) continue;
-      if (current === undefined) lines.push((current = { text: "", plain: "", attributes: {} }));
+      if (part === "" && index === parts.length - 1) continue;
+      // All of a line says the same of it: what says something else is a line of its own.
+      if (part !== "" && current !== undefined && isOther(current.attributes, style)) current = undefined;
+      if (current === undefined) lines.push((current = { text: "", plain: "", attributes: style }));
       current.text += inline(part, attributes, lost);
       current.plain += part;
-      if (isFields(attributes["line"])) current.attributes = attributes["line"];
     }
   }
 
@@ -71,14 +73,17 @@ function convert(nodes: readonly unknown[]): RichText {
     const identifier = textOf(embedded["identifier"]);
     const code = textOf(embedded["contents"]) ?? textOf(embedded["text"]) ?? textOf(embedded["code"]);
     const url = linkOf(textOf(embedded["url"]));
-    if (type in media && identifier !== undefined) {
+    const table = textOf(embedded["markdown"]) ?? tableOf(embedded["rows"], lost);
+    if (Object.hasOwn(media, type) && identifier !== undefined) {
       mediaIds.push(identifier.toUpperCase());
       addBlock(`![](dayone-moment:${media[type] === "" ? "//" : `${media[type]}/`}${identifier})`);
     } else if (type === "horizontalRuleLine" || type === "horizontalLineRule") addBlock("---");
     else if ((type === "markdown" || type === "renderableCodeBlock") && code !== undefined) addBlock(code);
-    else if (type === "preview" && url !== undefined) addBlock(url);
+    else if (/^(?:preview|external(?:Video|Audio))$/u.test(type) && url !== undefined) addBlock(url);
+    else if (type === "table" && table !== "") addBlock(`\n${table}\n`);
     else if (type === "stateOfMind" && numberOf(embedded["valence"]) !== undefined) {
-      const [label, ...others] = textsOf(embedded["labels"]);
+      const shown = textsOf(embedded["labelsDisplayNames"]);
+      const [label, ...others] = shown.length > 0 ? shown : textsOf(embedded["labels"]);
       stateOfMind ??= { valence: numberOf(embedded["valence"])!, ...(label === undefined ? {} : { label }) };
       if (others.length > 0) lost.add("richText.stateOfMind.labels");
       if (listOf(embedded["associations"]).length > 0) lost.add("richText.stateOfMind.associations");
@@ -98,13 +103,25 @@ function convert(nodes: readonly unknown[]): RichText {
   };
 }
 
+/** Whether a line that is said to be one thing is said to be another. */
+function isOther(before: Fields, now: Fields): boolean {
+  const says = (style: Fields): boolean => lineStyles.some((key) => style[key] !== undefined);
+  const [name, other] = [textOf(before["identifier"]), textOf(now["identifier"])];
+  if (name !== undefined && other !== undefined) return name !== other;
+  return says(before) && says(now) && lineStyles.some((key) => (before[key] ?? false) !== (now[key] ?? false));
+}
+
 function inline(text: string, attributes: Fields, lost: Set<string>): string {
-  if (attributes["highlightedColor"] !== undefined) lost.add("richText.highlightedColor");
+  for (const [key, value] of Object.entries(attributes)) {
+    if (!textAttributes.has(key) && value !== false && value !== null) lost.add(`richText.${key.slice(0, 64)}`);
+  }
   const inner = text.trim();
   if (inner === "" || fieldsOf(attributes["line"])["codeBlock"] === true) return text;
-  const url = attributes["autolink"] === true ? undefined : linkOf(textOf(attributes["linkURL"]));
-  const isDayOne = /^dayone2?:/u.test(textOf(attributes["linkURL"]) ?? "");
-  if (isDayOne) lost.add("text.dayone-link");
+  const address = attributes["autolink"] === true ? undefined : textOf(attributes["linkURL"]);
+  const url = linkOf(address);
+  if (address !== undefined && url === undefined) {
+    lost.add(/^dayone2?:/u.test(address) ? "text.dayone-link" : "text.link");
+  }
   let marked = attributes["inlineCode"] === true ? `\`${inner.replaceAll("`", "'")}\`` : escapeMarkdown(inner);
   if (attributes["autolink"] === true) marked = inner;
   if (attributes["strikethrough"] === true) marked = `~~${marked}~~`;
@@ -115,28 +132,22 @@ function inline(text: string, attributes: Fields, lost: Set<string>): string {
   return text.slice(0, at) + marked + text.slice(at + inner.length);
 }
 
-function writeLines(lines: readonly Line[]): string {
-  const written: string[] = [];
-  let isCode = false;
-  for (const line of lines) {
-    if ((line.attributes["codeBlock"] === true) !== isCode) {
-      isCode = !isCode;
-      written.push("```");
-    }
-    written.push(isCode ? line.plain : lineOf(line));
-  }
-  if (isCode) written.push("```");
-  return written.join("\n");
+/** A table of Markdown, which has a first row of its own kind. */
+function tableOf(rows: unknown, lost: Set<string>): string {
+  const written = listOf(rows)
+    .map((row) => listOf(row).map((cell) => cellOf(fieldsOf(cell)["content"], lost)))
+    .filter((cells) => cells.length > 0)
+    .map((cells) => ({ line: `| ${cells.join(" | ")} |`, rule: `| ${cells.map(() => "---").join(" | ")} |` }));
+  return written.flatMap(({ line, rule }, index) => (index === 0 ? [line, rule] : [line])).join("\n");
 }
 
-function lineOf({ text, attributes }: Line): string {
-  if (attributes["isRaw"] === true) return text;
-  const header = numberOf(attributes["header"]) ?? 0;
-  const indent = "  ".repeat(Math.min(8, Math.max(0, (numberOf(attributes["indentLevel"]) ?? 1) - 1)));
-  const style = attributes["listStyle"];
-  if (header >= 1 && header <= 6) return `${"#".repeat(header)} ${text}`;
-  if (style === "bulleted") return `${indent}- ${text}`;
-  if (style === "numbered") return `${indent}${numberOf(attributes["listIndex"]) ?? 1}. ${text}`;
-  if (style === "checkbox") return `${indent}- [${attributes["checked"] === true ? "x" : " "}] ${text}`;
-  return attributes["quote"] === true ? `> ${text}` : escapeLineStart(text);
+function cellOf(content: unknown, lost: Set<string>): string {
+  const said = listOf(content).map((segment) => {
+    const { text, attributes } = fieldsOf(segment);
+    return typeof text === "string" ? inline(text.replaceAll(/\s+/gu, " "), fieldsOf(attributes), lost) : "";
+  });
+  return said
+    .join("")
+    .trim()
+    .replaceAll("|", String.raw`\|`);
 }

@@ -1,26 +1,14 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
-import type { MovedItem, MovedMedia, MovedTime } from "../../moved-entry.ts";
+import type { MovedItem, MovedTime } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
 import { base64Of, base64Stream } from "../../parse/base64-stream.ts";
 import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, type Fields } from "../../parse/fields.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
 import { baseNameOf, mediaMark } from "../../parse/media.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
-import { predefinedMood, ratingOfGroup, type DaylioMood } from "./daylio-moods.ts";
+import { idOf, named, readNames, type Named } from "./daylio-names.ts";
 import { daylioText } from "./daylio-text.ts";
 
-/** What entries refer to by its number. */
-interface Named {
-  readonly moods: ReadonlyMap<unknown, DaylioMood>;
-  readonly tags: ReadonlyMap<unknown, string>;
-  readonly media: ReadonlyMap<unknown, MovedMedia>;
-  /** As the backup says them, by their list and number. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** All files of media. */
-  readonly files: readonly ExportedFile[];
-}
-
-const named = ["customMoods", "tags", "assets"] as const;
 /** Lists of a backup that hold what a person has made, and that are no entries. */
 const left = [
   "tag_groups",
@@ -52,8 +40,9 @@ export async function* readBackup(file: ExportedFile, source: ExportedFiles): As
   try {
     for await (const piece of jsonElements(base64Stream(file.open()), { arrays: ["dayEntries", ...named, ...left] })) {
       if (piece.kind === "problem") yield piece;
-      if (piece.kind === "member" && Array.isArray(piece.value) && !settings.test(piece.name)) {
-        if (piece.value.length > 0) counts.set(piece.name.slice(0, 64), piece.value.length);
+      if (piece.kind === "member" && !settings.test(piece.name)) {
+        const count = countOf(piece.value);
+        if (count > 0) counts.set(piece.name.slice(0, 64), count);
       }
       if (piece.kind !== "element") continue;
       if (left.some((each) => each === piece.array)) counts.set(piece.array, (counts.get(piece.array) ?? 0) + 1);
@@ -70,62 +59,12 @@ export async function* readBackup(file: ExportedFile, source: ExportedFiles): As
     yield { kind: "problem", where: file.path, reason: error.message };
   }
   for (const [what, count] of counts) yield { kind: "left", what, count };
-  const unused = names.files.filter((each) => !used.has(each)).length;
+  const unused = source.files.filter((each) => each !== file && !used.has(each)).length;
   if (unused > 0) yield { kind: "left", what: "files that no entry names", count: unused };
 }
 
-async function readNames(file: ExportedFile, source: ExportedFiles): Promise<Named> {
-  const moods = new Map<unknown, DaylioMood>();
-  const tags = new Map<unknown, string>();
-  const media = new Map<unknown, MovedMedia>();
-  const texts = new Map<string, string>();
-  const all = source.files.filter(({ path }) => path.includes("assets/"));
-  const files = new Map(all.map((each) => [stemOf(each.path), each]));
-  try {
-    for await (const piece of jsonElements(base64Stream(file.open()), { arrays: named })) {
-      if (piece.kind !== "element" || !isFields(piece.value)) continue;
-      const { value } = piece;
-      const id = value["id"];
-      texts.set(`${piece.array} ${String(id)}`, piece.text);
-      if (piece.array === "customMoods") {
-        const mood = moodOf(value);
-        if (mood !== undefined) moods.set(id, mood);
-      } else if (piece.array === "tags") {
-        const name = textOf(value["name"]);
-        if (name !== undefined) tags.set(id, name.trim());
-      } else media.set(id, assetOf(value, files));
-    }
-  } catch (error) {
-    // The second reading meets it as well, and says so.
-    if (!(error instanceof RefusedSource)) throw error;
-  }
-  return { moods, tags, media, texts, files: all };
-}
-
-/** Media are named by their checksum, without an ending; programs that unpack and pack may have given them one. */
-function stemOf(path: string): string {
-  return baseNameOf(path)
-    .replace(/\.[^.]*$/u, "")
-    .toLowerCase();
-}
-
-function moodOf(value: Fields): DaylioMood | undefined {
-  const known = predefinedMood(value["predefined_name_id"]);
-  const rating = ratingOfGroup(value["mood_group_id"]) ?? known?.rating;
-  const label = textOf(value["custom_name"])?.trim() ?? known?.label;
-  return rating === undefined ? undefined : { rating, label: label ?? predefinedMood(6 - rating)!.label };
-}
-
-function assetOf(value: Fields, files: ReadonlyMap<string, ExportedFile>): MovedMedia {
-  const kind = value["type"] === 1 ? "photo" : value["type"] === 2 ? "audio" : "file";
-  const id = numberOf(value["id"]) ?? 0;
-  const file = files.get((textOf(value["checksum"]) ?? "").toLowerCase());
-  return {
-    ref: `asset-${Math.abs(Math.trunc(id))}`,
-    kind,
-    name: `${kind} ${id}`,
-    ...(file === undefined ? {} : { file }),
-  };
+function countOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : Math.min(1, Object.keys(fieldsOf(value)).length);
 }
 
 type EntryItem = Exclude<MovedItem, { readonly kind: "left" }>;
@@ -134,9 +73,10 @@ function readEntry(value: unknown, names: Named, written: string): EntryItem {
   if (!isFields(value)) return { kind: "problem", where: "", reason: "is no entry" };
   const when = timeOf(value);
   if (when === undefined) return { kind: "problem", where: "", reason: "has no date" };
-  const mood = names.moods.get(value["mood"]);
-  const tagIds = listOf(value["tags"]);
-  const assetIds = listOf(value["assets"]);
+  const moodId = idOf(value["mood"]);
+  const mood = names.moods.get(moodId);
+  const tagIds = listOf(value["tags"]).map(idOf);
+  const assetIds = listOf(value["assets"]).map(idOf);
   const activities = tagIds.flatMap((id) => names.tags.get(id) ?? []);
   const media = [...new Set(assetIds.flatMap((id) => names.media.get(id) ?? []))];
   const text = daylioText({
@@ -159,7 +99,7 @@ function readEntry(value: unknown, names: Named, written: string): EntryItem {
     ...text.lost,
   ];
   const sourceId = String(numberOf(value["id"]) ?? numberOf(value["datetime"]) ?? JSON.stringify(when));
-  const ids = { customMoods: [value["mood"]], tags: tagIds, assets: assetIds };
+  const ids = { customMoods: [moodId], tags: tagIds, assets: assetIds };
   const original = originalOf(
     [{ path: "backup.daylio", text: base64Of(backupWith(written, ids, names.texts)) }],
     media,
@@ -170,11 +110,11 @@ function readEntry(value: unknown, names: Named, written: string): EntryItem {
 /** A backup of one entry and what it refers to. */
 function backupWith(
   entry: string,
-  ids: Readonly<Record<(typeof named)[number], readonly unknown[]>>,
+  ids: Readonly<Record<(typeof named)[number], readonly string[]>>,
   texts: ReadonlyMap<string, string>,
 ): string {
   const lists = named.map(
-    (list) => `"${list}":[${ids[list].flatMap((id) => texts.get(`${list} ${String(id)}`) ?? []).join(",")}]`,
+    (list) => `"${list}":[${ids[list].flatMap((id) => texts.get(`${list} ${id}`) ?? []).join(",")}]`,
   );
   return `{${lists.join(",")},"dayEntries":[${entry}]}`;
 }

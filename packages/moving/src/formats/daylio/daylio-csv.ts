@@ -121,10 +121,10 @@ function dayOf(row: ReadonlyMap<string, string | undefined>): string | undefined
 }
 
 /** What stands for the halves of a day, without dots and spaces, in the languages of Daylio that have them. */
-const halves: Readonly<Record<string, "am" | "pm">> = {
-  ...Object.fromEntries("a am 上午 午前 오전 πμ ص fm de dop ap sa".split(" ").map((word) => [word, "am"] as const)),
-  ...Object.fromEntries("p pm 下午 午後 오후 μμ م em du odp ip ch".split(" ").map((word) => [word, "pm"] as const)),
-};
+const halves: ReadonlyMap<string, "am" | "pm"> = new Map([
+  ..."a am 上午 午前 오전 πμ ص fm de dop ap sa".split(" ").map((word) => [word, "am"] as const),
+  ..."p pm 下午 午後 오후 μμ م em du odp ip ch".split(" ").map((word) => [word, "pm"] as const),
+]);
 
 /** `22:05`, `22.05`, `10:05 pm`, `10:05 p. m.`, `오후 10:05`, as the phone's language has it. */
 function timeOf(written: string): string | undefined {
@@ -133,7 +133,7 @@ function timeOf(written: string): string | undefined {
   if (match === null) return undefined;
   const [, before = "", hours, minutes = "", after = ""] = match;
   const word = `${before}${after}`.replaceAll(/[.\s]/gu, "").toLowerCase();
-  const half = halves[word];
+  const half = halves.get(word);
   if (word !== "" && half === undefined) return undefined;
   const written12 = Number(hours);
   const hour = half === undefined ? written12 : (written12 % 12) + (half === "pm" ? 12 : 0);

@@ -155,6 +155,21 @@ test("what was only tapped says its mood and activities; the rest goes on past w
   assert.deepEqual(third.entry.lost, ["mood"]);
 });
 
+test("numbers that are written as texts are numbers, those by which a backup refers to its own as well", async () => {
+  const entry = { ...full, hour: "5", minute: "5", mood: "6", tags: ["1", "2", { toString: 1 }], assets: ["1"] };
+  const [item] = await readItems(daylio, asBackup({ ...backup, dayEntries: [entry] }));
+  assert(item?.kind === "entry");
+  assert.deepEqual(item.entry.when, { kind: "local", date: "2024-02-01", time: "05:05" });
+  assert.deepEqual(item.entry.metadata, {
+    tags: ["family", "walk", "starred"],
+    mood: { rating: 2, label: "Sleepy" },
+  });
+  assert.deepEqual(
+    item.entry.media.map(({ ref, file }) => [ref, file !== undefined]),
+    [["asset-1", true]],
+  );
+});
+
 test("names are known wherever they stand in a backup", async () => {
   const { dayEntries, ...rest } = backup;
   const [first] = await readItems(daylio, asBackup({ ...rest, dayEntries }));
@@ -258,8 +273,15 @@ test("a backup from before there were photos lies alone, under a name of its own
 
 test("lists that nobody knows yet and files that no entry names are counted", async () => {
   const items = await readItems(daylio, {
-    ...asBackup({ ...backup, prefs: [{ key: 1 }], importantDays: [{ id: 1 }, { id: 2 }] }),
+    ...asBackup({
+      ...backup,
+      prefs: [{ key: 1 }],
+      importantDays: [{ id: 1 }, { id: 2 }],
+      letters: { to: "me" },
+      empty: {},
+    }),
     [`assets/photos/2024/2/${"d".repeat(32)}.jpg`]: "jpg",
+    "readme.txt": "beside it",
   });
   assert.deepEqual(
     items.filter(({ kind }) => kind === "left"),
@@ -267,8 +289,36 @@ test("lists that nobody knows yet and files that no entry names are counted", as
       { kind: "left", what: "tag_groups", count: 1 },
       { kind: "left", what: "goals", count: 2 },
       { kind: "left", what: "importantDays", count: 2 },
-      { kind: "left", what: "files that no entry names", count: 1 },
+      { kind: "left", what: "letters", count: 1 },
+      { kind: "left", what: "files that no entry names", count: 2 },
     ],
+  );
+});
+
+test("all that a backup keeps beside its entries is counted, and a photo has the name that its phone gave it", async () => {
+  const one = [{ id: 1 }];
+  const [asset] = backup.assets;
+  const named = { ...asset, android_metadata: JSON.stringify({ Name: "Sea.jpg", Orientation: 0 }) };
+  const lists = "goals goalEntries goalSuccessWeeks reminders writingTemplates achievements tag_groups".split(" ");
+  const items = await readItems(
+    daylio,
+    asBackup({
+      ...Object.fromEntries(lists.map((list) => [list, one])),
+      daysInRowLongestChain: 9,
+      moodIconsPackId: 1,
+      customMoods: backup.customMoods,
+      dayEntries: [{ ...full, assets: [1, 3] }],
+      assets: [named, { ...backup.assets[2], android_metadata: "{" }],
+    }),
+  );
+  assert(items[0]?.kind === "entry");
+  assert.deepEqual(
+    items[0].entry.media.map(({ name }) => name),
+    ["Sea.jpg", "photo 3"],
+  );
+  assert.deepEqual(
+    items.slice(1).map((item) => (item.kind === "left" ? `${item.what} ${item.count}` : item)),
+    [...lists.map((list) => `${list} 1`), "files that no entry names 1"],
   );
 });
 

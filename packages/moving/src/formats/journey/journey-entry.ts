@@ -3,6 +3,7 @@ import type { MovedEntry, MovedMedia } from "../../moved-entry.ts";
 import { fieldsOf, isFields, lostPaths, numberOf, textOf, textsOf, type Fields } from "../../parse/fields.ts";
 import { htmlToMarkdown } from "../../parse/html-to-markdown.ts";
 import { baseNameOf, mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
+import { momentOfMs } from "../../parse/moments.ts";
 import { timeZoneOf } from "../../parse/zones.ts";
 import type { JourneyFiles } from "./journey-files.ts";
 
@@ -17,9 +18,6 @@ export type JourneyEntry =
   | { readonly kind: "entry"; readonly entry: Omit<MovedEntry, "original"> }
   | { readonly kind: "problem"; readonly reason: string };
 
-/** Of dates that JavaScript and the journal both know. */
-const MAXIMUM_MS = 253_402_300_799_999;
-
 /** Whether a file is an entry: of the layout that Journey has had for long, or of the one that follows it (`schemaVersion` 2). */
 export function isJourneyEntry(value: unknown): boolean {
   return isFields(value) && (value["date_journal"] !== undefined || value["dateOfJournal"] !== undefined);
@@ -33,9 +31,8 @@ export function readJourneyEntry(value: unknown, path: string, { direction, file
     msOf(value["date_journal"]) ??
     msOf(value["dateOfJournal"]) ??
     msOf(/^-?\d+(?=-)/u.exec(textOf(value["id"]) ?? "")?.[0]);
-  if (writtenMs === undefined || Math.abs(writtenMs) > MAXIMUM_MS) return { kind: "problem", reason: "has no date" };
-  const timestamp = new Date(writtenMs).toISOString();
-  if (timestamp.length > 24) return { kind: "problem", reason: "has no date" };
+  const when = writtenMs === undefined ? undefined : momentOfMs(writtenMs);
+  if (when === undefined) return { kind: "problem", reason: "has no date" };
   const media = readMedia(value, path, files);
   const { text, placed, lost: lostOfText } = readText(value, media);
   const content = [text, ...media.filter(({ ref }) => !placed.has(ref)).map(mediaMark)].filter(Boolean).join("\n\n");
@@ -56,7 +53,7 @@ export function readJourneyEntry(value: unknown, path: string, { direction, file
     entry: {
       sourceId: textOf(value["id"]) ?? String(writtenMs),
       content: said,
-      when: { kind: "instant", timestamp, ...(timezone === undefined ? {} : { timezone }) },
+      when: { ...when, ...(timezone === undefined ? {} : { timezone }) },
       metadata,
       media,
       ...(folder === undefined ? {} : { journal: folder }),
@@ -73,12 +70,12 @@ export function readJourneyEntry(value: unknown, path: string, { direction, file
 
 /** Milliseconds as a number or as a text of its digits, or a moment. */
 function msOf(value: unknown): number | undefined {
-  if (typeof value === "string" && isInstant(value)) return Date.parse(value);
-  return typeof value === "string" && /^-?\d{1,15}$/u.test(value) ? Number(value) : numberOf(value);
+  return typeof value === "string" && isInstant(value) ? Date.parse(value) : numberOf(value);
 }
 
 /** The number as AURA counts, 5 the best; undefined where none was set. */
-function ratingOf(mood: unknown, direction: MoodDirection): 1 | 2 | 3 | 4 | 5 | undefined {
+function ratingOf(written: unknown, direction: MoodDirection): 1 | 2 | 3 | 4 | 5 | undefined {
+  const mood = numberOf(written);
   if (mood !== 1 && mood !== 2 && mood !== 3 && mood !== 4 && mood !== 5) return undefined;
   return direction === "5-best" ? mood : ((6 - mood) as 1 | 2 | 3 | 4 | 5);
 }

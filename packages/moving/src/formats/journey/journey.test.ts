@@ -170,6 +170,16 @@ test("a day before 1970 and one that is written as a text come along, one that i
   assert.deepEqual(items.at(-1), { kind: "left", what: "JSON files of other kinds", count: 1 });
 });
 
+test("numbers that are written as texts are numbers, and those of neither kind are named", async () => {
+  const { mood, lat, lon } = full;
+  const [entry] = await readEntries(journey, {
+    "1700000000000-a.json": { ...full, mood: String(mood), lat: String(lat), lon: String(lon), label: { a: [1] } },
+  });
+  assert.deepEqual(entry!.metadata.mood, { rating: 5 });
+  assert.deepEqual(entry!.metadata.location, { latitude: lat, longitude: lon, name: full.address });
+  assert.ok(entry!.lost.includes("label.a") && !entry!.lost.includes("lat"));
+});
+
 const newer = {
   id: "3fd1a2b3-c4d5-e6f7-8901-aabbccddeeff",
   dateOfJournal: "2024-05-01T19:00:00.000Z",

@@ -12,7 +12,7 @@ import { timeZoneOf } from "../../parse/zones.ts";
 import type { ExportedFile } from "../../source.ts";
 import { dateOfPath } from "../plain-text/headings.ts";
 import type { Attachments } from "./attachments.ts";
-import { takeInlineFiles } from "./inline-files.ts";
+import { takeInlineFiles } from "../../parse/inline-files.ts";
 import { readNotePage } from "./note-page.ts";
 
 /** The first of these that is a date is when a note was written; editors part and write the words of a name as they like. */

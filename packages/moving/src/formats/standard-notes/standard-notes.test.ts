@@ -98,6 +98,31 @@ test("a note has its title, text, tags and star; fields without a home are named
   assert.deepEqual(first.entry.lost, ["updated_at", "content.appData.org.standardnotes.sn.client_updated_at"]);
 });
 
+test("fields that few notes have are at home or named as well", async () => {
+  const content = {
+    title: "T",
+    text: "x",
+    preview_html: "<p>x</p>",
+    hidePreview: true,
+    protected: true,
+    taskDraft: "typed",
+    references: [{ uuid: "n2", content_type: "Note", reference_type: "NoteToNote" }],
+    appData: { "org.standardnotes.sn": { archived: true, locked: true, pinned: false }, "org.example": { own: 1 } },
+  };
+  const more = { updated_at_timestamp: 1_714_590_000_000_000, duplicate_of: "n0", deleted: false, user_uuid: "u" };
+  const [read] = await readItems(standardNotes, { [path]: { items: [note("n1", content, more)] } });
+  assert(read?.kind === "entry");
+  assert.deepEqual(
+    read.entry.lost,
+    [
+      "updated_at content.references.uuid content.references.content_type content.references.reference_type",
+      "content.hidePreview content.protected content.taskDraft content.appData.org.standardnotes.sn.archived",
+      "content.appData.org.standardnotes.sn.locked content.appData.org.example.own",
+      "updated_at_timestamp duplicate_of user_uuid",
+    ].flatMap((paths) => paths.split(" ")),
+  );
+});
+
 test("a Super note becomes Markdown that reads the same", () => {
   assert.deepEqual(superToMarkdown(JSON.stringify(lexical)), {
     markdown: [
@@ -114,13 +139,15 @@ test("a Super note becomes Markdown that reads the same", () => {
 
 test("items of other types are counted by their type, and nothing of them is read", async () => {
   const read = await readItems(standardNotes, twin);
-  assert.deepEqual(read.slice(2), [
-    { kind: "problem", where: "items[2]", reason: "holds no text" },
-    { kind: "problem", where: "items[4]", reason: "is a Super note that cannot be read" },
-    { kind: "left", what: "deleted notes", count: 1 },
-    { kind: "left", what: "SN|FileSafe|Credentials", count: 1 },
-    { kind: "left", what: "SN|UserPreferences", count: 1 },
-  ]);
+  assert.deepEqual(
+    read.slice(2).filter(({ kind }) => kind !== "entry"),
+    [
+      { kind: "problem", where: "items[2]", reason: "holds no text" },
+      { kind: "left", what: "deleted notes", count: 1 },
+      { kind: "left", what: "SN|FileSafe|Credentials", count: 1 },
+      { kind: "left", what: "SN|UserPreferences", count: 1 },
+    ],
+  );
   assert.doesNotMatch(JSON.stringify(read), /key material/u);
 });
 
@@ -160,15 +187,191 @@ test("notes of other editors become Markdown; those in the trash, tables and key
   assert.doesNotMatch(JSON.stringify(read), /key material/u);
 });
 
+/** What becomes of one note, without its title. */
+async function readOne(content: object): Promise<{ readonly text: string; readonly lost: readonly string[] }> {
+  const [read] = await readItems(standardNotes, { [path]: { items: [note("n", { title: "T", ...content })] } });
+  assert(read?.kind === "entry", JSON.stringify(read));
+  const lost = read.entry.lost.filter((field) => field !== "updated_at");
+  return { text: read.entry.content.replace(/^# T(?:\n\n)?/u, ""), lost };
+}
+
+test("the lists of its editor for tasks become boxes to tick; when they were ticked, and what was not sent yet, is named", async () => {
+  const dated = { createdAt: "2024-05-01T19:00:00.000Z", updatedAt: "2024-05-01T20:00:00.000Z" };
+  const checklist = {
+    schemaVersion: "1.0.0",
+    groups: [
+      {
+        name: "Home",
+        collapsed: false,
+        draft: "not yet",
+        tasks: [
+          { id: "a", description: "*sweep*", completed: true, ...dated, completedAt: dated.updatedAt },
+          { id: "b", description: "two\nlines", completed: false, ...dated },
+        ],
+      },
+      { name: "", tasks: [] },
+    ],
+  };
+  const text = JSON.stringify(checklist);
+  const said = "## Home\n\n- [x] \\*sweep\\*\n- [ ] two\n  lines";
+  const lost = ["draft", "tasks.createdAt", "tasks.updatedAt", "tasks.completedAt"].map((key) => `text.groups.${key}`);
+  assert.deepEqual(await readOne({ text, noteType: "task" }), { text: said, lost });
+  for (const editorIdentifier of ["org.standardnotes.simple-task-editor", "org.standardnotes.advanced-checklist"]) {
+    assert.deepEqual(await readOne({ text, editorIdentifier }), { text: said, lost });
+  }
+  for (const empty of ["{}", '{"schemaVersion":"1.0.0","groups":[]}', ""]) {
+    assert.deepEqual(await readOne({ text: empty, noteType: "task" }), { text: "", lost: [] });
+  }
+});
+
+test("each node and each mark of a Super note has its text, and what has no form here is named", async () => {
+  const block = (type: string, more: object) => ({ type, children: [], ...more });
+  const cell = (said: string) => ({ type: "tablecell", children: [{ type: "paragraph", children: [text(said)] }] });
+  const item = (...children: object[]) => ({ type: "listitem", children });
+  const children = [
+    {
+      type: "paragraph",
+      children: [
+        ...[text("u", 8), text("x", 32), text("y", 64), text("z", 128)],
+        { type: "hashtag", text: "#tag", format: 0 },
+        { type: "mark", children: [text(" marked")] },
+        { type: "snbubble", itemUuid: "n" },
+      ],
+    },
+    {
+      type: "table",
+      children: [
+        { type: "tablerow", children: [cell("a|b"), cell("c")] },
+        { type: "tablerow", children: [cell("d"), cell("")] },
+      ],
+    },
+    {
+      type: "collapsible-container",
+      children: [
+        { type: "collapsible-title", children: [text("More")] },
+        { type: "collapsible-content", children: [{ type: "paragraph", children: [text("within")] }] },
+      ],
+    },
+    { type: "code", language: "md", children: [{ type: "code-highlight", text: "```" }] },
+    {
+      type: "list",
+      listType: "number",
+      start: 10,
+      children: [item(text("ten")), item({ type: "list", listType: "bullet", children: [item(text("in it"))] })],
+    },
+    block("unencrypted-image", { src: "https://example.org/a.png", alt: "A [b]" }),
+    block("youtube", { videoID: "dQ-1_x" }),
+    block("tweet", { id: "123" }),
+    block("youtube", { videoID: "](x" }),
+    block("snfile", { fileUuid: "f" }),
+    block("new", { words: "not known yet", type: { toString: 1 } }),
+  ];
+  assert.deepEqual(superToMarkdown(JSON.stringify({ root: { children } })), {
+    markdown: [
+      "uxyz#tag marked",
+      "| a\\|b | c |\n| --- | --- |\n| d |  |",
+      "More",
+      "within",
+      "````md\n```\n````",
+      "10. ten\n    - in it",
+      "[A \\[b]](https://example.org/a.png)",
+      "https://www.youtube.com/watch?v=dQ-1_x",
+      "https://x.com/i/web/status/123",
+    ].join("\n\n"),
+    lost: [
+      ..."underline subscript superscript highlight mark snbubble".split(" "),
+      ..."collapsible-container collapsible-title collapsible-content unencrypted-image youtube snfile unknown".split(
+        " ",
+      ),
+    ].map((each) => `super.${each}`),
+  });
+});
+
+test("files that stand in a note as data come along as files", async () => {
+  const data = Buffer.from("picture").toString("base64");
+  const inline = {
+    type: "inline-file",
+    mimeType: "image/png",
+    fileName: "a.png",
+    src: `data:image/png;base64,${data}`,
+  };
+  const contents = [
+    { text: JSON.stringify({ root: { children: [inline] } }), noteType: "super" },
+    { text: `![a.png](data:image/png;base64,${data})`, noteType: "markdown" },
+    { text: `<p><img alt="x" src="data:image/png;base64,${data}"></p>`, noteType: "rich-text" },
+  ];
+  const items = contents.map((content, nth) => note(`n${nth}`, { title: "T", ...content }));
+  for (const read of await readItems(standardNotes, { [path]: { items } })) {
+    assert(read.kind === "entry");
+    const [medium] = read.entry.media;
+    assert.match(read.entry.content, /^# T\n\n!\[[^\]]+\]\(aura-media:inline-1\)$/u);
+    assert.equal(medium?.kind, "photo");
+    assert.equal(Buffer.concat(await Array.fromAsync(medium.file!.open())).toString(), "picture");
+    assert.deepEqual(read.entry.lost, ["updated_at"]);
+  }
+});
+
+test("a Super note is known without its type, one without a text has its title, and one that is none keeps its words", async () => {
+  const root = JSON.stringify({ root: { children: [{ type: "paragraph", children: [text("hello")] }] } });
+  assert.deepEqual(await readOne({ text: root }), { text: "hello", lost: [] });
+  assert.deepEqual(await readOne({ text: "", noteType: "super" }), { text: "", lost: [] });
+  assert.deepEqual(await readOne({ text: "only words", noteType: "super" }), { text: "only words", lost: ["super"] });
+});
+
+test("a tag within others is named by all of them, whether by dots or by what it refers to", async () => {
+  const tag = (uuid: string, title: string, ...references: object[]) => ({
+    uuid,
+    content_type: "Tag",
+    content: { title, references },
+  });
+  const parent = (uuid: string) => ({ uuid, content_type: "Tag", reference_type: "TagToParentTag" });
+  const items = [
+    note("n1", { title: "T", text: "x" }),
+    tag("t1", "rome", { uuid: "n1", content_type: "Note" }, parent("t2")),
+    tag("t2", "travel", parent("t3")),
+    tag("t3", "2024.may", parent("t3")),
+    tag("t4", "lost", { uuid: "n1", content_type: "Note" }, parent("none")),
+  ];
+  const [read] = await readItems(standardNotes, { [path]: { items } });
+  assert(read?.kind === "entry");
+  assert.deepEqual(read.entry.metadata, { tags: ["2024.may.travel.rome", "lost"] });
+});
+
+test("a backup of the protocol before is read where it is decrypted, by its dates and editors", async () => {
+  const { created_at_timestamp: _, ...old } = note("n1", {
+    title: "T",
+    text: "<p>A <b>day</b></p>",
+    editorIdentifier: "org.standardnotes.bold-editor",
+  });
+  const auth_params = { identifier: "a@example.org", pw_cost: 110_000, pw_nonce: "00", version: "003" };
+  const backup = {
+    items: [old, note("n2", { title: "U", text: "u" }, { created_at: undefined, created_at_timestamp: undefined })],
+    auth_params,
+  };
+  assert.equal(await standardNotes.detect(await packed({ "SN Archive.txt": backup })), 0.95);
+  const read = await readItems(standardNotes, { "SN Archive.txt": backup });
+  assert.deepEqual(
+    read.map((item) => (item.kind === "entry" ? [item.entry.content, item.entry.when] : item)),
+    [
+      ["# T\n\nA **day**", { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z" }],
+      ["# U\n\nu", { kind: "instant", timestamp: "2024-05-01T20:00:00.000Z" }],
+    ],
+  );
+});
+
 test("a backup is found by what it holds, whatever it is called and whatever lies beside it", async () => {
   const beside = {
-    "SN Backup/decrypted.txt": { items },
+    "SN Backup/decrypted.txt": { version: "004", items, drafts: [1] },
     "SN Backup/Items/Note/Day.txt": "Plain",
     "SN Backup/a.txt": "a",
   };
   assert.equal(await standardNotes.detect(await packed(beside)), 0.95);
-  const [first] = await readItems(standardNotes, beside);
-  assert(first?.kind === "entry" && first.entry.sourceId === "n1");
+  const read = await readItems(standardNotes, beside);
+  assert(read[0]?.kind === "entry" && read[0].entry.sourceId === "n1");
+  assert.deepEqual(read.slice(-2), [
+    { kind: "left", what: "drafts", count: 1 },
+    { kind: "left", what: "files beside the backup", count: 1 },
+  ]);
 });
 
 test("a backup of which no note can be read is refused as an encrypted one, whatever else in it can", async () => {

@@ -1,15 +1,15 @@
 import type { Format } from "../../format.ts";
 import type { MovedItem, MovedTime } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
-import { fieldsOf, isFields, listOf, lostPaths, numberOf, textOf, type Fields } from "../../parse/fields.ts";
+import { fieldsOf, lostPaths, numberOf, textOf, type Fields } from "../../parse/fields.ts";
 import { headOf } from "../../parse/head.ts";
-import { htmlToMarkdown } from "../../parse/html-to-markdown.ts";
+import { takeInlineFiles } from "../../parse/inline-files.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
-import { escapeMarkdown } from "../../parse/markdown-text.ts";
-import { momentOf } from "../../parse/moments.ts";
+import { momentOf, momentOfMs } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
-import { superToMarkdown } from "./super-to-markdown.ts";
+import { tagsByNote } from "./note-tags.ts";
+import { kindOf, textOfNote } from "./note-text.ts";
 
 const NOTE = "Note";
 const TAG = "Tag";
@@ -27,12 +27,13 @@ export const standardNotes: Format = {
   async *read(source): AsyncGenerator<MovedItem> {
     const file = await backupOf(source);
     if (file === undefined) throw new RefusedSource("It holds no backup of Standard Notes.");
-    const tags = await tagsByNote(file);
+    const tags = await tagsByNote(itemsOf(file));
     const leftByType = new Map<string, number>();
     let notes = 0;
     let encrypted = 0;
     for await (const piece of itemsOf(file)) {
       if (piece.kind === "problem") yield piece;
+      else if (piece.kind === "member" && !ofBackup.test(piece.name)) leftByType.set(piece.name.slice(0, 64), 1);
       else if (piece.kind === "element") {
         const item = fieldsOf(piece.value);
         const type = textOf(item["content_type"]) ?? "unknown";
@@ -40,15 +41,21 @@ export const standardNotes: Format = {
         if (isEncrypted(item)) encrypted += 1;
         else if (type === NOTE && reason === undefined) {
           notes += 1;
-          yield readNote(`items[${piece.index}]`, item, piece, tags.get(String(item["uuid"])) ?? []);
+          yield readNote(`items[${piece.index}]`, item, piece, tags.get(textOf(item["uuid"]) ?? "") ?? []);
         } else if (type !== TAG && reason !== undefined) leftByType.set(reason, (leftByType.get(reason) ?? 0) + 1);
       }
     }
     if (encrypted > 0 && notes === 0) throw new RefusedSource(ENCRYPTED);
     for (const [what, left] of leftByType) yield { kind: "left", what, count: left };
     if (encrypted > 0) yield { kind: "left", what: "encrypted items", count: encrypted };
+    // Items lie in the ZIP once more, one by one.
+    const others = source.files.filter((each) => each !== file && !/(?:^|\/)Items\//u.test(each.path)).length;
+    if (others > 0) yield { kind: "left", what: "files beside the backup", count: others };
   },
 };
+
+/** What a backup says of itself, and of how it is encrypted. */
+const ofBackup = /^(?:version|keyParams|auth_params)$/u;
 
 const ENCRYPTED =
   "The backup is encrypted: make a decrypted one in Standard Notes (Preferences, Backups, Data backups, Decrypted).";
@@ -85,41 +92,6 @@ function reasonToLeave(item: Fields): string | undefined {
   return kind === "spreadsheet" ? "notes that are spreadsheets" : undefined;
 }
 
-/** What an editor makes of a note; older ones are known by their editor alone. */
-function kindOf(content: Fields): string {
-  const type = textOf(content["noteType"]);
-  if (type !== undefined && type !== "unknown") return type;
-  const editor = textOf(content["editorIdentifier"]) ?? "";
-  return kindsByEditor.find(([pattern]) => pattern.test(editor))?.[1] ?? "plain-text";
-}
-
-const kindsByEditor: readonly (readonly [RegExp, string])[] = [
-  [/token-?vault|authenticator/iu, "authentication"],
-  [/spreadsheet|standard-sheets/iu, "spreadsheet"],
-  [/(?:plus|bold)-editor|rich-?text/iu, "rich-text"],
-  [/advanced-checklist/iu, "task"],
-  [/super/iu, "super"],
-];
-
-/** Tags name their notes: they are read first. */
-async function tagsByNote(file: ExportedFile): Promise<ReadonlyMap<string, readonly string[]>> {
-  const tags = new Map<string, string[]>();
-  for await (const piece of itemsOf(file)) {
-    if (piece.kind !== "element" || !isFields(piece.value) || piece.value["content_type"] !== TAG) continue;
-    const content = fieldsOf(piece.value["content"]);
-    const title = textOf(content["title"])?.trim();
-    if (title === undefined || piece.value["deleted"] === true) continue;
-    for (const reference of listOf(content["references"])) {
-      const uuid = textOf(fieldsOf(reference)["uuid"]);
-      if (uuid === undefined) continue;
-      const titles = tags.get(uuid);
-      if (titles === undefined) tags.set(uuid, [title]);
-      else titles.push(title);
-    }
-  }
-  return tags;
-}
-
 const homes = new Set([
   "uuid",
   "content_type",
@@ -142,12 +114,11 @@ function readNote(
 ): MovedItem {
   const content = fieldsOf(item["content"]);
   const uuid = textOf(item["uuid"]);
-  const when = momentOf(textOf(item["created_at"]) ?? "") ?? momentOfMicroseconds(item["created_at_timestamp"]);
+  const when = timeOf(item);
   if (uuid === undefined || when === undefined) return { kind: "problem", where, reason: "has no id or no date" };
-  const text = textOf(content["text"]) ?? "";
-  const read = markdownOf(kindOf(content), text);
-  if (read === undefined) return { kind: "problem", where, reason: "is a Super note that cannot be read" };
-  const said = titled(textOf(content["title"]), read.markdown.replaceAll("\r\n", "\n"));
+  const read = textOfNote(content);
+  const { text, media } = takeInlineFiles(read.markdown.replaceAll("\r\n", "\n"));
+  const said = titled(textOf(content["title"]), text);
   if (said === "") return { kind: "problem", where, reason: "holds no text" };
   const app = fieldsOf(fieldsOf(content["appData"])["org.standardnotes.sn"]);
   const isPinned = app["pinned"] === true;
@@ -163,51 +134,17 @@ function readNote(
       content: said,
       when,
       metadata: tags.length === 0 ? {} : { tags },
-      media: [],
+      media,
       lost: [...lost, ...read.lost, ...(piece.replaced > 0 ? ["invalid UTF-8"] : [])],
       original: originalOf([{ path: "notes.txt", text: `{"items":[${piece.text}]}` }]),
     },
   };
 }
 
-function markdownOf(
-  kind: string,
-  text: string,
-): { readonly markdown: string; readonly lost: readonly string[] } | undefined {
-  if (kind === "super") return superToMarkdown(text);
-  if (kind === "rich-text" && /<[a-z][^>]*>/iu.test(text)) return htmlToMarkdown(text);
-  return { markdown: (kind === "task" ? checklistOf(text) : undefined) ?? text, lost: [] };
-}
-
-/** The lists of the editor for tasks, which keeps them as JSON; others write them as Markdown. */
-function checklistOf(text: string): string | undefined {
-  let state: unknown;
-  try {
-    state = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const groups = listOf(fieldsOf(state)["groups"]).filter(isFields);
-  if (groups.length === 0) return undefined;
-  return groups
-    .map(({ name, tasks }) => {
-      const lines = listOf(tasks)
-        .filter(isFields)
-        .map(
-          (task) =>
-            `- [${task["completed"] === true ? "x" : " "}] ${escapeMarkdown(textOf(task["description"]) ?? "")}`,
-        );
-      return [textOf(name) === undefined ? "" : `## ${escapeMarkdown(String(name))}`, lines.join("\n")]
-        .filter(Boolean)
-        .join("\n\n");
-    })
-    .join("\n\n");
-}
-
-/** Of dates that the journal knows. */
-const MAXIMUM_MS = 253_402_300_799_999;
-
-function momentOfMicroseconds(value: unknown): MovedTime | undefined {
-  const ms = Math.floor((numberOf(value) ?? Number.NaN) / 1_000);
-  return Math.abs(ms) <= MAXIMUM_MS ? momentOf(new Date(ms).toISOString()) : undefined;
+/** When it was written; where that is missing, when it was last changed. */
+function timeOf(item: Fields): MovedTime | undefined {
+  const microseconds = numberOf(item["created_at_timestamp"]);
+  const written = (name: string): MovedTime | undefined => momentOf(textOf(item[name]) ?? "");
+  const timed = microseconds === undefined ? undefined : momentOfMs(Math.floor(microseconds / 1_000));
+  return written("created_at") ?? timed ?? written("updated_at");
 }
