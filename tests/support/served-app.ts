@@ -11,12 +11,11 @@ export interface ServedApp extends AsyncDisposable {
   readonly url: string;
   /** What the policy of the pages refused, and what went wrong in a page unheard, in any of the browsers. */
   readonly complaints: string[];
-  /** A directory of its own, which goes with it. */
-  readonly directory: string;
   /** A browser with a profile of this name. */
   browser(name: string): Promise<BrowserContext>;
   /** A tab at this path, once it shows something; a device that is new to the app has been welcomed. */
   open(context: BrowserContext, path?: string): Promise<Page>;
+  stopServer(): Promise<void>;
 }
 
 export async function startServedApp(env: Readonly<Record<string, string>> = {}): Promise<ServedApp> {
@@ -36,7 +35,6 @@ export async function startServedApp(env: Readonly<Record<string, string>> = {})
   return {
     url,
     complaints,
-    directory,
     async browser(name) {
       const context = await startBrowserIn(join(directory, name));
       contexts.push(context);
@@ -53,6 +51,7 @@ export async function startServedApp(env: Readonly<Record<string, string>> = {})
       if (path === "/") await passWelcome(page);
       return page;
     },
+    stopServer: () => server[Symbol.asyncDispose](),
     async [Symbol.asyncDispose]() {
       for (const context of contexts) await context.close();
       await server[Symbol.asyncDispose]();

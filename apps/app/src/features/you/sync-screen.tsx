@@ -14,7 +14,7 @@ export function SyncScreen() {
   const { t } = useTranslation();
   const { value: glance } = useJournalQuery("sync", "glance", (journal) => journal.glance());
   return (
-    <Page title={t("you.sync.title")} back={{ href: "/you", label: t("places.you") }}>
+    <Page title={t("you.sync.title")} lead={t("you.sync.lead")} back={{ href: "/you", label: t("places.you") }}>
       <View role="status" style={styles.words}>
         {glance === undefined ? null : <Words glance={glance} />}
       </View>
