@@ -51,7 +51,9 @@ export async function startServedApp(env: Readonly<Record<string, string>> = {})
       if (path === "/") await passWelcome(page);
       return page;
     },
-    stopServer: () => server[Symbol.asyncDispose](),
+    async stopServer() {
+      await server[Symbol.asyncDispose]();
+    },
     async [Symbol.asyncDispose]() {
       for (const context of contexts) await context.close();
       await server[Symbol.asyncDispose]();
