@@ -47,31 +47,38 @@ async function main(): Promise<number> {
   }
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
+  const { signal } = interruption;
+  // Ctrl-C comes twice, from the terminal and from npm: the second one must not cut short what the first one ends in order.
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interruption.abort());
   try {
     if (missingBrowser !== undefined) throw new Error(missingBrowser);
-    if (!values["no-build"]) await buildApp(interruption.signal);
+    if (!values["no-build"]) await buildApp(signal);
     if (missingDiary !== undefined) say(`  ${missingDiary}; the full journal is left out`);
     const output = resolve(values.output);
     await mkdir(output, { recursive: true });
     await using place = await temporaryDirectory();
-    await using server = startAura(["serve"], {
-      AURA_DATA_DIR: join(place.path, "server"),
-      HOST: "127.0.0.1",
-      PORT: "0",
-      METRICS_PORT: "0",
-      // The writer of the full journal looks after the server too.
-      AURA_FIRST_USER_ADMIN: "1",
-    });
+    await using server = startAura(
+      ["serve"],
+      {
+        AURA_DATA_DIR: join(place.path, "server"),
+        HOST: "127.0.0.1",
+        PORT: "0",
+        METRICS_PORT: "0",
+        // The writer of the full journal looks after the server too.
+        AURA_FIRST_USER_ADMIN: "1",
+      },
+      // Ctrl-C reaches this program alone: the server would take being told twice for haste, and leave its database behind.
+      { detached: true },
+    );
     say("  Starting a server");
-    const url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
+    const serving = server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/);
+    const url = (await Promise.race([serving, interrupted(signal)]))[1] ?? "";
     let pictures = 0;
     for (const journal of ["empty", "full"] as const) {
       if (journal === "full" && missingDiary !== undefined) continue;
-      const context = await startBrowserIn(join(place.path, journal));
+      const context = await startBrowserIn(join(place.path, journal), signal);
       try {
         const { only, look } = values;
-        const { signal } = interruption;
         pictures += await photograph({ url, context, journal, output, only, look, signal, say });
       } finally {
         await context.close();
@@ -81,7 +88,7 @@ async function main(): Promise<number> {
     if (pictures === 0) throw new Error("no screen is named so; --help says what there is");
     return 0;
   } catch (error) {
-    if (interruption.signal.aborted) return 130;
+    if (signal.aborted) return 130;
     say(`screenshots: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
@@ -94,6 +101,12 @@ async function buildApp(signal: AbortSignal): Promise<void> {
   });
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error("The app could not be built");
+}
+
+/** Fails once the program is interrupted. */
+async function interrupted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, "abort");
+  throw signal.reason;
 }
 
 /** A directory for a while; a server that runs for root runs its database for somebody else, who must get to it. */

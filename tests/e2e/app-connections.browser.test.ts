@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { verifyWebhook } from "@aura-journal/contracts/client-package";
 import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
-import { missingApp, passWelcome, showsSomething } from "../support/app.ts";
-import { startBrowserIn } from "../support/browser.ts";
+import { missingApp } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
-import { startAura, type AuraProcess } from "../support/process.ts";
+import { startServedApp, type ServedApp } from "../support/served-app.ts";
 
 const TEXT = "So many fallen trees.";
 
@@ -23,8 +19,7 @@ interface Taken {
 }
 
 describe("what is told of a journal elsewhere, and how long things are kept", { skip: missingApp ?? false }, () => {
-  let directory: string;
-  let server: AuraProcess;
+  let app: ServedApp;
   let url: string;
   let context: BrowserContext;
   let page: Page;
@@ -43,23 +38,12 @@ describe("what is told of a journal elsewhere, and how long things are kept", { 
     }).listen(0, "127.0.0.1");
     await once(receiver, "listening");
     address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/aura`;
-    directory = await mkdtemp(join(tmpdir(), "aura-connections-"));
-    await chmod(directory, 0o711);
-    server = startAura(["serve"], {
-      AURA_DATA_DIR: join(directory, "server"),
-      AURA_WEBHOOK_NETWORKS: "127.0.0.1/32",
-      HOST: "127.0.0.1",
-      PORT: "0",
-      METRICS_PORT: "0",
-    });
-    url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
-    context = await startBrowserIn(join(directory, "profile"));
+    app = await startServedApp({ AURA_WEBHOOK_NETWORKS: "127.0.0.1/32" });
+    url = app.url;
+    context = await app.browser("profile");
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
-    page = await context.newPage();
+    page = await app.open(context);
     page.setDefaultTimeout(60_000);
-    await page.goto(url);
-    await showsSomething(page);
-    await passWelcome(page);
     await page.goto(`${url}/sign-up`);
     await page.getByLabel("E-mail").fill("ann@example.org");
     await page.getByLabel("Password").fill("an oak tree in the rain");
@@ -71,11 +55,9 @@ describe("what is told of a journal elsewhere, and how long things are kept", { 
   });
 
   after(async () => {
-    await context.close();
-    await server[Symbol.asyncDispose]();
+    await app[Symbol.asyncDispose]();
     receiver.close();
     receiver.closeAllConnections();
-    await rm(directory, { recursive: true, force: true });
   });
 
   async function violationsOnPage(): Promise<string[]> {

@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { FORMATS } from "@aura-journal/moving";
-import type { BrowserContext, Page } from "playwright-core";
-import { connectJournal, missingApp, passWelcome, showsSomething, type AppJournal } from "../support/app.ts";
-import { startBrowserIn } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { connectJournal, missingApp, type AppJournal } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
 import { giveFile, openImport } from "../support/moving-in.ts";
-import { startAura, type AuraProcess } from "../support/process.ts";
 import { signUp } from "../support/screens.ts";
+import { startServedApp, type ServedApp } from "../support/served-app.ts";
 import { everyTwin } from "../support/twins.ts";
 
 const TWINS = await everyTwin();
@@ -24,40 +21,21 @@ const EXPORTS = [
 ] as const;
 
 describe("every format in and out, in the app with an account", { skip: missingApp ?? false }, () => {
-  let place: string;
-  let server: AuraProcess;
+  let app: ServedApp;
   let url: string;
-  let context: BrowserContext;
   let page: Page;
   let journal: AppJournal;
 
   before(async () => {
-    place = await mkdtemp(join(tmpdir(), "aura-formats-"));
-    await chmod(place, 0o711);
-    server = startAura(["serve"], {
-      AURA_DATA_DIR: join(place, "server"),
-      HOST: "127.0.0.1",
-      PORT: "0",
-      METRICS_PORT: "0",
-    });
-    url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
-    context = await startBrowserIn(join(place, "profile"));
-    page = await context.newPage();
-    await page.goto(url);
-    await showsSomething(page);
-    await passWelcome(page);
+    app = await startServedApp();
+    url = app.url;
+    const context = await app.browser("profile");
+    page = await app.open(context);
     await signUp(page, url);
-    const behind = await context.newPage();
-    await behind.goto(url);
-    await showsSomething(behind);
-    journal = await connectJournal(behind);
+    journal = await connectJournal(await app.open(context));
   });
 
-  after(async () => {
-    await context.close();
-    await server[Symbol.asyncDispose]();
-    await rm(place, { recursive: true, force: true });
-  });
+  after(() => app[Symbol.asyncDispose]());
 
   const contents = async (): Promise<string[]> =>
     (await journal.call("timeline", { limit: 100 })).items.map(({ excerpt }) => excerpt);

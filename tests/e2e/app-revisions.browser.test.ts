@@ -1,22 +1,17 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
-import { connectJournal, missingApp, passWelcome, showsSomething, type AppJournal } from "../support/app.ts";
-import { startBrowserIn } from "../support/browser.ts";
+import { connectJournal, missingApp, type AppJournal } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
-import { startAura, type AuraProcess } from "../support/process.ts";
+import { startServedApp, type ServedApp } from "../support/served-app.ts";
 
 const OAK = "The old oak by the mill has come down in the night.";
 const ASH = "An ash will be planted where it stood.";
 const WITHIN_MS = 30_000;
 
 describe("earlier versions of an entry", { skip: missingApp ?? false }, () => {
-  let place: string;
-  let server: AuraProcess;
+  let app: ServedApp;
   let context: BrowserContext;
   let page: Page;
   let journal: AppJournal;
@@ -24,33 +19,16 @@ describe("earlier versions of an entry", { skip: missingApp ?? false }, () => {
   let entryId: string;
 
   before(async () => {
-    place = await mkdtemp(join(tmpdir(), "aura-revisions-"));
-    await chmod(place, 0o711);
-    server = startAura(["serve"], {
-      AURA_DATA_DIR: join(place, "server"),
-      HOST: "127.0.0.1",
-      PORT: "0",
-      METRICS_PORT: "0",
-    });
-    url = (await server.prints(/"url":"(http:[^"]+)".*"msg":"serving"/))[1] ?? "";
-    context = await startBrowserIn(join(place, "profile"));
-    page = await context.newPage();
-    await page.goto(url);
-    await showsSomething(page);
-    await passWelcome(page);
+    app = await startServedApp();
+    url = app.url;
+    context = await app.browser("profile");
+    page = await app.open(context);
     // A second tab, through which a test fills the journal while the first goes from page to page.
-    const behind = await context.newPage();
-    await behind.goto(url);
-    await showsSomething(behind);
-    journal = await connectJournal(behind);
+    journal = await connectJournal(await app.open(context));
     [entryId = ""] = await journal.writeAll([{ content: OAK }]);
   });
 
-  after(async () => {
-    await context.close();
-    await server[Symbol.asyncDispose]();
-    await rm(place, { recursive: true, force: true });
-  });
+  after(() => app[Symbol.asyncDispose]());
 
   const isSynced = (): Promise<void> =>
     eventually("it is synced", async () => (await journal.call("entry", entryId))?.isSynced === true, WITHIN_MS);
@@ -94,7 +72,7 @@ describe("earlier versions of an entry", { skip: missingApp ?? false }, () => {
     await openVersions();
     await page.getByRole("region").first().waitFor();
     await context.setOffline(true);
-    await server[Symbol.asyncDispose]();
+    await app.stopServer();
     await page.getByRole("link", { name: "Entry", exact: true }).click();
     await page.getByRole("button", { name: "Earlier versions" }).click();
     await page.getByText("it can't be reached just now").waitFor();

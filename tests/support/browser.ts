@@ -18,7 +18,22 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch(OPTIONS);
 }
 
-/** A Chromium whose profile lies in a directory: what a site keeps is there again when it is started anew. */
-export function startBrowserIn(directory: string): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(directory, OPTIONS);
+/**
+ * A Chromium whose profile lies in a directory: what a site keeps is there again when it is started anew.
+ * @param signal ends it; given by programs that handle signals themselves, which Playwright would otherwise end at Ctrl-C, with all
+ *   else that they started left behind
+ */
+export async function startBrowserIn(directory: string, signal?: AbortSignal): Promise<BrowserContext> {
+  const handles = signal === undefined;
+  const context = await chromium.launchPersistentContext(directory, {
+    ...OPTIONS,
+    handleSIGINT: handles,
+    handleSIGTERM: handles,
+    handleSIGHUP: handles,
+  });
+  const close = (): void => void context.close();
+  signal?.addEventListener("abort", close);
+  context.once("close", () => signal?.removeEventListener("abort", close));
+  if (signal?.aborted === true) close();
+  return context;
 }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,9 @@ const PROCESSES = "gateway,auth+users,entries,nlp+notifications";
 
 /** In which a run with services apart finds a server that speaks the protocol of MongoDB; absent where there is none. */
 export const MONGODB_VARIABLE = "AURA_TEST_MONGODB";
+
+/** For whom a process runs, and whether it is in a group of its own, which Ctrl-C in a terminal does not reach. */
+type RunAs = Pick<SpawnOptions, "uid" | "gid" | "detached">;
 
 /** The `aura` program as a process of its own. */
 export interface AuraProcess extends AsyncDisposable {
@@ -29,14 +32,14 @@ export interface AuraProcess extends AsyncDisposable {
 export function startAura(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  user?: { uid: number; gid: number },
+  runAs?: RunAs,
   input?: string,
 ): AuraProcess {
   // In a run with services apart, what serves is a process for each of them, behind a gateway, on the same data directory.
   if (process.env["AURA_TEST_SHAPE"] === "apart" && args.length === 1 && args[0] === "serve") {
-    return startServices({ ...ownMongo(), ...env }, ["--processes", PROCESSES], user);
+    return startServices({ ...ownMongo(), ...env }, ["--processes", PROCESSES], runAs);
   }
-  return start([AURA, ...args], env, user, input);
+  return start([AURA, ...args], env, runAs, input);
 }
 
 /** Another version of the program, whose `cli.ts` this is, as a process of its own. */
@@ -54,21 +57,21 @@ function ownMongo(): { readonly MONGODB_URL?: string } {
 export function startServices(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  user?: { uid: number; gid: number },
+  runAs?: RunAs,
 ): AuraProcess {
-  return start([SERVICES_APART, ...args], env, user);
+  return start([SERVICES_APART, ...args], env, runAs);
 }
 
 function start(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  user?: { uid: number; gid: number },
+  runAs?: RunAs,
   input?: string,
 ): AuraProcess {
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env["PATH"] ?? "", HOME: env["HOME"] ?? "/nonexistent", ...env },
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-    ...user,
+    ...runAs,
   });
   child.stdin?.end(input);
   let text = "";

@@ -208,6 +208,7 @@ export const SCREENS: readonly Screen[] = [
   { name: "sign-up", of: "empty", path: () => "/sign-up" },
   { name: "forgot-password", of: "empty", path: () => "/forgot-password" },
   { name: "you", of: "both", path: () => "/you" },
+  { name: "you-sync", of: "both", path: () => "/you/sync" },
   { name: "you-account", of: "full", path: () => "/you/account" },
   {
     name: "you-second-factor",

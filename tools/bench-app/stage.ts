@@ -54,7 +54,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 
   async function freshBrowser(): Promise<BrowserContext & AsyncDisposable> {
     const profile = await mkdtemp(join(directory, "aura-bench-app-"));
-    const context = await startBrowserIn(profile);
+    const context = await startBrowserIn(profile, signal);
     return Object.assign(context, {
       async [Symbol.asyncDispose]() {
         await context.close();

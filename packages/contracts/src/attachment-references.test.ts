@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   attachmentAt,
+  isLeftBehind,
   joinTail,
   referencesIn,
   splitTail,
@@ -38,6 +39,14 @@ test("a text full of brackets is looked through once", () => {
 test("words stand where they stood, however many attachments a text shows", () => {
   assert.equal(wordsAlone(`oak ${a} ash`), `oak ${" ".repeat(a.length)} ash`);
   fc.assert(fc.property(text, (any) => wordsAlone(any).length === any.length));
+});
+
+test("a file that did not come along when a text moved in is no words of it either", () => {
+  const left = "![IMG 1.jpeg](aura-media:AAAA0000-B_1)";
+  assert.equal(wordsAlone(`oak ${left} ${a} ash`), `oak ${" ".repeat(left.length)} ${" ".repeat(a.length)} ash`);
+  assert.deepEqual(referencesIn(left), []);
+  assert.equal(isLeftBehind("aura-media:AAAA0000-B_1"), true);
+  assert.equal(isLeftBehind(`aura-attachment:${A}`), false);
 });
 
 test("what stands behind the words is parted from them where lines begin, and joined again unchanged", () => {

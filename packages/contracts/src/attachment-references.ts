@@ -11,6 +11,10 @@ const SCHEME = "aura-attachment:";
 /** A label has an end within sight: a text full of brackets is not looked through once for each of them. */
 const REFERENCE = /!\[((?:[^\]\\\n]|\\.){0,300})\]\(aura-attachment:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)/g;
 
+/** How a text that moved in names a file that did not come along: by what its source called it. */
+const LEFT_SCHEME = "aura-media:";
+const LEFT = /!\[(?:[^\]\\\n]|\\.){0,300}\]\(aura-media:[\w-]{1,120}\)/g;
+
 /** The attachments that a text shows, in its order. */
 export function referencesIn(text: string): AttachmentReference[] {
   // Most texts have none.
@@ -28,9 +32,19 @@ export function attachmentAt(address: string): string | undefined {
   return referencesIn(`![](${address})`)[0]?.attachmentId;
 }
 
+/** Whether an address in a text names a file that did not come along when it moved in. */
+export function isLeftBehind(address: string): boolean {
+  return address.startsWith(LEFT_SCHEME);
+}
+
 /** A text whose references are blanks, so that every word of it stands where it stood: for whoever counts, searches or reads words. */
 export function wordsAlone(text: string): string {
-  return text.includes(SCHEME) ? text.replaceAll(REFERENCE, (whole) => " ".repeat(whole.length)) : text;
+  const words = text.includes(SCHEME) ? text.replaceAll(REFERENCE, blanks) : text;
+  return words.includes(LEFT_SCHEME) ? words.replaceAll(LEFT, blanks) : words;
+}
+
+function blanks(whole: string): string {
+  return " ".repeat(whole.length);
 }
 
 /** What somebody writes, and the attachments that stand behind it; both together are the text. */

@@ -16,7 +16,7 @@ function textsOf(language: string, folder: string): Map<string, string> {
 }
 
 function placeholdersOf(text: string): string[] {
-  return (text.match(/\{\{\w+\}\}/g) ?? []).toSorted();
+  return (text.match(/\{\{\w+(?:, number)?\}\}/g) ?? []).toSorted();
 }
 
 /** What everybody loads, and what loads with the pages that show it. */
@@ -40,7 +40,7 @@ for (const [where, folder, least] of [
         const theirs = placeholdersOf(english.get(path) ?? "");
         if (isOne)
           assert.ok(
-            own.every((name) => [...theirs, "{{count}}"].includes(name)),
+            own.every((name) => [...theirs, "{{count}}", "{{count, number}}"].includes(name)),
             `${language}: ${path}`,
           );
         else assert.deepEqual(own, theirs, `${language}: ${path}`);

@@ -9,17 +9,28 @@ export interface ChoiceProps<T extends string> {
   readonly options: readonly { readonly value: T; readonly name: string; readonly hint?: string }[];
   readonly value: T | undefined;
   readonly isDisabled?: boolean;
+  /** False where the label stands above it already. */
+  readonly isLabelShown?: boolean;
   readonly onChange: (value: T) => void;
 }
 
 /** One of a few, each with its name and what it means. */
-export function Choice<T extends string>({ label, options, value, isDisabled = false, onChange }: ChoiceProps<T>) {
+export function Choice<T extends string>({
+  label,
+  options,
+  value,
+  isDisabled = false,
+  isLabelShown = true,
+  onChange,
+}: ChoiceProps<T>) {
   const palette = usePalette();
   return (
     <View style={styles.group}>
-      <Text as="strong" level={2}>
-        {label}
-      </Text>
+      {isLabelShown ? (
+        <Text as="strong" level={2}>
+          {label}
+        </Text>
+      ) : null}
       <View role="radiogroup" aria-label={label} style={[styles.options, { borderColor: palette.line }]}>
         {options.map((option, index) => {
           const isChosen = option.value === value;

@@ -34,6 +34,7 @@ export function FoldedChoice<T extends string>(props: ChoiceProps<T>) {
       {isOpen ? (
         <Choice
           {...props}
+          isLabelShown={false}
           onChange={(wanted) => {
             onChange(wanted);
             setOpen(false);

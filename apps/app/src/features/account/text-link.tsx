@@ -8,7 +8,7 @@ export function TextLink({
   href,
   label,
 }: {
-  readonly href: "/forgot-password" | "/sign-in" | "/sign-up" | "/journal" | "/";
+  readonly href: "/forgot-password" | "/sign-in" | "/sign-up" | "/bin" | "/conflicts" | "/journal" | "/";
   readonly label: string;
 }) {
   return (

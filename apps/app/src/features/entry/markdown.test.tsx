@@ -49,6 +49,11 @@ test("without its entry an attachment is the text it is", () => {
   expect(shownText()).toBe(text);
 });
 
+test("a file that did not come along when the entry moved in is said to be one, and shows no address", () => {
+  show(<Markdown entryId="e" text={"Snow. ![IMG 1.jpeg](aura-media:AAAA-1) ![](aura-media:B)"} />, { journal: {} });
+  expect(shownText()).toBe("Snow. IMG 1.jpeg: did not come along A file: did not come along");
+});
+
 test("a link leads to the web and to a mail, and nowhere else", () => {
   render(<Markdown text={"[one](https://example.org/a) [two](mailto:ann@example.org)"} />);
   for (const link of screen.getAllByRole("link")) fireEvent.press(link);

@@ -1,9 +1,10 @@
 import { lexer, type Token, type Tokens } from "marked";
 import { createContext, Fragment, memo, use, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
 import Square from "lucide-react-native/icons/square";
 import SquareCheck from "lucide-react-native/icons/square-check";
-import { attachmentAt } from "@aura-journal/contracts/attachment-references";
+import { attachmentAt, isLeftBehind } from "@aura-journal/contracts/attachment-references";
 import { directionOfText } from "../../locale/direction.ts";
 import { running } from "../../ui/direction.tsx";
 import { serif } from "../../ui/fonts.ts";
@@ -201,9 +202,25 @@ function inline(token: Token): ReactNode {
       return inlines((token as Tokens.Text).tokens, token.raw);
     case "link":
       return <Anchor token={token as Tokens.Link} />;
+    case "image":
+      return isLeftBehind((token as Tokens.Image).href) ? (
+        <LeftBehind name={(token as Tokens.Image).text} />
+      ) : (
+        token.raw
+      );
     default:
       return token.raw;
   }
+}
+
+/** A file that the journal from which the entry moved in did not bring along. */
+function LeftBehind({ name }: { readonly name: string }) {
+  const { t } = useTranslation();
+  return (
+    <Text as="prose" tone="soft" style={styles.em}>
+      {t("attachments.left", { name: name === "" ? t("attachments.leftFile") : name })}
+    </Text>
+  );
 }
 
 function Anchor({ token }: { readonly token: Tokens.Link }) {

@@ -1,6 +1,6 @@
 import FileUp from "lucide-react-native/icons/file-up";
 import { useTranslation } from "react-i18next";
-import { Platform, StyleSheet, View } from "react-native";
+import { Platform, StyleSheet, useWindowDimensions, View } from "react-native";
 import type { ChosenFile } from "../../data/moving-in/imports.ts";
 import { MOVING_IN } from "../../locale/moving-in.ts";
 import { chooseFile } from "../../platform/file-access";
@@ -8,7 +8,7 @@ import { useFileDrop } from "../../platform/file-drop";
 import { Button } from "../../ui/button.tsx";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
-import { radius, space } from "../../ui/tokens.ts";
+import { radius, space, WIDE } from "../../ui/tokens.ts";
 import { Part } from "./parts.tsx";
 
 const STEPS = ["export", "choose", "start"] as const;
@@ -24,6 +24,8 @@ export function ChooseFile({
   const { t } = useTranslation(MOVING_IN);
   const palette = usePalette();
   const { isOver } = useFileDrop(onFile);
+  // Nobody drops anything on the page of a phone.
+  const canDrop = useWindowDimensions().width >= WIDE && Platform.OS === "web";
   const choose = async (): Promise<void> => {
     const file = await chooseFile();
     if (file !== undefined) onFile(file);
@@ -41,7 +43,7 @@ export function ChooseFile({
       >
         <FileUp size={28} strokeWidth={1.5} color={isOver ? palette.accent : palette.soft} aria-hidden />
         <Button label={t("choose")} onPress={() => void choose()} />
-        {Platform.OS === "web" ? (
+        {canDrop ? (
           <Text as="label" tone="soft" style={styles.centred}>
             {t(isOver ? "dropNow" : "drop")}
           </Text>
@@ -58,7 +60,7 @@ export function ChooseFile({
               <Text as="heading" tone="accent" style={styles.number}>
                 {nth + 1}
               </Text>
-              <Text style={styles.words}>{t(`dayOne.${step}`)}</Text>
+              <Text style={styles.words}>{t(`dayOne.${step === "start" && isHere ? "startHere" : step}`)}</Text>
             </View>
           ))}
         </View>

@@ -23,7 +23,8 @@ export function EarlierImports({
     <Part title={t("earlier")}>
       <View role="list">
         {earlier.map((own) => {
-          const { importId, name, state, format, createdAt, report } = own;
+          const { importId, name, format, createdAt, report } = own;
+          const state = own.isInterrupted === true ? "interrupted" : own.state;
           const day = shortDay(i18n.language, localDateOf(new Date(createdAt), deviceTimezone()));
           const where = format === undefined ? [day] : [formatWords(t, format), day];
           return (

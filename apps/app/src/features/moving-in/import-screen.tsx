@@ -31,11 +31,15 @@ function Import({ isHere }: { readonly isHere: boolean }) {
   const { current, sending, earlier, isStopped } = moving;
   // What waits or is under way comes first: a choice that was shown before would be taken away again.
   const isKnown = earlier !== undefined || moving.problem !== undefined;
+  const newest = earlier?.[0];
   const isChoosing = isKnown && current === undefined && sending === undefined;
   return (
     <Page title={t("title")} lead={t("lead")} back={{ href: "/you", label: common("places.you") }} maxWidth={620}>
       <ProblemOf moving={moving} />
       {isStopped && isChoosing ? <Notice kind="note" text={t("stopped")} /> : null}
+      {isChoosing && newest?.isInterrupted === true ? (
+        <Notice kind="problem" text={t("stoppedBefore", { name: newest.name })} />
+      ) : null}
       {isChoosing ? <ChooseFile isHere={isHere} onFile={(file) => void moving.bring(file)} /> : null}
       {isKnown && !isChoosing ? <Current moving={moving} /> : null}
       {isChoosing && earlier !== undefined ? <EarlierImports earlier={earlier} onOpen={moving.open} /> : null}
@@ -74,6 +78,7 @@ function Current({ moving }: { readonly moving: MovingIn }) {
   }
   const { name, progress, isHere, state } = own;
   const share = progress.total === undefined || progress.total === 0 ? undefined : progress.done / progress.total;
+  const number = new Intl.NumberFormat(i18n.language);
   const remove = (): void => void moving.remove();
   const isShown = state === "ready" || (state === "looking" && own.preview !== undefined);
   if (isShown) {
@@ -113,7 +118,13 @@ function Current({ moving }: { readonly moving: MovingIn }) {
           hint={t(isHere ? "runningHintHere" : "runningHint")}
           share={share}
           stop={{ label: t("stopAndTakeBack"), onPress: remove }}
-        />
+        >
+          {progress.total === undefined ? null : (
+            <Text as="label" tone="soft">
+              {t("reached", { done: number.format(progress.done), total: number.format(progress.total) })}
+            </Text>
+          )}
+        </UnderWay>
       );
     case "done":
       return (

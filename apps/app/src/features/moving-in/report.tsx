@@ -78,6 +78,14 @@ export function Undone({ own: { undo } }: { readonly own: MovingImport }) {
       <Notice kind="done" text={t("undo.removed", { count: undo.removed })} />
       {undo.kept === 0 ? null : <Text>{t("undo.kept", { count: undo.kept })}</Text>}
       {undo.gone === 0 ? null : <Text>{t("undo.gone", { count: undo.gone })}</Text>}
+      {undo.removed === 0 ? null : (
+        <View>
+          <Text as="caption" tone="soft">
+            {t("undo.again")}
+          </Text>
+          <TextLink href="/bin" label={t("undo.toBin")} />
+        </View>
+      )}
     </>
   );
 }

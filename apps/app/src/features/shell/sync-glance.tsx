@@ -1,8 +1,3 @@
-import CloudCheck from "lucide-react-native/icons/cloud-check";
-import CloudOff from "lucide-react-native/icons/cloud-off";
-import HardDrive from "lucide-react-native/icons/hard-drive";
-import RefreshCw from "lucide-react-native/icons/refresh-cw";
-import TriangleAlert from "lucide-react-native/icons/triangle-alert";
 import { Link } from "expo-router";
 import { useTranslation } from "react-i18next";
 import { StyleSheet, View } from "react-native";
@@ -11,14 +6,7 @@ import type { Glance } from "../../data/journal.ts";
 import { Text } from "../../ui/text.tsx";
 import { usePalette } from "../../ui/theme.tsx";
 import { space, TARGET } from "../../ui/tokens.ts";
-
-const ICONS = {
-  savedHere: HardDrive,
-  busy: RefreshCw,
-  synced: CloudCheck,
-  offline: CloudOff,
-  needsYou: TriangleAlert,
-} as const;
+import { shownState, SYNC_ICONS } from "./sync-state.ts";
 
 /** Where one's words are, at a glance; leads to what the glance can't say. */
 export function SyncGlance({ isNamed = false }: { readonly isNamed?: boolean }) {
@@ -26,8 +14,8 @@ export function SyncGlance({ isNamed = false }: { readonly isNamed?: boolean }) 
   const { t } = useTranslation();
   const { value: glance } = useJournalQuery("sync", "glance", (journal) => journal.glance());
   if (glance === undefined) return null;
-  const shown = glance.isBusy && glance.state !== "needsYou" ? "busy" : glance.state;
-  const Icon = ICONS[shown];
+  const shown = shownState(glance);
+  const Icon = SYNC_ICONS[shown];
   const said = t(`sync.${shown}`);
   const isUrgent = shown === "needsYou";
   return (
@@ -44,9 +32,9 @@ export function SyncGlance({ isNamed = false }: { readonly isNamed?: boolean }) 
   );
 }
 
-function placeFor({ needs }: Glance): "/conflicts" | "/sign-in" | "/you" {
+function placeFor({ needs }: Glance): "/conflicts" | "/sign-in" | "/you/sync" {
   const [need] = needs;
-  return need?.kind === "conflicts" ? "/conflicts" : need?.kind === "signIn" ? "/sign-in" : "/you";
+  return need?.kind === "conflicts" ? "/conflicts" : need?.kind === "signIn" ? "/sign-in" : "/you/sync";
 }
 
 const styles = StyleSheet.create({

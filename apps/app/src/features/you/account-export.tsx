@@ -10,6 +10,7 @@ import { CheckRow } from "../../ui/check-row.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
+import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { Text } from "../../ui/text.tsx";
 import { space } from "../../ui/tokens.ts";
 import { ProblemNotice } from "../account/problem.tsx";
@@ -89,12 +90,23 @@ function Newest({ own, newest }: { readonly own: OwnExport; readonly newest: Jou
     <Button kind="quiet" label={label} disabled={isBusy} onPress={() => void own.remove()} />
   );
   if (state === "waiting" || state === "running") {
-    const share = progress.total === 0 ? 0 : Math.floor((100 * progress.done) / progress.total);
+    const share = progress.total === 0 ? 0 : progress.done / progress.total;
+    const text = t("you.export.account.underWay", { share: Math.floor(100 * share) });
+    const number = new Intl.NumberFormat(i18n.language);
     return (
       <>
         <Text as="body" role="status">
-          {t("you.export.account.underWay", { share })}
+          {text}
         </Text>
+        <ProgressBar label={text} share={share} />
+        {progress.total === 0 ? null : (
+          <Text as="label" tone="soft">
+            {t("you.export.account.reached", {
+              done: number.format(progress.done),
+              total: number.format(progress.total),
+            })}
+          </Text>
+        )}
         <Text as="caption" tone="soft">
           {t("you.export.account.underWayHint")}
         </Text>

@@ -27,7 +27,7 @@ import { usePalette } from "../../ui/theme.tsx";
 import { radius, space } from "../../ui/tokens.ts";
 import { MessagesRow } from "../messages/messages-row.tsx";
 import { PlaceRow } from "./place-row.tsx";
-import { SyncWords } from "./sync-words.tsx";
+import { SyncRow } from "./sync-row.tsx";
 
 /** The person's own corner: where the words are, who may read them, and how the page looks. */
 export function YouScreen() {
@@ -42,9 +42,9 @@ export function YouScreen() {
       title={isOpen && state.user.firstName !== undefined ? state.user.firstName : t("places.you")}
       {...(isOpen ? { lead: state.user.email } : {})}
     >
-      <SyncWords />
       {isOpen ? null : <Invitation isLost={state.kind === "lost"} />}
       <View>
+        <SyncRow />
         {isOpen ? (
           <>
             <PlaceRow href="/you/account" icon={UserRound} name={t("you.account.title")} />

@@ -1,0 +1,5 @@
+import { SyncScreen } from "../../src/features/you/sync-screen.tsx";
+
+export default function SyncRoute() {
+  return <SyncScreen />;
+}
