@@ -45,7 +45,8 @@ export async function openExport(source: ByteSource, options: ArchiveOptions = {
   if (utf16 !== undefined) {
     return alone(source, source.name, Math.ceil(1.5 * source.size), () => utf8OfUtf16(open(), utf16));
   }
-  if (isWindows1252(await readExactly(source, 0, Math.min(source.size, TOLD_BYTES)))) {
+  const told = await readExactly(source, 0, Math.min(source.size, TOLD_BYTES));
+  if (isWindows1252(told, told.length === source.size)) {
     return alone(source, source.name, 3 * source.size, () => utf8OfWindows1252(open()));
   }
   return alone(source, source.name, source.size, open);

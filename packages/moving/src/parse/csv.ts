@@ -1,3 +1,4 @@
+import { utf8AsWritten } from "./text-as-written.ts";
 import { decodedChunks, type DecodedText } from "./utf8.ts";
 
 /** A row of a table; `cells` is undefined where it was longer than allowed. */
@@ -32,7 +33,7 @@ export async function* csvRows(
   maximumLength: number = MAXIMUM_LENGTH,
 ): AsyncGenerator<CsvRow> {
   const rows = createRows(separator, maximumLength);
-  for await (const text of decodedChunks(chunks)) yield* rows.push(text);
+  for await (const text of decodedChunks(utf8AsWritten(chunks))) yield* rows.push(text);
   yield* rows.end();
 }
 

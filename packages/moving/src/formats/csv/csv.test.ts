@@ -110,7 +110,7 @@ test("bytes that are no UTF-8 are counted for the row that holds them, however t
     );
   }
   const items = await readItems(csv, {
-    "j.csv": new Uint8Array([...new TextEncoder().encode("date,text\n2024-05-01,x"), 0xff]),
+    "j.csv": new Uint8Array([...new TextEncoder().encode("date,text\n2024-05-01,ü"), 0xff]),
   });
   assert(items[0]?.kind === "entry");
   assert.deepEqual(items[0].entry.lost, ["invalid UTF-8"]);

@@ -84,7 +84,7 @@ function whenOf(text: string, order: DayMonthOrder = "day-first"): MovedTime | u
 
 function cellOf(cells: readonly string[] | undefined, column: number | undefined): string {
   return unquotedFormula(cells?.[column ?? -1] ?? "")
-    .replaceAll("\r\n", "\n")
+    .replaceAll(/\r\n?/gu, "\n")
     .trim();
 }
 

@@ -73,7 +73,7 @@ test("lines before the first date, and a line without end, are problems beside t
 });
 
 test("bytes that are no UTF-8 are named, and the entry comes along", async () => {
-  const bytes = new Uint8Array([...new TextEncoder().encode("[2024-05-01 10:00] Day "), 0xff, 0x0a]);
+  const bytes = new Uint8Array([...new TextEncoder().encode("[2024-05-01 10:00] Tür "), 0xff, 0x0a]);
   const [entry] = await readEntries(jrnlText, { "j.txt": bytes });
   assert.deepEqual(entry?.lost, ["invalid UTF-8"]);
 });

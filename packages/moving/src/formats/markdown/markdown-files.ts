@@ -5,6 +5,7 @@ import { splitFrontMatter } from "../../parse/front-matter.ts";
 import { headOf } from "../../parse/head.ts";
 import { extensionOf } from "../../parse/media.ts";
 import { readWhole } from "../../parse/read-whole.ts";
+import { decodeAsWritten } from "../../parse/text-as-written.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createAttachments } from "./attachments.ts";
 import { dateOfPath } from "../plain-text/headings.ts";
@@ -48,7 +49,7 @@ export const markdownFiles: Format = {
     const attachments = createAttachments(source.files.filter((file) => !isNote(file) && !isOfNote.has(file)));
     const orderOf = createOrderOf(answers, () => evidenceOf(source));
     for (const file of notes) {
-      const whole = await readWhole(file);
+      const whole = await readWhole(file, { decode: decodeAsWritten });
       if (whole.kind === "problem") yield { ...whole, where: file.path };
       else yield await readMarkdownEntry({ file, isPage: isPage(file) }, whole, attachments, orderOf);
     }
