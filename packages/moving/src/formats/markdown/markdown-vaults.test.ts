@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readEntries, readItems } from "../reading.fixture.ts";
+import { markdownFiles } from "./markdown-files.ts";
+
+const contentsOf = async (files: Readonly<Record<string, string>>) =>
+  (await readEntries(markdownFiles, files)).map(({ content }) => content);
+
+test("a file is found however a note names it", async () => {
+  const names = {
+    "![[shell.png|300]]": "shell.png",
+    "![[shell.png|at the sea]]": "at the sea",
+    "![[plan.pdf#page=2]]": "plan.pdf",
+    "[[plan.pdf|the plan]]": "the plan",
+    "![sea](<my shell.png>)": "sea",
+    "![](my shell.png)": "my shell.png",
+    "![](my%20shell.png)": "my shell.png",
+    "![](..\\files\\shell.png)": "shell.png",
+    "![[Rate #1.png]]": "Rate #1.png",
+    "![[50%20.png]]": "50%20.png",
+    '<img src="shell.png" alt="a shell" width="300">': "a shell",
+    "<video controls src='film.mp4'></video>": "film.mp4",
+    '/shell.png "a shell"': "a shell",
+  };
+  const files = ["shell.png", "my shell.png", "plan.pdf", "Rate #1.png", "50%20.png", "film.mp4"];
+  const beside = Object.fromEntries(files.map((name) => [`files/${name}`, "x"]));
+  for (const [written, label] of Object.entries(names)) {
+    const [item] = await readItems(markdownFiles, { "daily/2024-05-01.md": written, ...beside });
+    assert(item?.kind === "entry");
+    assert(item.entry.content.startsWith(`![${label}](aura-media:`), `${written}: ${item.entry.content}`);
+    assert.notEqual(item.entry.media[0]?.file, undefined, written);
+  }
+});
+
+test("of files of one name the one is taken that lies where the note says, also where all lies in one more folder", async () => {
+  const files = {
+    "Vault/daily/2024-05-01.md": "![[a/x.png]] ![[b/x.png]]",
+    "Vault/a/x.png": "1",
+    "Vault/b/x.png": "22",
+  };
+  const [entry] = await readEntries(markdownFiles, files);
+  assert.deepEqual(
+    entry!.media.map(({ file }) => file?.size),
+    [1, 2],
+  );
+});
+
+test("code stays as it is", async () => {
+  const text = "One\n\n`![](a.png) #no`\n\n```md\n![[a.png]] #no\n```\n\n#yes #[[two words]]";
+  const [entry] = await readEntries(markdownFiles, { "2024-05-01.md": text });
+  assert.equal(entry!.content, text);
+  assert.deepEqual(entry!.metadata, { tags: ["yes", "two words"] });
+});
+
+test("a rule above a text is no front matter, and front matter that does not end is text", async () => {
+  const texts = ["---\nDear diary\n---\nDay", "---\ntags: a\nDay"];
+  for (const text of texts) assert.deepEqual(await contentsOf({ "2024-05-01.md": text }), [text]);
+});
+
+test("front matter that is no YAML keeps its lists and its longer texts", async () => {
+  const front = "title: Sea: a walk\ntags:\n- one\n  - two\nabout: |\n  by\n    the\n  sea\nempty:";
+  const [entry] = await readEntries(markdownFiles, { "2024-05-01.md": `---\n${front}\n---\nDay` });
+  assert.equal(entry!.content, "# Sea: a walk\n\nDay");
+  assert.deepEqual([entry!.metadata, entry!.lost], [{ tags: ["one", "two"] }, ["about", "damaged front matter"]]);
+});
+
+test("what jrnl writes with its YAML has its text in front, behind tabs", async () => {
+  const text =
+    "---\ntitle: A walk.\ndate: 2024-05-01 21:00\nstarred: True\ntags: sea, lena\nbody: |\t\n\t\tBy the sea\n\t\t\n\t\t\tdeep\n...";
+  const [entry] = await readEntries(markdownFiles, { "2024-05-01_a-walk.md": text });
+  assert.equal(entry!.content, "# A walk.\n\nBy the sea\n\n\tdeep");
+  assert.deepEqual(entry!.when, { kind: "local", date: "2024-05-01", time: "21:00" });
+  assert.deepEqual(entry!.metadata, { tags: ["sea", "lena", "starred"] });
+  assert.deepEqual(entry!.lost, ["damaged front matter"]);
+  const [other] = await readEntries(markdownFiles, { "2024-05-01.md": "---\nstarred: False\n---\nDay" });
+  assert.deepEqual([other!.metadata, other!.lost], [{}, []]);
+});
+
+test("front matter in TOML is read, and what of it is not is said", async () => {
+  const front = `# of Hugo\ntitle = "A \\"walk\\""\ndate = 2024-05-01T21:00:00Z\ntags = ["one", 'two words']\ndraft = false\n[params]\n  weather = 'sunny'`;
+  const file = (lines: string) => ({ "a.md": `+++\n${lines}\n+++\nDay\n` });
+  const [entry] = await readEntries(markdownFiles, file(front));
+  assert.equal(entry!.content, '# A "walk"\n\nDay');
+  assert.deepEqual(entry!.when, { kind: "instant", timestamp: "2024-05-01T21:00:00.000Z" });
+  assert.deepEqual([entry!.metadata, entry!.lost], [{ tags: ["one", "two words"] }, ["params.weather"]]);
+  const [other] = await readEntries(markdownFiles, file('date = 2024-05-01\nlist = [\n"x"\n]'));
+  assert.deepEqual(other!.lost, ["damaged front matter"]);
+});
+
+test("a note that is a folder of its own has the name of the folder, and what stands beside it", async () => {
+  const bear = (fields: object) => ({ version: 2, "net.shinyfrog.bear": { uniqueIdentifier: "ID", ...fields } });
+  const written = { creationDate: "2024-05-01T19:00:00Z", modificationDate: "2024-06-01T19:00:00Z", archived: 0 };
+  const items = await readItems(markdownFiles, {
+    "Notes/Walk.textbundle/text.md": "By the sea ![](assets/a%20b.png)",
+    "Notes/Walk.textbundle/assets/a b.png": "png",
+    "Notes/Walk.textbundle/info.json": bear({ ...written, pinned: 1 }),
+    "Notes/2024-05-02.textbundle/text.markdown": "Second",
+    "Notes/2024-05-02.textbundle/info.json": "no JSON",
+    "Notes/Gone.textbundle/text.md": "Gone",
+    "Notes/Gone.textbundle/info.json": bear({ ...written, trashed: 1 }),
+    "Notes/Secret.textbundle/text.md": "",
+    "Notes/Secret.textbundle/info.json": bear({ ...written, encrypted: 1 }),
+  });
+  const [first, second, ...rest] = items;
+  assert(first?.kind === "entry" && second?.kind === "entry");
+  const {
+    original: _,
+    media: [png],
+    ...entry
+  } = first.entry;
+  assert.deepEqual(entry, {
+    sourceId: "ID",
+    content: "# Walk\n\nBy the sea ![a b.png](aura-media:a-b-png)",
+    when: { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z" },
+    metadata: { tags: ["starred"] },
+    journal: "Notes",
+    lost: ["modificationDate"],
+  });
+  assert.equal(png?.file?.size, 3);
+  assert.deepEqual([second.entry.content, second.entry.when], ["Second", { kind: "local", date: "2024-05-02" }]);
+  assert.deepEqual(rest, [
+    { kind: "left", what: "notes in the bin", count: 1 },
+    {
+      kind: "problem",
+      where: "Notes/Secret.textbundle/text.md",
+      reason: "is encrypted: decrypt it, then export again",
+    },
+  ]);
+});
+
+test("two notes with one id in front are two entries", async () => {
+  const note = (text: string) => `---\nid: 7\ndate: 2024-05-01\n---\n${text}`;
+  const entries = await readEntries(markdownFiles, { "a.md": note("One"), "b.md": note("Two") });
+  assert.deepEqual(
+    entries.map(({ sourceId }) => sourceId),
+    ["7", "b.md"],
+  );
+});
+
+test("ids that Notion adds to names are no part of them, and what Logseq keeps of the past is no entry", async () => {
+  const id = "0123456789abcdef0123456789abcdef";
+  const [entry, left] = await readItems(markdownFiles, {
+    [`Diary ${id}/Walk ${id}.md`]: "---\ndate: 2024-05-01\n---\n# Walk\n\nDay",
+    "logseq/bak/journals/2024_05_01/2024-05-01T19_00_00.000Z.Desktop.md": "- before",
+  });
+  assert(entry?.kind === "entry");
+  assert.deepEqual([entry.entry.content, entry.entry.journal], ["# Walk\n\nDay", "Diary"]);
+  assert.deepEqual(left, { kind: "left", what: "notes in hidden folders", count: 1 });
+});
