@@ -27,6 +27,13 @@ export function momentOf(text: string, timezone?: string): MovedTime | undefined
   return timestamp.length > 24 ? undefined : { kind: "instant", timestamp, ...zone };
 }
 
+/** The same, or seconds or milliseconds since 1970, as programs write it. */
+export function programMomentOf(text: string, timezone?: string): MovedTime | undefined {
+  const trimmed = text.trim();
+  const [, seconds = "", rest = "000"] = /^(\d{10})(\d{3})?$/u.exec(trimmed) ?? [];
+  return momentOf(seconds === "" ? trimmed : new Date(Number(seconds + rest)).toISOString(), timezone);
+}
+
 function hourOf(hour: number, half: string | undefined): number | undefined {
   if (half === undefined) return hour > 23 ? undefined : hour;
   if (hour < 1 || hour > 12) return undefined;

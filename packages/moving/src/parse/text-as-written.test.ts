@@ -41,14 +41,15 @@ test("a stream says the same as a whole, however it is cut into chunks and howev
       fc.string({ unit: fc.constantFrom("a", "ö", " ", "\n") }),
       fc.constantFrom(...Object.values(encodings)),
       fc.constantFrom(...lineEnds),
-      fc.constantFrom(0, 64 * 1024 - 1, 64 * 1024),
+      fc.constantFrom(0, 64 * 1024 - 9, 64 * 1024 - 1, 64 * 1024),
       fc.integer({ min: 1, max: 9 }),
       async (text, encoded, end, before, size) => {
         const whole = "x".repeat(before) + text;
         const bytes = encoded(whole.replaceAll("\n", end));
         async function* chunks() {
-          yield bytes.subarray(0, before);
-          for (let at = before; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+          const start = Math.max(0, bytes.length - 60);
+          yield bytes.subarray(0, start);
+          for (let at = start; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
         }
         const feeds = (read: string) => read.replace("\uFEFF", "").replaceAll("\r\n", "\n");
         assert.equal(feeds(await textOf(linesAsWritten(chunks()))), whole);

@@ -1,6 +1,6 @@
 import { joinBytes } from "./join-bytes.ts";
 import { decodeUtf16, utf16Of, utf8OfUtf16 } from "./utf16.ts";
-import { decodeUtf8, type DecodedText } from "./utf8.ts";
+import { decodeUtf8, wholeLength, type DecodedText } from "./utf8.ts";
 import { decodeWindows1252, isWindows1252, utf8OfWindows1252 } from "./windows-1252.ts";
 
 const NEWLINE = 0x0a;
@@ -50,13 +50,15 @@ export async function* utf8AsWritten(chunks: AsyncIterable<Uint8Array>): AsyncGe
     for (let isFirst = true, isTold = false; !isTold;) {
       const chunk = await next();
       if (chunk !== undefined) held = joinBytes([held, chunk]);
-      const beyondAscii = held.findIndex((byte) => byte >= 0x80);
+      if (chunk !== undefined && held.length < TOLD_BYTES) continue;
       // What stands at the very end may be half a character.
-      if (chunk !== undefined && (held.length < TOLD_BYTES || beyondAscii > held.length - 4)) continue;
+      const told = chunk === undefined ? held : held.subarray(0, wholeLength(held));
+      const isAscii = told.every((byte) => byte < 0x80);
+      if (isAscii && told.length < held.length) continue;
       const utf16 = isFirst ? utf16Of(held) : undefined;
-      isTold = chunk === undefined || utf16 !== undefined || beyondAscii !== -1;
+      isTold = chunk === undefined || utf16 !== undefined || !isAscii;
       if (utf16 !== undefined) yield* utf8OfUtf16(rest(), utf16);
-      else if (isWindows1252(held, chunk === undefined)) yield* utf8OfWindows1252(rest());
+      else if (isWindows1252(told, true)) yield* utf8OfWindows1252(rest());
       else if (isTold) yield* rest();
       else {
         yield held;

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from "./utf8.ts";
+import { decodeUtf8, wholeLength } from "./utf8.ts";
 
 /** What Windows has where Latin-1 has control characters; five places are empty. */
 const special = "€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ";
@@ -9,7 +9,7 @@ const special = "€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘�
  */
 export function isWindows1252(beginning: Uint8Array, isWhole: boolean = false): boolean {
   // What is cut off at the end may be the first half of a character.
-  const bytes = isWhole ? beginning : beginning.subarray(0, Math.max(0, beginning.length - 3));
+  const bytes = isWhole ? beginning : beginning.subarray(0, wholeLength(beginning));
   if (bytes.every((byte) => byte < 0x80)) return false;
   // Whatever has bytes that no text has is none.
   if (bytes.some((byte) => byte < 0x20 && (byte < 0x09 || byte > 0x0d))) return false;

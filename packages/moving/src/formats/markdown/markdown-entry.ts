@@ -5,7 +5,7 @@ import { listOf, lostPaths, textOf, textsOf, type Fields } from "../../parse/fie
 import { splitFrontMatter } from "../../parse/front-matter.ts";
 import { withProse } from "../../parse/markdown-text.ts";
 import { baseNameOf } from "../../parse/media.ts";
-import { momentOf } from "../../parse/moments.ts";
+import { momentOf, programMomentOf } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
 import { timeOfWritten, writtenDateOf, type DayMonthOrder, type WrittenDate } from "../../parse/written-dates.ts";
 import type { DecodedText } from "../../parse/utf8.ts";
@@ -40,7 +40,7 @@ const uuidPattern = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
 export function writtenDateOfNote(fields: Fields, path: string): WrittenDate | undefined {
   const ofField = (names: readonly string[]): WrittenDate | "program" | undefined => {
     for (const { value } of datesIn(fields, names)) {
-      if (programMoment(value) !== undefined) return "program";
+      if (programMomentOf(value) !== undefined) return "program";
       const written = writtenDateOf(value);
       if (written?.rest === "") return written;
     }
@@ -62,12 +62,6 @@ function datesIn(fields: Fields, names: readonly string[]) {
 
 function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/gu, "");
-}
-
-/** A moment as programs write it: `2024-05-01T21:00:00Z`, or seconds or milliseconds since 1970. */
-function programMoment(value: string, timezone?: string): MovedTime | undefined {
-  const ms = /^\d{13}$/u.test(value) ? Number(value) : /^\d{10}$/u.test(value) ? Number(value) * 1_000 : undefined;
-  return momentOf(ms === undefined ? value : new Date(ms).toISOString(), timezone);
 }
 
 /** A note with what stands in front of it, or a page with its head. */
@@ -157,7 +151,7 @@ function whenOf(fields: Fields, file: ExportedFile, order: DayMonthOrder): NoteT
   const zoneNames = timezone === undefined ? [] : ["timezone"];
   function ofFields(wanted: readonly string[]): NoteTime | undefined {
     for (const { name, value } of datesIn(fields, wanted)) {
-      const when = programMoment(value, timezone) ?? writtenMoment(value, order, timezone);
+      const when = programMomentOf(value, timezone) ?? writtenMoment(value, order, timezone);
       if (when === undefined) continue;
       // The day beside the moment says no more than moment and zone do.
       const names = [name, ...zoneNames, ...(name === "timestamp" && timezone !== undefined ? ["date"] : [])];
