@@ -24,7 +24,11 @@ export function momentOf(text: string, timezone?: string): MovedTime | undefined
   const epochMs = Date.parse(`${date}T${exactly}${away}`);
   if (Number.isNaN(epochMs)) return undefined;
   const timestamp = new Date(epochMs).toISOString();
-  return timestamp.length > 24 ? undefined : { kind: "instant", timestamp, ...zone };
+  if (timestamp.length > 24) return undefined;
+  const offsetMinutes = (Date.parse(`${date}T${exactly}Z`) - epochMs) / 60_000;
+  // Without a distance to UTC, it is the program that counts so, and says nothing of its writer.
+  const isOfWriter = timezone === undefined && offsetMinutes !== 0;
+  return { kind: "instant", timestamp, ...zone, ...(isOfWriter ? { offsetMinutes } : {}) };
 }
 
 /** The same, or seconds or milliseconds since 1970, as programs write it. */

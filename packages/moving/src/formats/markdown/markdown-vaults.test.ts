@@ -147,3 +147,11 @@ test("ids that Notion adds to names are no part of them, and what Logseq keeps o
   assert.deepEqual([entry.entry.content, entry.entry.journal], ["# Walk\n\nDay", "Diary"]);
   assert.deepEqual(left, { kind: "left", what: "notes in hidden folders", count: 1 });
 });
+
+test("how far a writer's clock was ahead is known from the date, however it is written", async () => {
+  const when = { kind: "instant", timestamp: "2024-05-01T15:30:00.000Z", offsetMinutes: 540 };
+  for (const date of ["2024-05-02T00:30:00+09:00", "2024-05-02 00:30:00 +0900", "May 2, 2024 12:30 AM GMT+9"]) {
+    const [entry] = await readEntries(markdownFiles, { "a.md": `---\ndate: ${date}\n---\nDay` });
+    assert.deepEqual(entry!.when, when, date);
+  }
+});
