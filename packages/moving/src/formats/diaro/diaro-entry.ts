@@ -40,7 +40,10 @@ export function readDiaroEntry(
   const content = [text, ...media.map(mediaMark)].filter(Boolean).join("\n\n");
   if (content === "") return { kind: "problem", where, reason: "holds no text" };
   const folder = index.row("diaro_folders", row["folder_uid"] ?? "");
-  const tags = (row["tags"] ?? "").split(",").flatMap((each) => index.row("diaro_tags", each) ?? []);
+  const tags = (row["tags"] ?? "")
+    .split(",")
+    .map((each) => index.row("diaro_tags", each))
+    .filter((tag) => tag !== undefined);
   const mood = moodOf(row, index);
   const place = placeOf(row, index);
   const titles = [...new Set(tags.flatMap((tag) => textOf(tag["title"]) ?? []))];
@@ -51,14 +54,14 @@ export function readDiaroEntry(
   };
   const taken = new Set([...(mood === undefined ? [] : ["mood"]), ...(place === undefined ? [] : ["location_uid"])]);
   const journal = textOf(folder?.["title"]);
-  const rows = [
+  const rows: readonly (readonly [string, DiaroRow | undefined])[] = [
     ["diaro_folders", folder],
     ...tags.map((tag) => ["diaro_tags", tag] as const),
     ["diaro_moods", mood?.row],
     ["diaro_locations", place?.row],
     ["diaro_entries", row],
     ...attachments.map((each) => ["diaro_attachments", each] as const),
-  ] as const;
+  ];
   const original = diaroText(rows.flatMap(([table, each]) => (each === undefined ? [] : [[table, each] as const])));
   return {
     kind: "entry",
