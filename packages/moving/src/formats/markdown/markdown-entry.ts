@@ -134,7 +134,7 @@ function fieldNamed(fields: Fields, wanted: string): readonly [string, unknown] 
 /** What exports write for what was never set. */
 function saysNothing(name: string, value: unknown): boolean {
   if (/^(?:false|null|~)$/iu.test(String(value))) return true;
-  return /^(?:latitude|longitude|altitude)$/u.test(name) && Number(value) === 0;
+  return /^(?:latitude|longitude|altitude)$/iu.test(name) && Number(value) === 0;
 }
 
 interface NoteTime {
@@ -146,9 +146,9 @@ interface NoteTime {
 }
 
 function whenOf(fields: Fields, file: ExportedFile, order: DayMonthOrder): NoteTime | undefined {
-  const zone = textOf(fields["timezone"]);
-  const timezone = zone === undefined ? undefined : timeZoneOf(zone);
-  const zoneNames = timezone === undefined ? [] : ["timezone"];
+  const [zoneName, zone] = fieldNamed(fields, "timezone") ?? ["timezone", undefined];
+  const timezone = timeZoneOf(zone);
+  const zoneNames = timezone === undefined ? [] : [zoneName];
   function ofFields(wanted: readonly string[]): NoteTime | undefined {
     for (const { name, value } of datesIn(fields, wanted)) {
       const when = programMomentOf(value, timezone) ?? writtenMoment(value, order, timezone);
@@ -207,26 +207,37 @@ function metadataOf(
 ): { readonly metadata: EntryMetadataInput; readonly taken: readonly string[] } {
   const taken: string[] = [];
   const metadata: { -readonly [Name in keyof EntryMetadataInput]: EntryMetadataInput[Name] } = {};
+  /** What stands under a name, however it is written. */
+  const inFront = (wanted: string): readonly [string, string | undefined] => {
+    const [name, value] = fieldNamed(fields, wanted) ?? [wanted, undefined];
+    return [name, textOf(value)];
+  };
   const [tagsName, tagsInFront] = fieldNamed(fields, "tags") ?? fieldNamed(fields, "tag") ?? ["tags", undefined];
   taken.push(tagsName);
   const tags = [...tagsOf(tagsInFront), ...inlineTags(text)];
-  const starred = ["starred", "favorite", "pinned"].find((name) => /^true$/iu.test(String(fields[name])));
+  const starred = ["starred", "favorite", "pinned"]
+    .map((name) => inFront(name))
+    .find(([, value]) => /^true$/iu.test(value ?? ""));
   if (starred !== undefined) {
-    taken.push(starred);
+    taken.push(starred[0]);
     tags.push("starred");
   }
   if (tags.length > 0) metadata.tags = [...new Set(tags)];
-  const mood = String(fields["mood"]);
+  const [moodName, mood = ""] = inFront("mood");
   if (/^[1-5]$/u.test(mood)) {
-    const label = textOf(fields["mood_label"]);
+    const [labelName, label] = inFront("moodlabel");
     metadata.mood = { rating: Number(mood) as 1 | 2 | 3 | 4 | 5, ...(label === undefined ? {} : { label }) };
-    taken.push("mood", "mood_label");
+    taken.push(moodName, labelName);
   }
-  const [latitude, longitude] = [Number(textOf(fields["latitude"])), Number(textOf(fields["longitude"]))];
+  const [[northName, north], [eastName, east], [placeName, place]] = [
+    inFront("latitude"),
+    inFront("longitude"),
+    inFront("place"),
+  ];
+  const [latitude, longitude] = [Number(north), Number(east)];
   if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0)) {
-    const name = textOf(fields["place"]);
-    metadata.location = { latitude, longitude, ...(name === undefined ? {} : { name }) };
-    taken.push("latitude", "longitude", "place");
+    metadata.location = { latitude, longitude, ...(place === undefined ? {} : { name: place }) };
+    taken.push(northName, eastName, placeName);
   }
   return { metadata, taken };
 }

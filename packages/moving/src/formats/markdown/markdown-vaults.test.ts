@@ -155,3 +155,35 @@ test("how far a writer's clock was ahead is known from the date, however it is w
     assert.deepEqual(entry!.when, when, date);
   }
 });
+
+test("names in front are known however they are written", async () => {
+  const front =
+    "Title: Walk\nCreated: 01/05/2024 21:00\nTime Zone: Asia/Tokyo\nLatitude: 54.32\nLongitude: 10.13\nAltitude: 0.0\nFavorite: TRUE\nMood: 4\nMood-Label: calm\nPlace: Kiel";
+  const [entry] = await readEntries(
+    markdownFiles,
+    { "a.md": `---\n${front}\n---\nDay` },
+    { "day-month-order": "day-first" },
+  );
+  assert.deepEqual(entry!.when, { kind: "local", date: "2024-05-01", time: "21:00", timezone: "Asia/Tokyo" });
+  assert.deepEqual(entry!.metadata, {
+    tags: ["starred"],
+    mood: { rating: 4, label: "calm" },
+    location: { latitude: 54.32, longitude: 10.13, name: "Kiel" },
+  });
+  assert.deepEqual(entry!.lost, []);
+});
+
+test("front matter of any form of YAML is at home or named", async () => {
+  const front =
+    "title: |-\n  First\n  Second\ndate: '2024-05-01'\ntags:\n  - \"#a/b\"\n  - c\noutput:\n  md_document:\n    toc: yes\nempty:\nnothing: null\nid:  20250821081408";
+  const [entry] = await readEntries(markdownFiles, { "a.md": `\uFEFF---\n${front}\n---\n\nDay` });
+  assert.equal(entry!.content, "# First Second\n\nDay");
+  assert.deepEqual(
+    [entry!.metadata, entry!.lost, entry!.sourceId],
+    [{ tags: ["a/b", "c"] }, ["output.md_document.toc"], "20250821081408"],
+  );
+  const [anchored] = await readEntries(markdownFiles, {
+    "a.md": "---\ndate: 2024-05-01\nkeys: &k [a]\ntags: *k\n---\nDay",
+  });
+  assert.deepEqual(anchored!.lost, ["keys", "damaged front matter"]);
+});
