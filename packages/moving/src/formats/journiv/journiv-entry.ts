@@ -36,10 +36,11 @@ export function readJournivEntry(
 ): MovedItem {
   const when = whenOf(value);
   if (when === undefined) return { kind: "problem", where, reason: "has no date" };
-  const media = mediaOf(value, fileAt);
+  const listed = mediaOf(value, fileAt);
+  const media: readonly MovedMedia[] = listed.map(({ medium }) => medium);
   const text = titled(textOf(value["title"]), textOf(value["content"]) ?? "");
   const mood = textOf(fieldsOf(value["mood_log"])["mood_name"]);
-  const marks = media.map(({ ref, name, label }) => mediaMark({ ref, name: label ?? name })).join("\n\n");
+  const marks = listed.map(({ medium: { ref, name }, label }) => mediaMark({ ref, name: label ?? name })).join("\n\n");
   const content = [text, marks].filter(Boolean).join("\n\n") || (mood ?? "");
   if (content === "") return { kind: "problem", where, reason: "holds no text" };
   const location = locationOf(value);
@@ -59,7 +60,6 @@ export function readJournivEntry(
     ...(location === undefined ? [] : ["latitude", "longitude", "location"]),
   ]);
   const said = JSON.stringify([value["entry_datetime_utc"], value["entry_date"], value["title"], value["content"]]);
-  const moved: readonly MovedMedia[] = media.map(({ label: _, ...medium }) => medium);
   const journal = { ...(title === undefined ? {} : { title }), entries: [value] };
   return {
     kind: "entry",
@@ -68,13 +68,13 @@ export function readJournivEntry(
       content,
       when,
       metadata,
-      media: moved,
+      media,
       ...(title === undefined ? {} : { journal: title }),
       lost: [
         ...lostPaths(value, (name) => homes.has(name) || taken.has(name)),
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ],
-      original: originalOf([{ path, text: JSON.stringify({ export_version: "1.0", journals: [journal] }) }], moved),
+      original: originalOf([{ path, text: JSON.stringify({ export_version: "1.0", journals: [journal] }) }], media),
     },
   };
 }
@@ -106,13 +106,12 @@ function mediaOf(value: Fields, fileAt: JournivPlace["fileAt"]) {
       const path = textOf(fields["file_path"]) ?? "";
       const name = textOf(fields["filename"]) ?? baseNameOf(path);
       const file = path === "" ? undefined : fileAt(path);
-      const label = textOf(fields["alt_text"]) ?? textOf(fields["caption"]);
-      return {
+      const medium = {
         ref: `${at + 1}-${mediaRefOf(name)}`,
         kind: mediaKindOf(name),
         name,
-        label,
         ...(file === undefined ? {} : { file }),
       };
+      return { medium, label: textOf(fields["alt_text"]) ?? textOf(fields["caption"]) };
     });
 }
