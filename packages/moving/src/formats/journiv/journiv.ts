@@ -33,25 +33,30 @@ export const journiv: Format = {
       return media.get(`${folder}media/${path}`);
     };
     const ordinalOf = createRepeats();
-    for await (const piece of jsonElements(file.open(), { arrays: ["journals"] })) {
-      if (piece.kind === "problem") yield piece;
-      else if (piece.kind === "member") {
-        const count = Array.isArray(piece.value) ? piece.value.length : 1;
-        const saysNothing = piece.value === null || count === 0 || aboutTheExport.has(piece.name);
-        if (!saysNothing) yield { kind: "left", what: piece.name.slice(0, 64), count };
-      } else {
-        const journal = fieldsOf(piece.value);
-        for (const path of lostPaths(journal, (name) => counted.has(name))) {
-          yield { kind: "left", what: `journals.${path}`, count: 1 };
-        }
-        const title = textOf(journal["title"]);
-        for (const [at, value] of listOf(journal["entries"]).entries()) {
-          const where = `journals[${piece.index}].entries[${at}]`;
-          yield isFields(value)
-            ? readJournivEntry(value, { path: file.path, where, title, replaced: piece.replaced, fileAt, ordinalOf })
-            : { kind: "problem", where, reason: "is no entry" };
+    try {
+      for await (const piece of jsonElements(file.open(), { arrays: ["journals"] })) {
+        if (piece.kind === "problem") yield piece;
+        else if (piece.kind === "member") {
+          const count = Array.isArray(piece.value) ? piece.value.length : 1;
+          const saysNothing = piece.value === null || count === 0 || aboutTheExport.has(piece.name);
+          if (!saysNothing) yield { kind: "left", what: piece.name.slice(0, 64), count };
+        } else {
+          const journal = fieldsOf(piece.value);
+          for (const path of lostPaths(journal, (name) => counted.has(name))) {
+            yield { kind: "left", what: `journals.${path}`, count: 1 };
+          }
+          const title = textOf(journal["title"]);
+          for (const [at, value] of listOf(journal["entries"]).entries()) {
+            const where = `journals[${piece.index}].entries[${at}]`;
+            yield isFields(value)
+              ? readJournivEntry(value, { path: file.path, where, title, replaced: piece.replaced, fileAt, ordinalOf })
+              : { kind: "problem", where, reason: "is no entry" };
+          }
         }
       }
+    } catch (error) {
+      if (!(error instanceof RefusedSource)) throw error;
+      yield { kind: "problem", where: file.path, reason: error.message };
     }
     if (unused.size > 0) yield { kind: "left", what: "files that no entry names", count: unused.size };
   },

@@ -187,3 +187,21 @@ test("front matter of any form of YAML is at home or named", async () => {
   });
   assert.deepEqual(anchored!.lost, ["keys", "damaged front matter"]);
 });
+
+test("what Joplin and Notesnook say of a note is at home or named, also where all of it is set", async () => {
+  const joplin =
+    "title: Walk\ncreated: 2024-05-01 19:00:00Z\naltitude: 12.5\ncompleted?: yes\ndue: 2024-06-01 10:00:00Z\nsource: https://example.org";
+  const notesnook =
+    'title: "Walk"\ncreated_at: 2024-05-01T19:00:00Z\npinned: true\nfavorite: true\narchived: true\ncolor: red\ntags: one, two';
+  const entries = await readEntries(markdownFiles, {
+    "a.md": `---\n${joplin}\n---\nx`,
+    "b.md": `---\n${notesnook}\n---\nx`,
+  });
+  assert.deepEqual(
+    entries.map(({ metadata, lost }) => [metadata, lost]),
+    [
+      [{}, ["altitude", "completed?", "due", "source"]],
+      [{ tags: ["one", "two", "starred"] }, ["pinned", "archived", "color"]],
+    ],
+  );
+});
