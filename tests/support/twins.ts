@@ -231,6 +231,38 @@ export async function everyTwin(): Promise<readonly Twin[]> {
       loss: "address",
     },
     {
+      what: "Diaro, backup",
+      format: "diaro",
+      name: "Diaro",
+      file: zipped("Diaro_20240501.zip", {
+        "DiaroBackup.xml":
+          '<data version="2"><table name="diaro_entries"><r><uid>e1</uid><date>1714590000000</date><tz_offset>+02:00</tz_offset>' +
+          "<text>Told by Diaro</text><weather_icon>day-sunny</weather_icon></r></table></data>",
+      }),
+      entries: 1,
+      words: "Told by Diaro",
+      loss: "weather_icon",
+    },
+    {
+      what: "Journiv, ZIP",
+      format: "journiv",
+      name: "Journiv",
+      file: zipped("journiv_export.zip", {
+        "data.json": JSON.stringify({
+          export_version: "1.0",
+          journals: [
+            {
+              title: "Days",
+              entries: [{ content: "Told by Journiv", entry_date: "2024-05-01", weather: "sunny", tags: [] }],
+            },
+          ],
+        }),
+      }),
+      entries: 1,
+      words: "Told by Journiv",
+      loss: "weather",
+    },
+    {
       what: "jrnl, JSON",
       format: "jrnl-json",
       name: "jrnl",

@@ -38,6 +38,16 @@ const twins: Readonly<Record<string, TwinFiles>> = {
   daylio: {
     "daylio.csv": "full_date,date,weekday,time,mood,activities,note_title,note\n2024-05-01,,,21:00,good,,,Day\n",
   },
+  diaro: {
+    "DiaroBackup.xml":
+      '<data version="2"><table name="diaro_entries"><r><uid>e</uid><date>1714590000000</date><text>Day</text></r></table></data>',
+  },
+  journiv: {
+    "data.json": {
+      export_version: "1.0",
+      journals: [{ title: "Days", entries: [{ content: "Day", entry_date: "2024-05-01" }] }],
+    },
+  },
   joplin: {
     [`${"1".repeat(32)}.md`]: `Day\n\nid: ${"1".repeat(32)}\ncreated_time: 2024-05-01T19:00:00.000Z\ntype_: 1`,
   },

@@ -6,7 +6,9 @@ import { csv } from "./formats/csv/csv.ts";
 import { dayOneClassic } from "./formats/day-one-classic/day-one-classic.ts";
 import { dayOneJson } from "./formats/day-one-json/day-one-json.ts";
 import { daylio } from "./formats/daylio/daylio.ts";
+import { diaro } from "./formats/diaro/diaro.ts";
 import { joplin } from "./formats/joplin/joplin.ts";
+import { journiv } from "./formats/journiv/journiv.ts";
 import { journey } from "./formats/journey/journey.ts";
 import { jrnlJson } from "./formats/jrnl/jrnl-json.ts";
 import { jrnlText } from "./formats/jrnl/jrnl-text.ts";
@@ -22,7 +24,9 @@ export const FORMATS: readonly Format[] = [
   dayOneJson,
   dayOneClassic,
   journey,
+  journiv,
   daylio,
+  diaro,
   appleJournal,
   joplin,
   standardNotes,

@@ -4,9 +4,16 @@ import type { EntryMetadataInput } from "@aura-journal/contracts";
 export type MovedTime =
   /**
    * A moment; `timezone` is the writer's IANA zone then, absent where the source names none (or none that exists). `date` is the day
-   * there where the source says it too: an entry stands on the day of its moment, and another one is lost.
+   * there where the source says it too: an entry stands on the day of its moment, and another one is lost. `offsetMinutes` is how far the
+   * writer's clock was ahead of UTC, where the source says no more of the zone.
    */
-  | { readonly kind: "instant"; readonly timestamp: string; readonly timezone?: string; readonly date?: string }
+  | {
+      readonly kind: "instant";
+      readonly timestamp: string;
+      readonly timezone?: string;
+      readonly date?: string;
+      readonly offsetMinutes?: number;
+    }
   /** A day of the writer's calendar; `time` is `HH:MM` or `HH:MM:SS` by their clock. */
   | { readonly kind: "local"; readonly date: string; readonly time?: string; readonly timezone?: string };
 

@@ -33,7 +33,10 @@ export async function likelyFormats(source: ExportedFiles): Promise<readonly [Fo
 /** What cannot be read may be what would have been known. */
 function reasonOfUnknown({ files, left = [] }: ExportedFiles): string {
   const reasons = [...new Set(left.map(({ reason }) => reason))];
-  if (files.length > 0 && files.every(({ path }) => /\.(?:zip|jex|daylio|7z|rar|tar|gz|tgz)$/iu.test(path))) {
+  if (
+    files.length > 0 &&
+    files.every(({ path }) => /\.(?:zip|jex|daylio|bear2bk|textpack|7z|rar|tar|gz|tgz)$/iu.test(path))
+  ) {
     return "It holds archives alone: unpack it, and give each of them by itself.";
   }
   if (files.length === 0 && reasons.length === 0) return "It holds no files.";

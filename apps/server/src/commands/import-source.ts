@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { ByteSource, ExportedFile, ExportedFiles, LeftFile } from "@aura-journal/moving";
+import {
+  ARCHIVE_LIMITS,
+  archivePath,
+  type ByteSource,
+  type ExportedFile,
+  type ExportedFiles,
+  type LeftFile,
+} from "@aura-journal/moving";
 import { filesOf } from "../services/entries/imports/readers.ts";
 import { CommandFailure, EXIT } from "./command.ts";
 
@@ -64,6 +71,7 @@ async function openFolder(path: string): Promise<ImportSource> {
     const entries = await readdir(join(root, folder), { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const below = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (archivePath(below, ARCHIVE_LIMITS).kind === "nothing") continue;
       if (entry.isDirectory()) folders.push(below);
       if (entry.isSymbolicLink()) left.push({ path: below, reason: "it is a link" });
       if (!entry.isFile()) continue;

@@ -35,20 +35,28 @@ export async function openExport(source: ByteSource, options: ArchiveOptions = {
   const startsWith = (bytes: readonly number[]): boolean => bytes.every((byte, index) => head[index] === byte);
   const isZip = startsWith([0x50, 0x4b, 3, 4]) || startsWith([0x50, 0x4b, 5, 6]) || startsWith([0x50, 0x4b, 7, 8]);
   if (isZip) return openZip(source, options);
-  if (isTarHeader(head)) return openTar(source, options);
+  if (isTarHeader(head) || isEmptyTar(source, head)) return openTar(source, options);
   if (startsWith([0x1f, 0x8b])) return openGzip(source, options);
   for (const [name, bytes] of unread) {
     if (startsWith(bytes)) throw new RefusedSource(`The file is a ${name} archive: unpack it, and pack it as ZIP.`);
   }
+  // A program that unpacks it may stand before it; its directory is at the end.
+  if (/\.zip$/iu.test(source.name)) return openZip(source, options);
   const open = (): AsyncIterable<Uint8Array> => readRange(source, 0, source.size);
   const utf16 = utf16Of(head);
   if (utf16 !== undefined) {
     return alone(source, source.name, Math.ceil(1.5 * source.size), () => utf8OfUtf16(open(), utf16));
   }
-  if (isWindows1252(await readExactly(source, 0, Math.min(source.size, TOLD_BYTES)))) {
+  const told = await readExactly(source, 0, Math.min(source.size, TOLD_BYTES));
+  if (isWindows1252(told, told.length === source.size)) {
     return alone(source, source.name, 3 * source.size, () => utf8OfWindows1252(open()));
   }
   return alone(source, source.name, source.size, open);
+}
+
+/** Nothing but the two blocks of zeros that end an archive, and what fills the last record. */
+function isEmptyTar({ name, size }: ByteSource, head: Uint8Array): boolean {
+  return /\.(?:tar|jex)$/iu.test(name) && size % BLOCK_BYTES === 0 && head.every((byte) => byte === 0);
 }
 
 async function openGzip(source: ByteSource, options: ArchiveOptions): Promise<ExportedFiles> {

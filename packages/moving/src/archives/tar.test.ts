@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { RefusedSource } from "../source.ts";
-import { bytesOf, readAll, sourceOf, tarOf, textOf, zipOf } from "./archives.fixture.ts";
+import { bytesOf, join, readAll, sourceOf, tarOf, textOf, zipOf } from "./archives.fixture.ts";
 import { ARCHIVE_LIMITS } from "./limits.ts";
 import { openExport } from "./open-export.ts";
 import { openTar } from "./tar.ts";
@@ -103,6 +103,45 @@ test("a gzip bomb is refused before it is unpacked far", async () => {
   const limits = { ...ARCHIVE_LIMITS, ratioFreeBytes: 1024 * 1024 };
   const bomb = new Uint8Array(gzipSync(tarOf([{ path: "zeros", content: new Uint8Array(32 * 1024 * 1024) }])));
   await assert.rejects(openExport(sourceOf(bomb), { limits }), /200 times/u);
+});
+
+test("an archive in several members of gzip, with zeros behind them, is read whole, and one that goes on otherwise is not", async () => {
+  const tar = tarOf(["a", "b"].map((path) => ({ path, content: path.repeat(100_000) })));
+  const members = [tar.subarray(0, 700), tar.subarray(700, 100_000), tar.subarray(100_000)].map((part) =>
+    gzipSync(part),
+  );
+  for (const padding of [0, 1, 100_000]) {
+    const packed = join(...members, new Uint8Array(padding));
+    const { files } = await openExport(sourceOf(packed, "export.tar.gz"));
+    assert.deepEqual(await Promise.all(files.map((file) => textOf(file.open()))), [
+      "a".repeat(100_000),
+      "b".repeat(100_000),
+    ]);
+  }
+  await assert.rejects(openExport(sourceOf(join(gzipSync("text"), bytesOf("more text")), "j.txt.gz")), /damaged/u);
+});
+
+test("an archive that is cut off anywhere is refused, and so is a member of gzip", async () => {
+  const tar = tarOf([{ path: "a", content: "x".repeat(700) }, { path: "b" }]);
+  for (const whole of [tar.subarray(0, 1_600), new Uint8Array(gzipSync(tar))]) {
+    for (let length = 513; length < whole.length; length += 1) {
+      const cut = async () => {
+        const { files } = await openExport(sourceOf(whole.subarray(0, length), "export.tar"));
+        assert(files.length <= 1 && length >= 1_536, `${length}`);
+      };
+      await cut().catch((error: unknown) => assert(error instanceof RefusedSource, String(error)));
+    }
+  }
+});
+
+test("an empty archive holds no files, and one behind a program that unpacks it is read", async () => {
+  assert.deepEqual((await openExport(sourceOf(new Uint8Array(10_240), "notes.jex"))).files, []);
+  const zip = zipOf([{ path: "a", content: "" }], { before: bytesOf("#!/bin/sh\n") });
+  assert.deepEqual(
+    (await openExport(sourceOf(zip, "export.zip"))).files.map(({ path }) => path),
+    ["a"],
+  );
+  await assert.rejects(openExport(sourceOf(bytesOf("no archive"), "export.zip")), /cut off/u);
 });
 
 test("what is given is told by its bytes: archives, a packed file, a file alone, and archives that nobody reads here", async () => {

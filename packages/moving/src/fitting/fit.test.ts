@@ -50,6 +50,19 @@ test("a long text is cut where a paragraph ends", () => {
   assert.deepEqual(piecesOf("one two\n\nthree four\n\nfive", 21), ["one two\n\nthree four\n\n", "five"]);
 });
 
+test("an entry stands on the day of its writer's clock, also where its source says nothing but how far that was ahead", () => {
+  const at = (timestamp: string, offsetMinutes: number) => {
+    const when = { kind: "instant", timestamp, offsetMinutes } as const;
+    const { pieces, shortened } = fitted({ when }, { timezone: "Europe/Berlin" });
+    return [pieces[0]!.timezone, shortened];
+  };
+  assert.deepEqual(at("2026-07-01T22:30:00Z", 120), ["Europe/Berlin", []]);
+  assert.deepEqual(at("2026-01-01T22:30:00Z", 120), ["Etc/GMT-2", []]);
+  assert.deepEqual(at("2026-07-01T15:30:00Z", 9 * 60), ["Etc/GMT-9", []]);
+  assert.deepEqual(at("2026-07-01T05:30:00Z", -5 * 60), ["Etc/GMT+5", []]);
+  assert.deepEqual(at("2026-07-01T05:30:00Z", 330), ["Europe/Berlin", ["timezone"]]);
+});
+
 test("pieces of an entry follow one another within its day, and its mood counts once", () => {
   const { pieces } = fitted({
     content: "x".repeat(250_000),

@@ -8,6 +8,7 @@ import {
 } from "@aura-journal/contracts";
 import type { MovedEntry, MovedRevision, MovedTime, MovedVersion } from "../moved-entry.ts";
 import { clockAt, instantAt, staggered, type OffsetAt } from "./clock-times.ts";
+import { zoneOfHours } from "../parse/zones.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** What the person who moves in has chosen. */
@@ -110,9 +111,16 @@ export function createFitter(rules: FittingRules): (entry: MovedEntry) => Fitted
   };
 }
 
-/** The zone of a moment, or the one of entries that name none. */
+/** The zone of a moment, or the one of entries that name none; where the writer's clock went otherwise, one that goes like it. */
 function zoneOf(when: MovedTime, rules: FittingRules, shortened: Set<Shortened>): string {
-  if (when.timezone === undefined) return rules.timezone;
+  if (when.timezone === undefined) {
+    if (when.kind === "local" || when.offsetMinutes === undefined) return rules.timezone;
+    const offsetMs = rules.offsetIn(rules.timezone)(Date.parse(when.timestamp));
+    if (offsetMs === when.offsetMinutes * 60_000) return rules.timezone;
+    const zone = zoneOfHours(when.offsetMinutes / 60);
+    if (zone === undefined) shortened.add("timezone");
+    return zone ?? rules.timezone;
+  }
   if (isTimeZone(when.timezone)) return when.timezone;
   shortened.add("timezone");
   return rules.timezone;

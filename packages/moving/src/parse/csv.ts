@@ -1,3 +1,4 @@
+import { utf8AsWritten } from "./text-as-written.ts";
 import { decodedChunks, type DecodedText } from "./utf8.ts";
 
 /** A row of a table; `cells` is undefined where it was longer than allowed. */
@@ -12,8 +13,13 @@ export interface CsvRow {
 const SEPARATORS = [",", ";", "\t", "|"] as const;
 const MAXIMUM_LENGTH = 4 * 1024 * 1024;
 
+/** The first line may say what stands between cells: `sep=;` is for Excel, and no row. */
+const separatorLine = /^\uFEFF?"?sep=(.)"?[\r\n]/u;
+
 /** What stands between cells, by the first line outside of quotes: whichever occurs most. */
 export function separatorOf(head: string): string {
+  const said = separatorLine.exec(head)?.[1];
+  if (said !== undefined) return said;
   const [line = ""] = head
     .replaceAll(/"(?:[^"]|"")*"?/gu, "")
     .trimStart()
@@ -32,8 +38,14 @@ export async function* csvRows(
   maximumLength: number = MAXIMUM_LENGTH,
 ): AsyncGenerator<CsvRow> {
   const rows = createRows(separator, maximumLength);
-  for await (const text of decodedChunks(chunks)) yield* rows.push(text);
+  for await (const text of decodedChunks(utf8AsWritten(chunks))) {
+    for (const row of rows.push(text)) if (!saysSeparator(row, separator)) yield row;
+  }
   yield* rows.end();
+}
+
+function saysSeparator({ line, cells }: CsvRow, separator: string): boolean {
+  return line === 1 && cells?.join(separator) === `sep=${separator}`;
 }
 
 function createRows(separator: string, maximumLength: number) {

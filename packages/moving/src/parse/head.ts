@@ -1,5 +1,6 @@
 import { RefusedSource, type ExportedFile } from "../source.ts";
-import { decodeUtf8 } from "./utf8.ts";
+import { joinBytes } from "./join-bytes.ts";
+import { decodeAsWritten } from "./text-as-written.ts";
 
 /** The beginning of a file as text, to tell formats apart; empty where the file is damaged. */
 export async function headOf(file: ExportedFile, length: number = 64 * 1024): Promise<string> {
@@ -14,5 +15,5 @@ export async function headOf(file: ExportedFile, length: number = 64 * 1024): Pr
   } catch (error) {
     if (!(error instanceof RefusedSource)) throw error;
   }
-  return pieces.map((piece) => decodeUtf8(piece).text).join("");
+  return decodeAsWritten(joinBytes(pieces), left > 0).text;
 }

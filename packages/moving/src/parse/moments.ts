@@ -21,8 +21,13 @@ export function momentOf(text: string, timezone?: string): MovedTime | undefined
   if (offset === undefined) return { kind: "local", date, time, ...zone };
   const exactly = fraction === "" ? time : `${time}.${fraction.slice(0, 3).padEnd(3, "0")}`;
   const away = offset === "Z" ? "Z" : offset.replace(/(\d{2}):?(\d{2})$/u, "$1:$2");
-  const moment = momentOfMs(Date.parse(`${date}T${exactly}${away}`));
-  return moment === undefined ? undefined : { ...moment, ...zone };
+  const epochMs = Date.parse(`${date}T${exactly}${away}`);
+  const moment = momentOfMs(epochMs);
+  if (moment === undefined) return undefined;
+  const offsetMinutes = (Date.parse(`${date}T${exactly}Z`) - epochMs) / 60_000;
+  // Without a distance to UTC, it is the program that counts so, and says nothing of its writer.
+  const isOfWriter = timezone === undefined && offsetMinutes !== 0;
+  return { ...moment, ...zone, ...(isOfWriter ? { offsetMinutes } : {}) };
 }
 
 /** Of dates that JavaScript and the journal both know. */
@@ -33,6 +38,13 @@ export function momentOfMs(epochMs: number): (MovedTime & { readonly kind: "inst
   if (!(Math.abs(epochMs) <= MAXIMUM_MS)) return undefined;
   const timestamp = new Date(epochMs).toISOString();
   return timestamp.length > 24 ? undefined : { kind: "instant", timestamp };
+}
+
+/** A date as journals write it, or seconds or milliseconds since 1970, as programs do. */
+export function programMomentOf(text: string, timezone?: string): MovedTime | undefined {
+  const trimmed = text.trim();
+  const [, seconds = "", rest = "000"] = /^(\d{10})(\d{3})?$/u.exec(trimmed) ?? [];
+  return momentOf(seconds === "" ? trimmed : new Date(Number(seconds + rest)).toISOString(), timezone);
 }
 
 function hourOf(hour: number, half: string | undefined): number | undefined {

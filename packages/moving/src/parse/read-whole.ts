@@ -1,12 +1,18 @@
 import { RefusedSource, type ExportedFile } from "../source.ts";
-import { utf16Of } from "./utf16.ts";
+import { decodeUtf16, utf16Of } from "./utf16.ts";
 import { decodeUtf8, type DecodedText } from "./utf8.ts";
 
 export type WholeText =
   (DecodedText & { readonly kind: "text" }) | { readonly kind: "problem"; readonly reason: string };
 
 /** A file of one entry, whole: such are small, and one that is not is a problem. */
-export async function readWhole(file: ExportedFile, maximumBytes: number = 16 * 1024 * 1024): Promise<WholeText> {
+export async function readWhole(
+  file: ExportedFile,
+  {
+    maximumBytes = 16 * 1024 * 1024,
+    decode = decodeUnicode,
+  }: { readonly maximumBytes?: number; readonly decode?: (bytes: Uint8Array) => DecodedText } = {},
+): Promise<WholeText> {
   const tooLarge = { kind: "problem", reason: `is larger than ${maximumBytes} bytes` } as const;
   if (file.size > maximumBytes) return tooLarge;
   const bytes = new Uint8Array(file.size);
@@ -21,9 +27,12 @@ export async function readWhole(file: ExportedFile, maximumBytes: number = 16 * 
     if (!(error instanceof RefusedSource)) throw error;
     return { kind: "problem", reason: error.message };
   }
-  if (utf16Of(bytes.subarray(0, length)) !== undefined) {
-    return { kind: "problem", reason: "is UTF-16: save it as UTF-8" };
-  }
-  const { text, replaced } = decodeUtf8(bytes.subarray(0, length));
+  const { text, replaced } = decode(bytes.subarray(0, length));
   return { kind: "text", text: text.replace(/^\uFEFF/u, ""), replaced };
+}
+
+/** What programs write. */
+function decodeUnicode(bytes: Uint8Array): DecodedText {
+  const utf16 = utf16Of(bytes);
+  return utf16 === undefined ? decodeUtf8(bytes) : decodeUtf16(bytes, utf16);
 }

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { openExport } from "../archives/open-export.ts";
-import { sourceOf, textOf, zipOf } from "../archives/archives.fixture.ts";
+import { sourceOf, textOf } from "../archives/archives.fixture.ts";
 import { detectFormat } from "../formats.ts";
-import { markdownFiles } from "../formats/markdown/markdown-files.ts";
 import { utf16Of, utf8OfUtf16, type Utf16 } from "./utf16.ts";
 
 function written(text: string, order: Utf16): Uint8Array {
@@ -44,14 +43,6 @@ test("a table and a diary that Windows saved as Unicode are known, and say what 
     assert(item?.kind === "entry");
     assert.equal(item.entry.content.replace("# ", ""), "Größe");
   }
-});
-
-test("one among many files in an archive is named with what to do", async () => {
-  const files = zipOf([{ path: "2024-05-01.md", content: written("Text", "little-endian") }]);
-  const source = await openExport(sourceOf(files));
-  assert.deepEqual(await Array.fromAsync(markdownFiles.read(source, { timezone: "UTC", answers: {} })), [
-    { kind: "problem", where: "2024-05-01.md", reason: "is UTF-16: save it as UTF-8" },
-  ]);
 });
 
 test("half a unit at the end is said to be none", async () => {

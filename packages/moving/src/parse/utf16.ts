@@ -1,3 +1,5 @@
+import type { DecodedText } from "./utf8.ts";
+
 /** How a text in UTF-16 begins (RFC 2781), which is what Windows calls Unicode. */
 export type Utf16 = "little-endian" | "big-endian";
 
@@ -5,6 +7,13 @@ export type Utf16 = "little-endian" | "big-endian";
 export function utf16Of([first, second]: Uint8Array): Utf16 | undefined {
   if (first === 0xff && second === 0xfe) return "little-endian";
   return first === 0xfe && second === 0xff ? "big-endian" : undefined;
+}
+
+/** What bytes with that mark say. */
+export function decodeUtf16(bytes: Uint8Array, order: Utf16): DecodedText {
+  const half = bytes.length % 2;
+  const text = textOf(bytes.subarray(2, bytes.length - half), order);
+  return { text: half === 0 ? text : `${text}\uFFFD`, replaced: half };
 }
 
 /** A text in UTF-8, which is at most half as long again. */

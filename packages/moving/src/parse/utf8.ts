@@ -51,7 +51,7 @@ function* linesOf(bytes: Uint8Array): Iterable<Uint8Array> {
 }
 
 /** Without the beginning of a character whose end is yet to come. */
-function wholeLength(bytes: Uint8Array): number {
+export function wholeLength(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back]!;
     if (byte < 0x80) break;

@@ -50,7 +50,7 @@ test("every format has a name", () => {
         ([, id = ""]) => id,
       ),
     );
-  assert.equal(ids.length, 14);
+  assert.equal(ids.length, 16);
   for (const id of ids) assert.notEqual(formatWords(t, id), id === "markdown" ? "" : id);
   assert.equal(formatWords(t, "newer-format"), "newer-format");
 });

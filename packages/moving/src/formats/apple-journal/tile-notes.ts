@@ -36,7 +36,7 @@ export async function readTileNotes(files: readonly ExportedFile[]): Promise<Til
 }
 
 async function readNote(file: ExportedFile): Promise<unknown> {
-  const whole = await readWhole(file, MAXIMUM_BYTES);
+  const whole = await readWhole(file, { maximumBytes: MAXIMUM_BYTES });
   if (whole.kind === "problem") return undefined;
   try {
     return JSON.parse(whole.text) as unknown;

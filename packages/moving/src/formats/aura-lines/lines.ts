@@ -1,3 +1,5 @@
+import { joinBytes } from "../../parse/join-bytes.ts";
+
 /** A line of a file; `bytes` is undefined where it was longer than allowed. */
 export interface SourceLine {
   /** From 1. */
@@ -26,7 +28,7 @@ export async function* splitLines(
   let pieces: Uint8Array[] = [];
   let length = 0;
   const take = (): SourceLine => {
-    const bytes = length > maxLineBytes ? undefined : pieces.length === 1 ? pieces[0] : joined(pieces, length);
+    const bytes = length > maxLineBytes ? undefined : pieces.length === 1 ? pieces[0] : joinBytes(pieces);
     pieces = [];
     length = 0;
     number += 1;
@@ -51,16 +53,6 @@ export async function* splitLines(
     if (start < chunk.length) add(chunk.subarray(start));
   }
   if (length > 0) yield take();
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 /** Reads one line as a JSON object. */

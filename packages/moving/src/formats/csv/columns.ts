@@ -7,11 +7,11 @@ export type Role = (typeof ROLES)[number];
 
 /** Names of columns that say what they hold, in the languages of the app. */
 const names: Readonly<Record<Role, RegExp>> = {
-  date: /^(?:full[_ ]?date|date|day|datum|tag des eintrags|fecha|día|date du jour|日期|created(?:[_ ]at)?|timestamp|datetime)$/u,
+  date: /^(?:full[_ ]?date|(?:entry[_ ])?date|date ?[/_ ]?time|date formatted|day|datum|tag des eintrags|fecha|día|date du jour|日期|created(?:[_ ]at)?|creation[_ ]?date|timestamp)$/u,
   time: /^(?:time|uhrzeit|zeit|hora|heure|时间)$/u,
-  text: /^(?:text|note|notes|entry|content|body|journal|eintrag|notiz|texto|nota|entrada|texte|contenu|entrée|正文|内容)$/u,
+  text: /^(?:text|note|notes|(?:journal[_ ])?entry|entry[_ ]text|reflections?|comments?|content|body|journal|eintrag|notiz|texto|nota|entrada|texte|contenu|entrée|正文|内容)$/u,
   title: /^(?:title|note[_ ]title|subject|titel|título|titre|标题)$/u,
-  mood: /^(?:mood|rating|stimmung|ánimo|humor|humeur|心情)$/u,
+  mood: /^(?:mood(?:[_ ]rating)?|rating|stimmung|ánimo|humor|humeur|心情)$/u,
   tags: /^(?:tags?|labels?|categories|category|schlagworte|etiquetas|étiquettes|activities|标签)$/u,
 };
 
@@ -21,8 +21,18 @@ const COLUMNS = 50;
 
 /** The first rows of a table. */
 export interface TableHead {
+  /** The names of its columns, made up where it has none. */
   readonly header: readonly string[];
+  readonly isNamed: boolean;
   readonly rows: readonly (readonly string[])[];
+}
+
+/** A table whose first row is an entry like any other has columns without names. */
+export function tableHeadOf([first = [], ...rest]: readonly (readonly string[])[]): TableHead {
+  const isNamed = !first.some(isDate);
+  return isNamed
+    ? { header: first, isNamed, rows: rest }
+    : { header: first.map((_, at) => `column ${at + 1}`), isNamed, rows: [first, ...rest] };
 }
 
 /** Which column is what: asked of a person, the likeliest first. A column is named by its number, from 0. */

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { sourceOf, zipOf } from "../../archives/archives.fixture.ts";
+import { openExport } from "../../archives/open-export.ts";
 import { bytesOf, each, exportedEntry } from "../../exports/exported-entry.fixture.ts";
 import { writeMoodCsv } from "../../exports/mood-csv/write.ts";
 import { csvRows, separatorOf } from "../../parse/csv.ts";
+import { formatOf } from "../../reading.ts";
 import { RefusedSource } from "../../source.ts";
-import { assertSurvives, packed, readItems } from "../reading.fixture.ts";
+import { assertSurvives, packed, readEntries, readItems, type TwinFiles } from "../reading.fixture.ts";
 import { csv } from "./csv.ts";
 
 const twin = {
@@ -110,7 +113,7 @@ test("bytes that are no UTF-8 are counted for the row that holds them, however t
     );
   }
   const items = await readItems(csv, {
-    "j.csv": new Uint8Array([...new TextEncoder().encode("date,text\n2024-05-01,x"), 0xff]),
+    "j.csv": new Uint8Array([...new TextEncoder().encode("date,text\n2024-05-01,ü"), 0xff]),
   });
   assert(items[0]?.kind === "entry");
   assert.deepEqual(items[0].entry.lost, ["invalid UTF-8"]);
@@ -177,6 +180,61 @@ test("a year of two digits has its century, and where day and month may be eithe
 
 test("the separator is guessed outside of quotes", () => {
   assert.deepEqual(['"a,b,c";d', "a\tb,c\td", "a"].map(separatorOf), [";", "\t", ","]);
+});
+
+test("a table without names of columns loses none of its rows", async () => {
+  const files = { "j.csv": "2024-05-01,By the sea\n2024-05-02,At home\n" };
+  assert.deepEqual((await csv.questions(await packed(files)))[0]?.labels, { "0": "column 1", "1": "column 2" });
+  assert.deepEqual(
+    (await readEntries(csv, files)).map(({ content }) => content),
+    ["By the sea", "At home"],
+  );
+});
+
+test("a first line that is for Excel says what stands between cells, and is no row", async () => {
+  for (const line of ["sep=;", '"sep=;"']) {
+    const [entry] = await readEntries(csv, { "j.csv": `\uFEFF${line}\r\nDatum;Eintrag, lang\r\n1.5.2024;a, b, c\r\n` });
+    assert.deepEqual([entry!.content, entry!.when], ["a, b, c", { kind: "local", date: "2024-05-01" }]);
+  }
+});
+
+test("moments as programs write them are read", async () => {
+  const dates = ["1714590000", "1714590000000", "Wed May 01 2024 21:00:00 GMT+0200 (Central European Summer Time)"];
+  for (const date of dates) {
+    const [entry] = await readEntries(csv, { "j.csv": `timestamp,text\n${date},x\n` });
+    assert.deepEqual(entry!.when.kind === "instant" && entry!.when.timestamp, "2024-05-01T19:00:00.000Z", date);
+  }
+});
+
+test("a table among other files is read, and one of tabs whatever it is called", async () => {
+  const items = await readItems(csv, { "e/j.csv": "Date,Notes\n2024-05-01,x\n", "e/photo.jpg": "jpg" });
+  assert.deepEqual(items.slice(1), [{ kind: "left", what: "files beside the table", count: 1 }]);
+  const known = async (files: TwinFiles) => (await formatOf(await packed(files))).id;
+  assert.equal(await known({ "e/j.csv": "Date,Notes\n2024-05-01,x\n", "e/photo.jpg": "jpg" }), "csv");
+  assert.equal(await known({ "a.md": "x", "b.md": "[t](t.csv)", "t.csv": "Date,Notes\n2024-05-01,x\n" }), "markdown");
+  assert.equal(await known({ "j.txt": "Date\tNotes\n2024-05-01\tx\n" }), "csv");
+  assert.equal(await known({ "j.txt": "2024-05-01\nA\ttab\n" }), "plain-text");
+});
+
+test("names of columns twice, rows too long and too short, and formulas in quotes are read as they stand", async () => {
+  const [first, second] = await readEntries(csv, {
+    "j.csv": 'Date,Note,Note,Mood\n2024-05-01,"\'=1+1",again,5,more\n2024-05-02,x\n',
+  });
+  assert.deepEqual(
+    [first!.content, first!.metadata, first!.lost],
+    ["=1+1", { mood: { rating: 5 } }, ["Note", "column 5"]],
+  );
+  assert.deepEqual([second!.content, second!.lost], ["x", []]);
+});
+
+test("a table that is damaged is a problem after what it held", async () => {
+  const table = { path: "j.csv", content: "date,text\n2024-05-01,x\n", claims: { crc: 1 } };
+  const source = await openExport(sourceOf(zipOf([table])));
+  const items = await Array.fromAsync(csv.read(source, { timezone: "UTC", answers: {} }));
+  assert.deepEqual(
+    items.map((item) => (item.kind === "problem" ? item : item.kind)),
+    ["entry", { kind: "problem", where: "j.csv", reason: "The file is damaged in the archive." }],
+  );
 });
 
 test("whatever a table says, reading it gives items or refuses it", async () => {

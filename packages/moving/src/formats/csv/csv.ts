@@ -5,16 +5,20 @@ import { originalOf } from "../../originals.ts";
 import { csvRows, csvText, separatorOf, unquotedFormula, type CsvRow } from "../../parse/csv.ts";
 import { createDayMonthEvidence, createOrderOf, type DayMonthEvidence } from "../../parse/day-month-order.ts";
 import { headOf } from "../../parse/head.ts";
-import { momentOf } from "../../parse/moments.ts";
+import { extensionOf } from "../../parse/media.ts";
+import { programMomentOf } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
 import { timeOfWritten, withCentury, writtenDateOf, type DayMonthOrder } from "../../parse/written-dates.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
-import { columnQuestions, columnsOf, isDateNamed, type Role, type TableHead } from "./columns.ts";
+import { columnQuestions, columnsOf, isDateNamed, tableHeadOf, type Role, type TableHead } from "./columns.ts";
 import { isMoodTable, readMoodRow } from "./mood-table.ts";
 
 /** Rows that tell what the columns hold, where their names do not. */
 const LOOKED_AT = 20;
+
+/** Less than Markdown, among which a table is a file that a note names. */
+const AMONG_OTHERS = 0.25;
 
 /** A table with an entry a row, whose columns are named in its first one. */
 export const csv: Format = {
@@ -27,8 +31,11 @@ export const csv: Format = {
     if (isMoodTable(head.header)) return 0.95;
     const columns = columnsOf(head, {});
     if (columns.date === undefined) return 0;
+    // Excel writes "Unicode text", with tabs; any other text is no table.
+    if (extensionOf(file.path) === "txt" && !(head.separator === "\t" && isDateNamed(head))) return 0;
     if (!isDateNamed(head)) return 0.2;
-    return columns.text !== undefined || columns.mood !== undefined ? 0.4 : 0.2;
+    if (columns.text === undefined && columns.mood === undefined) return 0.2;
+    return source.files.length === 1 ? 0.4 : AMONG_OTHERS;
   },
   async questions(source) {
     const file = tableOf(source);
@@ -47,20 +54,27 @@ export const csv: Format = {
     if (columns.date === undefined) throw new RefusedSource("No column of the table is said to hold the date.");
     const ordinalOf = createRepeats();
     const orderOf = createOrderOf(answers, () => evidenceOf(file, columns.date));
-    let isHeader = true;
-    for await (const row of csvRows(file.open(), separator)) {
-      if (isHeader) {
-        isHeader = false;
-        continue;
+    let isHeader = head.isNamed;
+    try {
+      for await (const row of csvRows(file.open(), separator)) {
+        if (isHeader) {
+          isHeader = false;
+          continue;
+        }
+        if (isMoods) {
+          yield readMoodRow(row, separator, ordinalOf);
+          continue;
+        }
+        const written = writtenDateOf(withCentury(cellOf(row.cells, columns.date)));
+        const order = written === undefined ? undefined : await orderOf(written);
+        yield readRow(row, { separator, header, columns, ordinalOf, whenOf: (text) => whenOf(text, order) });
       }
-      if (isMoods) {
-        yield readMoodRow(row, separator, ordinalOf);
-        continue;
-      }
-      const written = writtenDateOf(withCentury(cellOf(row.cells, columns.date)));
-      const order = written === undefined ? undefined : await orderOf(written);
-      yield readRow(row, { separator, header, columns, ordinalOf, whenOf: (text) => whenOf(text, order) });
+    } catch (error) {
+      if (!(error instanceof RefusedSource)) throw error;
+      yield { kind: "problem", where: file.path, reason: error.message };
     }
+    const others = source.files.length - 1;
+    if (others > 0) yield { kind: "left", what: "files beside the table", count: others };
   },
 };
 
@@ -68,28 +82,37 @@ export const csv: Format = {
 async function evidenceOf(file: ExportedFile, column: number | undefined): Promise<DayMonthEvidence> {
   const evidence = createDayMonthEvidence();
   const { separator } = await headerOf(file);
-  for await (const { cells = [] } of csvRows(file.open(), separator)) {
-    for (const cell of column === undefined ? cells : [cellOf(cells, column)]) {
-      const written = writtenDateOf(withCentury(cell));
-      if (written?.rest === "") evidence.add(written);
+  try {
+    for await (const { cells = [] } of csvRows(file.open(), separator)) {
+      for (const cell of column === undefined ? cells : [cellOf(cells, column)]) {
+        const written = writtenDateOf(withCentury(cell));
+        if (written?.rest === "") evidence.add(written);
+      }
     }
+  } catch (error) {
+    // Said where it is read.
+    if (!(error instanceof RefusedSource)) throw error;
   }
   return evidence;
 }
 
 function whenOf(text: string, order: DayMonthOrder = "day-first"): MovedTime | undefined {
   const written = writtenDateOf(withCentury(text));
-  return momentOf(text) ?? (written?.rest === "" ? timeOfWritten(written, order) : undefined);
+  return programMomentOf(text) ?? (written?.rest === "" ? timeOfWritten(written, order) : undefined);
 }
 
 function cellOf(cells: readonly string[] | undefined, column: number | undefined): string {
   return unquotedFormula(cells?.[column ?? -1] ?? "")
-    .replaceAll("\r\n", "\n")
+    .replaceAll(/\r\n?/gu, "\n")
     .trim();
 }
 
+/** The only table among the files, or the only file. */
 function tableOf({ files }: ExportedFiles): ExportedFile | undefined {
-  return files.length === 1 && /\.(?:csv|tsv)$/iu.test(files[0]!.path) ? files[0] : undefined;
+  const tables = files.filter(({ path }) => ["csv", "tsv"].includes(extensionOf(path)));
+  const [table = files[0]] = tables;
+  if (tables.length === 1) return table;
+  return files.length === 1 && table !== undefined && extensionOf(table.path) === "txt" ? table : undefined;
 }
 
 async function headerOf(file: ExportedFile): Promise<TableHead & { readonly separator: string }> {
@@ -103,8 +126,7 @@ async function headerOf(file: ExportedFile): Promise<TableHead & { readonly sepa
     rows.push(cells);
     if (rows.length > LOOKED_AT) break;
   }
-  const [header = [], ...rest] = rows;
-  return { separator, header, rows: rest };
+  return { separator, ...tableHeadOf(rows) };
 }
 
 interface Table {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textOf } from "../../archives/archives.fixture.ts";
 import { RefusedSource } from "../../source.ts";
-import { assertSurvives, readItems, textOfOriginal } from "../reading.fixture.ts";
+import { assertSurvives, readEntries, readItems, textOfOriginal } from "../reading.fixture.ts";
 import { readJoplinItem } from "./joplin-item.ts";
 import { joplin } from "./joplin.ts";
 
@@ -126,6 +126,36 @@ test("a resized picture comes along, a file that is not there is named, a link t
   );
   assert.ok(first.entry.lost.includes("text.joplin-link"));
   assert.deepEqual(left, { kind: "left", what: "files that no note names", count: 1 });
+});
+
+test("every property that a note can have is at home or named, and a note without a title is one", async () => {
+  const set = {
+    ...noteProperties,
+    altitude: "12.5000",
+    author: "Lena",
+    todo_completed: 1_714_590_000_000,
+    is_conflict: 1,
+    conflict_original_id: goneId,
+    source: "joplin-desktop",
+  };
+  const [entry] = await readEntries(joplin, { [`${noteId}.md`]: fileOf("\n\nSalt", set) });
+  assert.equal(entry!.content, "Salt");
+  assert.deepEqual(entry!.when, { kind: "instant", timestamp: "2024-05-01T19:00:00.000Z" });
+  assert.deepEqual(entry!.metadata, { location: { latitude: 54.32, longitude: 10.13 } });
+  const named = "altitude author source_url is_todo todo_due todo_completed is_conflict conflict_original_id source";
+  assert.deepEqual([...entry!.lost].sort(), named.split(" ").sort());
+  const without = {
+    id: noteId,
+    created_time: "2024-05-02T10:00:00.000Z",
+    user_created_time: "",
+    latitude: "",
+    type_: 1,
+  };
+  const [bare] = await readEntries(joplin, { [`${noteId}.md`]: fileOf("Salt", without) });
+  assert.deepEqual(
+    [bare!.when, bare!.metadata, bare!.lost],
+    [{ kind: "instant", timestamp: "2024-05-02T10:00:00.000Z" }, {}, []],
+  );
 });
 
 test("an export under a folder reads the same", async () => {

@@ -28,10 +28,15 @@ export const jrnlJson: Format = {
     const [file] = files;
     if (file === undefined || files.length > 1) throw new RefusedSource("It is not one file of jrnl.");
     const ordinalOf = createRepeats();
-    for await (const piece of jsonElements(file.open(), { arrays: ["entries"] })) {
-      if (piece.kind === "problem") yield piece;
-      else if (piece.kind === "element") yield readEntry(piece, ordinalOf);
-      else if (piece.name !== "tags") yield { kind: "left", what: piece.name.slice(0, 64), count: 1 };
+    try {
+      for await (const piece of jsonElements(file.open(), { arrays: ["entries"] })) {
+        if (piece.kind === "problem") yield piece;
+        else if (piece.kind === "element") yield readEntry(piece, ordinalOf);
+        else if (piece.name !== "tags") yield { kind: "left", what: piece.name.slice(0, 64), count: 1 };
+      }
+    } catch (error) {
+      if (!(error instanceof RefusedSource)) throw error;
+      yield { kind: "problem", where: file.path, reason: error.message };
     }
   },
 };

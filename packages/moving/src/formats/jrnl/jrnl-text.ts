@@ -7,6 +7,7 @@ import { extensionOf } from "../../parse/media.ts";
 import { titled } from "../../parse/titled.ts";
 import { decodeUtf8 } from "../../parse/utf8.ts";
 import type { DayMonthOrder, WrittenDate } from "../../parse/written-dates.ts";
+import { linesAsWritten } from "../../parse/text-as-written.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { splitLines } from "../aura-lines/lines.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
@@ -62,7 +63,7 @@ async function evidenceOf(source: ExportedFiles): Promise<DayMonthEvidence> {
     const read = headReaderOf(first);
     if (read?.(first)?.written === undefined) continue;
     try {
-      for await (const { bytes } of splitLines(file.open())) {
+      for await (const { bytes } of splitLines(linesAsWritten(file.open()))) {
         const head = bytes === undefined ? undefined : read(decodeUtf8(bytes).text.trimEnd());
         if (head?.written !== undefined) evidence.add(head.written);
       }
@@ -77,25 +78,31 @@ async function* readFile(file: ExportedFile, rules: Rules): AsyncGenerator<Moved
   const read = headReaderOf(await firstLineOf(file)) ?? headReaderOf("[2000-01-01]")!;
   const placeOf = (number: number): string => `${rules.isAlone ? "" : `${file.path}, `}line ${number}`;
   let entry: OpenEntry | undefined;
-  for await (const { number, bytes } of splitLines(file.open())) {
-    if (bytes === undefined) {
-      yield { kind: "problem", where: placeOf(number), reason: "is too long" };
-      continue;
+  try {
+    for await (const { number, bytes } of splitLines(linesAsWritten(file.open()))) {
+      if (bytes === undefined) {
+        yield { kind: "problem", where: placeOf(number), reason: "is too long" };
+        continue;
+      }
+      const { text, replaced } = decodeUtf8(bytes);
+      const line = text.replace(/\r$/u, "");
+      const head = read(line.trimEnd());
+      if (head !== undefined) {
+        if (entry !== undefined) yield await finished(entry, rules);
+        entry = { head, where: placeOf(number), lines: [line], length: line.length, isDamaged: replaced > 0 };
+      } else if (entry !== undefined) {
+        entry.length += line.length + 1;
+        entry.isDamaged ||= replaced > 0;
+        if (entry.length > MAXIMUM_LENGTH) entry.lines = [];
+        else entry.lines.push(line);
+      } else if (line.trim() !== "") {
+        yield { kind: "problem", where: placeOf(number), reason: "stands before the first date" };
+      }
     }
-    const { text, replaced } = decodeUtf8(bytes);
-    const line = text.replace(/\r$/u, "");
-    const head = read(line.trimEnd());
-    if (head !== undefined) {
-      if (entry !== undefined) yield await finished(entry, rules);
-      entry = { head, where: placeOf(number), lines: [line], length: line.length, isDamaged: replaced > 0 };
-    } else if (entry !== undefined) {
-      entry.length += line.length + 1;
-      entry.isDamaged ||= replaced > 0;
-      if (entry.length > MAXIMUM_LENGTH) entry.lines = [];
-      else entry.lines.push(line);
-    } else if (line.trim() !== "") {
-      yield { kind: "problem", where: placeOf(number), reason: "stands before the first date" };
-    }
+  } catch (error) {
+    if (!(error instanceof RefusedSource)) throw error;
+    yield { kind: "problem", where: entry?.where ?? placeOf(1), reason: error.message };
+    return;
   }
   if (entry !== undefined) yield await finished(entry, rules);
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sourceOf, zipOf } from "../../archives/archives.fixture.ts";
+import { openExport } from "../../archives/open-export.ts";
 import { RefusedSource } from "../../source.ts";
 import { assertSurvives, packed, readEntries, readItems, textOfOriginal } from "../reading.fixture.ts";
 import { jrnlJson } from "./jrnl-json.ts";
@@ -73,7 +75,7 @@ test("lines before the first date, and a line without end, are problems beside t
 });
 
 test("bytes that are no UTF-8 are named, and the entry comes along", async () => {
-  const bytes = new Uint8Array([...new TextEncoder().encode("[2024-05-01 10:00] Day "), 0xff, 0x0a]);
+  const bytes = new Uint8Array([...new TextEncoder().encode("[2024-05-01 10:00] Tür "), 0xff, 0x0a]);
   const [entry] = await readEntries(jrnlText, { "j.txt": bytes });
   assert.deepEqual(entry?.lost, ["invalid UTF-8"]);
 });
@@ -122,6 +124,32 @@ test("a file of the first years of jrnl, whose dates have no brackets, is split 
   const [first] = await readEntries(jrnlText, { "journal.txt": text });
   assert.equal(first!.content, "# My first entry.\n\nIt was 2013-06-09 then.");
   assert.deepEqual(first!.when, { kind: "local", date: "2013-06-09", time: "15:39" });
+});
+
+test("fields that are null or missing stop no entry", async () => {
+  const said = { title: null, body: "Day", date: "2024-05-01", time: null, tags: null, starred: null, creator: null };
+  const [entry, other] = await readEntries(jrnlJson, {
+    "j.json": { entries: [said, { body: "Day", date: "2024-05-02" }] },
+  });
+  assert.deepEqual(
+    [entry!.content, entry!.when, entry!.metadata, entry!.lost],
+    ["Day", { kind: "local", date: "2024-05-01" }, {}, []],
+  );
+  assert.deepEqual(other!.when, { kind: "local", date: "2024-05-02" });
+});
+
+test("an archive whose text is damaged gives what it held", async () => {
+  const text = { path: "j.txt", content: "[2024-05-01 21:00] One.\n[2024-05-02 21:00] Two.\n", claims: { crc: 1 } };
+  const source = await openExport(sourceOf(zipOf([text])));
+  const items = await Array.fromAsync(jrnlText.read(source, { timezone: "UTC", answers: {} }));
+  assert.deepEqual(
+    items.map((item) => (item.kind === "problem" ? item : item.kind)),
+    ["entry", { kind: "problem", where: "line 2", reason: "The file is damaged in the archive." }],
+  );
+  const json = { path: "j.json", content: JSON.stringify({ entries }), claims: { crc: 1 } };
+  const other = await openExport(sourceOf(zipOf([json])));
+  const last = (await Array.fromAsync(jrnlJson.read(other, { timezone: "UTC", answers: {} }))).at(-1);
+  assert.deepEqual(last, { kind: "problem", where: "j.json", reason: "The file is damaged in the archive." });
 });
 
 test("files that are no text of jrnl are refused", async () => {

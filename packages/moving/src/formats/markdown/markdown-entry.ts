@@ -3,8 +3,9 @@ import type { MovedItem, MovedTime } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
 import { listOf, lostPaths, textOf, textsOf, type Fields } from "../../parse/fields.ts";
 import { splitFrontMatter } from "../../parse/front-matter.ts";
+import { withProse } from "../../parse/markdown-text.ts";
 import { baseNameOf } from "../../parse/media.ts";
-import { momentOf } from "../../parse/moments.ts";
+import { momentOf, programMomentOf } from "../../parse/moments.ts";
 import { titled } from "../../parse/titled.ts";
 import { timeOfWritten, writtenDateOf, type DayMonthOrder, type WrittenDate } from "../../parse/written-dates.ts";
 import type { DecodedText } from "../../parse/utf8.ts";
@@ -14,6 +15,7 @@ import { dateOfPath } from "../plain-text/headings.ts";
 import type { Attachments } from "./attachments.ts";
 import { takeInlineFiles } from "../../parse/inline-files.ts";
 import { readNotePage } from "./note-page.ts";
+import { notePathOf, type BundleInfo } from "./text-bundle.ts";
 
 /** The first of these that is a date is when a note was written; editors part and write the words of a name as they like. */
 const dateNames = [
@@ -27,6 +29,8 @@ const dateNames = [
   "creationtime",
   "datetime",
   "day",
+  "datum",
+  "fecha",
 ] as const;
 /** When it was changed last stands in where nothing says when it was written. */
 const changeNames = ["updated", "updatedat", "modified", "datemodified", "lastmodified", "modifiedat"] as const;
@@ -36,13 +40,13 @@ const uuidPattern = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/u;
 export function writtenDateOfNote(fields: Fields, path: string): WrittenDate | undefined {
   const ofField = (names: readonly string[]): WrittenDate | "program" | undefined => {
     for (const { value } of datesIn(fields, names)) {
-      if (programMoment(value) !== undefined) return "program";
+      if (programMomentOf(value) !== undefined) return "program";
       const written = writtenDateOf(value);
       if (written?.rest === "") return written;
     }
     return undefined;
   };
-  const found = ofField(dateNames) ?? dateOfPath(path) ?? ofField(changeNames);
+  const found = ofField(dateNames) ?? dateOfPath(notePathOf(path)) ?? ofField(changeNames);
   return found === "program" ? undefined : found;
 }
 
@@ -60,21 +64,27 @@ function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/gu, "");
 }
 
-/** A moment as programs write it: `2024-05-01T21:00:00Z`, or seconds or milliseconds since 1970. */
-function programMoment(value: string, timezone?: string): MovedTime | undefined {
-  const ms = /^\d{13}$/u.test(value) ? Number(value) : /^\d{10}$/u.test(value) ? Number(value) * 1_000 : undefined;
-  return momentOf(ms === undefined ? value : new Date(ms).toISOString(), timezone);
-}
-
 /** A note with what stands in front of it, or a page with its head. */
 export async function readMarkdownEntry(
-  { file, isPage }: { readonly file: ExportedFile; readonly isPage: boolean },
+  {
+    file,
+    isPage,
+    info,
+  }: { readonly file: ExportedFile; readonly isPage: boolean; readonly info: BundleInfo | undefined },
   { text, replaced }: DecodedText,
   attachments: Attachments,
   orderOf: (date: WrittenDate) => Promise<DayMonthOrder>,
 ): Promise<MovedItem> {
   const { path } = file;
-  const { fields, body, lost: lostOfText } = isPage ? readNotePage(text) : partsOf(text);
+  const read = isPage ? readNotePage(text) : partsOf(text);
+  const fields: Fields = { ...info?.fields, ...read.fields };
+  if (info?.fields["trashed"] === "true") return { kind: "left", what: "notes in the bin", count: 1 };
+  if (info?.fields["encrypted"] === "true") {
+    return { kind: "problem", where: path, reason: "is encrypted: decrypt it, then export again" };
+  }
+  // jrnl writes the text into its front.
+  const hasTextInFront = read.body.trim() === "" && textOf(fields["body"]) !== undefined;
+  const body = hasTextInFront ? textOf(fields["body"])! : read.body;
   const people = writtenDateOfNote(fields, path);
   const written = whenOf(fields, file, people === undefined ? "day-first" : await orderOf(people));
   if (written === undefined) return { kind: "problem", where: path, reason: "has no date" };
@@ -88,11 +98,12 @@ export async function readMarkdownEntry(
   const content = isNamedByItself ? placed.replace(/^\n/u, "").replace(/\n$/u, "") : titled(title, placed);
   if (content.trim() === "") return { kind: "problem", where: path, reason: "holds no text" };
   const journal = folderOf(path);
-  const home = new Set<string>([titleName, "id", ...written.names, ...taken]);
+  const id = fieldNamed(fields, "id") ?? fieldNamed(fields, "uuid") ?? fieldNamed(fields, "uniqueidentifier") ?? ["id"];
+  const home = new Set<string>([titleName, id[0], ...written.names, ...taken, ...(hasTextInFront ? ["body"] : [])]);
   return {
     kind: "entry",
     entry: {
-      sourceId: textOf(fields["id"]) ?? path,
+      sourceId: textOf(id[1]) ?? path,
       ...(isNamedByItself ? { entryId: String(fields["id"]) } : {}),
       content,
       when: written.when,
@@ -103,10 +114,10 @@ export async function readMarkdownEntry(
         ...lostPaths(fields, (name, value) => home.has(name) || saysNothing(name, value)),
         ...(written.isOfFile ? ["date"] : []),
         ...(people?.hasLostZone === true ? ["timezone"] : []),
-        ...lostOfText,
+        ...read.lost,
         ...(replaced > 0 ? ["invalid UTF-8"] : []),
       ],
-      original: originalOf([{ path, text }], media),
+      original: originalOf([{ path, text }, ...(info === undefined ? [] : [info])], media),
     },
   };
 }
@@ -122,8 +133,8 @@ function fieldNamed(fields: Fields, wanted: string): readonly [string, unknown] 
 
 /** What exports write for what was never set. */
 function saysNothing(name: string, value: unknown): boolean {
-  if (value === "false" || value === "null" || value === "~") return true;
-  return /^(?:latitude|longitude|altitude)$/u.test(name) && Number(value) === 0;
+  if (/^(?:false|null|~)$/iu.test(String(value))) return true;
+  return /^(?:latitude|longitude|altitude)$/iu.test(name) && Number(value) === 0;
 }
 
 interface NoteTime {
@@ -135,12 +146,12 @@ interface NoteTime {
 }
 
 function whenOf(fields: Fields, file: ExportedFile, order: DayMonthOrder): NoteTime | undefined {
-  const zone = textOf(fields["timezone"]);
-  const timezone = zone === undefined ? undefined : timeZoneOf(zone);
-  const zoneNames = timezone === undefined ? [] : ["timezone"];
+  const [zoneName, zone] = fieldNamed(fields, "timezone") ?? ["timezone", undefined];
+  const timezone = timeZoneOf(zone);
+  const zoneNames = timezone === undefined ? [] : [zoneName];
   function ofFields(wanted: readonly string[]): NoteTime | undefined {
     for (const { name, value } of datesIn(fields, wanted)) {
-      const when = programMoment(value, timezone) ?? writtenMoment(value, order, timezone);
+      const when = programMomentOf(value, timezone) ?? writtenMoment(value, order, timezone);
       if (when === undefined) continue;
       // The day beside the moment says no more than moment and zone do.
       const names = [name, ...zoneNames, ...(name === "timestamp" && timezone !== undefined ? ["date"] : [])];
@@ -149,7 +160,7 @@ function whenOf(fields: Fields, file: ExportedFile, order: DayMonthOrder): NoteT
     return undefined;
   }
   const inZone = (when: MovedTime): MovedTime => (timezone === undefined ? when : { ...when, timezone });
-  const dated = dateOfPath(file.path);
+  const dated = dateOfPath(notePathOf(file.path));
   const ofName = dated === undefined ? undefined : timeOfWritten(dated, order);
   const found =
     ofFields(dateNames) ??
@@ -169,21 +180,23 @@ function writtenMoment(value: string, order: DayMonthOrder, timezone: string | u
 /** What a name says beside its date. */
 function titleOfPath(path: string): string | undefined {
   const name = nameOf(path);
-  const dated = dateOfPath(path);
+  const dated = dateOfPath(notePathOf(path));
   if (dated?.title !== undefined) return dated.title;
   const isDate = writtenDateOf(name.replaceAll("_", " ")) !== undefined || !/\p{L}/u.test(name);
   return dated !== undefined && isDate ? undefined : name;
 }
 
 function nameOf(path: string): string {
-  return baseNameOf(path).replace(/\.[^.]+$/u, "");
+  // Notion adds an id to every name.
+  return baseNameOf(notePathOf(path)).replace(/(?: [\da-f]{32})?\.[^.]+$/u, "");
 }
 
 /** The folder of a note, where it is no year or month. */
 function folderOf(path: string): string | undefined {
-  const folders = path
+  const folders = notePathOf(path)
     .split("/")
     .slice(0, -1)
+    .map((part) => part.replace(/ [\da-f]{32}$/u, ""))
     .filter((part) => !/^\d{2,4}$/u.test(part) && part !== "entries");
   return folders.length === 0 ? undefined : folders.join("/").slice(0, 200);
 }
@@ -194,26 +207,37 @@ function metadataOf(
 ): { readonly metadata: EntryMetadataInput; readonly taken: readonly string[] } {
   const taken: string[] = [];
   const metadata: { -readonly [Name in keyof EntryMetadataInput]: EntryMetadataInput[Name] } = {};
+  /** What stands under a name, however it is written. */
+  const inFront = (wanted: string): readonly [string, string | undefined] => {
+    const [name, value] = fieldNamed(fields, wanted) ?? [wanted, undefined];
+    return [name, textOf(value)];
+  };
   const [tagsName, tagsInFront] = fieldNamed(fields, "tags") ?? fieldNamed(fields, "tag") ?? ["tags", undefined];
   taken.push(tagsName);
   const tags = [...tagsOf(tagsInFront), ...inlineTags(text)];
-  const starred = ["starred", "favorite", "pinned"].find((name) => fields[name] === "true");
+  const starred = ["starred", "favorite", "pinned"]
+    .map((name) => inFront(name))
+    .find(([, value]) => /^true$/iu.test(value ?? ""));
   if (starred !== undefined) {
-    taken.push(starred);
+    taken.push(starred[0]);
     tags.push("starred");
   }
   if (tags.length > 0) metadata.tags = [...new Set(tags)];
-  const mood = String(fields["mood"]);
+  const [moodName, mood = ""] = inFront("mood");
   if (/^[1-5]$/u.test(mood)) {
-    const label = textOf(fields["mood_label"]);
+    const [labelName, label] = inFront("moodlabel");
     metadata.mood = { rating: Number(mood) as 1 | 2 | 3 | 4 | 5, ...(label === undefined ? {} : { label }) };
-    taken.push("mood", "mood_label");
+    taken.push(moodName, labelName);
   }
-  const [latitude, longitude] = [Number(textOf(fields["latitude"])), Number(textOf(fields["longitude"]))];
+  const [[northName, north], [eastName, east], [placeName, place]] = [
+    inFront("latitude"),
+    inFront("longitude"),
+    inFront("place"),
+  ];
+  const [latitude, longitude] = [Number(north), Number(east)];
   if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0)) {
-    const name = textOf(fields["place"]);
-    metadata.location = { latitude, longitude, ...(name === undefined ? {} : { name }) };
-    taken.push("latitude", "longitude", "place");
+    metadata.location = { latitude, longitude, ...(place === undefined ? {} : { name: place }) };
+    taken.push(northName, eastName, placeName);
   }
   return { metadata, taken };
 }
@@ -226,6 +250,11 @@ function tagsOf(value: unknown): readonly string[] {
 
 /** `#walk` and `#travel/rome` in a text, outside of code. */
 function inlineTags(text: string): readonly string[] {
-  const prose = text.replaceAll(/^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1[^\n]*$/gmu, "").replaceAll(/`[^`\n]*`/gu, "");
-  return [...prose.matchAll(/(?<=^|\s)#([\p{L}_][\p{L}\p{N}_/-]{0,99})/gu)].map(([, tag = ""]) => tag);
+  const tags: string[] = [];
+  withProse(text, (prose) => {
+    const found = prose.matchAll(/(?<=^|\s)#(?:([\p{L}_][\p{L}\p{N}_/-]{0,99})|\[\[([^\]\n]{1,99})\]\])/gu);
+    for (const [, word, words = ""] of found) tags.push(word ?? words);
+    return prose;
+  });
+  return tags;
 }

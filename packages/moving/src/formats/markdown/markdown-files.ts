@@ -5,11 +5,13 @@ import { splitFrontMatter } from "../../parse/front-matter.ts";
 import { headOf } from "../../parse/head.ts";
 import { extensionOf } from "../../parse/media.ts";
 import { readWhole } from "../../parse/read-whole.ts";
+import { decodeAsWritten } from "../../parse/text-as-written.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createAttachments } from "./attachments.ts";
 import { dateOfPath } from "../plain-text/headings.ts";
 import { readMarkdownEntry, writtenDateOfNote } from "./markdown-entry.ts";
 import { isNotePage, readNotePage } from "./note-page.ts";
+import { createBundleInfos, isBundleInfo } from "./text-bundle.ts";
 
 /** So many files are looked at to tell what they are. */
 const LOOKED_AT = 5;
@@ -45,12 +47,20 @@ export const markdownFiles: Format = {
     const notes = [...notesOf(source), ...(await notePagesOf(source))];
     if (notes.length === 0) throw new RefusedSource("It holds no Markdown files.");
     const isOfNote = new Set(notes);
-    const attachments = createAttachments(source.files.filter((file) => !isNote(file) && !isOfNote.has(file)));
+    const attachments = createAttachments(
+      source.files.filter((file) => !isNote(file) && !isOfNote.has(file) && !isBundleInfo(file)),
+    );
+    const infoOf = createBundleInfos(source.files);
+    const idsInFront = new Set<string>();
     const orderOf = createOrderOf(answers, () => evidenceOf(source));
     for (const file of notes) {
-      const whole = await readWhole(file);
+      const whole = await readWhole(file, { decode: decodeAsWritten });
       if (whole.kind === "problem") yield { ...whole, where: file.path };
-      else yield await readMarkdownEntry({ file, isPage: isPage(file) }, whole, attachments, orderOf);
+      else {
+        const note = { file, isPage: isPage(file), info: await infoOf(file.path) };
+        const item = await readMarkdownEntry(note, whole, attachments, orderOf);
+        yield withOwnId(item, file.path, idsInFront);
+      }
     }
     const hidden = source.files.filter((file) => isNote(file) && !isOfNote.has(file)).length;
     if (hidden > 0) yield { kind: "left", what: "notes in hidden folders", count: hidden };
@@ -58,6 +68,15 @@ export const markdownFiles: Format = {
     if (unused > 0) yield { kind: "left", what: "files that no note names", count: unused };
   },
 };
+
+/** An id in front of a note that was copied is in front of two, of which each is an entry. */
+function withOwnId(item: MovedItem, path: string, idsInFront: Set<string>): MovedItem {
+  if (item.kind !== "entry" || item.entry.sourceId === path) return item;
+  const { sourceId, entryId: _, ...entry } = item.entry;
+  if (idsInFront.has(sourceId)) return { kind: "entry", entry: { ...entry, sourceId: path } };
+  idsInFront.add(sourceId);
+  return item;
+}
 
 /** What the dates in front of the notes say of the order of day and month. */
 async function evidenceOf(source: ExportedFiles): Promise<DayMonthEvidence> {
@@ -71,9 +90,9 @@ async function evidenceOf(source: ExportedFiles): Promise<DayMonthEvidence> {
   return evidence;
 }
 
-/** Settings and bins of editors lie in folders that begin with a dot. */
+/** Settings and bins of editors lie in folders that begin with a dot, and what Logseq keeps of earlier versions in one that does not. */
 function notesOf({ files }: ExportedFiles): readonly ExportedFile[] {
-  return files.filter((file) => isNote(file) && !/(?:^|\/)(?:\.|__MACOSX\/)/u.test(file.path));
+  return files.filter((file) => isNote(file) && !/(?:^|\/)(?:\.|__MACOSX\/|logseq\/bak\/)/u.test(file.path));
 }
 
 function isNote({ path }: ExportedFile): boolean {

@@ -3,6 +3,7 @@ import type { MovedItem } from "../../moved-entry.ts";
 import { createDayMonthEvidence, createOrderOf, type DayMonthEvidence } from "../../parse/day-month-order.ts";
 import { headOf } from "../../parse/head.ts";
 import { extensionOf } from "../../parse/media.ts";
+import { linesAsWritten } from "../../parse/text-as-written.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { splitLines } from "../aura-lines/lines.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
@@ -51,7 +52,7 @@ async function evidenceOf(source: ExportedFiles): Promise<DayMonthEvidence> {
     // Dates within a file of one day are of that day, or of no entry.
     if (named !== undefined && texts.length > 1) continue;
     try {
-      for await (const { bytes } of splitLines(file.open())) {
+      for await (const { bytes } of splitLines(linesAsWritten(file.open()))) {
         const heading = bytes === undefined ? undefined : headingOf(bytes);
         if (heading !== undefined) evidence.add(heading);
       }

@@ -3,6 +3,7 @@ import { originalOf } from "../../originals.ts";
 import { titled } from "../../parse/titled.ts";
 import { decodeUtf8 } from "../../parse/utf8.ts";
 import { DAY_MONTH_ORDERS, timeOfWritten, type DayMonthOrder, type WrittenDate } from "../../parse/written-dates.ts";
+import { linesAsWritten } from "../../parse/text-as-written.ts";
 import { RefusedSource, type ExportedFile } from "../../source.ts";
 import { splitLines } from "../aura-lines/lines.ts";
 import { createBlock, MAXIMUM_BYTES, type Block } from "./block.ts";
@@ -33,12 +34,8 @@ export async function* readText(file: ExportedFile, rules: TextRules): AsyncGene
   let block = createBlock();
   let isHeadingAbove = false;
   try {
-    for await (const line of splitLines(file.open(), MAXIMUM_BYTES)) {
+    for await (const line of splitLines(linesAsWritten(file.open()), MAXIMUM_BYTES)) {
       const { bytes } = line;
-      if (line.number === 1 && bytes !== undefined && isUtf16(bytes)) {
-        yield { kind: "problem", where: placeOf(1, text), reason: "is UTF-16: save it as UTF-8" };
-        return;
-      }
       const heading = bytes === undefined ? undefined : headingOf(bytes);
       const isOfDay = !isDayFile || DAY_MONTH_ORDERS.some((order) => heading?.dates[order] === date);
       if (heading !== undefined && isOfDay) {
@@ -113,8 +110,4 @@ async function timeOf(date: WrittenDate, { orderOf }: TextRules): Promise<MovedT
 
 function placeOf(line: number, { file, rules }: TextFile): string {
   return rules.isAlone ? `line ${line}` : `${file.path}, line ${line}`;
-}
-
-function isUtf16([first, second]: Uint8Array): boolean {
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
