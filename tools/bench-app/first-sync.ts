@@ -25,11 +25,11 @@ export async function firstSync(stage: Stage): Promise<PartResult> {
   progress("importing the diary");
   const { length } = await readDiary();
   const [account] = (await register(server.url, 1, "local")) as [Account];
-  const child = spawn(
-    process.execPath,
-    [AURA, "import", DIARY_FILE, "--user", account.email, "--shift-years", "350"],
-    { env: server.environment, stdio: "ignore", signal },
-  );
+  const child = spawn(process.execPath, [AURA, "import", DIARY_FILE, "--user", account.email, "--shift-years", "350"], {
+    env: server.environment,
+    stdio: "ignore",
+    signal,
+  });
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error(`aura import ended with ${code}`);
   await using owner = await connect(server.owner);

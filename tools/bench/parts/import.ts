@@ -85,15 +85,11 @@ async function runImport(
 ): Promise<{ seconds: number; samples: readonly Sample[] }> {
   const startMs = performance.now();
   // The years are moved to where the rules for dates and zones are today's.
-  const child = spawn(
-    process.execPath,
-    [AURA, "import", DIARY, "--user", email, "--shift-years", "350"],
-    {
-      env: environment,
-      stdio: ["ignore", "ignore", "pipe"],
-      signal,
-    },
-  );
+  const child = spawn(process.execPath, [AURA, "import", DIARY, "--user", email, "--shift-years", "350"], {
+    env: environment,
+    stdio: ["ignore", "ignore", "pipe"],
+    signal,
+  });
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-2_000)));
   let seconds = Number.NaN;
