@@ -196,7 +196,7 @@ async function runFamily(): Promise<void> {
   const compiled = running.runProgram(
     image,
     "/app/bin/node",
-    ["/app/apps/server/src/cli.ts", "--version"],
+    ["/app/apps/server/bin/aura.js", "--version"],
     ["NODE_DEBUG_NATIVE=COMPILE_CACHE"],
   ).text;
   const accepted = compiled.match(/ accepted/g)?.length ?? 0;

@@ -20,7 +20,7 @@ export interface Actor {
   readonly exportIds?: string[];
   /** The first is to stay. */
   readonly attachmentIds?: string[];
-  /** The first is to stay. */
+  /** The first is to stay, the second may go, and the third is done. */
   readonly importIds?: readonly string[];
   /** The first is to stay as it is, the second to stay. */
   readonly webhookIds?: readonly string[];
@@ -111,7 +111,8 @@ function hintsFor(name: string, operation: Operation, actor: Actor, targets: Tar
   }
   if (name === "import_id") {
     const { importIds = [] } = actor;
-    return operation.name === "removeImport" ? importIds.slice(1) : importIds.slice(0, 1);
+    if (operation.name === "readImportAgain") return importIds.slice(2);
+    return operation.name === "removeImport" ? importIds.slice(1, 2) : importIds.slice(0, 1);
   }
   if (name === "id" && operation.name === "removeDevice") return actor.deviceIds ?? [];
   if (name === "id" && operation.name === "readNotification") return actor.notificationIds ?? [];

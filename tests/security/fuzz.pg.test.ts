@@ -8,6 +8,7 @@ import {
   attachPhoto,
   closeAccount,
   failForGood,
+  importLines,
   makeApiKey,
   makeExport,
   makeWebhook,
@@ -255,6 +256,7 @@ async function furnished(account: TestAccount, isAdmin: boolean): Promise<Person
   person.exportIds.push(await makeExport(server, account), await makeExport(server, account));
   person.attachmentIds.push(await attachPhoto(server, account), await attachPhoto(server, account));
   person.importIds.push(await uploadLines(server, account), await uploadLines(server, account));
+  person.importIds.push(await importLines(server, account));
   for (let count = 0; count < 4; count += 1) {
     const { webhookId, deliveryId } = await makeWebhook(server, account);
     person.webhookIds.push(webhookId);

@@ -10,14 +10,14 @@ import { setTimeout as delay } from "node:timers/promises";
  * whose file system is read-only, has nothing left to compile. That the image works at all is seen on the way.
  */
 const NODE = "/app/bin/node";
-const CLI = "/app/apps/server/src/cli.ts";
+const AURA = "/app/apps/server/bin/aura.js";
 const URL_HERE = `http://127.0.0.1:${process.env["PORT"] ?? "8000"}`;
 const CACHE = "/app/node_modules/.cache/aura";
 const PATIENCE_MS = 60_000;
 
 const dataDir = mkdtempSync(join(tmpdir(), "aura-warm-"));
 const env = { ...process.env, AURA_DATA_DIR: dataDir, HOST: "127.0.0.1", LOG_LEVEL: "warn" };
-const server = spawn(NODE, [CLI, "serve"], { env, stdio: "inherit" });
+const server = spawn(NODE, [AURA, "serve"], { env, stdio: "inherit" });
 try {
   await ready(server);
   await writeAndFind();
@@ -71,5 +71,5 @@ async function ask<T>(path: string, body: unknown, token?: string): Promise<T> {
 }
 
 function runCommand(...args: readonly string[]): void {
-  spawnSync(NODE, [CLI, ...args], { env, stdio: ["ignore", "ignore", "inherit"] });
+  spawnSync(NODE, [AURA, ...args], { env, stdio: ["ignore", "ignore", "inherit"] });
 }
