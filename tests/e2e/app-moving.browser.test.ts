@@ -172,6 +172,9 @@ describe("moving in and out, in the app", { skip: missingApp ?? false }, () => {
       await page.getByRole("button", { name: "What is it? Table (CSV)" }).click();
       await page.getByRole("radio", { name: "Daylio" }).click();
       await page.getByText("Daylio · faces.csv").waitFor();
+      await page.getByRole("button", { name: "What kind of mood is “Supi”? Not a mood: a tag" }).click();
+      await page.getByRole("radio", { name: "Good", exact: true }).click();
+      await page.getByRole("button", { name: "What kind of mood is “Supi”? Good" }).waitFor();
       assert.deepEqual(await excerptsOf(name), before);
       await page.getByRole("button", { name: "Not this one" }).click();
       await page.getByText("Stopped. Nothing was written.").waitFor();

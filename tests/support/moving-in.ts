@@ -23,10 +23,10 @@ export const TABLE: GivenFile = {
   content: "Wann,Wo,Was\n5/1/2019,Mill,The ice on the pond held for the first time.\n5/2/2019,Home,Soup and a book.\n",
 };
 
-/** What Daylio exports is a table, too. */
+/** What Daylio exports is a table, too; it does not say what a mood of one's own name is. */
 export const FACES: GivenFile = {
   name: "faces.csv",
-  content: "full_date,date,weekday,time,mood,activities,note_title,note\n2024-02-01,,,21:00,good,,,Snow\n",
+  content: "full_date,date,weekday,time,mood,activities,note_title,note\n2024-02-01,,,21:00,Supi,,,Snow\n",
 };
 
 /** An archive that would write beside the folder it is unpacked into. */

@@ -6,7 +6,7 @@ import { hashOf } from "./testing/canonical.ts";
 
 const document = createOpenApi(allRoutes(), { title: "AURA Journal", version: "0", serverUrl: "/" });
 
-const PUBLIC_WIRE = "ed538288aa55f7b140a88bb64be705084ee32db73f55b9ebd7284d5363778e7c";
+const PUBLIC_WIRE = "e8dc56a2b68feed9a93a1fd24edbd04016eaba051a83b76e7d11d3e80aa968b7";
 const INTERNAL_WIRE = "94b9b447fb101649408e461c202e791ef0187edda5a13c731886b97958e61b3e";
 
 const ADVICE =

@@ -5,6 +5,8 @@ import type { ExportedFiles } from "./source.ts";
 export interface FormatQuestion {
   /** Stable, such as `mood-direction`; the app has its words. */
   readonly id: string;
+  /** What in the source it is about, in the source's own words: the name of a mood. */
+  readonly about?: string;
   /** Stable ids; the first is taken where nobody answers. */
   readonly choices: readonly string[];
   /** What the source itself calls a choice, where it has a word for it: the name of a column. */

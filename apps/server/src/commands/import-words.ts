@@ -21,10 +21,10 @@ export function previewText(format: Format, name: string, survey: Survey): strin
 /** The questions that only a person can answer, with what is taken where they do not. */
 export function questionText(questions: readonly FormatQuestion[], answers: Readonly<Record<string, string>>): string {
   return questions
-    .map(({ id, choices }) => {
+    .map(({ id, about, choices }) => {
       const taken = answers[id] ?? choices[0] ?? "";
       const others = choices.filter((choice) => choice !== taken).map((choice) => `--answer ${id}=${choice}`);
-      return `${id}: ${taken} is taken${others.length === 0 ? "" : ` (or ${others.join(", ")})`}.\n`;
+      return `${id}${about === undefined ? "" : ` (${about})`}: ${taken} is taken${others.length === 0 ? "" : ` (or ${others.join(", ")})`}.\n`;
     })
     .join("");
 }

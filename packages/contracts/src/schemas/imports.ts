@@ -10,6 +10,8 @@ const Counts = Type.Array(Closed({ name: SourceWord, count: Count }), { maxItems
 
 export const ImportQuestion = Closed({
   id: Identifier,
+  /** What in the source it is about, in the source's own words, such as the name of a mood. */
+  about: Type.Optional(SourceWord),
   choices: Type.Array(Identifier, { minItems: 1, maxItems: IMPORT_LIMITS.choices }),
   /** What the source itself calls a choice, such as the name of a column. */
   labels: Type.Optional(

@@ -18,9 +18,10 @@ export function reportAsTold(report: MoveReport): ImportReport {
   return { ...report, ...lossesAsTold(report) };
 }
 
-export function questionAsTold({ id, choices, labels }: FormatQuestion): ImportQuestion {
+export function questionAsTold({ id, about, choices, labels }: FormatQuestion): ImportQuestion {
   return {
     id,
+    ...(about === undefined ? {} : { about: wordAsTold(about) }),
     choices: [...choices],
     ...(labels === undefined
       ? {}

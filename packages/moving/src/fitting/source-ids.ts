@@ -12,6 +12,7 @@ export type SourceMac = (text: string) => Uint8Array;
 
 /** Lines of AURA's own, whose ids were made before there were other formats. */
 const LINES = "aura-lines";
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** The code by which an entry of a source is known again, whatever it was called since. */
 export function sourceKeyOf(mac: SourceMac, { format, sourceId }: SourceEntry): Uint8Array {
@@ -35,7 +36,8 @@ export function uuidOfMac(mac: Uint8Array): string {
   const bytes = Uint8Array.from(mac.subarray(0, 16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let hex = "";
+  for (const byte of bytes) hex += HEX[byte];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

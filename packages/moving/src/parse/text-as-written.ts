@@ -93,7 +93,7 @@ async function* withLineFeeds(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
       const end = bytes.findIndex((byte) => byte === NEWLINE || byte === RETURN);
       if (end !== -1 && end === bytes.length - 1 && bytes[end] === RETURN) {
         // What comes next tells.
-        held = Uint8Array.from(bytes);
+        held = new Uint8Array(bytes);
         continue;
       }
       if (end !== -1) isOfReturns = bytes[end] === RETURN && bytes[end + 1] !== NEWLINE;

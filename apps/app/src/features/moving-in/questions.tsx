@@ -37,7 +37,7 @@ export function Questions({
     const name = label?.trim() ?? "";
     return name === "" ? t("answer.column", { number }) : t("answer.namedColumn", { name, number });
   };
-  return questions.map(({ id, choices, labels = [] }) => {
+  return questions.map(({ id, about, choices, labels = [] }) => {
     const labelByChoice = new Map(labels.map(({ choice, label }) => [choice, label]));
     // Columns stay in the order of the table, whichever is the likeliest.
     const ordered = id.startsWith("column-")
@@ -48,7 +48,7 @@ export function Questions({
     return (
       <Shown
         key={id}
-        label={t(`question.${id}`, { defaultValue: id })}
+        label={about === undefined ? t(`question.${id}`, { defaultValue: id }) : t("moodNamed", { name: about })}
         options={options}
         value={answers[id]}
         onChange={(answer) => onAnswer({ ...answers, [id]: answer })}

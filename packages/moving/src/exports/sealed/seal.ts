@@ -56,7 +56,7 @@ export async function* sealWithPassphrase(
   let index = 0;
   const sealed = async (bytes: Uint8Array, isLast: boolean): Promise<Uint8Array> => {
     const parameters = { name: "AES-GCM", iv: nonceOf(index++, isLast), additionalData: header, tagLength: 128 };
-    return new Uint8Array(await crypto.subtle.encrypt(parameters, key, Uint8Array.from(bytes)));
+    return new Uint8Array(await crypto.subtle.encrypt(parameters, key, new Uint8Array(bytes)));
   };
   const buffer = new Uint8Array(SEAL_CHUNK_BYTES);
   let filled = 0;

@@ -38,7 +38,7 @@ export async function* splitLines(
     length += piece.length;
     if (length > maxLineBytes) pieces = [];
     // A copy: a stream may fill the same memory again.
-    else pieces.push(Uint8Array.from(piece));
+    else pieces.push(new Uint8Array(piece));
   };
   let isFirstChunk = true;
   for await (const whole of chunks) {

@@ -6,7 +6,8 @@ import { csvRows, csvText, separatorOf } from "../../parse/csv.ts";
 import { headOf } from "../../parse/head.ts";
 import { isAmbiguous, timeOfWritten, writtenDateOf } from "../../parse/written-dates.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
-import { namedMood } from "./daylio-moods.ts";
+import type { FormatQuestion } from "../../format.ts";
+import { namedMood, ownMood, ownMoodChoices, ownMoodQuestion } from "./daylio-moods.ts";
 import { daylioText } from "./daylio-text.ts";
 
 /** The table of a source, where it is Daylio's: told by its columns, which are those of today or those from before 2019. */
@@ -31,8 +32,37 @@ function nameOfColumn(cell: string): string {
 /** What the table has beside the columns that are read: the day in words, which the date says. */
 const homes = new Set("full_date year date weekday time mood activities note_title note".split(" "));
 
-/** A table knows moods by their name alone: a name of the writer's own has no number, and becomes a tag. */
-export async function* readTable(file: ExportedFile): AsyncIterable<MovedItem> {
+/** So many moods are asked about, in the order in which they are met. */
+const MOODS_ASKED = 16;
+
+/** A table knows moods by their name alone: what one of the writer's own stands for, only they can say. */
+export async function tableQuestions(file: ExportedFile): Promise<readonly FormatQuestion[]> {
+  const asked = new Map<string, FormatQuestion>();
+  let at: number | undefined;
+  try {
+    for await (const { cells = [] } of csvRows(file.open(), separatorOf(await headOf(file)))) {
+      if (at === undefined) {
+        at = cells.map(nameOfColumn).indexOf("mood");
+        continue;
+      }
+      const about = cells[at]?.trim() ?? "";
+      if (about === "" || namedMood(about) !== undefined) continue;
+      const id = ownMoodQuestion(about);
+      if (!asked.has(id)) asked.set(id, { id, about, choices: ownMoodChoices });
+      if (asked.size === MOODS_ASKED) break;
+    }
+  } catch (error) {
+    // Said where it is read.
+    if (!(error instanceof RefusedSource)) throw error;
+  }
+  return [...asked.values()];
+}
+
+/** @param answers what moods of the writer's own names stand for; one that nobody has said anything of becomes a tag */
+export async function* readTable(
+  file: ExportedFile,
+  answers: Readonly<Record<string, string>>,
+): AsyncIterable<MovedItem> {
   let columns: readonly string[] | undefined;
   const seen = new Map<string, number>();
   try {
@@ -42,7 +72,7 @@ export async function* readTable(file: ExportedFile): AsyncIterable<MovedItem> {
       const where = `row ${number}`;
       if (cells === undefined) yield { kind: "problem", where, reason: "is too long, or a quote is never closed" };
       else if (columns === undefined) columns = cells.map(nameOfColumn);
-      else yield readRow(where, cells, columns, seen);
+      else yield readRow({ where, cells, columns, seen, answers });
     }
   } catch (error) {
     if (!(error instanceof RefusedSource)) throw error;
@@ -50,18 +80,25 @@ export async function* readTable(file: ExportedFile): AsyncIterable<MovedItem> {
   }
 }
 
-function readRow(
-  where: string,
-  cells: readonly string[],
-  columns: readonly string[],
-  seen: Map<string, number>,
-): MovedItem {
+function readRow({
+  where,
+  cells,
+  columns,
+  seen,
+  answers,
+}: {
+  readonly where: string;
+  readonly cells: readonly string[];
+  readonly columns: readonly string[];
+  readonly seen: Map<string, number>;
+  readonly answers: Readonly<Record<string, string>>;
+}): MovedItem {
   const row = new Map(columns.map((column, index) => [column, cells[index]?.trim() || undefined]));
   const date = dayOf(row);
   if (date === undefined) return { kind: "problem", where, reason: "has no date" };
   const time = timeOf(row.get("time") ?? "");
   const moodName = row.get("mood");
-  const mood = namedMood(moodName ?? "");
+  const mood = moodName === undefined ? undefined : (namedMood(moodName) ?? ownMood(moodName, answers));
   const activities = [...new Set((row.get("activities") ?? "").split("|").map((each) => each.trim()))].filter(Boolean);
   const text = daylioText({
     title: row.get("note_title"),

@@ -177,7 +177,7 @@ test("names are known wherever they stand in a backup", async () => {
   assert.deepEqual(JSON.stringify(first), JSON.stringify(turned));
 });
 
-test("a table gives days, clocks of either kind, moods by name, and notes; moods of one's own become tags", async () => {
+test("a table gives days, clocks of either kind, moods by name, and notes; moods of one's own become tags where nobody says what they are", async () => {
   const items = await readItems(daylio, { "daylio_export.csv": table });
   const entries = items.flatMap((item) => (item.kind === "entry" ? [item.entry] : []));
   assert.deepEqual(
@@ -214,6 +214,32 @@ test("a table gives days, clocks of either kind, moods by name, and notes; moods
     items.filter(({ kind }) => kind === "problem"),
     [{ kind: "problem", where: "row 5", reason: "has no date" }],
   );
+});
+
+test("what a mood of one's own name in a table stands for is asked, once for each, and the answer is followed", async () => {
+  const choices = ["tag", "rating-5", "rating-4", "rating-3", "rating-2", "rating-1"];
+  const rows = ["Super", "rad", "Mäh", " super ", "", "9".repeat(80)].map((mood) => `2024-02-01,,,,${mood},walk,,`);
+  const files = { "daylio.csv": ["full_date,date,weekday,time,mood,activities,note_title,note", ...rows].join("\n") };
+  assert.deepEqual(await daylio.questions(await packed(files)), [
+    { id: "mood-super", about: "Super", choices },
+    { id: "mood-m-e4-h", about: "Mäh", choices },
+    { id: `mood-${"9".repeat(55)}`, about: "9".repeat(80), choices },
+  ]);
+  const answers = { "mood-super": "rating-5", "mood-m-e4-h": "tag" };
+  const items = await readItems(daylio, files, answers);
+  assert.deepEqual(
+    items.slice(0, 4).map((item) => item.kind === "entry" && [item.entry.metadata.mood, item.entry.metadata.tags]),
+    [
+      [{ rating: 5, label: "Super" }, ["walk"]],
+      [{ rating: 5, label: "rad" }, ["walk"]],
+      [undefined, ["walk", "Mäh"]],
+      [{ rating: 5, label: "super" }, ["walk"]],
+    ],
+  );
+  const many = Array.from({ length: 40 }, (_, nth) => `2024-02-01,,,,own ${nth},,,`);
+  const asked = await daylio.questions(await packed({ "daylio.csv": [files["daylio.csv"], ...many].join("\n") }));
+  assert.equal(asked.length, 16);
+  assert.deepEqual(await daylio.questions(await packed(asBackup(backup))), []);
 });
 
 test("a table from before 2019 has its year apart and its day in words, and is told by its columns", async () => {

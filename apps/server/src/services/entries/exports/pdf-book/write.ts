@@ -182,7 +182,7 @@ async function setPicture(
 async function openedPicture(page: Page, { mediaType, size, open }: ExportedAttachment) {
   if (!SHOWN_TYPES.has(mediaType) || size > MAX_PICTURE_BYTES) return undefined;
   const pieces: Uint8Array[] = [];
-  for await (const piece of open()) pieces.push(Uint8Array.from(piece));
+  for await (const piece of open()) pieces.push(new Uint8Array(piece));
   try {
     return (page.doc as unknown as { openImage(src: Buffer): { width: number; height: number } }).openImage(
       Buffer.concat(pieces),
