@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** What may gather among what is no longer young: a quarter of what V8 lets gather before it looks for itself. */
-const OLD_BYTES = 16 * 1024 * 1024;
+/** What may gather among what is no longer young: less than half of what V8 lets gather before it looks for itself. */
+const OLD_BYTES = 24 * 1024 * 1024;
 
 let collect: NodeJS.GCFunction | undefined;
 let least = Infinity;

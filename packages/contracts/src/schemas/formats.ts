@@ -11,6 +11,8 @@ const EMAIL =
 const EARLIEST_MS = Date.parse("0001-01-02T00:00:00Z");
 const LATEST_MS = Date.parse("9999-12-30T23:59:59.999Z");
 
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
 const MAX_ZONES_REMEMBERED = 1_000;
 const knownZones = new Set<string>();
 
@@ -63,8 +65,10 @@ export function isTimeZone(value: string): boolean {
   return true;
 }
 
-/** `Date.parse` alone would take 30 February for 2 March. */
+/** `Date.parse` alone would take 30 February for 2 March. Asked of every entry, so it makes no dates. */
 function isRealDay(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : DAYS_OF_MONTH[month - 1];
+  return days !== undefined && date >= 1 && date <= days;
 }

@@ -20,16 +20,19 @@ export function createRepeats(): (text: string) => number {
   };
 }
 
-/** Two hashes of 32 bits (FNV-1a with a final mix), which is no protection against somebody who looks for two texts of one hash. */
+/** Two hashes of 32 bits (multiplied and turned as in MurmurHash3, with its final mix), which is no protection against somebody who looks for two texts of one hash. */
 function hashesOf(text: string): [number, number] {
   let left = 0x811c9dc5;
   let right = 0x01000193;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    left = Math.imul(left ^ unit, 0x01000193);
-    right = Math.imul(right ^ unit, 0x85ebca6b);
+  // Two units at a time; a last one without another stands beside nought, and the length tells such texts apart.
+  for (let at = 0; at < text.length; at += 2) {
+    const units = text.charCodeAt(at) | (at + 1 < text.length ? text.charCodeAt(at + 1) << 16 : 0);
+    left = Math.imul(left ^ units, 0x01000193);
+    left = (left << 15) | (left >>> 17);
+    right = Math.imul(right ^ units, 0x85ebca6b);
     right = (right << 13) | (right >>> 19);
   }
+  left ^= text.length;
   return [mixed(left), mixed(right ^ left)];
 }
 

@@ -1,13 +1,14 @@
 import type { EntryMetadataInput } from "@aura-journal/contracts";
 import { isLocalDate } from "@aura-journal/contracts";
+import type { FormatQuestion } from "../../format.ts";
 import type { MovedItem } from "../../moved-entry.ts";
 import { originalOf } from "../../originals.ts";
 import { csvRows, csvText, separatorOf } from "../../parse/csv.ts";
 import { headOf } from "../../parse/head.ts";
+import { createMoodQuestions, moodAnswered } from "../../parse/own-moods.ts";
 import { isAmbiguous, timeOfWritten, writtenDateOf } from "../../parse/written-dates.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
-import type { FormatQuestion } from "../../format.ts";
-import { namedMood, ownMood, ownMoodChoices, ownMoodQuestion } from "./daylio-moods.ts";
+import { namedMood } from "./daylio-moods.ts";
 import { daylioText } from "./daylio-text.ts";
 
 /** The table of a source, where it is Daylio's: told by its columns, which are those of today or those from before 2019. */
@@ -32,30 +33,22 @@ function nameOfColumn(cell: string): string {
 /** What the table has beside the columns that are read: the day in words, which the date says. */
 const homes = new Set("full_date year date weekday time mood activities note_title note".split(" "));
 
-/** So many moods are asked about, in the order in which they are met. */
-const MOODS_ASKED = 16;
-
 /** A table knows moods by their name alone: what one of the writer's own stands for, only they can say. */
 export async function tableQuestions(file: ExportedFile): Promise<readonly FormatQuestion[]> {
-  const asked = new Map<string, FormatQuestion>();
+  const moods = createMoodQuestions();
   let at: number | undefined;
   try {
     for await (const { cells = [] } of csvRows(file.open(), separatorOf(await headOf(file)))) {
-      if (at === undefined) {
-        at = cells.map(nameOfColumn).indexOf("mood");
-        continue;
-      }
-      const about = cells[at]?.trim() ?? "";
-      if (about === "" || namedMood(about) !== undefined) continue;
-      const id = ownMoodQuestion(about);
-      if (!asked.has(id)) asked.set(id, { id, about, choices: ownMoodChoices });
-      if (asked.size === MOODS_ASKED) break;
+      const name = at === undefined ? "" : (cells[at] ?? "");
+      at ??= cells.map(nameOfColumn).indexOf("mood");
+      if (namedMood(name) === undefined) moods.add(name);
+      if (moods.isFull()) break;
     }
   } catch (error) {
     // Said where it is read.
     if (!(error instanceof RefusedSource)) throw error;
   }
-  return [...asked.values()];
+  return moods.questions();
 }
 
 /** @param answers what moods of the writer's own names stand for; one that nobody has said anything of becomes a tag */
@@ -98,7 +91,7 @@ function readRow({
   if (date === undefined) return { kind: "problem", where, reason: "has no date" };
   const time = timeOf(row.get("time") ?? "");
   const moodName = row.get("mood");
-  const mood = moodName === undefined ? undefined : (namedMood(moodName) ?? ownMood(moodName, answers));
+  const mood = moodName === undefined ? undefined : (namedMood(moodName) ?? moodAnswered(moodName, answers));
   const activities = [...new Set((row.get("activities") ?? "").split("|").map((each) => each.trim()))].filter(Boolean);
   const text = daylioText({
     title: row.get("note_title"),

@@ -4,6 +4,7 @@ import { originalOf } from "../../originals.ts";
 import { fieldsOf, listOf, lostPaths, numberOf, textOf, textsOf, type Fields } from "../../parse/fields.ts";
 import { baseNameOf, mediaKindOf, mediaMark, mediaRefOf } from "../../parse/media.ts";
 import { momentOf } from "../../parse/moments.ts";
+import { moodAnswered } from "../../parse/own-moods.ts";
 import { titled } from "../../parse/titled.ts";
 import { timeZoneOf } from "../../parse/zones.ts";
 import type { ExportedFile } from "../../source.ts";
@@ -16,6 +17,11 @@ export interface JournivPlace {
   readonly replaced: number;
   readonly fileAt: (path: string) => ExportedFile | undefined;
   readonly ordinalOf: (text: string) => number;
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+export function moodNameOf(entry: Fields): string | undefined {
+  return textOf(fieldsOf(entry["mood_log"])["mood_name"]);
 }
 
 /** What comes along, or says how large and of what kind a file is, or when something was written down. */
@@ -29,30 +35,32 @@ const homes = new Set([
     .map((name) => `media.${name}`),
 ]);
 
-/** An entry as Journiv exports it: without an id, and with moods that have names and no numbers. */
+/** An entry as Journiv exports it: without an id, and with moods that have names and no numbers: what they stand for is asked. */
 export function readJournivEntry(
   value: Fields,
-  { path, where, title, replaced, fileAt, ordinalOf }: JournivPlace,
+  { path, where, title, replaced, fileAt, ordinalOf, answers }: JournivPlace,
 ): MovedItem {
   const when = whenOf(value);
   if (when === undefined) return { kind: "problem", where, reason: "has no date" };
   const listed = mediaOf(value, fileAt);
   const media: readonly MovedMedia[] = listed.map(({ medium }) => medium);
   const text = titled(textOf(value["title"]), textOf(value["content"]) ?? "");
-  const mood = textOf(fieldsOf(value["mood_log"])["mood_name"]);
+  const moodName = moodNameOf(value);
+  const mood = moodAnswered(moodName ?? "", answers);
   const marks = listed.map(({ medium: { ref, name }, label }) => mediaMark({ ref, name: label ?? name })).join("\n\n");
-  const content = [text, marks].filter(Boolean).join("\n\n") || (mood ?? "");
+  const content = [text, marks].filter(Boolean).join("\n\n") || (moodName ?? "");
   if (content === "") return { kind: "problem", where, reason: "holds no text" };
   const location = locationOf(value);
   const tags = [
     ...new Set([
       ...textsOf(value["tags"]),
-      ...(mood === undefined ? [] : [mood]),
+      ...(mood !== undefined || moodName === undefined ? [] : [moodName]),
       ...(value["is_pinned"] === true ? ["starred"] : []),
     ]),
   ];
   const metadata: EntryMetadataInput = {
     ...(tags.length === 0 ? {} : { tags }),
+    ...(mood === undefined ? {} : { mood }),
     ...(location === undefined ? {} : { location }),
   };
   const taken = new Set([

@@ -106,6 +106,21 @@ test("an entry has its day, zone, journal, tags, mood in words, place and files;
   assert.deepEqual([media[1]?.kind, media[1]?.file], ["audio", undefined]);
 });
 
+test("what its moods are is asked, and the answers are followed", async () => {
+  const asked = await journiv.questions(await packed(twin));
+  assert.deepEqual(
+    asked.map(({ id, about }) => [id, about]),
+    [
+      ["mood-calm", "calm"],
+      ["mood-tired", "tired"],
+    ],
+  );
+  const items = await readItems(journiv, twin, { "mood-calm": "rating-4" });
+  const entries = items.flatMap((item) => (item.kind === "entry" ? [item.entry.metadata] : []));
+  assert.deepEqual([entries[0]?.mood, entries[0]?.tags], [{ rating: 4, label: "calm" }, ["sea", "walk", "starred"]]);
+  assert.deepEqual(entries.at(-1), { tags: ["tired"] });
+});
+
 test("entries that say the same are entries of their own, and what is no entry is named and counted", async () => {
   const items = await readItems(journiv, twin);
   const ids = items.flatMap((item) => (item.kind === "entry" ? [item.entry.sourceId] : []));

@@ -4,9 +4,10 @@ import { fieldsOf, isFields, listOf, lostPaths, textOf } from "../../parse/field
 import { headOf } from "../../parse/head.ts";
 import { jsonElements } from "../../parse/json-elements.ts";
 import { baseNameOf } from "../../parse/media.ts";
+import { createMoodQuestions } from "../../parse/own-moods.ts";
 import { RefusedSource, type ExportedFile, type ExportedFiles } from "../../source.ts";
 import { createRepeats } from "../aura-lines/repeats.ts";
-import { readJournivEntry } from "./journiv-entry.ts";
+import { moodNameOf, readJournivEntry } from "./journiv-entry.ts";
 
 const HEAD_BYTES = 4_096;
 /** Members that say something of the export and its account, and nothing of the journal. */
@@ -19,8 +20,22 @@ export const journiv: Format = {
   id: "journiv",
   name: "Journiv",
   detect: async (source) => ((await dataOf(source)) === undefined ? 0 : 0.95),
-  questions: () => Promise.resolve([]),
-  async *read(source): AsyncGenerator<MovedItem> {
+  async questions(source) {
+    const moods = createMoodQuestions();
+    const file = await dataOf(source);
+    try {
+      for await (const piece of file === undefined ? [] : jsonElements(file.open(), { arrays: ["journals"] })) {
+        const entries = piece.kind === "element" ? listOf(fieldsOf(piece.value)["entries"]) : [];
+        for (const entry of entries) moods.add(moodNameOf(fieldsOf(entry)) ?? "");
+        if (moods.isFull()) break;
+      }
+    } catch (error) {
+      // Said where it is read.
+      if (!(error instanceof RefusedSource)) throw error;
+    }
+    return moods.questions();
+  },
+  async *read(source, { answers }): AsyncGenerator<MovedItem> {
     const file = await dataOf(source);
     if (file === undefined) throw new RefusedSource("It holds no data of Journiv.");
     const folder = file.path.slice(0, file.path.length - baseNameOf(file.path).length);
@@ -49,7 +64,15 @@ export const journiv: Format = {
           for (const [at, value] of listOf(journal["entries"]).entries()) {
             const where = `journals[${piece.index}].entries[${at}]`;
             yield isFields(value)
-              ? readJournivEntry(value, { path: file.path, where, title, replaced: piece.replaced, fileAt, ordinalOf })
+              ? readJournivEntry(value, {
+                  path: file.path,
+                  where,
+                  title,
+                  replaced: piece.replaced,
+                  fileAt,
+                  ordinalOf,
+                  answers,
+                })
               : { kind: "problem", where, reason: "is no entry" };
           }
         }

@@ -12,6 +12,7 @@ import {
   type SourceMac,
 } from "@aura-journal/moving";
 import type { Database, Transaction } from "../../../platform/database.ts";
+import { awaitedLater } from "../../../platform/awaited-later.ts";
 import { freeBuffers } from "../../../platform/free-buffers.ts";
 import type { AttachmentStoring } from "../attachments/storing.ts";
 import type { Happened } from "../happened.ts";
@@ -159,11 +160,23 @@ export function createMoveIn(options: {
     const { of, mac, tally, nextItem } = given;
     const { userId, importId, seals } = of;
     const known = new Map<string, EntryStanding>();
-    if (given.pieces.length > 0) {
-      const ids = given.pieces.map(({ entryId }) => entryId);
-      for (const standing of await findStandings(database.as(userId), userId, ids))
-        known.set(standing.entryId, standing);
+    const finding =
+      given.pieces.length === 0
+        ? []
+        : awaitedLater(
+            findStandings(
+              database.as(userId),
+              userId,
+              given.pieces.map(({ entryId }) => entryId),
+            ),
+          );
+    // Sealed while the database looks; of what turns out to stand there already, for nothing.
+    const originals = new Map<Piece, Buffer | null>();
+    for (const piece of given.pieces) {
+      const { original, entryId } = piece;
+      originals.set(piece, original === undefined ? null : seals.sealOriginal(original, entryId));
     }
+    for (const standing of await finding) known.set(standing.entryId, standing);
     const writes: { readonly piece: Piece; readonly mutation: SyncMutation }[] = [];
     const pasts = new Map<string, EntryPast>();
     const taken = new Set<string>();
@@ -187,10 +200,6 @@ export function createMoveIn(options: {
       });
     }
     const failed = await storeAll(userId, writes, tally);
-    // Sealed before the transaction takes its connection.
-    const originals = writes.map(({ piece: { entryId, original } }) =>
-      original === undefined ? null : seals.sealOriginal(original, entryId),
-    );
     const expiresAt = new Date(now().getTime() + ORIGINAL_DAYS * DAY_MS);
     let after = of;
 
@@ -211,7 +220,7 @@ export function createMoveIn(options: {
             item,
             piece,
             version,
-            original: originals[nth] ?? null,
+            original: originals.get(write.piece) ?? null,
           });
         } else if (result.status === "rejected") {
           outcome.problem(`entry ${item + 1}`, result.error?.message ?? "was refused");
